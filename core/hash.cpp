@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/hash.h"
+
+#include <QCryptographicHash>
+#include <QUuid>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace evalwright {
+
+namespace {
+
+/// ECMAScript Number::toString, which RFC 8785 prescribes: plain digits for 1e-6 <= |x| < 1e21, else an exponent
+/// with sign and without leading zeros.
+void appendNumber(QByteArray &out, double value)
+{
+    if (!std::isfinite(value)) {
+        out += "null";
+        return;
+    }
+    if (value == 0.0) {
+        out += '0';
+        return;
+    }
+    char buffer[64];
+    const double size = std::abs(value);
+    if (size >= 1e-6 && size < 1e21) {
+        const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+        out.append(buffer, end - buffer);
+        return;
+    }
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+    QByteArray text(buffer, end - buffer);
+    const auto mark = text.indexOf('e');
+    QByteArray exponent = text.mid(mark + 2);
+    while (exponent.size() > 1 && exponent.front() == '0')
+        exponent.remove(0, 1);
+    out += text.left(mark + 2) + exponent;
+}
+
+void append(QByteArray &out, const nlohmann::json &value)
+{
+    using nlohmann::json;
+    switch (value.type()) {
+    case json::value_t::object: {
+        std::vector<std::pair<QString, const json *>> members;
+        members.reserve(value.size());
+        for (const auto &[key, member] : value.items())
+            members.emplace_back(QString::fromStdString(key), &member);
+        std::ranges::sort(members, [](const auto &a, const auto &b) {
+            return std::ranges::lexicographical_compare(a.first, b.first, [](QChar x, QChar y) { return x.unicode() < y.unicode(); });
+        });
+        out += '{';
+        bool first = true;
+        for (const auto &[key, member] : members) {
+            if (!first)
+                out += ',';
+            first = false;
+            out += QByteArray::fromStdString(json(key.toStdString()).dump());
+            out += ':';
+            append(out, *member);
+        }
+        out += '}';
+        return;
+    }
+    case json::value_t::array: {
+        out += '[';
+        bool first = true;
+        for (const json &member : value) {
+            if (!first)
+                out += ',';
+            first = false;
+            append(out, member);
+        }
+        out += ']';
+        return;
+    }
+    case json::value_t::number_float: appendNumber(out, value.get<double>()); return;
+    default:
+        out += QByteArray::fromStdString(value.dump(-1, ' ', false, json::error_handler_t::replace));
+        return;
+    }
+}
+
+} // namespace
+
+QString sha256Hex(const QByteArray &bytes)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+}
+
+QByteArray canonicalJson(const nlohmann::json &value)
+{
+    QByteArray out;
+    append(out, value);
+    return out;
+}
+
+QString newUuid()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+} // namespace evalwright
