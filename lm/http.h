@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "core/result.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QPair>
+#include <QString>
+
+#include <functional>
+
+namespace evalwright {
+
+struct HttpRequest
+{
+    QByteArray method = "POST";
+    QString url;
+    QList<QPair<QByteArray, QByteArray>> headers; ///< Without authorisation.
+    QByteArray bearer; ///< Secret: sent as "Authorization: Bearer …", never logged, never sent to another host.
+    QByteArray body;
+    double connectSeconds = 10;
+    double firstByteSeconds = 120;
+    double totalSeconds = 600;
+};
+
+struct HttpResponse
+{
+    int status = 0;
+    QList<QPair<QByteArray, QByteArray>> headers; ///< Names in lower case.
+    QByteArray body;
+    double seconds = 0;       ///< From sending to the last byte.
+    bool resentByClient = false; ///< libcurl repeated it on a fresh connection because a reused one was closed unanswered.
+    QByteArray header(const QByteArray &name) const;
+};
+
+/// The border to the network. `done` is called exactly once, on the transport's thread, also after a cancellation
+/// (ErrorCode::Cancelled) and with any HTTP status; an error means that no whole HTTP response arrived.
+class HttpTransport
+{
+public:
+    virtual ~HttpTransport() = default;
+    virtual void send(HttpRequest request, const CancellationToken &token, std::function<void(Result<HttpResponse>)> done) = 0;
+};
+
+} // namespace evalwright

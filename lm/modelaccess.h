@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "core/records.h"
+#include "core/result.h"
+
+#include <memory>
+
+namespace evalwright {
+
+/// Where a model can be reached right now.
+struct ModelConnection
+{
+    QString baseUrl;            ///< Without trailing slash; "/v1/…" is appended unless it already ends in /v1.
+    QByteArray bearer;          ///< Secret, memory only; empty for none.
+    int maxInFlight = 8;        ///< Ceiling for concurrent requests.
+    bool isLocalEngine = false;
+    std::shared_ptr<void> lease; ///< Keeps a local engine running while held.
+};
+
+/// Resolves a model to a connection: reads the key from its environment variable, starts the local engine if needed.
+class ModelAccess
+{
+public:
+    virtual ~ModelAccess() = default;
+    /// Blocks while a local engine loads; for worker threads. Authentication when the named variable is not set.
+    virtual Result<ModelConnection> connect(const Model &model, const CancellationToken &token) = 0;
+};
+
+} // namespace evalwright

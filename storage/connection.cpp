@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/connection.h"
+
+#include "core/hash.h"
+
+#include <QSqlError>
+#include <QUrl>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+Error sqlError(const QSqlError &error, const QString &what)
+{
+    // Extended result codes carry the primary code in their low byte (sqlite.org/rescode.html).
+    const int code = error.nativeErrorCode().toInt() & 0xff;
+    const QString raw = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
+    switch (code) {
+    case 13:
+        return Error(ErrorCode::DiskFull, u"%1: the disk is full."_s.arg(what),
+                     u"Free some space and run the same again; it goes on where it stopped."_s, raw)
+            .withConsequence(u"Everything stored before is safe; this change was not made."_s);
+    case 8:
+        return Error(ErrorCode::ReadOnly, u"%1: the project file is read-only."_s.arg(what),
+                     u"Make the file and its folder writable, or work on a copy."_s, raw)
+            .withConsequence(u"Nothing was changed."_s);
+    case 5:
+    case 6:
+        return Error(ErrorCode::Locked, u"%1: another process holds the project file."_s.arg(what),
+                     u"Wait until it is done or close it, then try again."_s, raw)
+            .retry();
+    case 11:
+        return Error(ErrorCode::Corrupt, u"%1: the project file is damaged."_s.arg(what),
+                     u"Keep a copy of the file, then run “project check --repair”."_s, raw);
+    case 26:
+        return Error(ErrorCode::NotAProject, u"%1: this file is not an Evalwright project."_s.arg(what),
+                     u"Choose a file made by “project new”."_s, raw);
+    case 10:
+        return Error(ErrorCode::Storage, u"%1: the disk reported an input/output error."_s.arg(what),
+                     u"Check that the disk is not full or failing, then try again."_s, raw);
+    default:
+        return Error(ErrorCode::Storage, u"%1: the database refused the statement."_s.arg(what),
+                     u"Run “project check”; if it is sound, please report this message."_s, raw);
+    }
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode mode, int busyMilliseconds)
+{
+    const QString name = u"evalwright-"_s + newUuid();
+    const auto attempt = [&](const QString &databaseName, const QString &extra) {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+        database.setDatabaseName(databaseName);
+        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=%1%2"_s.arg(busyMilliseconds).arg(extra));
+        database.open();
+        return database;
+    };
+    QSqlDatabase database = attempt(path, mode == Mode::ReadOnly ? u";QSQLITE_OPEN_READONLY"_s : QString());
+    if (!database.isValid()) {
+        database = QSqlDatabase();
+        QSqlDatabase::removeDatabase(name);
+        return failure(ErrorCode::Storage, u"Qt's SQLite driver is missing."_s,
+                       u"Install the package libqt6sql6-sqlite."_s);
+    }
+    if (mode == Mode::ReadOnly && database.isOpen()) {
+        QSqlQuery probe(database);
+        if (!probe.exec(u"SELECT count(*) FROM sqlite_schema"_s)) {
+            // A cleanly closed WAL database in a folder that cannot be written has no shared memory file to open.
+            // Nobody else can be writing there either, so reading it as immutable is safe.
+            const bool cannotOpen = (probe.lastError().nativeErrorCode().toInt() & 0xff) == 14;
+            probe = QSqlQuery();
+            if (cannotOpen) {
+                database.close();
+                database = QSqlDatabase();
+                QSqlDatabase::removeDatabase(name);
+                QUrl url = QUrl::fromLocalFile(path);
+                url.setQuery(u"immutable=1"_s);
+                database = attempt(url.toString(QUrl::FullyEncoded), u";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
+            }
+        }
+    }
+    if (!database.isOpen()) {
+        const Error error = sqlError(database.lastError(), u"Could not open “%1”"_s.arg(path));
+        database = QSqlDatabase();
+        QSqlDatabase::removeDatabase(name);
+        return failure(error);
+    }
+    std::unique_ptr<Connection> connection(new Connection(name, database));
+    EVALWRIGHT_TRY(connection->execute(u"PRAGMA foreign_keys = ON"_s));
+    EVALWRIGHT_TRY(connection->execute(u"PRAGMA trusted_schema = OFF"_s));
+    EVALWRIGHT_TRY(connection->execute(u"PRAGMA temp_store = MEMORY"_s));
+    return connection;
+}
+
+Connection::Connection(QString name, QSqlDatabase database) : m_name(std::move(name)), m_database(std::move(database)) {}
+
+Connection::~Connection()
+{
+    m_statements.clear();
+    m_database.close();
+    m_database = QSqlDatabase();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+Result<QSqlQuery> Connection::query(const QString &sql, const QVariantList &values)
+{
+    QSqlQuery query(m_database);
+    query.setForwardOnly(true);
+    if (!query.prepare(sql))
+        return failure(sqlError(query.lastError(), u"Reading the project"_s));
+    for (const QVariant &value : values)
+        query.addBindValue(value);
+    if (!query.exec())
+        return failure(sqlError(query.lastError(), u"Reading the project"_s));
+    return query;
+}
+
+Result<QSqlQuery *> Connection::prepared(const QString &sql)
+{
+    std::unique_ptr<QSqlQuery> &slot = m_statements[sql];
+    if (!slot) {
+        auto query = std::make_unique<QSqlQuery>(m_database);
+        query->setForwardOnly(true);
+        if (!query->prepare(sql)) {
+            const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+            m_statements.erase(sql);
+            return failure(error);
+        }
+        slot = std::move(query);
+    }
+    return slot.get();
+}
+
+Result<qint64> Connection::execute(const QString &sql, const QVariantList &values)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql));
+    for (qsizetype i = 0; i < values.size(); ++i)
+        query->bindValue(static_cast<int>(i), values[i]);
+    if (!query->exec()) {
+        const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+        query->finish();
+        return failure(error);
+    }
+    const qint64 changed = query->numRowsAffected();
+    query->finish();
+    return changed;
+}
+
+Result<qint64> Connection::insert(const QString &sql, const QVariantList &values)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql));
+    for (qsizetype i = 0; i < values.size(); ++i)
+        query->bindValue(static_cast<int>(i), values[i]);
+    if (!query->exec()) {
+        const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+        query->finish();
+        return failure(error);
+    }
+    const qint64 id = query->lastInsertId().toLongLong();
+    query->finish();
+    return id;
+}
+
+Result<QVariant> Connection::value(const QString &sql, const QVariantList &values)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, query(sql, values));
+    if (rows.next())
+        return rows.value(0);
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    return QVariant();
+}
+
+Status Connection::script(const QString &sql)
+{
+    QString statement;
+    for (const QString &line : sql.split(u'\n')) {
+        const auto comment = line.indexOf(u"--"_s);
+        statement += (comment >= 0 ? line.left(comment) : line) + u'\n';
+        if (!statement.trimmed().endsWith(u';'))
+            continue;
+        QSqlQuery query(m_database);
+        if (!query.exec(statement))
+            return failure(sqlError(query.lastError(), u"Preparing the project file"_s));
+        statement.clear();
+    }
+    if (!statement.trimmed().isEmpty())
+        return failure(ErrorCode::Storage, u"A schema script ends inside a statement."_s, QString(), statement);
+    return {};
+}
+
+Status Connection::begin()
+{
+    EVALWRIGHT_TRY(execute(u"BEGIN IMMEDIATE"_s));
+    return {};
+}
+
+Status Connection::commit()
+{
+    EVALWRIGHT_TRY(execute(u"COMMIT"_s));
+    return {};
+}
+
+void Connection::rollback()
+{
+    // After some errors (full disk) SQLite has rolled back by itself; then this reports "no transaction", which is fine.
+    QSqlQuery query(m_database);
+    query.exec(u"ROLLBACK"_s);
+}
+
+} // namespace evalwright

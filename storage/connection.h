@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ids.h"
+#include "core/result.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+class QSqlError;
+
+namespace evalwright {
+
+/// One SQLite connection, used only on the thread that opened it. Thin: SQL text with bound values in, a query out.
+class Connection
+{
+public:
+    enum class Mode { ReadOnly, ReadWrite, Create };
+
+    /// Opens a database file. `busyMilliseconds`: how long to wait for another process's lock.
+    static Result<std::unique_ptr<Connection>> open(const QString &path, Mode mode, int busyMilliseconds = 5000);
+    ~Connection();
+    Connection(const Connection &) = delete;
+    Connection &operator=(const Connection &) = delete;
+
+    /// Runs one statement with positional values. The query is forward-only and stands before its first row.
+    Result<QSqlQuery> query(const QString &sql, const QVariantList &values = {});
+    /// Runs a statement and drops its rows; returns the number of rows changed.
+    Result<qint64> execute(const QString &sql, const QVariantList &values = {});
+    /// Runs an INSERT and returns the new row number.
+    Result<qint64> insert(const QString &sql, const QVariantList &values = {});
+    /// First column of the first row; an invalid QVariant when there is no row.
+    Result<QVariant> value(const QString &sql, const QVariantList &values = {});
+    /// Runs a script of several statements (migrations): `--` comments, no `;` inside quoted text.
+    Status script(const QString &sql);
+
+    Status begin();
+    Status commit();
+    void rollback();
+
+private:
+    Connection(QString name, QSqlDatabase database);
+    Result<QSqlQuery *> prepared(const QString &sql);
+
+    QString m_name;
+    QSqlDatabase m_database;
+    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements; ///< Prepared statements of execute() and insert(), by their text.
+};
+
+/// Turns an SQL error into words; knows full disk, read-only file, lock and damage.
+Error sqlError(const QSqlError &error, const QString &what);
+
+/// An invalid id and an unset optional are stored as NULL.
+template <class Tag>
+QVariant bound(Id<Tag> id)
+{
+    return id.isValid() ? QVariant(id.value) : QVariant();
+}
+template <class T>
+QVariant bound(const std::optional<T> &value)
+{
+    return value ? QVariant::fromValue(*value) : QVariant();
+}
+/// Text that is never NULL: QtSql would store a null QString as NULL.
+inline QVariant bound(const QString &text)
+{
+    return text.isNull() ? QVariant(QStringLiteral("")) : QVariant(text);
+}
+/// Empty text as NULL, for optional times.
+inline QVariant boundOrNull(const QString &text)
+{
+    return text.isEmpty() ? QVariant() : QVariant(text);
+}
+
+template <class T>
+std::optional<T> optionalValue(const QVariant &value)
+{
+    return value.isNull() ? std::nullopt : std::optional<T>(value.value<T>());
+}
+
+} // namespace evalwright

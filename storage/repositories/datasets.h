@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "storage/connection.h"
+
+#include <QList>
+
+namespace evalwright {
+
+/// Finds the behaviour by name or makes it. A found one keeps its stored description.
+Result<Behaviour> ensureBehaviour(Connection &connection, Behaviour behaviour);
+Result<Behaviour> behaviourById(Connection &connection, BehaviourId id);
+
+/// Stores the recipe once per hash.
+Result<RecipeRecord> ensureRecipe(Connection &connection, RecipeRecord recipe);
+Result<RecipeRecord> recipeById(Connection &connection, RecipeId id);
+
+/// Makes an empty data set with a fresh canary; AlreadyExists when the name is taken.
+Result<Dataset> createDataset(Connection &connection, Dataset dataset);
+/// NotFound with the nearest names.
+Result<Dataset> datasetByName(Connection &connection, const QString &name);
+Result<Dataset> datasetById(Connection &connection, DatasetId id);
+/// Data sets that are not removed, with counts, by category and name.
+Result<QList<DatasetSummary>> listDatasets(Connection &connection);
+/// Hides the data set; its candidates, responses and observations stay in the file.
+Status removeDataset(Connection &connection, const QString &name);
+
+} // namespace evalwright

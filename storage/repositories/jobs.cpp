@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/repositories/jobs.h"
+
+#include "core/clock.h"
+#include "core/hash.h"
+
+#include <array>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct StateName
+{
+    JobState state;
+    QLatin1StringView name;
+};
+constexpr std::array stateNames{
+    StateName{JobState::Queued, "queued"_L1}, StateName{JobState::Running, "running"_L1},
+    StateName{JobState::Paused, "paused"_L1}, StateName{JobState::Done, "done"_L1},
+    StateName{JobState::Partly, "partly"_L1}, StateName{JobState::Failed, "failed"_L1},
+    StateName{JobState::Cancelled, "cancelled"_L1}, StateName{JobState::Budget, "budget"_L1},
+};
+
+QString now()
+{
+    return isoUtc(SystemClock().nowUtc());
+}
+
+const QString columns = u"j.id, j.uuid, j.kind, j.title, j.state, j.parameters, j.parameters_hash, j.dataset_id, j.error, j.result, "
+                        u"j.created_at, j.started_at, j.finished_at, "
+                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id), "
+                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'done'), "
+                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'failed') FROM job j"_s;
+
+Job jobFrom(const QSqlQuery &row)
+{
+    Job job;
+    job.id.value = row.value(0).toLongLong();
+    job.uuid = row.value(1).toString();
+    job.kind = row.value(2).toString();
+    job.title = row.value(3).toString();
+    job.state = jobStateFromName(row.value(4).toString());
+    job.parameters = row.value(5).toString();
+    job.parametersHash = row.value(6).toString();
+    job.datasetId.value = row.value(7).toLongLong();
+    job.error = row.value(8).toString();
+    job.result = row.value(9).toString();
+    job.createdAt = row.value(10).toString();
+    job.startedAt = row.value(11).toString();
+    job.finishedAt = row.value(12).toString();
+    job.stepsTotal = row.value(13).toLongLong();
+    job.stepsDone = row.value(14).toLongLong();
+    job.stepsFailed = row.value(15).toLongLong();
+    return job;
+}
+
+} // namespace
+
+QString jobStateName(JobState state)
+{
+    for (const StateName &entry : stateNames) {
+        if (entry.state == state)
+            return entry.name;
+    }
+    return {};
+}
+
+JobState jobStateFromName(const QString &name)
+{
+    for (const StateName &entry : stateNames) {
+        if (entry.name == name)
+            return entry.state;
+    }
+    return JobState::Failed;
+}
+
+Result<Job> createJob(Connection &connection, Job job)
+{
+    job.uuid = newUuid();
+    job.createdAt = now();
+    EVALWRIGHT_ASSIGN(job.id.value,
+                      connection.insert(u"INSERT INTO job (uuid, kind, title, state, parameters, parameters_hash, dataset_id, created_at) "
+                                        u"VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                                        {job.uuid, job.kind, bound(job.title), jobStateName(job.state), job.parameters,
+                                         job.parametersHash, bound(job.datasetId), job.createdAt}));
+    return job;
+}
+
+Result<std::optional<Job>> jobByParameters(Connection &connection, const QString &parametersHash)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE j.parameters_hash = ? ORDER BY j.id DESC LIMIT 1"_s.arg(columns), {parametersHash}));
+    if (!row.next())
+        return std::optional<Job>();
+    return std::optional<Job>(jobFrom(row));
+}
+
+Result<Job> jobById(Connection &connection, JobId id)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE j.id = ?"_s.arg(columns), {id.value}));
+    if (!row.next()) {
+        return failure(ErrorCode::NotFound, u"There is no job %1 in this project."_s.arg(id.value),
+                       u"Choose one of “job list”."_s);
+    }
+    return jobFrom(row);
+}
+
+Result<QList<Job>> listJobs(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 ORDER BY j.id DESC"_s.arg(columns)));
+    QList<Job> jobs;
+    while (rows.next())
+        jobs << jobFrom(rows);
+    return jobs;
+}
+
+Status setJobState(Connection &connection, JobId id, JobState state, const QString &error)
+{
+    const bool final = state != JobState::Queued && state != JobState::Running && state != JobState::Paused;
+    EVALWRIGHT_TRY(connection.execute(
+        u"UPDATE job SET state = ?, error = ?, started_at = CASE WHEN ? THEN coalesce(started_at, ?) ELSE started_at END, "
+        u"finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?"_s,
+        {jobStateName(state), bound(error), state == JobState::Running ? 1 : 0, now(), final ? 1 : 0, now(), id.value}));
+    return {};
+}
+
+Status setJobResult(Connection &connection, JobId id, const QString &resultJson)
+{
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE job SET result = ? WHERE id = ?"_s, {resultJson, id.value}));
+    return {};
+}
+
+Result<qint64> pauseInterruptedJobs(Connection &connection)
+{
+    return connection.execute(u"UPDATE job SET state = 'paused' WHERE state = 'running'"_s);
+}
+
+Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
+{
+    for (const JobStep &step : steps) {
+        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, request_key, state) "
+                                          u"VALUES (?, ?, ?, ?, ?, 'planned') ON CONFLICT (job_id, stage, ordinal) DO NOTHING"_s,
+                                          {job.value, step.stage, step.ordinal, bound(step.modelId), step.requestKey}));
+    }
+    return {};
+}
+
+Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, ordinal, model_id, request_key, state, response_id, from_cache, error "
+                                                       u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
+                                                       {job.value, stage}));
+    QList<JobStep> steps;
+    while (rows.next()) {
+        JobStep step;
+        step.id.value = rows.value(0).toLongLong();
+        step.jobId = job;
+        step.stage = stage;
+        step.ordinal = rows.value(1).toLongLong();
+        step.modelId.value = rows.value(2).toLongLong();
+        step.requestKey = rows.value(3).toString();
+        step.state = rows.value(4).toString();
+        step.responseId.value = rows.value(5).toLongLong();
+        step.fromCache = rows.value(6).toBool();
+        step.error = rows.value(7).toString();
+        steps << step;
+    }
+    return steps;
+}
+
+Status finishStep(Connection &connection, JobId job, const QString &stage, qint64 ordinal, ResponseId response,
+                  bool fromCache, const QString &error)
+{
+    const bool failed = !error.isEmpty();
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE job_step SET state = ?, response_id = ?, from_cache = ?, error = ? "
+                                      u"WHERE job_id = ? AND stage = ? AND ordinal = ?"_s,
+                                      {failed ? u"failed"_s : u"done"_s, bound(response), fromCache ? 1 : 0, bound(error),
+                                       job.value, stage, ordinal}));
+    return {};
+}
+
+Result<qint64> replanFailedSteps(Connection &connection, JobId job)
+{
+    return connection.execute(u"UPDATE job_step SET state = 'planned', error = '' WHERE job_id = ? AND state = 'failed'"_s, {job.value});
+}
+
+Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson)
+{
+    EVALWRIGHT_TRY(connection.insert(u"INSERT INTO event_log (at, kind, job_id, detail) VALUES (?, ?, ?, ?)"_s,
+                                     {now(), kind, bound(job), bound(detailJson)}));
+    return {};
+}
+
+} // namespace evalwright

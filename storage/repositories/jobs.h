@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "storage/connection.h"
+
+#include <QList>
+
+namespace evalwright {
+
+QString jobStateName(JobState state); ///< queued | running | paused | done | partly | failed | cancelled | budget
+JobState jobStateFromName(const QString &name);
+
+/// Stores a queued job. `parametersHash` is what makes "run again" find it.
+Result<Job> createJob(Connection &connection, Job job);
+/// The newest job with these parameters, whatever its state.
+Result<std::optional<Job>> jobByParameters(Connection &connection, const QString &parametersHash);
+Result<Job> jobById(Connection &connection, JobId id);
+/// All jobs, newest first, with step counts.
+Result<QList<Job>> listJobs(Connection &connection);
+/// Sets the state; `startedAt` is set on the first Running, `finishedAt` on any final state.
+Status setJobState(Connection &connection, JobId id, JobState state, const QString &error = {});
+Status setJobResult(Connection &connection, JobId id, const QString &resultJson);
+/// Jobs that were running when the process ended become Paused. Call when a project is opened for writing.
+Result<qint64> pauseInterruptedJobs(Connection &connection);
+
+/// Adds planned steps; those already stored (same stage and ordinal) stay as they are.
+Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps);
+Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage);
+/// Marks a step as answered by a response, or as failed with a message.
+Status finishStep(Connection &connection, JobId job, const QString &stage, qint64 ordinal, ResponseId response,
+                  bool fromCache, const QString &error = {});
+/// Failed steps become planned again ("retry failed"); returns how many.
+Result<qint64> replanFailedSteps(Connection &connection, JobId job);
+
+/// Appends to the event log; `detailJson` must hold no secret.
+Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson);
+
+} // namespace evalwright

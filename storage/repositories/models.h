@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "storage/connection.h"
+
+#include <QList>
+
+namespace evalwright {
+
+QString modelKindName(ModelKind kind); ///< endpoint | gguf | catalogue
+
+/// Stores a model under a new name; AlreadyExists when a present model has it. Fills id, uuid, createdAt.
+Result<Model> addModel(Connection &connection, Model model);
+/// Models that are not removed, by family, then parameters, then name.
+Result<QList<Model>> listModels(Connection &connection);
+/// NotFound with the nearest names.
+Result<Model> modelByName(Connection &connection, const QString &name);
+/// Also finds removed models: provenance needs them.
+Result<Model> modelById(Connection &connection, ModelId id);
+/// Hides the model; everything it answered stays.
+Status removeModel(Connection &connection, const QString &name);
+/// Result of a probe: capabilities JSON and the server's fingerprint; parameters only when not known before.
+Status setModelProbe(Connection &connection, ModelId id, const QString &capabilities, const QString &fingerprint,
+                     std::optional<double> parameters);
+
+} // namespace evalwright
