@@ -26,7 +26,7 @@ QThreadStorage<std::shared_ptr<Connection>> &readerSlot()
 /// Root may write anywhere; a file without any write bit is still meant to stay as it is.
 bool isMeantToBeWritten(const QFileInfo &file)
 {
-    const auto writeBits = QFile::WriteOwner | QFile::WriteUser | QFile::WriteGroup | QFile::WriteOther;
+    const auto writeBits = QFile::WriteOwner | QFile::WriteGroup | QFile::WriteOther;
     return file.isWritable() && (file.permissions() & writeBits);
 }
 

@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/repositories/candidates.h"
+
+#include "core/clock.h"
+#include "core/hash.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString now()
+{
+    return isoUtc(SystemClock().nowUtc());
+}
+
+QString labelsToJson(const QStringList &labels)
+{
+    return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(labels)).toJson(QJsonDocument::Compact));
+}
+
+QStringList labelsFromJson(const QString &json)
+{
+    QStringList labels;
+    for (const QJsonValue &value : QJsonDocument::fromJson(json.toUtf8()).array())
+        labels << value.toString();
+    return labels;
+}
+
+const QString candidateColumns =
+    u"s.id, s.uuid, s.dataset_id, s.job_id, s.ordinal, s.wanted_label, s.sample, s.position_in_reply, s.response_id, "
+    u"s.parse_status, s.parser_version, s.prefill_stripped, s.statement, s.question, s.matching_label, s.other_labels, "
+    u"s.label_confidence, s.cluster, s.import_source_id, s.source_line, s.source_text, s.extra, s.created_at"_s;
+constexpr int candidateColumnCount = 23;
+const QString stateColumns = candidateColumns + u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
+                                                u"s.quota, s.decided_at FROM candidate_state s"_s;
+
+Candidate candidateFrom(const QSqlQuery &row)
+{
+    Candidate c;
+    c.id.value = row.value(0).toLongLong();
+    c.uuid = row.value(1).toString();
+    c.datasetId.value = row.value(2).toLongLong();
+    c.jobId.value = row.value(3).toLongLong();
+    c.ordinal = row.value(4).toLongLong();
+    c.wantedLabel = row.value(5).toString();
+    c.sample = row.value(6).toLongLong();
+    c.positionInReply = row.value(7).toInt();
+    c.responseId.value = row.value(8).toLongLong();
+    c.parseStatus = row.value(9).toString();
+    c.parserVersion = row.value(10).toInt();
+    c.prefillStripped = row.value(11).toBool();
+    c.statement = row.value(12).toString();
+    c.question = row.value(13).toString();
+    c.matchingLabel = row.value(14).toString();
+    c.otherLabels = labelsFromJson(row.value(15).toString());
+    c.labelConfidence = optionalValue<double>(row.value(16));
+    c.cluster = row.value(17).toString();
+    c.importSourceId.value = row.value(18).toLongLong();
+    c.sourceLine = optionalValue<qint64>(row.value(19));
+    c.sourceText = row.value(20).toString();
+    c.extra = row.value(21).toString();
+    c.createdAt = row.value(22).toString();
+    return c;
+}
+
+CandidateRow rowFrom(const QSqlQuery &row)
+{
+    CandidateRow out{candidateFrom(row), std::nullopt};
+    constexpr int at = candidateColumnCount;
+    if (row.value(at).isNull())
+        return out;
+    Decision d;
+    d.id.value = row.value(at).toLongLong();
+    d.candidateId = out.candidate.id;
+    d.keep = row.value(at + 1).toString() == "keep"_L1;
+    d.reason = row.value(at + 2).toString();
+    d.stage = row.value(at + 3).toString();
+    d.actor = row.value(at + 4).toString();
+    d.threshold = optionalValue<double>(row.value(at + 5));
+    d.rank = optionalValue<qint64>(row.value(at + 6));
+    d.quota = optionalValue<qint64>(row.value(at + 7));
+    d.createdAt = row.value(at + 8).toString();
+    out.decision = d;
+    return out;
+}
+
+/// The WHERE part of a filter; values are bound, never pasted.
+QString whereOf(const CandidateFilter &filter, QVariantList &values)
+{
+    QString where = u" WHERE s.dataset_id = ?"_s;
+    values << filter.dataset.value;
+    switch (filter.state) {
+    case CandidateFilter::State::All: break;
+    case CandidateFilter::State::Kept: where += u" AND s.verdict = 'keep'"_s; break;
+    case CandidateFilter::State::Rejected: where += u" AND s.verdict = 'reject'"_s; break;
+    case CandidateFilter::State::Undecided: where += u" AND s.verdict IS NULL"_s; break;
+    }
+    if (!filter.reason.isEmpty()) {
+        where += u" AND s.reason = ?"_s;
+        values << filter.reason;
+    }
+    if (!filter.label.isEmpty()) {
+        where += u" AND s.wanted_label = ?"_s;
+        values << filter.label;
+    }
+    if (!filter.text.isEmpty()) {
+        QString pattern = filter.text;
+        pattern.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
+        where += u" AND (s.statement LIKE ? ESCAPE '\\' OR s.question LIKE ? ESCAPE '\\')"_s;
+        values << u"%%1%"_s.arg(pattern) << u"%%1%"_s.arg(pattern);
+    }
+    return where;
+}
+
+QString orderOf(CandidateOrder order, Qt::SortOrder direction)
+{
+    const QString way = direction == Qt::AscendingOrder ? u"ASC"_s : u"DESC"_s;
+    switch (order) {
+    case CandidateOrder::Ordinal: return u" ORDER BY s.ordinal "_s + way;
+    case CandidateOrder::Statement: return u" ORDER BY s.statement %1, s.ordinal"_s.arg(way);
+    case CandidateOrder::Label: return u" ORDER BY s.wanted_label %1, s.ordinal"_s.arg(way);
+    case CandidateOrder::Confidence: return u" ORDER BY s.label_confidence %1 NULLS LAST, s.ordinal"_s.arg(way);
+    case CandidateOrder::State: return u" ORDER BY s.verdict %1, s.reason %1, s.ordinal"_s.arg(way);
+    }
+    return {};
+}
+
+Result<QList<CandidateRow>> rowsOf(Connection &connection, const QString &rest, const QVariantList &values)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT "_s + stateColumns + rest, values));
+    QList<CandidateRow> list;
+    while (rows.next())
+        list << rowFrom(rows);
+    return list;
+}
+
+const QString sourceColumns = u"id, file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at FROM import_source"_s;
+
+ImportSource sourceFrom(const QSqlQuery &row)
+{
+    ImportSource source;
+    source.id.value = row.value(0).toLongLong();
+    source.fileName = row.value(1).toString();
+    source.bytes = row.value(2).toLongLong();
+    source.sha256 = row.value(3).toString();
+    source.format = row.value(4).toString();
+    source.dialect = row.value(5).toString();
+    source.mapping = row.value(6).toString();
+    source.datasetId.value = row.value(7).toLongLong();
+    source.importedAt = row.value(8).toString();
+    return source;
+}
+
+} // namespace
+
+Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
+{
+    EVALWRIGHT_ASSIGN(
+        const qint64 added,
+        connection.execute(
+            u"INSERT INTO candidate (uuid, dataset_id, job_id, ordinal, wanted_label, sample, position_in_reply, response_id, parse_status, "
+            u"parser_version, prefill_stripped, statement, question, matching_label, other_labels, label_confidence, cluster, "
+            u"import_source_id, source_line, source_text, extra, created_at) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dataset_id, ordinal) DO NOTHING"_s,
+            {c.uuid.isEmpty() ? newUuid() : c.uuid, c.datasetId.value, bound(c.jobId), c.ordinal, bound(c.wantedLabel), c.sample,
+             c.positionInReply, bound(c.responseId), c.parseStatus, c.parserVersion, c.prefillStripped ? 1 : 0,
+             bound(c.statement), bound(c.question), bound(c.matchingLabel), labelsToJson(c.otherLabels),
+             bound(c.labelConfidence), bound(c.cluster), bound(c.importSourceId), bound(c.sourceLine),
+             boundOrNull(c.sourceText), c.extra, c.createdAt.isEmpty() ? now() : c.createdAt}));
+    Q_UNUSED(added);
+    EVALWRIGHT_ASSIGN(const QVariant id, connection.value(u"SELECT id FROM candidate WHERE dataset_id = ? AND ordinal = ?"_s,
+                                                          {c.datasetId.value, c.ordinal}));
+    return CandidateId{id.toLongLong()};
+}
+
+Status setLabelConfidence(Connection &connection, CandidateId id, std::optional<double> confidence)
+{
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE candidate SET label_confidence = ? WHERE id = ?"_s, {bound(confidence), id.value}));
+    return {};
+}
+
+Result<qint64> lastOrdinal(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(const QVariant last, connection.value(u"SELECT coalesce(max(ordinal), -1) FROM candidate WHERE dataset_id = ?"_s,
+                                                            {dataset.value}));
+    return last.toLongLong();
+}
+
+Result<DecisionId> addDecision(Connection &connection, const Decision &d)
+{
+    DecisionId id;
+    EVALWRIGHT_ASSIGN(id.value,
+                      connection.insert(u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at) "
+                                        u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                                        {d.candidateId.value, bound(d.jobId), d.stage, d.keep ? u"keep"_s : u"reject"_s, bound(d.reason),
+                                         d.actor, bound(d.threshold), bound(d.rank), bound(d.quota),
+                                         d.createdAt.isEmpty() ? now() : d.createdAt}));
+    return id;
+}
+
+Status addScore(Connection &connection, const Score &s)
+{
+    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO score (candidate_id, requirement, checker_model_id, method, presentation, p, label_mass, "
+                                      u"response_id, detail, created_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS ("
+                                      u"SELECT 1 FROM score WHERE candidate_id = ? AND requirement = ? AND checker_model_id = ? AND "
+                                      u"method = ? AND presentation = ? AND coalesce(response_id, 0) = ?)"_s,
+                                      {s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, bound(s.p),
+                                       bound(s.labelMass), bound(s.responseId), s.detail, s.createdAt.isEmpty() ? now() : s.createdAt,
+                                       s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation,
+                                       s.responseId.value}));
+    return {};
+}
+
+Result<QList<Score>> scoresOf(Connection &connection, CandidateId id)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, requirement, checker_model_id, method, presentation, p, label_mass, response_id, "
+                                                       u"detail, created_at FROM score WHERE candidate_id = ? ORDER BY id"_s,
+                                                       {id.value}));
+    QList<Score> list;
+    while (rows.next()) {
+        Score s;
+        s.id.value = rows.value(0).toLongLong();
+        s.candidateId = id;
+        s.requirement = rows.value(1).toString();
+        s.checkerModelId.value = rows.value(2).toLongLong();
+        s.method = rows.value(3).toString();
+        s.presentation = rows.value(4).toString();
+        s.p = optionalValue<double>(rows.value(5));
+        s.labelMass = optionalValue<double>(rows.value(6));
+        s.responseId.value = rows.value(7).toLongLong();
+        s.detail = rows.value(8).toString();
+        s.createdAt = rows.value(9).toString();
+        list << s;
+    }
+    return list;
+}
+
+Result<QList<Decision>> decisionsOf(Connection &connection, CandidateId id)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at "
+                                                       u"FROM decision WHERE candidate_id = ? ORDER BY id"_s,
+                                                       {id.value}));
+    QList<Decision> list;
+    while (rows.next()) {
+        Decision d;
+        d.id.value = rows.value(0).toLongLong();
+        d.candidateId = id;
+        d.jobId.value = rows.value(1).toLongLong();
+        d.stage = rows.value(2).toString();
+        d.keep = rows.value(3).toString() == "keep"_L1;
+        d.reason = rows.value(4).toString();
+        d.actor = rows.value(5).toString();
+        d.threshold = optionalValue<double>(rows.value(6));
+        d.rank = optionalValue<qint64>(rows.value(7));
+        d.quota = optionalValue<qint64>(rows.value(8));
+        d.createdAt = rows.value(9).toString();
+        list << d;
+    }
+    return list;
+}
+
+Result<QList<CandidateRow>> candidateRows(Connection &connection, const CandidateFilter &filter, CandidateOrder order,
+                                          Qt::SortOrder direction, qint64 offset, qint64 limit)
+{
+    QVariantList values;
+    const QString where = whereOf(filter, values);
+    values << limit << offset;
+    return rowsOf(connection, where + orderOf(order, direction) + u" LIMIT ? OFFSET ?"_s, values);
+}
+
+Result<qint64> countCandidates(Connection &connection, const CandidateFilter &filter)
+{
+    QVariantList values;
+    const QString where = whereOf(filter, values);
+    EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*) FROM candidate_state s"_s + where, values));
+    return count.toLongLong();
+}
+
+Result<CandidateRow> candidateById(Connection &connection, CandidateId id)
+{
+    EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, rowsOf(connection, u" WHERE s.id = ?"_s, {id.value}));
+    if (rows.isEmpty())
+        return failure(ErrorCode::NotFound, u"There is no candidate number %1 in this project."_s.arg(id.value));
+    return rows.first();
+}
+
+Result<CandidateRow> candidateByUuid(Connection &connection, const QString &uuid)
+{
+    EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, rowsOf(connection, u" WHERE s.uuid = ?"_s, {uuid}));
+    if (rows.isEmpty())
+        return failure(ErrorCode::NotFound, u"There is no candidate “%1” in this project."_s.arg(uuid));
+    return rows.first();
+}
+
+Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId dataset)
+{
+    return rowsOf(connection, u" WHERE s.dataset_id = ? ORDER BY s.ordinal"_s, {dataset.value});
+}
+
+Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
+                                                       {dataset.value}));
+    QList<Candidate> items;
+    while (rows.next())
+        items << candidateFrom(rows);
+    return items;
+}
+
+Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT s.wanted_label, coalesce(s.decision_stage, ''), coalesce(s.reason, ''), "
+                                       u"coalesce(s.verdict, ''), count(*) FROM candidate_state s WHERE s.dataset_id = ? "
+                                       u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
+                                       {dataset.value}));
+    QList<ReasonCount> counts;
+    while (rows.next()) {
+        counts << ReasonCount{rows.value(0).toString(), rows.value(1).toString(), rows.value(2).toString(),
+                              rows.value(3).toString() == "keep"_L1, rows.value(4).toLongLong()};
+    }
+    return counts;
+}
+
+Result<ImportSource> addImportSource(Connection &connection, ImportSource source)
+{
+    source.importedAt = now();
+    EVALWRIGHT_ASSIGN(source.id.value,
+                      connection.insert(u"INSERT INTO import_source (file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at, "
+                                        u"program_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                                        {source.fileName, source.bytes, source.sha256, source.format, source.dialect, source.mapping,
+                                         source.datasetId.value, source.importedAt, QStringLiteral(EVALWRIGHT_VERSION)}));
+    return source;
+}
+
+Result<std::optional<ImportSource>> importBySha256(Connection &connection, DatasetId dataset, const QString &sha256)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE dataset_id = ? AND sha256 = ?"_s.arg(sourceColumns), {dataset.value, sha256}));
+    if (!row.next())
+        return std::optional<ImportSource>();
+    return std::optional<ImportSource>(sourceFrom(row));
+}
+
+Result<ImportSource> importSourceById(Connection &connection, ImportSourceId id)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE id = ?"_s.arg(sourceColumns), {id.value}));
+    if (!row.next())
+        return failure(ErrorCode::NotFound, u"There is no import number %1 in this project."_s.arg(id.value));
+    return sourceFrom(row);
+}
+
+Result<QList<ImportSource>> importSourcesOf(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 WHERE dataset_id = ? ORDER BY id"_s.arg(sourceColumns), {dataset.value}));
+    QList<ImportSource> list;
+    while (rows.next())
+        list << sourceFrom(rows);
+    return list;
+}
+
+} // namespace evalwright

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "storage/connection.h"
+
+#include <QHash>
+#include <QList>
+
+namespace evalwright {
+
+/// Stores a candidate. One with the same data set and ordinal stays as it is and its id comes back (resumed jobs).
+Result<CandidateId> addCandidate(Connection &connection, const Candidate &candidate);
+/// Sets what later stages found out; text stays as it was parsed.
+Status setLabelConfidence(Connection &connection, CandidateId id, std::optional<double> confidence);
+/// The largest ordinal in the data set, -1 when it is empty.
+Result<qint64> lastOrdinal(Connection &connection, DatasetId dataset);
+
+/// Appends a decision; the latest one of a candidate counts.
+Result<DecisionId> addDecision(Connection &connection, const Decision &decision);
+/// Stores a checker's score; an equal one (candidate, requirement, checker, method, presentation, response) stays.
+Status addScore(Connection &connection, const Score &score);
+Result<QList<Score>> scoresOf(Connection &connection, CandidateId id);
+Result<QList<Decision>> decisionsOf(Connection &connection, CandidateId id);
+
+/// Which rows of a data set: all candidates, or those of one state, reason or label; text is matched as a substring.
+struct CandidateFilter
+{
+    enum class State { All, Kept, Rejected, Undecided };
+    DatasetId dataset;
+    State state = State::All;
+    QString reason; ///< Latest decision's reason.
+    QString label;  ///< Wanted label.
+    QString text;   ///< Substring of the statement or question, case-insensitive for ASCII.
+};
+enum class CandidateOrder { Ordinal, Statement, Label, Confidence, State };
+
+/// A window of rows in a stable order (ties by ordinal).
+Result<QList<CandidateRow>> candidateRows(Connection &connection, const CandidateFilter &filter, CandidateOrder order,
+                                          Qt::SortOrder direction, qint64 offset, qint64 limit);
+Result<qint64> countCandidates(Connection &connection, const CandidateFilter &filter);
+Result<CandidateRow> candidateById(Connection &connection, CandidateId id);
+Result<CandidateRow> candidateByUuid(Connection &connection, const QString &uuid);
+/// Every candidate of a data set with its latest decision, by ordinal. For statistics and export of whole sets.
+Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId dataset);
+/// Items only (latest decision "keep"), by ordinal.
+Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset);
+
+/// (wanted label, reason) → number of candidates, by the latest decision.
+struct ReasonCount
+{
+    QString label, stage, reason;
+    bool keep = false;
+    qint64 count = 0;
+};
+Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset);
+
+/// How an item came to be, in one query's worth of joins: prompt, response, model, parameters, seed, time, scores, decisions.
+struct Provenance
+{
+    CandidateRow row;
+    Dataset dataset;
+    std::optional<Response> response; ///< Its promptJson is the request body without seed.
+    std::optional<Model> writer;
+    std::optional<ImportSource> source;
+    QList<Score> scores;
+    QList<Model> checkers; ///< One per score, same order.
+    QList<Decision> decisions;
+    QString recipeHash, recipePreset;
+};
+Result<Provenance> provenanceOf(Connection &connection, CandidateId id);
+
+Result<ImportSource> addImportSource(Connection &connection, ImportSource source);
+/// An earlier import of the same bytes into the same data set.
+Result<std::optional<ImportSource>> importBySha256(Connection &connection, DatasetId dataset, const QString &sha256);
+Result<ImportSource> importSourceById(Connection &connection, ImportSourceId id);
+Result<QList<ImportSource>> importSourcesOf(Connection &connection, DatasetId dataset);
+
+} // namespace evalwright

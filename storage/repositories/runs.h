@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "storage/connection.h"
+
+#include <QList>
+
+namespace evalwright {
+
+Result<Run> createRun(Connection &connection, Run run);
+Result<std::optional<Run>> runByJob(Connection &connection, JobId job);
+/// Newest first.
+Result<QList<Run>> listRuns(Connection &connection);
+Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName);
+
+/// Stores an observation; an equal cell (run, item, model, frame, control, order) stays as it is.
+Status addObservation(Connection &connection, const Observation &observation);
+
+/// An observation joined with what statistics need about its item and model.
+struct ObservationRow
+{
+    Observation observation;
+    QString itemUuid, dataset, matchingLabel, cluster;
+    int options = 2; ///< Number of labels.
+    std::optional<double> labelConfidence;
+    QString statement;
+    Model model;
+};
+struct ObservationFilter
+{
+    RunId run;         ///< Invalid: all runs.
+    DatasetId dataset; ///< Invalid: all data sets.
+    ModelId model;     ///< Invalid: all models.
+};
+/// Ordered by run, data set, model, frame, control, item ordinal.
+Result<QList<ObservationRow>> observations(Connection &connection, const ObservationFilter &filter);
+/// What models answered to one item, newest run first.
+Result<QList<ObservationRow>> observationsOfItem(Connection &connection, CandidateId item);
+
+Result<FigureRecord> addFigure(Connection &connection, FigureRecord figure);
+Result<QList<FigureRecord>> listFigures(Connection &connection);
+
+} // namespace evalwright
