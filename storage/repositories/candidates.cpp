@@ -265,6 +265,27 @@ Result<QList<Decision>> decisionsOf(Connection &connection, CandidateId id)
     return list;
 }
 
+Result<QHash<CandidateId, double>> smallestLabelMass(Connection &connection, const QList<CandidateId> &ids)
+{
+    constexpr qsizetype batch = 500; // Below SQLite's smallest limit of bound values.
+    QHash<CandidateId, double> masses;
+    for (qsizetype first = 0; first < ids.size(); first += batch) {
+        QVariantList values;
+        QStringList marks;
+        for (qsizetype i = first; i < qMin(first + batch, ids.size()); ++i) {
+            values << ids.at(i).value;
+            marks << u"?"_s;
+        }
+        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT candidate_id, min(label_mass) FROM score WHERE requirement = 'label' "
+                                                           u"AND label_mass IS NOT NULL AND candidate_id IN (%1) GROUP BY candidate_id"_s
+                                                               .arg(marks.join(u',')),
+                                                           values));
+        while (rows.next())
+            masses.insert(CandidateId{rows.value(0).toLongLong()}, rows.value(1).toDouble());
+    }
+    return masses;
+}
+
 Result<QList<CandidateRow>> candidateRows(Connection &connection, const CandidateFilter &filter, CandidateOrder order,
                                           Qt::SortOrder direction, qint64 offset, qint64 limit)
 {

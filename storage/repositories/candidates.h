@@ -23,6 +23,8 @@ Result<DecisionId> addDecision(Connection &connection, const Decision &decision)
 Status addScore(Connection &connection, const Score &score);
 Result<QList<Score>> scoresOf(Connection &connection, CandidateId id);
 Result<QList<Decision>> decisionsOf(Connection &connection, CandidateId id);
+/// The smallest label mass (0..1) that any presentation of the label check saw; candidates without one are absent.
+Result<QHash<CandidateId, double>> smallestLabelMass(Connection &connection, const QList<CandidateId> &ids);
 
 /// Which rows of a data set: all candidates, or those of one state, reason or label; text is matched as a substring.
 struct CandidateFilter
