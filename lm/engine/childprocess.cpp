@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -108,7 +108,8 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const Setup &setup)
     }
     child->m_input = ours.release();
     child->m_output = reading.release();
-    child->m_pidfd = ::pidfd_open(child->m_pid, 0);
+    // The C library's header of this function is not usable from C++ on Debian 12.
+    child->m_pidfd = int(::syscall(SYS_pidfd_open, child->m_pid, 0));
     if (child->m_pidfd < 0)
         return systemFailure(u"The new process cannot be watched."_s);
     return child;

@@ -399,8 +399,9 @@ LocalEngine::~LocalEngine()
 
 Result<EngineLease> LocalEngine::acquire(const QString &ggufPath, const EngineOptions &options, const CancellationToken &token)
 {
-    EVALWRIGHT_ASSIGN(Core::Grant grant, m_core->acquire(ggufPath, options, token));
-    return EngineLease(std::shared_ptr<EngineLease::Hold>(new EngineLease::Hold{m_core, std::move(grant)}));
+    const std::shared_ptr<Core> core = m_core; // The destructor may run while this loads a model.
+    EVALWRIGHT_ASSIGN(Core::Grant grant, core->acquire(ggufPath, options, token));
+    return EngineLease(std::shared_ptr<EngineLease::Hold>(new EngineLease::Hold{core, std::move(grant)}));
 }
 
 void LocalEngine::stop(const QString &ggufPath)

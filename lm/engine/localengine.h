@@ -93,7 +93,7 @@ class LocalEngine
 {
 public:
     explicit LocalEngine(LocalEngineSettings settings);
-    ~LocalEngine(); ///< Stops all servers; at most a few seconds.
+    ~LocalEngine(); ///< Stops all servers and ends acquire() calls under way (Cancelled); at most a few seconds.
     LocalEngine(const LocalEngine &) = delete;
     LocalEngine &operator=(const LocalEngine &) = delete;
 
