@@ -102,14 +102,15 @@ inline tl::unexpected<Error> failure(Error error)
 
 } // namespace evalwright
 
-/// Leaves the function with the error of `expression`, or goes on and drops its value.
-#define EVALWRIGHT_TRY(expression)                                                                                     \
-    do {                                                                                                               \
-        if (auto tryResult_ = (expression); !tryResult_)                                                               \
-            return tl::unexpected<::evalwright::Error>(std::move(tryResult_).error());                                 \
-    } while (false)
 #define EVALWRIGHT_CONCAT_(a, b) a##b
 #define EVALWRIGHT_CONCAT(a, b) EVALWRIGHT_CONCAT_(a, b)
+/// Leaves the function with the error of `expression`, or goes on and drops its value.
+#define EVALWRIGHT_TRY(expression) EVALWRIGHT_TRY_(expression, EVALWRIGHT_CONCAT(tryResult_, __LINE__))
+#define EVALWRIGHT_TRY_(expression, name)                                                                              \
+    do {                                                                                                               \
+        if (auto name = (expression); !name)                                                                           \
+            return tl::unexpected<::evalwright::Error>(std::move(name).error());                                       \
+    } while (false)
 /// `EVALWRIGHT_ASSIGN(auto rows, readRows());` declares `rows` or leaves with the error.
 #define EVALWRIGHT_ASSIGN(declaration, expression) EVALWRIGHT_ASSIGN_(declaration, expression, EVALWRIGHT_CONCAT(tryValue_, __LINE__))
 #define EVALWRIGHT_ASSIGN_(declaration, expression, name)                                                              \

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lm/httperror.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <nlohmann/json.hpp>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+using Class = HttpFailure::Class;
+
+namespace {
+
+struct ServerMessage
+{
+    QString message, type, code;
+};
+
+QString stringOf(const json &value)
+{
+    if (value.is_string())
+        return QString::fromStdString(value.get_ref<const std::string &>());
+    return value.is_number() ? QString::fromStdString(value.dump()) : QString();
+}
+
+ServerMessage readMessage(const QByteArray &body)
+{
+    ServerMessage out;
+    const json document = json::parse(body.begin(), body.end(), nullptr, false);
+    if (!document.is_object()) {
+        out.message = QString::fromUtf8(body.left(200)).simplified();
+        return out;
+    }
+    const json &error = document.contains("error") ? document["error"] : document;
+    if (error.is_string()) {
+        out.message = stringOf(error);
+        return out;
+    }
+    if (error.is_object()) {
+        out.message = stringOf(error.value("message", json()));
+        out.type = stringOf(error.value("type", json()));
+        out.code = stringOf(error.value("code", json()));
+    }
+    if (out.message.isEmpty() && document.contains("detail"))
+        out.message = document["detail"].is_string() ? stringOf(document["detail"]) : QString::fromStdString(document["detail"].dump());
+    return out;
+}
+
+std::optional<double> secondsOf(const QByteArray &value)
+{
+    bool ok = false;
+    const double seconds = value.trimmed().toDouble(&ok);
+    if (ok && seconds >= 0)
+        return seconds;
+    const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    if (!date.isValid())
+        return std::nullopt;
+    const QDateTime utc(date.date(), date.time(), Qt::UTC);
+    return std::max(0.0, static_cast<double>(QDateTime::currentDateTimeUtc().msecsTo(utc)) / 1000.0);
+}
+
+std::optional<double> retryAfter(const HttpResponse &response)
+{
+    if (const auto milliseconds = secondsOf(response.header("retry-after-ms")); milliseconds && !response.header("retry-after-ms").isEmpty())
+        return *milliseconds / 1000.0;
+    const QByteArray value = response.header("retry-after");
+    return value.isEmpty() ? std::nullopt : secondsOf(value);
+}
+
+} // namespace
+
+QByteArray HttpResponse::header(const QByteArray &name) const
+{
+    for (const auto &[key, value] : headers) {
+        if (key == name)
+            return value;
+    }
+    return {};
+}
+
+HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUrl, const QString &keyEnv)
+{
+    const ServerMessage said = readMessage(response.body);
+    const QString quote = said.message.isEmpty() ? QString() : u" It said: “%1”"_s.arg(said.message.left(300));
+    const QString detail = u"HTTP %1 from %2\n%3"_s.arg(response.status).arg(baseUrl, QString::fromUtf8(response.body.left(4096)));
+    HttpFailure out;
+    out.retryAfterSeconds = retryAfter(response);
+    const int status = response.status;
+    const auto mentions = [&](QLatin1StringView word) {
+        return said.type.contains(word, Qt::CaseInsensitive) || said.code.contains(word, Qt::CaseInsensitive);
+    };
+    if (status == 402 || mentions("insufficient_quota"_L1) || mentions("billing"_L1)) {
+        out.kind = Class::Quota;
+        out.error = Error(ErrorCode::Quota, u"The account at %1 has no quota left.%2"_s.arg(baseUrl, quote),
+                          u"Add credit or raise the limit there, then run the same again."_s, detail)
+                        .withConsequence(u"The job stopped; everything answered so far is kept."_s);
+    } else if (status == 429 || (status == 403 && said.message.contains(u"rate"_s, Qt::CaseInsensitive))) {
+        out.kind = Class::Rate;
+        out.error = Error(ErrorCode::RateLimited, u"The server at %1 asks to slow down.%2"_s.arg(baseUrl, quote),
+                          u"It is asked again later; lower the number of requests in flight if this lasts."_s, detail)
+                        .retry();
+    } else if (status == 401 || status == 403) {
+        out.kind = Class::Auth;
+        const QString advice = keyEnv.isEmpty()
+                                   ? u"The server wants a key: put it into an environment variable and name that with --key-env."_s
+                                   : u"Check the key in the environment variable %1, then run the same again."_s.arg(keyEnv);
+        out.error = Error(ErrorCode::Authentication, u"The server at %1 refused the key (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), advice, detail)
+                        .withConsequence(u"Nothing more was sent there; everything answered so far is kept."_s);
+    } else if (status == 529 || status == 502 || status == 503 || status == 504) {
+        out.kind = Class::Overload;
+        out.error = Error(ErrorCode::ServerError, u"The server at %1 is busy (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
+                          u"It is asked again; wait or choose another server if this lasts."_s, detail)
+                        .retry();
+    } else if (status >= 500 || status == 408 || status == 409 || status == 425) {
+        // 501 is a plain "no": asking again cannot help.
+        out.kind = status == 501 ? Class::Request : Class::Transient;
+        out.error = Error(status == 501 ? ErrorCode::Unsupported : ErrorCode::ServerError,
+                          u"The server at %1 failed (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), u"Look at the server's log."_s, detail);
+        out.error.retryable = status != 501;
+    } else {
+        out.kind = Class::Request;
+        QString advice = u"Check the model's settings (“model list”)."_s;
+        if (status == 404)
+            advice = u"Check the base URL and the model id; “model probe” shows what the server offers."_s;
+        else if (mentions("exceed_context"_L1))
+            advice = u"The text does not fit the model's context; shorten it or use a model with a larger one."_s;
+        out.error = Error(ErrorCode::BadRequest, u"The server at %1 refused the request (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), advice, detail);
+    }
+    if (response.header("x-should-retry") == "false" && out.isRetryable()) {
+        out.kind = Class::Request;
+        out.error.retryable = false;
+    }
+    return out;
+}
+
+HttpFailure classifyError(const Error &error)
+{
+    HttpFailure out;
+    out.kind = error.retryable ? Class::Transient : Class::Request;
+    out.error = error;
+    return out;
+}
+
+} // namespace evalwright
