@@ -10,7 +10,8 @@ target_compile_definitions(evalwright_common INTERFACE
   QT_NO_FOREACH QT_NO_KEYWORDS QT_DISABLE_DEPRECATED_BEFORE=0x060400
   EVALWRIGHT_VERSION="${PROJECT_VERSION}" JSON_DIAGNOSTICS=0)
 target_compile_options(evalwright_common INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference)
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference
+  -Wno-missing-field-initializers) # Half-given aggregates are how records with defaults are made.
 if(EVALWRIGHT_WERROR)
   target_compile_options(evalwright_common INTERFACE -Werror)
 endif()

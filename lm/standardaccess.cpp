@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lm/standardaccess.h"
+
+#include "core/clock.h"
+#include "core/hash.h"
+#include "lm/engine/catalogue.h"
+#include "lm/engine/datafolder.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <nlohmann/json.hpp>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int endpointCeiling = 64;
+
+QString fingerprintOf(const nlohmann::json &identity)
+{
+    return sha256Hex(canonicalJson(identity));
+}
+
+} // namespace
+
+Result<QString> ggufPath(const Model &model)
+{
+    if (model.kind == ModelKind::Gguf) {
+        if (QFileInfo(model.location).isFile())
+            return model.location;
+        return failure(ErrorCode::NotFound, u"The model file “%1” of %2 is not there."_s.arg(model.location, model.name),
+                       u"Put the file back, or remove the model and add it again."_s);
+    }
+    const QString path = DataFolder::standard().model(model.location);
+    if (QFileInfo(path).isFile())
+        return path;
+    return failure(ErrorCode::NotFound, u"The local model %1 is not installed."_s.arg(model.location),
+                   u"Install it with “engine install --models %1”."_s.arg(model.location));
+}
+
+Result<ModelConnection> StandardAccess::connect(const Model &model, const CancellationToken &token)
+{
+    ModelConnection connection;
+    if (model.kind == ModelKind::Endpoint) {
+        if (model.api != "openai"_L1 && model.api != "llama.cpp"_L1) {
+            return failure(ErrorCode::Unsupported, u"%1 speaks the “%2” interface, which this version cannot."_s.arg(model.name, model.api),
+                           u"Use the server's OpenAI-compatible address with --api openai, if it has one."_s);
+        }
+        connection.baseUrl = model.baseUrl;
+        connection.maxInFlight = model.maxInFlight.value_or(endpointCeiling);
+        if (!model.keyEnv.isEmpty()) {
+            connection.bearer = m_secrets->secret(model.keyEnv);
+            if (connection.bearer.isEmpty()) {
+                return failure(Error(ErrorCode::Authentication, u"The environment variable %1 with the key of %2 is not set."_s.arg(model.keyEnv, model.name),
+                                     u"Set it in the shell that starts Evalwright, then run the same again."_s)
+                                   .withConsequence(u"Nothing was sent."_s));
+            }
+        }
+        return connection;
+    }
+    if (!m_engine) {
+        return failure(ErrorCode::Unsupported, u"There is no local engine for %1."_s.arg(model.name), u"Install it with “engine install”."_s);
+    }
+    EVALWRIGHT_ASSIGN(const QString path, ggufPath(model));
+    EVALWRIGHT_ASSIGN(const EngineLease lease, m_engine->acquire(path, {}, token));
+    connection.baseUrl = lease.baseUrl();
+    connection.bearer = lease.apiKey();
+    connection.maxInFlight = lease.slotCount();
+    connection.isLocalEngine = true;
+    connection.lease = lease.hold();
+    return connection;
+}
+
+Result<Model> catalogueModel(const QString &name, const QString &catalogueName)
+{
+    EVALWRIGHT_ASSIGN(const Catalogue catalogue, Catalogue::load(DataFolder::standard().userCatalogue()));
+    EVALWRIGHT_ASSIGN(const CatalogueModel entry, catalogue.model(catalogueName));
+    Model model;
+    model.name = name;
+    model.kind = ModelKind::Catalogue;
+    model.api = u"llama.cpp"_s;
+    model.modelId = entry.name;
+    model.location = entry.name;
+    model.family = entry.family;
+    model.parameters = static_cast<double>(entry.parameters);
+    model.training = entry.training;
+    model.fingerprint = fingerprintOf({{"server", "llama.cpp"}, {"build", catalogue.engine.version.toStdString()}, {"sha256", entry.ggufSha256.toStdString()}});
+    return model;
+}
+
+Result<Model> ggufModel(const QString &name, const QString &path)
+{
+    const QFileInfo file(path);
+    QFile reading(path);
+    if (!file.isFile() || !reading.open(QIODevice::ReadOnly)) {
+        return failure(ErrorCode::NotFound, u"There is no readable file at “%1”."_s.arg(path), u"Check the path."_s);
+    }
+    if (reading.read(4) != "GGUF") {
+        return failure(ErrorCode::InvalidInput, u"“%1” is not a GGUF file."_s.arg(path), u"Choose a model file in the GGUF format."_s);
+    }
+    EVALWRIGHT_ASSIGN(const Catalogue catalogue, Catalogue::load());
+    Model model;
+    model.name = name;
+    model.kind = ModelKind::Gguf;
+    model.api = u"llama.cpp"_s;
+    model.modelId = file.completeBaseName();
+    model.location = file.absoluteFilePath();
+    model.fingerprint = fingerprintOf({{"server", "llama.cpp"},
+                                       {"build", catalogue.engine.version.toStdString()},
+                                       {"file", file.fileName().toStdString()},
+                                       {"bytes", file.size()},
+                                       {"modified", isoUtc(file.lastModified()).toStdString()}});
+    return model;
+}
+
+} // namespace evalwright

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "lm/engine/localengine.h"
+#include "lm/modelaccess.h"
+#include "lm/secrets.h"
+
+namespace evalwright {
+
+/// The ModelAccess of the real program: endpoints with their key, local files through the local engine.
+class StandardAccess final : public ModelAccess
+{
+public:
+    /// Both must outlive this object. `engine` may be null: local models are then Unsupported.
+    StandardAccess(LocalEngine *engine, const SecretStore *secrets) : m_engine(engine), m_secrets(secrets) {}
+    Result<ModelConnection> connect(const Model &model, const CancellationToken &token) override;
+
+private:
+    LocalEngine *m_engine;
+    const SecretStore *m_secrets;
+};
+
+/// The GGUF file of a local model. NotFound says how to install a catalogue model.
+Result<QString> ggufPath(const Model &model);
+
+/// A model of the catalogue, ready for addModel: names, parameters, training, fingerprint of file and engine.
+Result<Model> catalogueModel(const QString &name, const QString &catalogueName);
+/// A GGUF file in place. The fingerprint holds its name, size and modification time, not its hash.
+Result<Model> ggufModel(const QString &name, const QString &path);
+
+} // namespace evalwright
