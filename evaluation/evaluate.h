@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "evaluation/results.h"
+#include "lm/requestrunner.h"
+
+#include <QStringList>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace evalwright {
+
+/// What to ask whom. Stored with the job, so that `job resume` can build the same call again.
+struct EvaluateSpec
+{
+    QStringList datasets, models; ///< Names.
+    QStringList frames{QStringLiteral("auto")};
+    QStringList controls{QStringLiteral("none")}; ///< This version knows "none".
+    QString orders = QStringLiteral("one");       ///< one | all; yes/no items have no order of options to vary.
+    QString scoring = QStringLiteral("auto");     ///< auto | first-token
+    std::optional<qint64> limit;  ///< Items per data set, drawn at random and balanced over labels.
+    qint64 seed = 0;              ///< Of that draw.
+    std::optional<double> budget; ///< Money; not part of what identifies the run.
+
+    nlohmann::json toJson() const;
+    /// Also reads a job's parameters. InvalidInput names the field.
+    static Result<EvaluateSpec> fromJson(const nlohmann::json &json);
+    static Result<EvaluateSpec> fromText(const QString &text);
+};
+
+/// One model on one data set under one frame, before it runs.
+struct PlannedCell
+{
+    QString dataset, model, frame, scoring;
+    qint64 items = 0;
+    qint64 alreadyAnswered = 0; ///< Of them, questions whose answer is stored already.
+};
+
+struct EvaluatePlan
+{
+    QList<PlannedCell> cells;
+    qint64 requests = 0;        ///< At most; answers off the labels are asked for a few words more, which may add to it.
+    qint64 alreadyAnswered = 0;
+    qint64 promptTokens = 0;    ///< Estimated at four characters a token.
+    std::optional<double> cost; ///< Of what is still to be sent; unset while a price is unknown.
+    std::optional<double> seconds; ///< From this model's measured answers one after another; unset when there are none.
+    QStringList warnings;       ///< Plain English, one sentence each.
+    nlohmann::json toJson() const;
+};
+
+/// Works out the cells without sending anything. NotFound (names), InvalidInput (no items, unreadable labels),
+/// Unsupported (frame, scoring, control or order that the model or this version cannot do).
+Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &spec);
+
+struct EvaluateReport
+{
+    JobId job;
+    QString run;               ///< uuid
+    QList<ResultRow> results;
+    qint64 requests = 0;       ///< Sent in this call.
+    qint64 fromCache = 0, failed = 0;
+    std::optional<double> cost;
+    double seconds = 0;
+    JobState state = JobState::Done; ///< Done or Partly.
+    QString firstError;        ///< Of failed requests.
+    QStringList warnings;
+    nlohmann::json toJson() const;
+};
+
+/// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
+/// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
+/// nothing twice; once everything is answered it sends nothing at all.
+/// Errors as planEvaluate and runStage; the job's state says the same (failed, cancelled, budget).
+Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
+                                const ProgressFunction &progress);
+
+} // namespace evalwright

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "core/result.h"
+#include "storage/connection.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+
+namespace evalwright {
+
+/// One cell: a model on a data set under one frame and control in one run, computed from observations alone.
+/// Shares are 0..1; what cannot be known is unset.
+struct ResultRow
+{
+    RunId runId;
+    QString run, runName;  ///< uuid and name
+    DatasetId datasetId;
+    QString dataset;
+    ModelId modelId;
+    QString model, family, training;
+    std::optional<double> parameters;
+    QString frame, control, scoring;
+
+    qint64 n = 0;          ///< Items asked: answered + refused + unparsed + undecided + errors.
+    qint64 answered = 0, matching = 0, refused = 0, unparsed = 0, undecided = 0, errors = 0;
+    std::optional<double> score;          ///< matching / answered
+    std::optional<double> low, high;      ///< Clustered where items share clusters, else Wilson (statistics 7 and 8).
+    std::optional<double> naiveLow, naiveHigh; ///< Wilson, whatever the clusters.
+    std::optional<qint64> clusters;       ///< Unset when no item names a cluster.
+    bool fewClusters = false;             ///< Fewer than 20.
+    std::optional<double> ceiling, floor; ///< From label confidence; unset when an answered item has none.
+    std::optional<double> chance, normalised;
+    std::optional<double> ifUnansweredAllMiss, ifUnansweredAllMatch; ///< Over n without errors.
+    std::optional<double> meanProbability; ///< Mean probability of the matching label over items that have one.
+    std::optional<double> labelMass;       ///< Median over items that have one.
+    std::optional<double> yesRate, matchGivenYes, matchGivenNo, balanced; ///< Yes/No items only.
+    qint64 censoredItems = 0;
+    QStringList warnings; ///< labels-unlikely | few-clusters | many-unanswered | errors
+
+    /// Field names of the command line contract.
+    nlohmann::json toJson() const;
+};
+
+struct ResultFilter
+{
+    QString run;          ///< uuid or name; empty: the latest run of each cell.
+    QStringList datasets; ///< Names; empty: all that are not removed.
+    QStringList models;   ///< Names; empty: all.
+    QString frame;        ///< Empty: all.
+};
+
+/// By data set, family, parameters, model, frame. NotFound with the nearest names for an unknown name.
+Result<QList<ResultRow>> results(Connection &connection, const ResultFilter &filter);
+
+/// A warning code of a row in plain English.
+QString warningText(const QString &code);
+
+/// Data sets × models for the results view. A cell holds indices into `rows` (several frames: several indices).
+struct ResultMatrix
+{
+    QList<ResultRow> rows;
+    QStringList datasets, models;
+    QList<int> cell(const QString &dataset, const QString &model) const;
+};
+ResultMatrix resultMatrix(QList<ResultRow> rows);
+
+/// Model A against model B on the items both answered (statistics 7 and 8).
+struct Comparison
+{
+    QString dataset, modelA, modelB, frameA, frameB, runA, runB;
+    double scoreA = 0, scoreB = 0;  ///< On the used items.
+    double difference = 0;          ///< scoreA − scoreB
+    std::optional<double> low, high, p; ///< t with clusters − 1 degrees of freedom; p unset when no answer differs in effect.
+    std::optional<double> mcnemarP; ///< Exact; only for independent items.
+    qint64 n = 0, dropped = 0;      ///< Used; lacking either answer.
+    qint64 clusters = 0;            ///< Items when none names a cluster.
+    qint64 onlyA = 0, onlyB = 0;    ///< Items where only that model matches.
+    qint64 flipped() const { return onlyA + onlyB; }
+    QStringList notes;
+    nlohmann::json toJson() const;
+};
+/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set.
+Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA, const QString &modelB,
+                                 const QString &frame = {});
+
+/// What one model answered to one item.
+struct ItemAnswer
+{
+    QString model, family, run, frame, control, method;
+    QString outcome, argmax;
+    std::optional<bool> matches; ///< Unset unless answered.
+    std::optional<double> pMatching, labelMass;
+    QString labels; ///< Observation::labels
+    ResponseId responseId;
+    QString at;
+};
+/// Newest run first.
+Result<QList<ItemAnswer>> itemAnswers(Connection &connection, CandidateId item);
+
+} // namespace evalwright
