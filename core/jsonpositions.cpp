@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jsonpositions.h"
+
+#include <nlohmann/json.hpp>
+
+namespace evalwright {
+
+namespace {
+
+/// Walks a document that is known to be well formed; nlohmann's parser tells no positions of values.
+class Scanner
+{
+public:
+    Scanner(const QByteArray &text, QHash<QString, TextPosition> &out) : m_text(text), m_out(out) {}
+
+    void value(const QString &pointer)
+    {
+        if (++m_depth > deepest) {
+            m_at = m_text.size(); // Hostile nesting: no position is better than no stack.
+            return;
+        }
+        blanks();
+        m_out.insert(pointer, positionOf(m_text, m_at));
+        if (peek() == '{')
+            object(pointer);
+        else if (peek() == '[')
+            array(pointer);
+        else if (peek() == '"')
+            string();
+        else
+            while (m_at < m_text.size() && !QByteArray(",]} \t\r\n").contains(peek()))
+                ++m_at;
+        blanks();
+        --m_depth;
+    }
+
+private:
+    static constexpr int deepest = 64;
+    char peek() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
+    void blanks()
+    {
+        while (m_at < m_text.size() && QByteArray(" \t\r\n").contains(m_text[m_at]))
+            ++m_at;
+    }
+    QByteArray string()
+    {
+        const auto start = m_at++;
+        while (m_at < m_text.size() && m_text[m_at] != '"')
+            m_at += m_text[m_at] == '\\' ? 2 : 1;
+        ++m_at;
+        return m_text.mid(start, m_at - start);
+    }
+    void object(const QString &pointer)
+    {
+        ++m_at;
+        blanks();
+        while (m_at < m_text.size() && peek() != '}') {
+            const auto parsed = nlohmann::json::parse(string().toStdString(), nullptr, false);
+            QString key = parsed.is_string() ? QString::fromStdString(parsed.get<std::string>()) : QString();
+            key.replace(u'~', QLatin1String("~0")).replace(u'/', QLatin1String("~1"));
+            blanks();
+            ++m_at; // :
+            value(pointer + u'/' + key);
+            if (peek() == ',')
+                ++m_at;
+            blanks();
+        }
+        ++m_at;
+    }
+    void array(const QString &pointer)
+    {
+        ++m_at;
+        blanks();
+        for (int i = 0; m_at < m_text.size() && peek() != ']'; ++i) {
+            value(pointer + u'/' + QString::number(i));
+            if (peek() == ',')
+                ++m_at;
+            blanks();
+        }
+        ++m_at;
+    }
+
+    const QByteArray &m_text;
+    QHash<QString, TextPosition> &m_out;
+    qsizetype m_at = 0;
+    int m_depth = 0;
+};
+
+} // namespace
+
+TextPosition positionOf(const QByteArray &document, qsizetype offset)
+{
+    const QByteArray before = document.left(offset);
+    return {static_cast<int>(before.count('\n')) + 1, static_cast<int>(offset - (before.lastIndexOf('\n') + 1)) + 1};
+}
+
+QHash<QString, TextPosition> jsonPositions(const QByteArray &document)
+{
+    QHash<QString, TextPosition> positions;
+    if (nlohmann::json::accept(document.begin(), document.end()))
+        Scanner(document, positions).value({});
+    return positions;
+}
+
+} // namespace evalwright
