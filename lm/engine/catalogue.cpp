@@ -171,7 +171,8 @@ Result<EnginePin> readEngine(const json &object, const QString &where)
     engine.wheelSha256 = fields.text("wheelSha256", hashPattern);
     for (const json &entry : fields.list("files")) {
         Fields file(entry, where + u", a file"_s);
-        engine.files.append({file.text("member", memberPattern), file.positive("bytes"), file.text("sha256", hashPattern)});
+        engine.files.append(
+            {file.text("member", memberPattern), file.positive("bytes"), file.text("sha256", hashPattern)});
         if (!file.problem().isEmpty())
             return failure(ErrorCode::Parse, file.problem());
     }
@@ -233,11 +234,13 @@ Result<Catalogue> Catalogue::load(const QString &userFile)
 
     QFile file(userFile);
     if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Storage, u"The catalogue %1 cannot be read."_s.arg(userFile), QString(), file.errorString());
+        return failure(ErrorCode::Storage, u"The catalogue %1 cannot be read."_s.arg(userFile), QString(),
+                       file.errorString());
     EVALWRIGHT_ASSIGN(const Catalogue added, fromJson(file.readAll(), userFile));
     for (const CatalogueModel &model : added.models) {
         if (catalogue.model(model.name))
-            return failure(ErrorCode::AlreadyExists, u"%1 names the model %2, which exists already."_s.arg(userFile, model.name),
+            return failure(ErrorCode::AlreadyExists,
+                           u"%1 names the model %2, which exists already."_s.arg(userFile, model.name),
                            u"Give it another name in that file."_s);
         catalogue.models.append(model);
     }

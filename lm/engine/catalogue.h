@@ -49,7 +49,9 @@ struct EngineFile
 /// The one engine build this program is tested with.
 struct EnginePin
 {
-    QString package, version, licence, machine, python; ///< `machine` as in `uname -m`, `python` the least version "3.10".
+    QString package, version, licence;
+    QString machine; ///< As in `uname -m`.
+    QString python;  ///< The least version, "3.10".
     qint64 wheelBytes = 0;
     QString wheelSha256;
     QList<EngineFile> files;

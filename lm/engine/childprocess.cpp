@@ -76,7 +76,8 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const Setup &setup)
     if (::pipe2(output, O_CLOEXEC) != 0)
         return systemFailure(u"A connection to a new process could not be made."_s);
     Descriptor reading(output[0]), writing(output[1]);
-    const Descriptor log(::open(QFile::encodeName(setup.logPath).constData(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+    const Descriptor log(
+        ::open(QFile::encodeName(setup.logPath).constData(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
     if (log.get() < 0)
         return systemFailure(u"The log %1 cannot be written."_s.arg(setup.logPath));
 

@@ -24,10 +24,10 @@ class ChildProcess
 public:
     struct Setup
     {
-        QString program;          ///< Absolute path.
+        QString program; ///< Absolute path.
         QStringList arguments;
         QByteArrayList environment; ///< NAME=value; nothing else is inherited.
-        QString logPath;          ///< Standard error is appended here.
+        QString logPath;            ///< Standard error is appended here.
     };
     static Result<std::unique_ptr<ChildProcess>> start(const Setup &setup);
     ~ChildProcess(); ///< Ends it as stop() does.

@@ -24,7 +24,8 @@ Result<QString> freshEngineLog(const QString &folder, const QString &name)
     }
     const int fd = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
-        return failure(ErrorCode::Storage, u"The log %1 cannot be written."_s.arg(path), u"Check the folder's permissions."_s);
+        return failure(ErrorCode::Storage, u"The log %1 cannot be written."_s.arg(path),
+                       u"Check the folder's permissions."_s);
     ::close(fd);
     return path;
 }

@@ -22,7 +22,8 @@ Status makeFolder(const QString &path)
 {
     if (QDir().mkpath(path))
         return {};
-    return failure(ErrorCode::Storage, u"The folder %1 cannot be made."_s.arg(path), u"Check the permissions of the folders above it."_s);
+    return failure(ErrorCode::Storage, u"The folder %1 cannot be made."_s.arg(path),
+                   u"Check the permissions of the folders above it."_s);
 }
 
 Result<std::unique_ptr<QLockFile>> lockFolder(const DataFolder &folder)
@@ -33,7 +34,8 @@ Result<std::unique_ptr<QLockFile>> lockFolder(const DataFolder &folder)
     if (lock->tryLock(0))
         return lock;
     if (lock->error() != QLockFile::LockFailedError)
-        return failure(ErrorCode::Storage, u"The folder %1 cannot be written."_s.arg(folder.root), u"Check its permissions."_s);
+        return failure(ErrorCode::Storage, u"The folder %1 cannot be written."_s.arg(folder.root),
+                       u"Check its permissions."_s);
     qint64 pid = 0;
     QString host, program;
     lock->getLockInfo(&pid, &host, &program);
@@ -48,8 +50,9 @@ Status checkSpace(const DataFolder &folder, const InstallPlan &plan)
     const qint64 needed = plan.downloadBytes() + plan.diskBytes() + 20'000'000;
     if (!disk.isValid() || disk.bytesAvailable() >= needed)
         return {};
-    return failure(ErrorCode::DiskFull, u"The installation needs %1, and %2 has %3 left."_s
-                                            .arg(formatBytes(needed), folder.root, formatBytes(disk.bytesAvailable())),
+    return failure(ErrorCode::DiskFull,
+                   u"The installation needs %1, and %2 has %3 left."_s.arg(formatBytes(needed), folder.root,
+                                                                           formatBytes(disk.bytesAvailable())),
                    u"Free some space, or set EVALWRIGHT_DATA_DIR to a folder on another disk."_s);
 }
 
@@ -58,11 +61,16 @@ Status checkSpace(const DataFolder &folder, const InstallPlan &plan)
 QString installStateName(InstallState state)
 {
     switch (state) {
-    case InstallState::Missing: return u"missing"_s;
-    case InstallState::Partial: return u"partial"_s;
-    case InstallState::Unverified: return u"unverified"_s;
-    case InstallState::Installed: return u"installed"_s;
-    case InstallState::Damaged: return u"damaged"_s;
+    case InstallState::Missing:
+        return u"missing"_s;
+    case InstallState::Partial:
+        return u"partial"_s;
+    case InstallState::Unverified:
+        return u"unverified"_s;
+    case InstallState::Installed:
+        return u"installed"_s;
+    case InstallState::Damaged:
+        return u"damaged"_s;
     }
     return {};
 }
@@ -170,7 +178,9 @@ Result<InstallPlan> EngineInstaller::plan(const QStringList &names) const
     const auto missing = [this](const QString &package, const QString &version, const QString &sha256, qint64 bytes) {
         return QFileInfo::exists(wheelPath(package, version, sha256)) ? 0 : bytes;
     };
-    const auto there = [](InstallState state) { return state == InstallState::Installed || state == InstallState::Unverified; };
+    const auto there = [](InstallState state) {
+        return state == InstallState::Installed || state == InstallState::Unverified;
+    };
     InstallPlan plan;
     if (!there(engineState(ledger))) {
         const EnginePin &pin = m_catalogue.engine;
@@ -222,8 +232,10 @@ Result<InstallReport> EngineInstaller::install(const QStringList &names, const I
         if (state == InstallState::Damaged)
             report.replaced.append(model.name);
         if (state != InstallState::Installed && model.termsMustBeAccepted && !options.acceptTerms)
-            return failure(ErrorCode::InvalidInput, u"%1 has terms that you have to accept first. %2"_s.arg(model.title, model.licenceNotice),
-                           u"Read %1, and install it with the terms accepted (--accept-terms)."_s.arg(model.licenceUrl));
+            return failure(
+                ErrorCode::InvalidInput,
+                u"%1 has terms that you have to accept first. %2"_s.arg(model.title, model.licenceNotice),
+                u"Read %1, and install it with the terms accepted (--accept-terms)."_s.arg(model.licenceUrl));
     }
     EVALWRIGHT_TRY(work.ledger.write());
 
@@ -315,7 +327,8 @@ Result<qint64> EngineInstaller::remove(const QStringList &names) const
     QDir().rmdir(m_folder.partial());
     QDir().rmdir(m_folder.models());
     if (!left.isEmpty())
-        return failure(ErrorCode::Storage, u"Could not remove %1."_s.arg(left.join(u", "_s)), u"Check the permissions."_s);
+        return failure(ErrorCode::Storage, u"Could not remove %1."_s.arg(left.join(u", "_s)),
+                       u"Check the permissions."_s);
     return freed;
 }
 

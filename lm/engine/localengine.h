@@ -28,7 +28,7 @@ struct EngineOptions
 {
     int slotCount = 4;         ///< Requests answered at the same time.
     int contextPerSlot = 2048; ///< Tokens.
-    int threads = 0;           ///< 0: cores - 1, at least 1. More slows everything down, because the engine spins while it waits.
+    int threads = 0; ///< 0: cores - 1, at least 1. More slows everything down, because the engine spins while it waits.
 };
 
 struct LocalEngineSettings
@@ -36,8 +36,8 @@ struct LocalEngineSettings
     DataFolder folder;
     EnginePin engine;
     EngineBackend backend = EngineBackend::Automatic;
-    QString python;      ///< Empty: found.
-    QString llamaServer; ///< Empty: searched on the PATH.
+    QString python;                                              ///< Empty: found.
+    QString llamaServer;                                         ///< Empty: searched on the PATH.
     std::chrono::milliseconds idle = std::chrono::seconds(120);  ///< A server that nobody holds is stopped after this.
     std::chrono::milliseconds start = std::chrono::seconds(180); ///< Longest time to load a model.
 
@@ -101,7 +101,8 @@ public:
     /// the same file share one server; a server that nobody holds is restarted if it is smaller than asked for.
     /// NotFound (no such file), Unsupported (no engine installed; the advice says how to get one), Engine with the
     /// log's last lines in `detail`, Timeout, Cancelled (within 100 ms).
-    Result<EngineLease> acquire(const QString &ggufPath, const EngineOptions &options = {}, const CancellationToken &token = {});
+    Result<EngineLease> acquire(const QString &ggufPath, const EngineOptions &options = {},
+                                const CancellationToken &token = {});
 
     /// Stops the file's server now, also when it is held. Returns after it has ended.
     void stop(const QString &ggufPath);

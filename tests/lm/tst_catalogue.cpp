@@ -15,16 +15,27 @@ namespace {
 
 json part()
 {
-    return {{"package", "some-model"}, {"version", "1.0"}, {"wheelBytes", 20}, {"wheelSha256", std::string(64, 'a')},
-            {"member", "some_model/data/model.gguf"}, {"memberBytes", 10}};
+    return {{"package", "some-model"},
+            {"version", "1.0"},
+            {"wheelBytes", 20},
+            {"wheelSha256", std::string(64, 'a')},
+            {"member", "some_model/data/model.gguf"},
+            {"memberBytes", 10}};
 }
 
 json model()
 {
-    return {{"name", "mine-1b"},       {"title", "Mine 1B"},        {"family", "Mine"},
-            {"parameters", 1000},      {"training", "base"},        {"licence", "MIT"},
-            {"licenceNotice", "Mine"}, {"licenceUrl", "https://example.org/l"}, {"ggufSha256", std::string(64, 'b')},
-            {"bytes", 10},             {"parts", json::array({part()})}};
+    return {{"name", "mine-1b"},
+            {"title", "Mine 1B"},
+            {"family", "Mine"},
+            {"parameters", 1000},
+            {"training", "base"},
+            {"licence", "MIT"},
+            {"licenceNotice", "Mine"},
+            {"licenceUrl", "https://example.org/l"},
+            {"ggufSha256", std::string(64, 'b')},
+            {"bytes", 10},
+            {"parts", json::array({part()})}};
 }
 
 QByteArray document(const json &oneModel)
@@ -78,7 +89,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("value");
         QTest::addColumn<QString>("complaint");
         const auto row = [](const char *name, const char *pointer, const char *value, const char *complaint) {
-            QTest::newRow(name) << QString::fromLatin1(pointer) << QString::fromLatin1(value) << QString::fromLatin1(complaint);
+            QTest::newRow(name) << QString::fromLatin1(pointer) << QString::fromLatin1(value)
+                                << QString::fromLatin1(complaint);
         };
         row("name is a path", "/name", "\"../../etc/passwd\"", "\"name\"");
         row("name is hidden", "/name", "\".x\"", "\"name\"");

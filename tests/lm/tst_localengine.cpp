@@ -30,8 +30,8 @@ using nlohmann::json;
 // named real… run the installed engine with the default model.
 namespace {
 
-/// Answers /health (503 at first), /props and /echo like llama-server; notes its arguments and environment. A model whose name
-/// contains "broken" ends with a message, "slow" never gets ready, "noisy" writes a long log.
+/// Answers /health (503 at first), /props and /echo like llama-server; notes its arguments and environment. A model
+/// whose name contains "broken" ends with a message, "slow" never gets ready, "noisy" writes a long log.
 const char *const standIn =
     "#!/usr/bin/env python3\n"
     "import http.server, json, os, sys\n"
@@ -286,7 +286,8 @@ private Q_SLOTS:
         QVERIFY(lease->apiKey().size() >= 32);
         QVERIFY(!visibleToOthers().contains(lease->apiKey()));
         // Keys of other services are not handed down.
-        QVERIFY(!contents(u"/proc/%1/environ"_s.arg(engine.state().value(0).pid)).contains("marker-of-another-service"));
+        QVERIFY(
+            !contents(u"/proc/%1/environ"_s.arg(engine.state().value(0).pid)).contains("marker-of-another-service"));
         qunsetenv("SOME_SERVICE_API_KEY");
         QDirIterator files(m_settings.folder.root, QDir::Files, QDirIterator::Subdirectories);
         int seen = 0;
@@ -465,7 +466,8 @@ private Q_SLOTS:
         LocalEngineSettings settings;
         QString gguf;
         if (!realIsInstalled(settings, gguf))
-            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine was NOT tested.");
+            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine "
+                  "was NOT tested.");
         LocalEngine engine(settings);
         auto lease = engine.acquire(gguf);
         QVERIFY2(lease, lease ? "" : qPrintable(lease.error().text() + lease.error().detail));
@@ -479,8 +481,9 @@ private Q_SLOTS:
         QCOMPARE(entry["meta"]["n_params"].get<qint64>(), 134515008);
         QCOMPARE(entry["meta"]["n_ctx"].get<int>(), 2048);
 
-        const auto text = request(lease->baseUrl() + u"/v1/completions"_s, lease->apiKey(),
-                                  "{\"prompt\":\"The capital of France is\",\"max_tokens\":1,\"logprobs\":5,\"temperature\":0}");
+        const auto text =
+            request(lease->baseUrl() + u"/v1/completions"_s, lease->apiKey(),
+                    "{\"prompt\":\"The capital of France is\",\"max_tokens\":1,\"logprobs\":5,\"temperature\":0}");
         QCOMPARE(text.first, 200);
         const json completion = json::parse(text.second.toStdString())["choices"][0];
         QCOMPARE(QString::fromStdString(completion["text"].get<std::string>()), u" Paris"_s);
@@ -488,9 +491,10 @@ private Q_SLOTS:
         const double logprob = completion["logprobs"]["content"][0]["logprob"].get<double>();
         QVERIFY(logprob < 0 && logprob > -1);
 
-        const auto chat = request(lease->baseUrl() + u"/v1/chat/completions"_s, lease->apiKey(),
-                                  "{\"messages\":[{\"role\":\"user\",\"content\":\"Answer with Yes or No.\"}],\"max_tokens\":1,"
-                                  "\"logprobs\":true,\"top_logprobs\":20}");
+        const auto chat =
+            request(lease->baseUrl() + u"/v1/chat/completions"_s, lease->apiKey(),
+                    "{\"messages\":[{\"role\":\"user\",\"content\":\"Answer with Yes or No.\"}],\"max_tokens\":1,"
+                    "\"logprobs\":true,\"top_logprobs\":20}");
         QCOMPARE(chat.first, 200);
         const json position = json::parse(chat.second.toStdString())["choices"][0]["logprobs"]["content"][0];
         QCOMPARE(position["top_logprobs"].size(), 20U);
@@ -510,7 +514,8 @@ private Q_SLOTS:
         LocalEngineSettings settings;
         QString gguf;
         if (!realIsInstalled(settings, gguf))
-            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine was NOT tested.");
+            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine "
+                  "was NOT tested.");
         LocalEngine engine(settings);
         const auto result = engine.acquire(model(u"not-a-model"_s));
         QVERIFY(!result);
@@ -523,7 +528,8 @@ private Q_SLOTS:
         LocalEngineSettings settings;
         QString gguf;
         if (!realIsInstalled(settings, gguf))
-            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine was NOT tested.");
+            QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine "
+                  "was NOT tested.");
         killParent(gguf, u"real"_s);
     }
 };

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Evalwright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The main job in the terminal, from a behaviour to a figure, with the local models that are installed.
+#
+#   scripts/main-job.sh FOLDER EVALWRIGHT-CLI
+#
+# Makes FOLDER/sample.evalwright and FOLDER/scaling.svg. What is in the project already is not asked again, so a second
+# run only prints. Standard output is the results, standard error what is going on.
+set -euo pipefail
+
+[ $# = 2 ] || { echo "usage: $0 FOLDER EVALWRIGHT-CLI" >&2; exit 2; }
+folder=$1 cli=$2
+project=$folder/sample.evalwright
+figure=$folder/scaling.svg
+dataset=agreeableness
+writer=smollm2-135m
+
+say() { printf '%s\n' "$*" >&2; }
+# Exit status 3 is "done in part": single requests failed, the rest is there and is shown.
+run() {
+  local status=0
+  "$cli" -p "$project" "$@" || status=$?
+  [ "$status" = 0 ] || [ "$status" = 3 ] || { say "error: 'evalwright-cli $1' ended with status $status."; exit "$status"; }
+}
+# names LIST CONDITION: the names in a list of a JSON answer, one a line.
+names() {
+  python3 -c '
+import json, sys
+for entry in json.load(sys.stdin)[sys.argv[1]]:
+    if entry.get(sys.argv[2], True):
+        print(entry["name"])' "$@"
+}
+
+mkdir -p "$folder"
+if [ ! -e "$project" ]; then
+  "$cli" project new "$project" --name "Sample: agreeableness" >&2
+fi
+
+# Every catalogue model that is installed takes part; the default one always is.
+mapfile -t installed < <("$cli" engine status --json | names models ok)
+mapfile -t known < <("$cli" -p "$project" model list --json | names models "")
+for name in "${installed[@]}"; do
+  if ! printf '%s\n' "${known[@]}" | grep -qxF "$name"; then
+    run model add "$name" --local "$name" >&2
+  fi
+done
+
+say "Writing statements about an agreeable person, and checking them …"
+run generate "$dataset" --recipe persona-yes-no --writer "$writer" --checker "$writer" --samples 200 --keep 20 --seed 1
+say "Asking ${#installed[@]} model(s): ${installed[*]} …"
+run evaluate --dataset "$dataset" --model "${installed[@]}" --seed 1
+
+printf '\nResults\n'
+run results
+printf '\nScaling\n'
+run scaling --dataset "$dataset"
+run figure scaling --dataset "$dataset" -o "$figure" --force >&2
+run project check >&2
+
+printf '\nProject: %s\nFigure:  %s\n' "$(readlink -f "$project")" "$(readlink -f "$figure")"
