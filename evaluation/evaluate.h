@@ -42,7 +42,7 @@ struct PlannedCell
 struct EvaluatePlan
 {
     QList<PlannedCell> cells;
-    qint64 requests = 0;        ///< At most; answers off the labels are asked for a few words more, which may add to it.
+    qint64 requests = 0;        ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
     qint64 alreadyAnswered = 0;
     qint64 promptTokens = 0;    ///< Estimated at four characters a token.
     std::optional<double> cost; ///< Of what is still to be sent; unset while a price is unknown.
@@ -73,7 +73,8 @@ struct EvaluateReport
 /// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
-/// Errors as planEvaluate and runStage; the job's state says the same (failed, cancelled, budget).
+/// Errors as planEvaluate and runStage; the job's state says the same (failed, budget; paused when the token stopped it,
+/// so a caller that means "never again" marks the job cancelled).
 Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
                                 const ProgressFunction &progress);
 

@@ -51,8 +51,8 @@ struct FirstTokenReading
     QList<LabelReading> labels; ///< In the order given.
     double labelMass = 0;     ///< Sum of the labels' masses.
     double undecidedMass = 0; ///< On tokens that begin several labels.
-    double margin = 0;        ///< Natural log of best over second mass; 0 unless answered, infinite masses do not occur:
-                              ///< against a censored second it is taken at its bound.
+    std::optional<double> margin; ///< ln(best mass / the most any other label can have); unset unless answered, and
+                                  ///< when nothing is left for the others.
     bool censored = false;    ///< Any label was.
     QString firstToken;       ///< Most likely first token, for display and for the refusal check.
 

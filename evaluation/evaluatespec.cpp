@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation/evaluate.h"
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+json textList(const QStringList &list)
+{
+    json out = json::array();
+    for (const QString &text : list)
+        out.push_back(text.toStdString());
+    return out;
+}
+
+/// Reads an optional member; `problem` names the first one of the wrong type.
+class Fields
+{
+public:
+    explicit Fields(const json &object) : m_object(object) {}
+    QString problem;
+
+    const json *find(const char *name) const
+    {
+        const auto found = m_object.find(name);
+        return found == m_object.end() || found->is_null() ? nullptr : &*found;
+    }
+    void texts(const char *name, QStringList &target)
+    {
+        const json *value = find(name);
+        if (!value)
+            return;
+        if (!value->is_array())
+            return complain(name, u"a list of names"_s);
+        QStringList list;
+        for (const json &entry : *value) {
+            if (!entry.is_string())
+                return complain(name, u"a list of names"_s);
+            list << QString::fromStdString(entry.get_ref<const std::string &>());
+        }
+        target = list;
+    }
+    void text(const char *name, QString &target)
+    {
+        const json *value = find(name);
+        if (!value)
+            return;
+        if (!value->is_string())
+            return complain(name, u"text"_s);
+        target = QString::fromStdString(value->get_ref<const std::string &>());
+    }
+    std::optional<qint64> whole(const char *name)
+    {
+        const json *value = find(name);
+        if (!value)
+            return std::nullopt;
+        if (!value->is_number_integer()) {
+            complain(name, u"a whole number"_s);
+            return std::nullopt;
+        }
+        return value->get<qint64>();
+    }
+    std::optional<double> number(const char *name)
+    {
+        const json *value = find(name);
+        if (!value)
+            return std::nullopt;
+        if (!value->is_number()) {
+            complain(name, u"a number"_s);
+            return std::nullopt;
+        }
+        return value->get<double>();
+    }
+
+private:
+    void complain(const char *name, const QString &wanted)
+    {
+        if (problem.isEmpty())
+            problem = u"“%1” should be %2"_s.arg(QString::fromLatin1(name), wanted);
+    }
+    const json &m_object;
+};
+
+} // namespace
+
+json EvaluateSpec::toJson() const
+{
+    return {{"datasets", textList(datasets)},
+            {"models", textList(models)},
+            {"frames", textList(frames)},
+            {"controls", textList(controls)},
+            {"orders", orders.toStdString()},
+            {"scoring", scoring.toStdString()},
+            {"limit", limit ? json(*limit) : json(nullptr)},
+            {"seed", seed},
+            {"budget", budget ? json(*budget) : json(nullptr)}};
+}
+
+Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
+{
+    const auto broken = [](const QString &what) {
+        return failure(ErrorCode::InvalidInput, u"The description of the evaluation is not well formed: %1."_s.arg(what),
+                       u"Give data sets and models by name, e.g. {\"datasets\":[\"agreeableness\"],\"models\":[\"smollm2-135m\"]}."_s);
+    };
+    if (!document.is_object())
+        return broken(u"it should be a JSON object"_s);
+    Fields fields(document);
+    EvaluateSpec spec;
+    fields.texts("datasets", spec.datasets);
+    fields.texts("models", spec.models);
+    fields.texts("frames", spec.frames);
+    fields.texts("controls", spec.controls);
+    fields.text("orders", spec.orders);
+    fields.text("scoring", spec.scoring);
+    spec.limit = fields.whole("limit");
+    spec.seed = fields.whole("seed").value_or(0);
+    spec.budget = fields.number("budget");
+    if (!fields.problem.isEmpty())
+        return broken(fields.problem);
+    return spec;
+}
+
+Result<EvaluateSpec> EvaluateSpec::fromText(const QString &text)
+{
+    const json document = json::parse(text.toStdString(), nullptr, false);
+    if (document.is_discarded())
+        return failure(ErrorCode::InvalidInput, u"The description of the evaluation is not JSON."_s);
+    return fromJson(document);
+}
+
+json EvaluatePlan::toJson() const
+{
+    json list = json::array();
+    for (const PlannedCell &cell : cells) {
+        list.push_back({{"dataset", cell.dataset.toStdString()},
+                        {"model", cell.model.toStdString()},
+                        {"frame", cell.frame.toStdString()},
+                        {"scoring", cell.scoring.toStdString()},
+                        {"items", cell.items},
+                        {"already_answered", cell.alreadyAnswered}});
+    }
+    return {{"cells", list},
+            {"requests", requests},
+            {"already_answered", alreadyAnswered},
+            {"prompt_tokens", promptTokens},
+            {"cost", cost ? json(*cost) : json(nullptr)},
+            {"seconds", seconds ? json(*seconds) : json(nullptr)},
+            {"warnings", textList(warnings)}};
+}
+
+json EvaluateReport::toJson() const
+{
+    json rows = json::array();
+    for (const ResultRow &row : results)
+        rows.push_back(row.toJson());
+    return {{"job", job.value},
+            {"run", run.toStdString()},
+            {"results", rows},
+            {"requests", requests},
+            {"from_cache", fromCache},
+            {"failed", failed},
+            {"cost", cost ? json(*cost) : json(nullptr)},
+            {"seconds", seconds},
+            {"first_error", firstError.isEmpty() ? json(nullptr) : json(firstError.toStdString())},
+            {"warnings", textList(warnings)}};
+}
+
+} // namespace evalwright

@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation/preparation.h"
+
+#include "core/hash.h"
+#include "core/text.h"
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/datasets.h"
+#include "storage/repositories/models.h"
+
+#include <QCryptographicHash>
+#include <QSet>
+
+#include <algorithm>
+
+namespace evalwright::preparation {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
+/// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
+constexpr int llamaAlternatives = 50;
+constexpr int greedyTokens = 12; ///< Enough for every refusal opening.
+
+bool isLlama(const Model &model)
+{
+    return model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1;
+}
+
+int alternativesFor(const Model &model)
+{
+    const int usual = isLlama(model) ? llamaAlternatives : openAiAlternatives;
+    const auto most = capabilityNumber(model, u"top_logprobs_max"_s);
+    return most ? std::clamp(static_cast<int>(*most), 1, usual) : usual;
+}
+
+Status checkSpec(const EvaluateSpec &spec)
+{
+    if (spec.datasets.isEmpty() || spec.models.isEmpty()) {
+        return failure(ErrorCode::InvalidInput, u"An evaluation needs at least one data set and one model."_s,
+                       u"Name them with --dataset and --model."_s);
+    }
+    if (spec.limit && *spec.limit < 1)
+        return failure(ErrorCode::InvalidInput, u"The limit is %1 items."_s.arg(*spec.limit), u"Use 1 or more, or leave it out for all items."_s);
+    if (spec.budget && !(*spec.budget >= 0))
+        return failure(ErrorCode::InvalidInput, u"The budget is below zero."_s);
+    if (spec.frames.isEmpty())
+        return failure(ErrorCode::InvalidInput, u"No frame is given."_s, u"Use “auto” to have one picked for each model."_s);
+    for (const QString &control : spec.controls) {
+        if (control != "none"_L1) {
+            return failure(ErrorCode::Unsupported, u"This version has no control “%1”; it knows “none”."_s.arg(control),
+                           u"Leave the control out."_s);
+        }
+    }
+    if (spec.orders != "one"_L1 && spec.orders != "all"_L1)
+        return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
+    const QStringList later{u"exact"_s, u"forced"_s, u"sampled"_s, u"verbalised"_s};
+    if (later.contains(spec.scoring)) {
+        return failure(ErrorCode::Unsupported, u"This version cannot score with “%1”; it reads the label mass of the first token."_s.arg(spec.scoring),
+                       u"Use --scoring first-token, or auto."_s);
+    }
+    if (spec.scoring != "auto"_L1 && spec.scoring != "first-token"_L1) {
+        return failure(Error(ErrorCode::InvalidInput, u"There is no scoring “%1”."_s.arg(spec.scoring), u"Use auto or first-token."_s)
+                           .withSuggestions(nearestNames(spec.scoring, {u"auto"_s, u"first-token"_s})));
+    }
+    return {};
+}
+
+Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec)
+{
+    PreparedDataset prepared;
+    EVALWRIGHT_ASSIGN(prepared.dataset, datasetByName(connection, name));
+    EVALWRIGHT_ASSIGN(const QList<Candidate> items, itemsOf(connection, prepared.dataset.id));
+    if (items.isEmpty()) {
+        return failure(ErrorCode::InvalidInput, u"The data set “%1” has no items to ask about."_s.arg(name),
+                       u"Generate or import items first."_s);
+    }
+    for (const Candidate &item : items) {
+        PreparedItem entry;
+        entry.candidate = item;
+        entry.labels = QStringList{item.matchingLabel} + item.otherLabels;
+        const auto family = labelFamily(entry.labels);
+        if (!family || item.question.isEmpty()) {
+            return failure(Error(ErrorCode::InvalidInput,
+                                 u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1).arg(name),
+                                 u"Reject the item, or import the data set again with its labels."_s,
+                                 family ? QString() : family.error().message)
+                               .withConsequence(u"Nothing was sent."_s));
+        }
+        if (spec.orders == "all"_L1 && *family != LabelFamily::YesNo) {
+            return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name), u"Use --orders one."_s);
+        }
+        entry.family = *family;
+        prepared.items << entry;
+    }
+    if (spec.limit)
+        prepared.items = balancedSample(prepared.items, *spec.limit, spec.seed);
+    return prepared;
+}
+
+Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
+{
+    if (model.kind == ModelKind::Endpoint && model.api == "anthropic"_L1) {
+        return failure(ErrorCode::Unsupported,
+                       u"%1 is on an interface that gives no log-probabilities, and this version scores by them alone."_s.arg(model.name),
+                       u"Use a model on a server with log-probabilities: a local model, llama.cpp, vLLM or an OpenAI-compatible server that has them."_s);
+    }
+    if (capability(model, u"token_logprobs"_s) == false) {
+        return failure(ErrorCode::Unsupported,
+                       u"The probe found that the endpoint of %1 gives no log-probabilities, and this version scores by them alone."_s.arg(model.name),
+                       u"Use a model on a server that gives them, or probe again after changing the server."_s);
+    }
+    QSet<QString> taken;
+    for (const QString &wanted : spec.frames) {
+        PreparedStage stage;
+        stage.model = model;
+        EVALWRIGHT_ASSIGN(stage.frame, resolveFrame(wanted, model));
+        if (taken.contains(stage.frame.name))
+            continue;
+        taken << stage.frame.name;
+        if (stage.frame.name == "ha"_L1)
+            stage.endOfText = capabilityText(model, u"end_of_text"_s).value_or(QString());
+        stage.alternatives = alternativesFor(model);
+        stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
+        prepared.stages << stage;
+    }
+    if (!model.parameters)
+        prepared.warnings << u"%1 has no parameter count, so it will be left out of scaling curves."_s.arg(model.name);
+    if (model.family.isEmpty())
+        prepared.warnings << u"%1 has no family, so it will be left out of scaling curves."_s.arg(model.name);
+    if (model.training.isEmpty() && spec.frames.contains(u"auto"_s))
+        prepared.warnings << u"The training of %1 is not known; the frame “%2” was picked for it."_s.arg(model.name, prepared.stages.last().frame.name);
+    return {};
+}
+
+/// Names of the models of one family that wrote or checked the data set.
+Result<QStringList> relatives(Connection &connection, const QString &sql, DatasetId dataset, const QString &family)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(sql, {dataset.value, family}));
+    QStringList names;
+    while (rows.next())
+        names << rows.value(0).toString();
+    return names;
+}
+
+Status warnAboutFamilies(Connection &connection, Prepared &prepared)
+{
+    QSet<QString> families;
+    for (const PreparedStage &stage : prepared.stages) {
+        if (!stage.model.family.isEmpty())
+            families << stage.model.family;
+    }
+    QStringList sorted(families.begin(), families.end());
+    sorted.sort();
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        for (const QString &family : std::as_const(sorted)) {
+            EVALWRIGHT_ASSIGN(const QStringList checkers,
+                              relatives(connection,
+                                        u"SELECT DISTINCT m.name FROM score s JOIN candidate c ON c.id = s.candidate_id "
+                                        u"JOIN model m ON m.id = s.checker_model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
+                                        dataset.dataset.id, family));
+            if (!checkers.isEmpty()) {
+                prepared.warnings << u"“%1” was checked by %2, of the same family (%3) as a model asked here: its labels may favour that family."_s.arg(
+                    dataset.dataset.name, checkers.join(u", "_s), family);
+            }
+            EVALWRIGHT_ASSIGN(const QStringList writers,
+                              relatives(connection,
+                                        u"SELECT DISTINCT m.name FROM candidate c JOIN response r ON r.id = c.response_id "
+                                        u"JOIN model m ON m.id = r.model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
+                                        dataset.dataset.id, family));
+            if (!writers.isEmpty()) {
+                prepared.warnings << u"“%1” was written by %2, of the same family (%3) as a model asked here."_s.arg(dataset.dataset.name,
+                                                                                                              writers.join(u", "_s), family);
+            }
+        }
+    }
+    return {};
+}
+
+json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
+{
+    json datasets = json::array(), stages = json::array();
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        QCryptographicHash hash(QCryptographicHash::Sha256);
+        for (const PreparedItem &item : dataset.items) {
+            hash.addData(canonicalJson({item.candidate.uuid.toStdString(), item.candidate.question.toStdString(), item.labels.join(u'\n').toStdString()}));
+        }
+        datasets.push_back({{"uuid", dataset.dataset.uuid.toStdString()},
+                            {"items", dataset.items.size()},
+                            {"items_sha256", hash.result().toHex().toStdString()}});
+    }
+    for (const PreparedStage &stage : prepared.stages) {
+        stages.push_back({{"model", stage.model.uuid.toStdString()},
+                          {"fingerprint", stage.model.fingerprint.toStdString()},
+                          {"frame", stage.frame.name.toStdString()},
+                          {"frame_version", stage.frame.version},
+                          {"end_of_text", stage.endOfText.toStdString()},
+                          {"alternatives", stage.alternatives}});
+    }
+    return {{"v", 1},
+            {"kind", "evaluate"},
+            {"datasets", datasets},
+            {"stages", stages},
+            {"controls", {"none"}},
+            {"scoring", "first-token"},
+            {"scoring_version", firstTokenVersion},
+            {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
+            {"seed", spec.limit ? json(spec.seed) : json(nullptr)}};
+}
+
+} // namespace
+
+Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
+{
+    EVALWRIGHT_TRY(checkSpec(spec));
+    Prepared prepared;
+    QStringList names = spec.datasets;
+    names.removeDuplicates();
+    QStringList models = spec.models;
+    models.removeDuplicates();
+    // Names first: a typing mistake should not wait for a large data set to be read.
+    QList<Model> known;
+    for (const QString &name : std::as_const(models)) {
+        EVALWRIGHT_ASSIGN(const Model model, modelByName(connection, name));
+        known << model;
+    }
+    for (const QString &name : std::as_const(names))
+        EVALWRIGHT_TRY(datasetByName(connection, name));
+    for (const Model &model : std::as_const(known))
+        EVALWRIGHT_TRY(addStages(prepared, model, spec));
+    for (const QString &name : std::as_const(names)) {
+        EVALWRIGHT_ASSIGN(const PreparedDataset dataset, prepareDataset(connection, name, spec));
+        prepared.datasets << dataset;
+    }
+    EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
+    prepared.identity = identityOf(prepared, spec);
+    return prepared;
+}
+
+LmRequest scoringRequest(const PreparedStage &stage, const PreparedItem &item)
+{
+    LmRequest request = renderFrame(stage.frame, item.candidate.question, stage.endOfText);
+    request.sampling.temperature = 0;
+    request.sampling.maxTokens = 1;
+    request.topLogprobs = stage.alternatives;
+    return request;
+}
+
+LmRequest greedyRequest(const PreparedStage &stage, const PreparedItem &item)
+{
+    LmRequest request = renderFrame(stage.frame, item.candidate.question, stage.endOfText);
+    request.sampling.temperature = 0;
+    request.sampling.maxTokens = greedyTokens;
+    return request;
+}
+
+} // namespace evalwright::preparation

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "evaluation/evaluate.h"
+#include "evaluation/firsttoken.h"
+#include "evaluation/frames.h"
+
+/// Inside of the evaluation room: what planEvaluate and evaluate share.
+namespace evalwright::preparation {
+
+struct PreparedItem
+{
+    Candidate candidate;
+    LabelFamily family = LabelFamily::YesNo;
+    QStringList labels; ///< Matching label first.
+};
+
+struct PreparedDataset
+{
+    Dataset dataset;
+    QList<PreparedItem> items; ///< By ordinal; the drawn sample when there is a limit.
+};
+
+/// One model under one frame, over all data sets.
+struct PreparedStage
+{
+    Model model;
+    Frame frame;
+    QString endOfText;
+    int alternatives = 20; ///< Top log-probabilities to ask for.
+    QString name;          ///< evaluate:<model>:<frame>
+};
+
+struct Prepared
+{
+    QList<PreparedDataset> datasets;
+    QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
+    QStringList warnings;
+    nlohmann::json identity; ///< What makes two calls the same run.
+};
+
+Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);
+
+/// One token with its alternatives. Equal items of one stage are equal requests.
+LmRequest scoringRequest(const PreparedStage &stage, const PreparedItem &item);
+/// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
+LmRequest greedyRequest(const PreparedStage &stage, const PreparedItem &item);
+
+/// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
+/// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.
+QList<PreparedItem> balancedSample(const QList<PreparedItem> &items, qint64 count, qint64 seed);
+
+} // namespace evalwright::preparation
