@@ -44,7 +44,7 @@ ParsedStatement statementFrom(const QString &line, int position, bool truncated)
     out.statement = withoutOuterQuotes(withoutMarker(line));
     if (out.statement.isEmpty())
         out.status = u"empty"_s;
-    else if (startsLikeRefusal(out.statement))
+    else if (refusesToWrite(out.statement))
         out.status = u"refused"_s;
     else if (truncated)
         out.status = u"truncated"_s;
@@ -53,7 +53,7 @@ ParsedStatement statementFrom(const QString &line, int position, bool truncated)
 
 } // namespace
 
-bool startsLikeRefusal(const QString &text)
+bool refusesToWrite(const QString &text)
 {
     // "I cannot swim" is a statement; "I cannot help with that" is a refusal.
     static const QRegularExpression pattern(

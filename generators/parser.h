@@ -29,6 +29,6 @@ struct ParsedReply
 ParsedReply parseStatements(const QString &reply, const QString &prefill, const QString &finishReason, int perReply);
 
 /// True when a text starts like a refusal rather than like a statement.
-bool startsLikeRefusal(const QString &text);
+bool refusesToWrite(const QString &text);
 
 } // namespace evalwright

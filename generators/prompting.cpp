@@ -3,6 +3,7 @@
 #include "generators/prompting.h"
 
 #include "generators/template.h"
+#include "lm/capabilities.h"
 
 namespace evalwright {
 
@@ -10,21 +11,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isLlamaCpp(const Model &model)
-{
-    return model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1;
-}
-
 /// OpenAI gives at most 20 alternatives; llama.cpp gives what one asks for.
 int alternativesFor(const Model &model)
 {
-    return isLlamaCpp(model) ? 50 : 20;
+    return speaksLlamaCpp(model) ? 50 : 20;
 }
 
 /// Vendors limit the temperature; llama.cpp does not.
 double temperatureFor(const Model &model, double wanted)
 {
-    return isLlamaCpp(model) ? wanted : std::min(wanted, 2.0);
+    return speaksLlamaCpp(model) ? wanted : std::min(wanted, 2.0);
 }
 
 TemplateValues labelValues(const Recipe &recipe, Label label)
@@ -51,16 +47,6 @@ QString labelText(Label label)
     return label == Label::Yes ? u" Yes"_s : u" No"_s;
 }
 
-std::optional<bool> capability(const Model &model, const QString &name)
-{
-    const QByteArray bytes = model.capabilities.toUtf8();
-    const auto all = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
-    const std::string key = name.toStdString();
-    if (!all.is_object() || !all.contains(key) || !all[key].is_object() || !all[key].contains("value") || !all[key]["value"].is_boolean())
-        return std::nullopt;
-    return all[key]["value"].get<bool>();
-}
-
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
 {
     if (prompt.kind != PromptKind::Auto)
@@ -68,7 +54,7 @@ PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
     if (model.training == "base"_L1 && capability(model, u"completions"_s).value_or(true))
         return PromptKind::Completion;
     // The prefill is part of the published prompt; llama.cpp servers continue a last assistant turn.
-    if (capability(model, u"prefill"_s).value_or(isLlamaCpp(model)))
+    if (capability(model, u"prefill"_s).value_or(speaksLlamaCpp(model)))
         return PromptKind::ChatPrefill;
     if (!capability(model, u"chat"_s).value_or(true))
         return PromptKind::Completion;
@@ -159,7 +145,7 @@ QStringList deviations(const Recipe &recipe, const Model &writer, const Model &c
         list << u"%1 is asked without the published prefill, with an instruction of ours instead."_s.arg(writer.name);
     if (promptKindFor(checker, recipe.check.prompt) == PromptKind::ChatPlain && !recipe.check.prompt.prefill.isEmpty())
         list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(checker.name, recipe.check.prompt.prefill);
-    if (!isLlamaCpp(writer))
+    if (!speaksLlamaCpp(writer))
         list << u"The order of temperature and top-p at %1 is the server's own."_s.arg(writer.name);
     return list;
 }

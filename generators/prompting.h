@@ -14,8 +14,6 @@ QString labelText(Label label);
 
 /// Which form a prompt takes for a model: the recipe's own choice, or by what the model is and was probed to do.
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
-/// A probed capability; unset when it was never probed.
-std::optional<bool> capability(const Model &model, const QString &name);
 
 /// A request with a filled-in prompt, no seed yet. For Completion the turns become "\n\nHuman: …\n\nAssistant:" text with
 /// the prefill at its end; for ChatPrefill the prefill (without trailing blanks) is the last assistant turn.

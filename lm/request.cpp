@@ -3,6 +3,7 @@
 #include "lm/request.h"
 
 #include "core/hash.h"
+#include "lm/capabilities.h"
 
 #include <algorithm>
 
@@ -12,12 +13,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-/// Servers of llama.cpp take their own sampler fields; others may refuse unknown ones.
-bool speaksLlamaCpp(const Model &model)
-{
-    return model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1;
-}
 
 json stopList(const QStringList &stop)
 {

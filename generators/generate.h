@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "generators/draft.h"
+#include "generators/recipe.h"
+#include "lm/requestrunner.h"
+
+#include <QMap>
+
+namespace evalwright {
+
+/// One generation job: what to make, with which models. Travels as the job's parameters.
+struct GenerateSpec
+{
+    QString dataset;
+    Recipe recipe;
+    QString writer, checker;         ///< Model names; an empty checker means the writer checks itself.
+    std::optional<qint64> limit;     ///< At most so many samples per label; a trial of the same job.
+    std::optional<double> budget;    ///< Money; not part of what makes two jobs the same.
+
+    qint64 samplesPerLabel() const;
+    QString checkerName() const { return checker.isEmpty() ? writer : checker; }
+    nlohmann::json toJson() const;
+    static Result<GenerateSpec> fromJson(const QByteArray &bytes);
+};
+
+/// asked | answered | parsed | unique | linted | right-label | selected, with what was lost at it.
+struct FunnelStage
+{
+    QString id;
+    qint64 in = 0, out = 0;
+    QMap<QString, qint64> rejected;              ///< reason → count
+    QMap<QString, qint64> inPerLabel, outPerLabel;
+    QMap<QString, QMap<QString, qint64>> rejectedPerLabel; ///< label → reason → count
+};
+nlohmann::json toJson(const QList<FunnelStage> &funnel);
+
+struct GenerateReport
+{
+    QString dataset;
+    JobId job;
+    DatasetId datasetId;
+    QList<FunnelStage> stages;
+    qint64 items = 0;
+    QMap<QString, qint64> itemsPerLabel;
+    StageReport requests;
+    QStringList warnings, deviations;
+    nlohmann::json toJson() const;
+};
+
+/// What a run would do; sends nothing.
+struct GeneratePlan
+{
+    qint64 writeRequests = 0, checkRequestsAtMost = 0, alreadyAnswered = 0;
+    QString promptKind, firstPromptYes, firstPromptNo;
+    qint64 completionTokensAtMost = 0;
+    QString basis; ///< What the token figure rests on.
+    QStringList warnings, deviations;
+    nlohmann::json toJson() const;
+};
+Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec);
+
+/// Writes, parses, filters and selects; makes the data set and its behaviour if they are new. Blocking; for worker
+/// threads. Run again with the same spec it resumes, and sends nothing that was answered before. A data set made with
+/// another recipe, writer or checker is not touched (AlreadyExists).
+Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token, const ProgressFunction &progress);
+
+/// The first samples of a spec, all stages, no data set. Its requests are those of the full run, which then finds them answered.
+struct TrialReport
+{
+    std::vector<Draft> drafts;
+    QString promptYes, promptNo, writer, checker, promptKind;
+    qint64 samples = 0, parsed = 0, rightLabel = 0, kept = 0;
+    double seconds = 0;
+    std::optional<qint64> samplesNeededPerLabel; ///< For the recipe's keep_per_label, at this trial's rate of the rarer label.
+    std::optional<double> secondsNeeded;
+    QStringList warnings, deviations;
+};
+Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel, const CancellationToken &token,
+                             const ProgressFunction &progress);
+
+/// The funnel of a stored data set.
+Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset);
+QList<FunnelStage> funnelOf(const std::vector<Draft> &drafts);
+
+/// Applies the selection again to stored candidates with another floor or size; appends decisions, sends nothing.
+/// Candidates that a person decided about keep the person's decision.
+Result<QList<FunnelStage>> reselect(Project &project, DatasetId dataset, const SelectStage &select);
+
+} // namespace evalwright

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/generate.h"
+
+#include <algorithm>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+json listToJson(const QStringList &texts)
+{
+    json list = json::array();
+    for (const QString &text : texts)
+        list.push_back(text.toStdString());
+    return list;
+}
+
+} // namespace
+
+qint64 GenerateSpec::samplesPerLabel() const
+{
+    const qint64 perLabel = (recipe.write.count + recipe.write.perReply - 1) / recipe.write.perReply;
+    return limit ? std::min(*limit, perLabel) : perLabel;
+}
+
+json GenerateSpec::toJson() const
+{
+    return {{"dataset", dataset.toStdString()},
+            {"recipe", recipe.toJson()},
+            {"writer", writer.toStdString()},
+            {"checker", checkerName().toStdString()},
+            {"limit", limit ? json(*limit) : json()}};
+}
+
+Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
+{
+    const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const auto text = [&](const char *name) { return QString::fromStdString(document.value(name, std::string())); };
+    if (!document.is_object() || !document.contains("recipe"))
+        return failure(ErrorCode::Parse, u"The job's parameters cannot be read."_s, u"Start the job again from its recipe."_s);
+    GenerateSpec spec;
+    EVALWRIGHT_ASSIGN(spec.recipe, Recipe::fromJson(QByteArray::fromStdString(document.at("recipe").dump())));
+    spec.dataset = text("dataset");
+    spec.writer = text("writer");
+    spec.checker = text("checker");
+    if (document.contains("limit") && document.at("limit").is_number_integer())
+        spec.limit = document.at("limit").get<qint64>();
+    return spec;
+}
+
+json GenerateReport::toJson() const
+{
+    json perLabel = json::object();
+    for (auto it = itemsPerLabel.begin(); it != itemsPerLabel.end(); ++it)
+        perLabel[it.key().trimmed().toStdString()] = it.value();
+    return {{"dataset", dataset.toStdString()},
+            {"job", job.value},
+            {"stages", evalwright::toJson(stages)},
+            {"items", items},
+            {"items_per_label", perLabel},
+            {"requests", requests.asked},
+            {"from_cache", requests.fromCache},
+            {"failed", requests.failed},
+            {"first_error", requests.firstError.isEmpty() ? json() : json(requests.firstError.toStdString())},
+            {"prompt_tokens", requests.promptTokens},
+            {"completion_tokens", requests.completionTokens},
+            {"cost", requests.cost ? json(*requests.cost) : json()},
+            {"seconds", requests.seconds},
+            {"warnings", listToJson(warnings)},
+            {"deviations", listToJson(deviations)}};
+}
+
+json GeneratePlan::toJson() const
+{
+    return {{"write_requests", writeRequests},
+            {"check_requests_at_most", checkRequestsAtMost},
+            {"already_answered", alreadyAnswered},
+            {"prompt_kind", promptKind.toStdString()},
+            {"first_prompt_yes", firstPromptYes.toStdString()},
+            {"first_prompt_no", firstPromptNo.toStdString()},
+            {"completion_tokens_at_most", completionTokensAtMost},
+            {"basis", basis.toStdString()},
+            {"warnings", listToJson(warnings)},
+            {"deviations", listToJson(deviations)}};
+}
+
+} // namespace evalwright

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "generators/generate.h"
+
+namespace evalwright {
+
+/// What a job and a trial share: models, requests and the stages up to the selection.
+struct GenerationStages
+{
+    const GenerateSpec &spec;
+    Model writer, checker;
+
+    static Result<GenerationStages> open(Project &project, const GenerateSpec &spec);
+
+    /// Writing requests of both labels, samples 0 … perLabel-1, labels alternating.
+    Result<QList<PlannedRequest>> writeRequests(qint64 perLabel) const;
+    /// The check requests of the drafts that are still in.
+    Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts) const;
+    /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked.
+    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report, const CancellationToken &token,
+                                   const ProgressFunction &progress) const;
+    QStringList warnings() const;
+};
+
+/// The prompt as a person reads it: turns with their role, or the raw text.
+QString readablePrompt(const LmRequest &request);
+
+} // namespace evalwright

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lm/capabilities.h"
+
+#include <nlohmann/json.hpp>
+
+namespace evalwright {
+
+namespace {
+
+nlohmann::json valueOf(const Model &model, const QString &name)
+{
+    const QByteArray bytes = model.capabilities.toUtf8();
+    const auto all = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const std::string key = name.toStdString();
+    if (!all.is_object() || !all.contains(key) || !all[key].is_object() || !all[key].contains("value"))
+        return {};
+    return all[key]["value"];
+}
+
+} // namespace
+
+std::optional<bool> capability(const Model &model, const QString &name)
+{
+    const auto value = valueOf(model, name);
+    return value.is_boolean() ? std::optional<bool>(value.get<bool>()) : std::nullopt;
+}
+
+std::optional<double> capabilityNumber(const Model &model, const QString &name)
+{
+    const auto value = valueOf(model, name);
+    return value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt;
+}
+
+std::optional<QString> capabilityText(const Model &model, const QString &name)
+{
+    const auto value = valueOf(model, name);
+    return value.is_string() ? std::optional<QString>(QString::fromStdString(value.get<std::string>())) : std::nullopt;
+}
+
+bool speaksLlamaCpp(const Model &model)
+{
+    return model.kind != ModelKind::Endpoint || model.api == QLatin1String("llama.cpp");
+}
+
+} // namespace evalwright
