@@ -47,7 +47,7 @@ public:
             complain(u"needs the text \"%1\""_s.arg(QLatin1StringView(key)));
             return {};
         }
-        const auto result = QString::fromStdString(value->get_ref<const std::string &>());
+        auto result = QString::fromStdString(value->get_ref<const std::string &>());
         static const auto options = QRegularExpression::DotMatchesEverythingOption;
         if (!QRegularExpression(QRegularExpression::anchoredPattern(pattern), options).match(result).hasMatch())
             complain(u"has a \"%1\" that cannot be used: %2"_s.arg(QLatin1StringView(key), result.left(80)));

@@ -160,7 +160,7 @@ Result<QByteArray> ChildProcess::readLine(milliseconds timeout, const Cancellati
         line.append(buffer, got);
         if (const qsizetype end = line.indexOf('\n'); end >= 0)
             return line.left(end);
-        if (line.size() > 64 * 1024)
+        if (line.size() > 65'536)
             return failure(ErrorCode::Engine, u"The process did not answer as expected."_s);
     }
 }

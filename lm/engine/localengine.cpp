@@ -165,11 +165,12 @@ public:
     {
         {
             std::unique_lock lock(m_mutex);
-            const auto found = m_entries.find(identity(ggufPath));
+            const QString path = identity(ggufPath);
+            const auto found = m_entries.find(path);
             if (found == m_entries.end())
                 return;
             if (found->second.isUp())
-                retire(lock, found->first);
+                retire(lock, path);
             else if (found->second.state == EngineState::Failed)
                 m_entries.erase(found);
         }
@@ -259,11 +260,10 @@ private:
         return result;
     }
 
-    /// Ends a running server; the lock is held before and after, not meanwhile.
+    /// Ends a running server; the lock is held before and after, not meanwhile. `path` must not be a key of the map.
     void retire(std::unique_lock<std::mutex> &lock, const QString &path)
     {
-        const QString key = path; // The caller's may be the map's own.
-        Entry &entry = m_entries[key];
+        Entry &entry = m_entries[path];
         entry.state = EngineState::Stopping;
         const quint64 run = entry.run;
         std::unique_ptr<ChildProcess> process = std::move(entry.process);
@@ -271,7 +271,7 @@ private:
         tell();
         process.reset();
         lock.lock();
-        if (const auto found = m_entries.find(key); found != m_entries.end() && found->second.run == run)
+        if (const auto found = m_entries.find(path); found != m_entries.end() && found->second.run == run)
             m_entries.erase(found);
         m_changed.notify_all();
     }

@@ -39,7 +39,7 @@ size_t collect(const char *data, size_t size, size_t count, void *target)
     auto &body = static_cast<Answer *>(target)->body;
     if (body.size() > 1'000'000)
         return 0;
-    body.append(data, qsizetype(size * count));
+    body.append(data, static_cast<qsizetype>(size) * static_cast<qsizetype>(count));
     return size * count;
 }
 
