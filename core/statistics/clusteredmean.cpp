@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/clusteredmean.h"
+
+#include "core/statistics/numerics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace evalwright::statistics {
+
+namespace {
+
+/// Clusters that occur, renumbered 0 … G-1.
+Clusters compact(std::span<const std::uint32_t> cluster)
+{
+    Clusters out;
+    std::vector<std::int64_t> known;
+    for (const std::uint32_t id : cluster) {
+        if (id >= known.size())
+            known.resize(id + 1, -1);
+        if (known[id] < 0)
+            known[id] = out.count++;
+        out.of.push_back(static_cast<std::uint32_t>(known[id]));
+    }
+    return out;
+}
+
+} // namespace
+
+Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<const std::uint32_t> cluster, double confidence)
+{
+    if (values.size() != cluster.size())
+        return refuse(StatCode::LengthMismatch);
+    if (values.empty())
+        return refuse(StatCode::EmptyInput);
+    std::size_t bad = 0;
+    if (!allFinite(values, &bad))
+        return refuse(StatCode::NotFinite, bad);
+    if (!(confidence > 0 && confidence < 1))
+        return refuse(StatCode::OutOfRange);
+    const Clusters clusters = compact(cluster);
+    if (clusters.count < 2)
+        return refuse(StatCode::TooFewClusters);
+
+    ClusteredMean out;
+    const auto n = static_cast<double>(values.size());
+    const auto g = static_cast<double>(clusters.count);
+    const MeanVariance simple = *meanVariance(values);
+    out.n = static_cast<std::int64_t>(values.size());
+    out.clusters = clusters.count;
+    out.mean = simple.mean;
+    out.fewClusters = clusters.count < 20;
+    out.seNaive = std::sqrt(*simple.variance / n);
+
+    std::vector<double> sums(clusters.count, 0.0), sizes(clusters.count, 0.0), totals(clusters.count, 0.0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        sums[clusters.of[i]] += values[i] - out.mean;
+        totals[clusters.of[i]] += values[i];
+        sizes[clusters.of[i]] += 1;
+    }
+    std::vector<double> squares, sizeSquares, between;
+    for (std::size_t c = 0; c < sums.size(); ++c) {
+        squares.push_back(sums[c] * sums[c]);
+        sizeSquares.push_back(sizes[c] * sizes[c]);
+        const double difference = totals[c] / sizes[c] - out.mean;
+        between.push_back(sizes[c] * difference * difference);
+    }
+    const double meat = compensatedSum(squares);
+    out.seCr0 = std::sqrt(meat) / n;
+    out.seClustered = std::sqrt(g / (g - 1) * meat) / n;
+    out.df = g - 1;
+    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    out.low = out.mean - t * out.seClustered;
+    out.high = out.mean + t * out.seClustered;
+    const double sumSizeSquares = compensatedSum(sizeSquares);
+    out.meanClusterSizeWeighted = sumSizeSquares / n;
+    if (*out.seNaive > 0) {
+        const double ratio = out.seClustered / *out.seNaive;
+        out.designEffect = ratio * ratio;
+        if (*out.designEffect > 0)
+            out.nEffective = n / *out.designEffect;
+    }
+    if (n > g) {
+        // One-way analysis of variance.
+        std::vector<double> within;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double difference = values[i] - totals[clusters.of[i]] / sizes[clusters.of[i]];
+            within.push_back(difference * difference);
+        }
+        const double msb = compensatedSum(between) / (g - 1);
+        const double msw = compensatedSum(within) / (n - g);
+        const double n0 = (n - sumSizeSquares / n) / (g - 1);
+        const double denominator = msb + (n0 - 1) * msw;
+        if (denominator > 0) {
+            out.icc = (msb - msw) / denominator;
+            out.designEffectKish = 1 + (out.meanClusterSizeWeighted - 1) * *out.icc;
+        }
+    }
+    // Miller 2024: naive variance of the mean plus the cross products inside clusters.
+    std::vector<double> own;
+    for (const double value : values)
+        own.push_back((value - out.mean) * (value - out.mean));
+    const double miller = *simple.variance / n + (meat - compensatedSum(own)) / (n * n);
+    if (miller >= 0)
+        out.seMiller = std::sqrt(miller);
+    return out;
+}
+
+Stat<PlannedError> plannedStandardError(double p, double n, double clusterSize, double icc)
+{
+    for (const double value : {p, n, clusterSize, icc}) {
+        if (!std::isfinite(value))
+            return refuse(StatCode::NotFinite);
+    }
+    const double effect = 1 + (clusterSize - 1) * icc;
+    if (p < 0 || p > 1 || n <= 0 || clusterSize < 1 || icc > 1 || effect < 0)
+        return refuse(StatCode::OutOfRange);
+    const double naive = std::sqrt(p * (1 - p) / n);
+    return PlannedError{naive, effect, naive * std::sqrt(effect)};
+}
+
+Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std::span<const std::uint32_t> cluster, double confidence)
+{
+    const auto mean = clusteredMean(matches, cluster, confidence);
+    if (!mean)
+        return tl::unexpected<StatError>(mean.error());
+    ScoreInterval out;
+    out.score = mean->mean;
+    const bool allEqual = !mean->designEffect;
+    out.nEffective = allEqual ? static_cast<double>(mean->clusters) : static_cast<double>(mean->n) / std::max(*mean->designEffect, 1.0);
+    const auto interval = wilsonEffectiveInterval(out.score, out.nEffective, mean->df, confidence);
+    if (!interval)
+        return tl::unexpected<StatError>(interval.error());
+    out.low = interval->low;
+    out.high = interval->high;
+    return out;
+}
+
+Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> first, std::span<const std::optional<double>> second,
+                                        std::span<const std::uint32_t> cluster, double confidence)
+{
+    if (first.size() != second.size() || first.size() != cluster.size())
+        return refuse(StatCode::LengthMismatch);
+    if (first.empty())
+        return refuse(StatCode::EmptyInput);
+    PairedDifference out;
+    std::vector<double> differences;
+    std::vector<std::uint32_t> used;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        if (!first[i] || !second[i]) {
+            ++out.dropped;
+            continue;
+        }
+        const double d = *first[i] - *second[i];
+        differences.push_back(d);
+        used.push_back(cluster[i]);
+        out.gained += d > 0 ? 1 : 0;
+        out.lost += d < 0 ? 1 : 0;
+    }
+    if (differences.empty())
+        return refuse(StatCode::NoPairableValues);
+    const auto mean = clusteredMean(differences, used, confidence);
+    if (!mean)
+        return tl::unexpected<StatError>(mean.error());
+    out.used = mean->n;
+    out.clusters = mean->clusters;
+    out.difference = mean->mean;
+    out.se = mean->seClustered;
+    out.seNaive = mean->seNaive;
+    out.df = mean->df;
+    out.low = mean->low;
+    out.high = mean->high;
+    if (out.se > 0)
+        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    return out;
+}
+
+} // namespace evalwright::statistics

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/proportions.h"
+
+#include "core/statistics/numerics.h"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <cmath>
+
+namespace evalwright::statistics {
+
+namespace {
+
+Proportion wilson(double p, double n, double z)
+{
+    const double z2 = z * z;
+    const double scale = 1 + z2 / n;
+    const double centre = (p + z2 / (2 * n)) / scale;
+    const double half = z / scale * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+    Proportion out{p, std::max(0.0, centre - half), std::min(1.0, centre + half)};
+    // At the ends the limit is exact; rounding must not leave 1e-17 there.
+    if (p == 0)
+        out.low = 0;
+    if (p == 1)
+        out.high = 1;
+    return out;
+}
+
+std::optional<StatCode> checkCount(std::int64_t x, std::int64_t n, double confidence)
+{
+    if (n == 0)
+        return StatCode::EmptyInput;
+    if (!std::isfinite(confidence))
+        return StatCode::NotFinite;
+    if (n < 0 || x < 0 || x > n || confidence <= 0 || confidence >= 1)
+        return StatCode::OutOfRange;
+    return std::nullopt;
+}
+
+} // namespace
+
+Stat<Proportion> wilsonInterval(std::int64_t x, std::int64_t n, double confidence)
+{
+    if (const auto code = checkCount(x, n, confidence))
+        return refuse(*code);
+    const double z = *normalQuantile(1 - (1 - confidence) / 2);
+    return wilson(static_cast<double>(x) / static_cast<double>(n), static_cast<double>(n), z);
+}
+
+Stat<Proportion> clopperPearsonInterval(std::int64_t x, std::int64_t n, double confidence)
+{
+    if (const auto code = checkCount(x, n, confidence))
+        return refuse(*code);
+    const double a = 1 - confidence;
+    const auto successes = static_cast<double>(x), total = static_cast<double>(n);
+    return Proportion{successes / total, x == 0 ? 0.0 : *betaQuantile(a / 2, successes, total - successes + 1),
+                      x == n ? 1.0 : *betaQuantile(1 - a / 2, successes + 1, total - successes)};
+}
+
+Stat<Proportion> wilsonEffectiveInterval(double estimate, double nEffective, double df, double confidence)
+{
+    for (const double value : {estimate, nEffective, df, confidence}) {
+        if (!std::isfinite(value))
+            return refuse(StatCode::NotFinite);
+    }
+    if (estimate < 0 || estimate > 1 || nEffective <= 0 || df <= 0 || confidence <= 0 || confidence >= 1)
+        return refuse(StatCode::OutOfRange);
+    return wilson(estimate, nEffective, *studentTQuantile(1 - (1 - confidence) / 2, df));
+}
+
+Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int64_t xb, std::int64_t nb, double confidence)
+{
+    const auto a = wilsonInterval(xa, na, confidence);
+    if (!a)
+        return tl::unexpected<StatError>(a.error());
+    const auto b = wilsonInterval(xb, nb, confidence);
+    if (!b)
+        return tl::unexpected<StatError>(b.error());
+    const double d = a->estimate - b->estimate;
+    return Difference{d, d - std::hypot(a->estimate - a->low, b->high - b->estimate), d + std::hypot(a->high - a->estimate, b->estimate - b->low)};
+}
+
+Stat<McNemar> mcnemarExact(const PairedTable &t)
+{
+    if (t.both < 0 || t.onlyFirst < 0 || t.onlySecond < 0 || t.neither < 0)
+        return refuse(StatCode::OutOfRange);
+    if (t.both + t.onlyFirst + t.onlySecond + t.neither == 0)
+        return refuse(StatCode::EmptyInput);
+    McNemar out;
+    out.discordant = t.onlyFirst + t.onlySecond;
+    if (out.discordant == 0)
+        return out;
+    const boost::math::binomial_distribution<> coin(static_cast<double>(out.discordant), 0.5);
+    const auto fewer = static_cast<double>(std::min(t.onlyFirst, t.onlySecond));
+    out.p = std::min(1.0, 2 * boost::math::cdf(coin, fewer));
+    out.pMid = t.onlyFirst == t.onlySecond ? 1.0 : 2 * boost::math::cdf(coin, fewer) - boost::math::pdf(coin, fewer);
+    return out;
+}
+
+} // namespace evalwright::statistics

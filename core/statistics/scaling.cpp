@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/scaling.h"
+
+#include "core/statistics/multiplicity.h"
+#include "core/statistics/numerics.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace evalwright::statistics {
+
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// A contrast w's with its standard error and degrees of freedom.
+struct Contrast
+{
+    double value = 0, se = 0, df = 1;
+    bool degenerate = false; ///< No variance: all clusters say the same.
+
+    double twoSided() const
+    {
+        if (degenerate)
+            return std::abs(value) <= 1e-12 ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
+        return std::min(1.0, 2 * studentTUpper(std::abs(value / se), df));
+    }
+    double above() const
+    {
+        if (degenerate)
+            return value > 1e-12 ? std::pow(2.0, -(df + 1)) : 1.0;
+        return studentTUpper(value / se, df);
+    }
+    double below() const { return Contrast{-value, se, df, degenerate}.above(); }
+};
+
+class Fit
+{
+public:
+    explicit Fit(const JointScores &joint)
+        : m_joint(joint), m_k(static_cast<Eigen::Index>(joint.scores.size())),
+          m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(joint.covariance.data(), m_k, m_k)),
+          m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k))
+    {
+    }
+
+    Contrast contrast(const VectorXd &w) const
+    {
+        Contrast out;
+        out.value = w.dot(m_s);
+        out.df = static_cast<double>(m_joint.clusters - 1);
+        const double variance = w.dot(m_v * w);
+        out.degenerate = variance <= 1e-16 * w.squaredNorm();
+        out.se = out.degenerate ? 0.0 : std::sqrt(variance);
+        return out;
+    }
+
+    /// Weights of the OLS slope over models from … to (inclusive).
+    VectorXd slopeWeights(Eigen::Index from, Eigen::Index to) const
+    {
+        const auto count = static_cast<double>(to - from + 1);
+        double mean = 0;
+        for (Eigen::Index i = from; i <= to; ++i)
+            mean += x(i) / count;
+        double sum = 0;
+        for (Eigen::Index i = from; i <= to; ++i)
+            sum += (x(i) - mean) * (x(i) - mean);
+        VectorXd w = VectorXd::Zero(m_k);
+        for (Eigen::Index i = from; i <= to; ++i)
+            w[i] = (x(i) - mean) / sum;
+        return w;
+    }
+    VectorXd slopeWeights() const { return slopeWeights(0, m_k - 1); }
+
+    double x(Eigen::Index i) const { return m_joint.x[static_cast<std::size_t>(i)]; }
+    Eigen::Index models() const { return m_k; }
+
+private:
+    const JointScores &m_joint;
+    Eigen::Index m_k;
+    MatrixXd m_v;
+    VectorXd m_s;
+};
+
+struct TwoLines
+{
+    double pU = 1, pInvertedU = 1;
+    std::size_t breakU = 1, breakInvertedU = 1;
+    double leftU = 0, rightU = 0, leftInvertedU = 0, rightInvertedU = 0;
+};
+
+/// For every interior model one line on each side; Bonferroni over corners.
+TwoLines twoLines(const Fit &fit)
+{
+    TwoLines out;
+    const Eigen::Index k = fit.models();
+    double bestU = std::numeric_limits<double>::infinity(), bestInverted = bestU;
+    for (Eigen::Index b = 1; b + 1 < k; ++b) {
+        const Contrast left = fit.contrast(fit.slopeWeights(0, b)), right = fit.contrast(fit.slopeWeights(b, k - 1));
+        const double leftChange = left.value * (fit.x(b) - fit.x(0)), rightChange = right.value * (fit.x(k - 1) - fit.x(b));
+        const double u = std::min(1.0, 2 * std::max(left.below(), right.above()));
+        const double inverted = std::min(1.0, 2 * std::max(left.above(), right.below()));
+        if (u < bestU) {
+            bestU = u;
+            out.breakU = static_cast<std::size_t>(b);
+            out.leftU = leftChange;
+            out.rightU = rightChange;
+        }
+        if (inverted < bestInverted) {
+            bestInverted = inverted;
+            out.breakInvertedU = static_cast<std::size_t>(b);
+            out.leftInvertedU = leftChange;
+            out.rightInvertedU = rightChange;
+        }
+    }
+    const auto corners = static_cast<double>(k - 2);
+    out.pU = std::min(1.0, corners * bestU);
+    out.pInvertedU = std::min(1.0, corners * bestInverted);
+    return out;
+}
+
+void fitQuadratic(const Fit &fit, ScalingTrend &out)
+{
+    const Eigen::Index k = fit.models();
+    double mean = 0;
+    for (Eigen::Index i = 0; i < k; ++i)
+        mean += fit.x(i) / static_cast<double>(k);
+    // Scaled to [-1, 1]-like size: steps run to thousands and their squares would spoil the solution.
+    double scale = 0;
+    for (Eigen::Index i = 0; i < k; ++i)
+        scale = std::max(scale, std::abs(fit.x(i) - mean));
+    MatrixXd design(k, 3);
+    for (Eigen::Index i = 0; i < k; ++i) {
+        const double u = (fit.x(i) - mean) / scale;
+        design.row(i) << 1, u, u * u;
+    }
+    const MatrixXd solver = (design.transpose() * design).inverse() * design.transpose();
+    const VectorXd linear = solver.row(1).transpose() / scale, quadratic = solver.row(2).transpose() / (scale * scale);
+    const Contrast b = fit.contrast(linear), c = fit.contrast(quadratic);
+    out.curvature = c.value;
+    out.curvatureSe = c.se;
+    out.pCurvature = c.twoSided();
+    if (std::abs(c.value) > 1e-300)
+        out.vertex = mean - b.value / (2 * c.value);
+    const Contrast start = fit.contrast(linear + 2 * (fit.x(0) - mean) * quadratic), end = fit.contrast(linear + 2 * (fit.x(k - 1) - mean) * quadratic);
+    out.slopeAtStart = start.value;
+    out.slopeAtEnd = end.value;
+    out.pSasabuchi = c.value >= 0 ? std::max(start.below(), end.above()) : std::max(start.above(), end.below());
+}
+
+} // namespace
+
+Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster, std::span<const double> x, double confidence)
+{
+    const std::size_t models = x.size();
+    if (models == 0 || matches.empty())
+        return refuse(StatCode::EmptyInput);
+    if (matches.size() != cluster.size() * models)
+        return refuse(StatCode::LengthMismatch);
+    std::size_t bad = 0;
+    if (!allFinite(x, &bad))
+        return refuse(StatCode::NotFinite, bad);
+    std::vector<double> sizes(x.begin(), x.end());
+    std::ranges::sort(sizes);
+    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    ScalingTrend out;
+    std::vector<double> rows; // used items × distinct sizes
+    std::vector<std::uint32_t> used;
+    for (std::size_t i = 0; i < cluster.size(); ++i) {
+        const auto row = matches.subspan(i * models, models);
+        if (std::ranges::any_of(row, [](const auto &value) { return !value; })) {
+            ++out.itemsDropped;
+            continue;
+        }
+        used.push_back(cluster[i]);
+        for (const double size : sizes) {
+            double sum = 0, count = 0;
+            for (std::size_t m = 0; m < models; ++m) {
+                if (!std::isfinite(*row[m]))
+                    return refuse(StatCode::NotFinite, i);
+                if (x[m] == size) {
+                    sum += *row[m];
+                    count += 1;
+                }
+            }
+            rows.push_back(sum / count);
+        }
+    }
+    out.itemsUsed = static_cast<std::int64_t>(used.size());
+    if (used.empty())
+        return refuse(StatCode::EmptyInput);
+    std::vector<std::uint32_t> distinct = used;
+    std::ranges::sort(distinct);
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    const std::size_t k = sizes.size();
+    if (distinct.size() < 2)
+        return refuse(StatCode::TooFewClusters);
+    if (k < 3)
+        return refuse(StatCode::TooFewSizes);
+
+    const auto n = static_cast<double>(used.size()), g = static_cast<double>(distinct.size());
+    JointScores &joint = out.joint;
+    joint.x = sizes;
+    joint.clusters = static_cast<std::int64_t>(distinct.size());
+    for (std::size_t m = 0; m < k; ++m) {
+        std::vector<double> column;
+        for (std::size_t i = 0; i < used.size(); ++i)
+            column.push_back(rows[i * k + m]);
+        joint.scores.push_back(compensatedSum(column) / n);
+    }
+    MatrixXd sums = MatrixXd::Zero(static_cast<Eigen::Index>(distinct.size()), static_cast<Eigen::Index>(k));
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        const auto row = std::ranges::lower_bound(distinct, used[i]) - distinct.begin();
+        for (std::size_t m = 0; m < k; ++m)
+            sums(row, static_cast<Eigen::Index>(m)) += rows[i * k + m] - joint.scores[m];
+    }
+    const MatrixXd v = g / (g - 1) / (n * n) * (sums.transpose() * sums);
+    for (Eigen::Index a = 0; a < v.rows(); ++a) {
+        for (Eigen::Index b = 0; b < v.cols(); ++b)
+            joint.covariance.push_back(v(a, b));
+    }
+
+    const Fit fit(joint);
+    out.df = g - 1;
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    const Contrast slope = fit.contrast(fit.slopeWeights());
+    const double span = sizes.back() - sizes.front();
+    out.slope = slope.value;
+    out.slopeSe = slope.se;
+    out.slopeLow = slope.value - *t * slope.se;
+    out.slopeHigh = slope.value + *t * slope.se;
+    out.pSlope = slope.twoSided();
+    out.change = out.slope * span;
+    out.changeLow = out.slopeLow * span;
+    out.changeHigh = out.slopeHigh * span;
+    fitQuadratic(fit, out);
+    const TwoLines lines = twoLines(fit);
+    out.pU = lines.pU;
+    out.pInvertedU = lines.pInvertedU;
+    out.breakU = lines.breakU;
+    out.breakInvertedU = lines.breakInvertedU;
+    out.leftChangeU = lines.leftU;
+    out.rightChangeU = lines.rightU;
+    out.leftChangeInvertedU = lines.leftInvertedU;
+    out.rightChangeInvertedU = lines.rightInvertedU;
+    return out;
+}
+
+Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves, const VerdictSettings &settings)
+{
+    std::vector<CurveVerdict> out;
+    std::vector<TwoLines> lines;
+    std::vector<double> p;
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const VerdictCurve &curve = curves[i];
+        const std::size_t k = curve.joint.scores.size();
+        if (curve.joint.x.size() != k || curve.joint.covariance.size() != k * k)
+            return refuse(StatCode::LengthMismatch, i);
+        if (std::ranges::adjacent_find(curve.joint.x, [](double a, double b) { return !(a < b); }) != curve.joint.x.end())
+            return refuse(StatCode::OutOfRange, i);
+        if (std::ranges::any_of(curve.families, [&](const std::string &f) { return f != curve.families.front(); }))
+            return refuse(StatCode::MixedFamilies, i);
+        if (k < 3)
+            return refuse(StatCode::TooFewSizes, i);
+        const Fit fit(curve.joint);
+        const Contrast slope = fit.contrast(fit.slopeWeights());
+        const TwoLines two = twoLines(fit);
+        CurveVerdict verdict;
+        verdict.name = curve.name;
+        verdict.slope = slope.value;
+        verdict.change = slope.value * (curve.joint.x.back() - curve.joint.x.front());
+        verdict.pSlope = slope.twoSided();
+        verdict.shape = two.pInvertedU < two.pU ? "inverted_u" : "u";
+        verdict.pShape = std::min(two.pU, two.pInvertedU);
+        p.push_back(verdict.pSlope);
+        p.push_back(verdict.pShape);
+        out.push_back(verdict);
+        lines.push_back(two);
+    }
+    const auto q = benjaminiHochberg(p);
+    if (!q)
+        return tl::unexpected<StatError>(q.error());
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        CurveVerdict &v = out[i];
+        const VerdictCurve &curve = curves[i];
+        v.qSlope = (*q)[2 * i];
+        v.qShape = (*q)[2 * i + 1];
+        const bool flips = curve.polarity == Polarity::HighIsBad;
+        const double span = curve.joint.x.back() - curve.joint.x.front();
+        const auto decide = [&](const char *verdict, const char *reason) {
+            v.verdict = verdict;
+            v.reason = reason;
+        };
+        if (curve.joint.clusters < settings.minimumClusters) {
+            decide("undetermined", "few_clusters");
+            continue;
+        }
+        if (curve.axis == Axis::Log10 && span < std::log10(settings.minimumRatio)) {
+            decide("undetermined", "narrow_range");
+            continue;
+        }
+        const bool isU = v.shape == "u";
+        const double left = isU ? lines[i].leftU : lines[i].leftInvertedU, right = isU ? lines[i].rightU : lines[i].rightInvertedU;
+        if (v.qShape <= settings.alpha && std::abs(left) >= settings.smallestEffect && std::abs(right) >= settings.smallestEffect) {
+            decide(isU != flips ? "u_shaped" : "inverted_u", "two_lines");
+            continue;
+        }
+        if (v.qSlope <= settings.alpha && std::abs(v.change) >= settings.smallestEffect) {
+            decide((v.change > 0) != flips ? "positive" : "inverse", "slope");
+            continue;
+        }
+        const Fit fit(curve.joint);
+        const auto t = studentTQuantile(1 - settings.alpha, static_cast<double>(curve.joint.clusters - 1));
+        bool equivalent = t.has_value();
+        for (Eigen::Index a = 0; equivalent && a < fit.models(); ++a) {
+            for (Eigen::Index b = a + 1; equivalent && b < fit.models(); ++b) {
+                VectorXd w = VectorXd::Zero(fit.models());
+                w[a] = -1;
+                w[b] = 1;
+                const Contrast difference = fit.contrast(w);
+                equivalent = std::abs(difference.value) + *t * difference.se < settings.smallestEffect;
+            }
+        }
+        if (equivalent)
+            decide("flat", "equivalent");
+        else
+            decide("undetermined", std::min(v.qSlope, v.qShape) <= settings.alpha ? "below_smallest_effect" : "not_significant");
+    }
+    return out;
+}
+
+} // namespace evalwright::statistics
