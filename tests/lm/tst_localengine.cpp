@@ -75,7 +75,7 @@ QByteArray contents(const QString &path)
 
 size_t collect(const char *data, size_t size, size_t count, void *target)
 {
-    static_cast<QByteArray *>(target)->append(data, qsizetype(size * count));
+    static_cast<QByteArray *>(target)->append(data, static_cast<qsizetype>(size) * static_cast<qsizetype>(count));
     return size * count;
 }
 
@@ -409,6 +409,7 @@ private Q_SLOTS:
         const QString gguf = model(u"first"_s);
         std::array<QString, 6> urls;
         std::vector<std::thread> threads;
+        threads.reserve(urls.size());
         for (QString &url : urls)
             threads.emplace_back([&engine, &gguf, &url] {
                 const auto lease = engine.acquire(gguf);
