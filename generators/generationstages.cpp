@@ -84,6 +84,8 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
 QStringList GenerationStages::warnings() const
 {
     QStringList list = behaviourWarnings(spec.recipe.behaviour);
+    if (const auto shipped = loadPreset(spec.recipe.preset); shipped && shipped->behaviour.description == spec.recipe.behaviour.description)
+        list << u"The behaviour is the preset's example, “%1”; set behaviour.description for your own."_s.arg(spec.recipe.behaviour.description);
     if (writer.id == checker.id)
         list << u"%1 checks its own statements; its mistakes as a writer and as a checker go together."_s.arg(writer.name);
     else if (!writer.family.isEmpty() && writer.family == checker.family)

@@ -58,10 +58,13 @@ QString leafText(const json &value)
     return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString::fromStdString(value.dump());
 }
 
-/// "stages.0.count" or "/stages/0/count" → pointer. A stage may be named: "stages.write.count".
+/// "stages.0.count" or "/stages/0/count" → pointer. A stage may be named ("stages.write.count"), and a field of the
+/// behaviour may stand alone ("description").
 QString pointerOf(const QString &path, const json &document)
 {
     QStringList parts = path.startsWith(u'/') ? path.mid(1).split(u'/') : path.split(u'.');
+    if (parts.size() == 1 && document.at("behaviour").contains(parts[0].toStdString()))
+        parts.prepend(u"behaviour"_s);
     if (parts.size() > 1 && parts[0] == "stages"_L1) {
         const json &stages = document.at("stages");
         for (size_t i = 0; i < stages.size(); ++i) {

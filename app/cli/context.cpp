@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "core/text.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <unistd.h>
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void write(std::FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stream);
+    std::fflush(stream);
+}
+
+std::mutex &outputMutex()
+{
+    static std::mutex mutex;
+    return mutex;
+}
+
+QString progressLine(const JobProgress &p)
+{
+    QString line = u"%1  %2/%3"_s.arg(p.stage).arg(p.done).arg(p.total);
+    if (!p.message.isEmpty())
+        return u"%1  %2"_s.arg(p.stage, p.message);
+    if (p.perSecond > 0)
+        line += u"  %1/s"_s.arg(p.perSecond, 0, 'f', 1);
+    if (p.secondsLeft && p.done < p.total)
+        line += u"  %1 left"_s.arg(formatDuration(*p.secondsLeft));
+    line += u"  %1 errors"_s.arg(p.failed);
+    if (p.fromCache > 0)
+        line += u"  %1 known"_s.arg(p.fromCache);
+    if (p.cost)
+        line += u"  spent %1"_s.arg(*p.cost, 0, 'f', 4);
+    return line;
+}
+
+} // namespace
+
+QString Table::text() const
+{
+    QList<qsizetype> widths;
+    for (qsizetype column = 0; column < header.size(); ++column) {
+        qsizetype width = header[column].size();
+        for (const QStringList &row : rows)
+            width = std::max(width, row.value(column).size());
+        widths << width;
+    }
+    const auto line = [&](const QStringList &cells) {
+        QString out;
+        for (qsizetype column = 0; column < header.size(); ++column) {
+            const QString cell = cells.value(column);
+            const bool last = column + 1 == header.size();
+            if (rightAligned.contains(static_cast<int>(column)))
+                out += cell.rightJustified(widths[column]);
+            else
+                out += last ? cell : cell.leftJustified(widths[column]);
+            if (!last)
+                out += u"  "_s;
+        }
+        while (out.endsWith(u' '))
+            out.chop(1);
+        return out + u'\n';
+    };
+    QString out = line(header);
+    for (const QStringList &row : rows)
+        out += line(row);
+    return out;
+}
+
+Result<std::shared_ptr<Project>> Context::openProject(Project::Access access)
+{
+    if (projectPath.empty()) {
+        return failure(ErrorCode::InvalidInput, u"No project was named."_s,
+                       u"Give it with -p FILE or in the environment variable EVALWRIGHT_PROJECT."_s);
+    }
+    EVALWRIGHT_ASSIGN(m_project, Project::open(cli::text(projectPath), access));
+    return m_project;
+}
+
+LocalEngine *Context::engine()
+{
+    if (!m_engine) {
+        if (auto settings = LocalEngineSettings::standard())
+            m_engine = std::make_unique<LocalEngine>(std::move(*settings));
+    }
+    return m_engine.get();
+}
+
+HttpTransport *Context::transport()
+{
+    if (!m_transport)
+        m_transport = std::make_unique<CurlTransport>();
+    return m_transport.get();
+}
+
+ModelAccess *Context::access()
+{
+    if (!m_access)
+        m_access = std::make_unique<StandardAccess>(engine(), &m_secrets);
+    return m_access.get();
+}
+
+Result<JobServices> Context::services()
+{
+    JobServices services;
+    EVALWRIGHT_ASSIGN(services.project, openProject(Project::Access::ReadWrite));
+    services.transport = transport();
+    services.models = access();
+    return services;
+}
+
+void Context::print(const nlohmann::json &object, const QString &human) const
+{
+    const std::lock_guard lock(outputMutex());
+    if (json)
+        write(stdout, QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
+    else
+        write(stdout, human.endsWith(u'\n') || human.isEmpty() ? human : human + u'\n');
+}
+
+void Context::say(const QString &message) const
+{
+    if (quiet)
+        return;
+    const std::lock_guard lock(outputMutex());
+    write(stderr, message + u'\n');
+}
+
+int exitFor(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::Cancelled: return Interrupted;
+    case ErrorCode::BudgetReached: return Budget;
+    default: return Failed;
+    }
+}
+
+int Context::fail(const Error &error) const
+{
+    QString out = u"error: "_s + error.message;
+    for (const QString &part : {error.consequence, error.advice}) {
+        if (!part.isEmpty())
+            out += u"\n       "_s + part;
+    }
+    if (!error.suggestions.isEmpty())
+        out += u"\n       Nearest names: %1"_s.arg(error.suggestions.join(u", "_s));
+    if (verbose && !error.detail.isEmpty())
+        out += u"\n       Details: "_s + error.detail;
+    const std::lock_guard lock(outputMutex());
+    write(stderr, out + u'\n');
+    if (json) {
+        const nlohmann::json object{{"error",
+                                     {{"code", errorCodeName(error.code).toStdString()},
+                                      {"message", error.message.toStdString()},
+                                      {"consequence", orNull(error.consequence)},
+                                      {"advice", orNull(error.advice)},
+                                      {"detail", orNull(error.detail)},
+                                      {"suggestions", toJson(error.suggestions)}}}};
+        write(stdout, QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
+    }
+    return exitFor(error);
+}
+
+ProgressFunction Context::progress()
+{
+    if (quiet)
+        return {};
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    auto last = std::make_shared<std::chrono::steady_clock::time_point>();
+    return [this, terminal, last](const JobProgress &p) {
+        const auto now = std::chrono::steady_clock::now();
+        const bool first = last->time_since_epoch().count() == 0;
+        const bool final = p.total > 0 && p.done >= p.total;
+        if (!terminal && !first && !final && p.message.isEmpty() && now - *last < std::chrono::seconds(3))
+            return;
+        *last = now;
+        const std::lock_guard lock(outputMutex());
+        if (terminal) {
+            write(stderr, u"\r\x1b[K"_s + progressLine(p));
+            m_lineOpen = true;
+        } else {
+            write(stderr, progressLine(p) + u'\n');
+        }
+    };
+}
+
+void Context::endProgress()
+{
+    if (m_lineOpen)
+        write(stderr, u"\n"_s);
+    m_lineOpen = false;
+}
+
+void Context::watchSignals()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // A file-size limit then shows as an error of the write.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::thread([this, set] {
+        for (int count = 1;; ++count) {
+            int signal = 0;
+            sigwait(&set, &signal);
+            if (count > 1)
+                _exit(Interrupted);
+            write(stderr, u"\nStopping; what is finished is kept. Press Ctrl-C again to stop at once.\n"_s);
+            m_token.cancel();
+        }
+    }).detach();
+}
+
+QStringList texts(const std::vector<std::string> &values)
+{
+    QStringList out;
+    for (const std::string &value : values)
+        out << cli::text(value);
+    return out;
+}
+
+nlohmann::json toJson(const QStringList &values)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const QString &value : values)
+        list.push_back(value.toStdString());
+    return list;
+}
+
+} // namespace evalwright::cli

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+#include "lm/curltransport.h"
+#include "lm/engine/localengine.h"
+#include "lm/requestrunner.h"
+#include "lm/standardaccess.h"
+#include "storage/project.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace evalwright::cli {
+
+/// Exit status of the command line contract.
+enum Exit { Done = 0, Failed = 1, Usage = 2, Partly = 3, Budget = 4, Interrupted = 130 };
+
+/// A table for people: first row is the header; numbers are right-aligned by the caller's choice of columns.
+struct Table
+{
+    QStringList header;
+    QList<QStringList> rows;
+    QList<int> rightAligned;
+    QString text() const;
+};
+
+/// What every command shares: global options, output, the project, the services of a job.
+class Context
+{
+public:
+    std::string projectPath;
+    bool json = false, quiet = false, verbose = false;
+
+    using Command = std::function<Result<int>()>;
+    /// What the chosen subcommand does; set while the arguments are parsed.
+    Command command;
+
+    Result<std::shared_ptr<Project>> openProject(Project::Access access);
+    /// The project with everything a job needs. The engine and the network live as long as the context.
+    Result<JobServices> services();
+    LocalEngine *engine();
+    HttpTransport *transport();
+    ModelAccess *access();
+
+    /// Prints the result: the object in --json mode, else the text.
+    void print(const nlohmann::json &object, const QString &text) const;
+    /// To standard error, unless --quiet.
+    void say(const QString &text) const;
+    int fail(const Error &error) const;
+
+    const CancellationToken &token() const { return m_token; }
+    /// A progress line on standard error: redrawn on a terminal, every few seconds otherwise.
+    ProgressFunction progress();
+    void endProgress();
+
+    /// Ctrl-C once cancels, twice ends the process. Call before any thread is started.
+    void watchSignals();
+
+private:
+    CancellationToken m_token;
+    std::unique_ptr<LocalEngine> m_engine;
+    std::unique_ptr<CurlTransport> m_transport;
+    std::unique_ptr<StandardAccess> m_access;
+    EnvironmentSecrets m_secrets;
+    std::shared_ptr<Project> m_project;
+    bool m_lineOpen = false;
+};
+
+void addProjectCommands(CLI::App &app, Context &context);
+void addEngineCommands(CLI::App &app, Context &context);
+void addModelCommands(CLI::App &app, Context &context);
+void addRecipeCommands(CLI::App &app, Context &context);
+void addGenerateCommands(CLI::App &app, Context &context);
+void addDatasetCommands(CLI::App &app, Context &context);
+void addExchangeCommands(CLI::App &app, Context &context);
+void addEvaluateCommands(CLI::App &app, Context &context);
+void addJobCommands(CLI::App &app, Context &context);
+void addDoctorCommand(CLI::App &app, Context &context);
+
+inline QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+inline nlohmann::json orNull(const QString &value)
+{
+    return value.isEmpty() ? nlohmann::json() : nlohmann::json(value.toStdString());
+}
+template <class T>
+nlohmann::json orNull(const std::optional<T> &value)
+{
+    return value ? nlohmann::json(*value) : nlohmann::json();
+}
+QStringList texts(const std::vector<std::string> &values);
+nlohmann::json toJson(const QStringList &values);
+/// Exit status for a job that ended with this error.
+int exitFor(const Error &error);
+
+/// Model, generation and evaluation as JSON, shared by several commands.
+nlohmann::json toJson(const Model &model);
+
+} // namespace evalwright::cli

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "core/text.h"
+#include "storage/project.h"
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include <curl/curl.h>
+
+using namespace evalwright;
+using namespace evalwright::cli;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString versionText()
+{
+    QString sqlite = u"unknown"_s;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"version"_s);
+        database.setDatabaseName(u":memory:"_s);
+        if (database.open()) {
+            QSqlQuery query(u"SELECT sqlite_version()"_s, database);
+            if (query.next())
+                sqlite = query.value(0).toString();
+        }
+    }
+    QSqlDatabase::removeDatabase(u"version"_s);
+    return u"evalwright-cli %1\nproject schema %2\nQt %3\nSQLite %4\nlibcurl %5"_s.arg(QStringLiteral(EVALWRIGHT_VERSION))
+        .arg(Project::schemaVersion)
+        .arg(QString::fromLatin1(qVersion()), sqlite, QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version));
+}
+
+/// A mistyped command: the nearest ones, at whatever level it was typed.
+QString nearestCommands(const CLI::App &app, int argc, char **argv)
+{
+    const CLI::App *level = &app;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word.empty() || word[0] == '-')
+            continue;
+        if (const CLI::App *next = level->get_subcommand_no_throw(word)) {
+            level = next;
+            continue;
+        }
+        QStringList names;
+        for (const CLI::App *sub : level->get_subcommands({}))
+            names << text(sub->get_name());
+        const QStringList near = nearestNames(text(word), names);
+        return near.isEmpty() ? QString() : u"Nearest names: %1"_s.arg(near.join(u", "_s));
+    }
+    return {};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Context context;
+    context.watchSignals();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"evalwright-cli"_s);
+
+    CLI::App app("Model-written evaluations from the command line.\nExample: evalwright-cli project new study.evalwright", "evalwright-cli");
+    app.set_version_flag("--version", versionText().toStdString());
+    app.add_option("-p,--project", context.projectPath, "Project file; also from EVALWRIGHT_PROJECT")->envname("EVALWRIGHT_PROJECT");
+    app.add_flag("--json", context.json, "Exactly one JSON object on standard output");
+    app.add_flag("--quiet", context.quiet, "No progress and no messages");
+    app.add_flag("--verbose", context.verbose, "Errors with their raw details");
+    app.require_subcommand(1);
+    app.fallthrough();
+    addProjectCommands(app, context);
+    addEngineCommands(app, context);
+    addModelCommands(app, context);
+    addRecipeCommands(app, context);
+    addGenerateCommands(app, context);
+    addDatasetCommands(app, context);
+    addExchangeCommands(app, context);
+    addEvaluateCommands(app, context);
+    addJobCommands(app, context);
+    addDoctorCommand(app, context);
+    // Global options may stand anywhere, also after the command.
+    for (CLI::App *sub : app.get_subcommands({})) {
+        sub->fallthrough();
+        for (CLI::App *inner : sub->get_subcommands({}))
+            inner->fallthrough();
+    }
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp &e) {
+        return app.exit(e);
+    } catch (const CLI::CallForAllHelp &e) {
+        return app.exit(e);
+    } catch (const CLI::CallForVersion &e) {
+        return app.exit(e);
+    } catch (const CLI::ParseError &e) {
+        Error error(ErrorCode::InvalidInput, QString::fromUtf8(e.what()), u"See --help."_s);
+        if (const QString near = nearestCommands(app, argc, argv); !near.isEmpty())
+            error.advice = near + u". "_s + error.advice;
+        context.fail(error);
+        return Usage;
+    }
+    const Result<int> done = context.command ? context.command() : Result<int>(Usage);
+    context.endProgress();
+    return done ? *done : context.fail(done.error());
+}
