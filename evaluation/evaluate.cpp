@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "evaluation/preparation.h"
+#include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
 

@@ -3,28 +3,13 @@
 #include "evaluation/frames.h"
 
 #include "core/text.h"
-
-#include <nlohmann/json.hpp>
+#include "lm/capabilities.h"
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-using nlohmann::json;
 
 namespace {
-
-/// The value of one capability; null when the probe never looked or its answer was not clear.
-json capabilityValue(const Model &model, const QString &name)
-{
-    const json all = json::parse(model.capabilities.toStdString(), nullptr, false);
-    if (!all.is_object())
-        return nullptr;
-    const auto entry = all.find(name.toStdString());
-    if (entry == all.end() || !entry->is_object())
-        return nullptr;
-    const auto value = entry->find("value");
-    return value == entry->end() ? json(nullptr) : *value;
-}
 
 bool lacks(const Model &model, const QString &name)
 {
@@ -36,24 +21,6 @@ bool lacks(const Model &model, const QString &name)
 QStringList frameNames()
 {
     return {u"auto"_s, u"chat"_s, u"ha"_s, u"bare"_s};
-}
-
-std::optional<bool> capability(const Model &model, const QString &name)
-{
-    const json value = capabilityValue(model, name);
-    return value.is_boolean() ? std::optional<bool>(value.get<bool>()) : std::nullopt;
-}
-
-std::optional<double> capabilityNumber(const Model &model, const QString &name)
-{
-    const json value = capabilityValue(model, name);
-    return value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt;
-}
-
-std::optional<QString> capabilityText(const Model &model, const QString &name)
-{
-    const json value = capabilityValue(model, name);
-    return value.is_string() ? std::optional<QString>(QString::fromStdString(value.get<std::string>())) : std::nullopt;
 }
 
 Result<Frame> resolveFrame(const QString &wanted, const Model &model)
@@ -68,15 +35,17 @@ Result<Frame> resolveFrame(const QString &wanted, const Model &model)
         name = model.training == "base"_L1 || lacks(model, u"chat"_s) ? u"ha"_s : u"chat"_s;
     if (name == "chat"_L1) {
         if (lacks(model, u"chat"_s)) {
-            return failure(ErrorCode::Unsupported, u"%1 has no chat, so the frame “chat” cannot be used with it."_s.arg(model.name),
+            return failure(ErrorCode::Unsupported,
+                           u"%1 has no chat, so the frame “chat” cannot be used with it."_s.arg(model.name),
                            u"Use the frame “ha”, which sends raw text."_s);
         }
         return Frame{name, LmRequest::Kind::Chat, 1};
     }
     if (lacks(model, u"completions"_s)) {
-        return failure(ErrorCode::Unsupported,
-                       u"%1 takes no raw text (completions), so the frame “%2” cannot be used with it."_s.arg(model.name, name),
-                       u"Use the frame “chat”."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"%1 takes no raw text (completions), so the frame “%2” cannot be used with it."_s.arg(model.name, name),
+            u"Use the frame “chat”."_s);
     }
     return Frame{name, LmRequest::Kind::Completion, 1};
 }

@@ -28,11 +28,6 @@ struct Frame
 /// `auto`, `chat`, `ha`, `bare`: what `--frame` accepts.
 QStringList frameNames();
 
-/// What the model's probe says, by name; unset when it was never probed for it or the answer was not clear.
-std::optional<bool> capability(const Model &model, const QString &name);
-std::optional<double> capabilityNumber(const Model &model, const QString &name);
-std::optional<QString> capabilityText(const Model &model, const QString &name);
-
 /// Finds the frame for a model. `auto` is `chat`, but `ha` for a base model and for an endpoint without chat.
 /// NotFound with the nearest names for an unknown name; Unsupported when the probe says the endpoint lacks the path.
 Result<Frame> resolveFrame(const QString &wanted, const Model &model);

@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"

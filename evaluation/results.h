@@ -86,14 +86,15 @@ struct Comparison
     QStringList notes;
     nlohmann::json toJson() const;
 };
-/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set.
+/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set; InvalidInput for one model
+/// twice and for models that answered no item in common.
 Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA, const QString &modelB,
                                  const QString &frame = {});
 
 /// What one model answered to one item.
 struct ItemAnswer
 {
-    QString model, family, run, frame, control, method;
+    QString model, family, run, frame, control, method; ///< `run` is its uuid.
     QString outcome, argmax;
     std::optional<bool> matches; ///< Unset unless answered.
     std::optional<double> pMatching, labelMass;

@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/clusteredmean.h"
+#include "core/statistics/proportions.h"
+#include "evaluation/cells.h"
+#include "evaluation/jsonvalues.h"
+
+#include <QHash>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using namespace jsonvalues;
+using cells::Cell;
+using nlohmann::json;
+
+namespace {
+
+constexpr qint64 fewClustersBelow = 20;
+
+/// The model's cell of the newest run; of several in that run the first by frame.
+Result<Cell> latestCell(const QList<Cell> &list, const QString &dataset, const QString &model, const QString &frame)
+{
+    const Cell *latest = nullptr;
+    for (const Cell &cell : list) {
+        if (cell.model.name == model && (!latest || cell.run.id.value > latest->run.id.value))
+            latest = &cell;
+    }
+    if (latest)
+        return *latest;
+    const QString under = frame.isEmpty() ? QString() : u" under the frame “%1”"_s.arg(frame);
+    return failure(ErrorCode::NotFound,
+                   u"There are no answers of %1 to %2%3 in this project."_s.arg(model, dataset, under),
+                   u"Evaluate it first."_s);
+}
+
+/// Both models' answers to the items that either has, side by side.
+struct Pairs
+{
+    std::vector<std::optional<double>> a, b;
+    std::vector<std::uint32_t> cluster;
+    cells::ClusterCodes codes; ///< Of the items both answered.
+    statistics::PairedTable table;
+};
+
+std::optional<double> valueOf(const cells::Answer &answer)
+{
+    return answer.matches ? std::optional<double>(*answer.matches ? 1.0 : 0.0) : std::nullopt;
+}
+
+Pairs pair(const Cell &a, const Cell &b)
+{
+    QHash<qint64, const cells::Answer *> inB;
+    for (const cells::Answer &answer : b.answers)
+        inB.insert(answer.item, &answer);
+    Pairs out;
+    const auto add = [&out](const std::optional<double> &first, const std::optional<double> &second,
+                            const cells::Answer &item) {
+        const bool used = first && second;
+        out.a.push_back(first);
+        out.b.push_back(second);
+        out.cluster.push_back(used ? static_cast<std::uint32_t>(out.codes.code(item))
+                                   : 0U); // Dropped items need no code.
+        if (used) {
+            auto &cell = *first > 0 ? (*second > 0 ? out.table.both : out.table.onlyFirst)
+                                    : (*second > 0 ? out.table.onlySecond : out.table.neither);
+            ++cell;
+        }
+    };
+    for (const cells::Answer &answer : a.answers) {
+        const cells::Answer *other = inB.take(answer.item);
+        add(valueOf(answer), other ? valueOf(*other) : std::nullopt, answer);
+    }
+    for (const cells::Answer &answer : b.answers) {
+        if (inB.contains(answer.item))
+            add(std::nullopt, valueOf(answer), answer);
+    }
+    return out;
+}
+
+void addNotes(const Pairs &pairs, Comparison &out)
+{
+    if (out.frameA != out.frameB)
+        out.notes
+            << u"The models were asked under different frames (%1 and %2), so the difference is not of the models alone."_s
+                   .arg(out.frameA, out.frameB);
+    if (out.dropped > 0)
+        out.notes << u"%1 items lack the answer of at least one model and are left out."_s.arg(out.dropped);
+    if (!out.low)
+        out.notes << u"All used items belong to one cluster, so there is no interval."_s;
+    else if (!out.p)
+        out.notes
+            << u"The answers differ alike on every item, so there is no test; the interval says nothing about other items."_s;
+    if (out.low && pairs.codes.anyShared() && out.clusters < fewClustersBelow)
+        out.notes << u"Fewer than 20 clusters: the interval itself is uncertain."_s;
+}
+
+} // namespace
+
+Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA,
+                                 const QString &modelB, const QString &frame)
+{
+    if (modelA == modelB)
+        return failure(ErrorCode::InvalidInput, u"A model cannot be compared with itself."_s,
+                       u"Name two different models."_s);
+    ResultFilter filter;
+    filter.datasets << dataset;
+    filter.models << modelA << modelB;
+    filter.frame = frame;
+    EVALWRIGHT_ASSIGN(const QList<Cell> list, cells::load(connection, filter));
+    EVALWRIGHT_ASSIGN(const Cell a, latestCell(list, dataset, modelA, frame));
+    EVALWRIGHT_ASSIGN(const Cell b, latestCell(list, dataset, modelB, frame));
+
+    Comparison out;
+    out.dataset = dataset;
+    out.modelA = modelA;
+    out.modelB = modelB;
+    out.frameA = a.frame;
+    out.frameB = b.frame;
+    out.runA = a.run.uuid;
+    out.runB = b.run.uuid;
+    const Pairs pairs = pair(a, b);
+    const statistics::PairedTable &table = pairs.table;
+    out.n = table.both + table.onlyFirst + table.onlySecond + table.neither;
+    out.dropped = static_cast<qint64>(pairs.a.size()) - out.n;
+    if (out.n == 0) {
+        return failure(
+            ErrorCode::InvalidInput,
+            u"%1 and %2 answered no item of %3 in common, so they cannot be compared."_s.arg(modelA, modelB, dataset),
+            u"Evaluate both on the same items: the same limit and seed."_s);
+    }
+    out.onlyA = table.onlyFirst;
+    out.onlyB = table.onlySecond;
+    out.clusters = pairs.codes.count();
+    const auto n = static_cast<double>(out.n);
+    out.scoreA = static_cast<double>(table.both + table.onlyFirst) / n;
+    out.scoreB = static_cast<double>(table.both + table.onlySecond) / n;
+    out.difference = static_cast<double>(table.onlyFirst - table.onlySecond) / n;
+    const auto paired = statistics::pairedDifference(pairs.a, pairs.b, pairs.cluster);
+    if (paired) {
+        out.difference = paired->difference;
+        out.low = paired->low;
+        out.high = paired->high;
+        out.p = paired->p;
+    } else if (paired.error().code != statistics::StatCode::TooFewClusters) {
+        return failure(ErrorCode::Corrupt, u"The answers of %1 and %2 cannot be compared."_s.arg(modelA, modelB),
+                       QString(), QString::fromStdString(statistics::codeName(paired.error().code)));
+    }
+    if (!pairs.codes.anyShared()) {
+        if (const auto mcnemar = statistics::mcnemarExact(table))
+            out.mcnemarP = mcnemar->p;
+    }
+    addNotes(pairs, out);
+    return out;
+}
+
+json Comparison::toJson() const
+{
+    return {{"dataset", text(dataset)},
+            {"model_a", text(modelA)},
+            {"model_b", text(modelB)},
+            {"frame_a", text(frameA)},
+            {"frame_b", text(frameB)},
+            {"run_a", text(runA)},
+            {"run_b", text(runB)},
+            {"score_a", scoreA},
+            {"score_b", scoreB},
+            {"difference", difference},
+            {"low", number(low)},
+            {"high", number(high)},
+            {"p", number(p)},
+            {"mcnemar_p", number(mcnemarP)},
+            {"n", n},
+            {"dropped", dropped},
+            {"clusters", clusters},
+            {"only_a", onlyA},
+            {"only_b", onlyB},
+            {"flipped", flipped()},
+            {"notes", texts(notes)}};
+}
+
+} // namespace evalwright
