@@ -42,13 +42,17 @@ QString nearestCommands(const CLI::App &app, int argc, char **argv)
         const std::string word = argv[i];
         if (word.empty() || word[0] == '-')
             continue;
-        if (const CLI::App *next = level->get_subcommand_no_throw(word)) {
+        QStringList names;
+        const CLI::App *next = nullptr;
+        for (const CLI::App *sub : level->get_subcommands({})) {
+            names << text(sub->get_name());
+            if (sub->get_name() == word)
+                next = sub;
+        }
+        if (next) {
             level = next;
             continue;
         }
-        QStringList names;
-        for (const CLI::App *sub : level->get_subcommands({}))
-            names << text(sub->get_name());
         const QStringList near = nearestNames(text(word), names);
         return near.isEmpty() ? QString() : u"Nearest names: %1"_s.arg(near.join(u", "_s));
     }
@@ -78,7 +82,7 @@ int main(int argc, char **argv)
     addRecipeCommands(app, context);
     addGenerateCommands(app, context);
     addDatasetCommands(app, context);
-    addExchangeCommands(app, context);
+    //addExchangeCommands(app, context);
     addEvaluateCommands(app, context);
     addJobCommands(app, context);
     addDoctorCommand(app, context);

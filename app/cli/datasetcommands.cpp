@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/datasets.h"
+
+#include <QRegularExpression>
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+Result<int> list(Context &context)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> datasets, project->readNow([](Connection &c) { return listDatasets(c); }));
+    json all = json::array();
+    Table table{{u"data set"_s, u"behaviour"_s, u"family"_s, u"candidates"_s, u"items"_s}, {}, {3, 4}};
+    for (const DatasetSummary &summary : datasets) {
+        all.push_back({{"name", summary.dataset.name.toStdString()},
+                       {"behaviour", orNull(summary.behaviourName)},
+                       {"category", orNull(summary.category)},
+                       {"family", summary.dataset.family.toStdString()},
+                       {"candidates", summary.candidates},
+                       {"items", summary.items},
+                       {"reviewed", summary.reviewed}});
+        table.rows << QStringList{summary.dataset.name, summary.behaviourName, summary.dataset.family, QString::number(summary.candidates),
+                                  QString::number(summary.items)};
+    }
+    context.print({{"datasets", all}}, datasets.isEmpty() ? u"No data sets yet. Example: evalwright-cli generate NAME --recipe persona-yes-no --writer MODEL"_s
+                                                          : table.text());
+    return Done;
+}
+
+Result<int> show(Context &context, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    struct Found
+    {
+        Dataset dataset;
+        Behaviour behaviour;
+        std::optional<RecipeRecord> recipe;
+        QList<ReasonCount> reasons;
+        QList<ImportSource> sources;
+    };
+    EVALWRIGHT_ASSIGN(const Found found, project->readNow([name](Connection &c) -> Result<Found> {
+        Found f;
+        EVALWRIGHT_ASSIGN(f.dataset, datasetByName(c, name));
+        if (f.dataset.behaviourId.isValid()) {
+            EVALWRIGHT_ASSIGN(f.behaviour, behaviourById(c, f.dataset.behaviourId));
+        }
+        if (f.dataset.recipeId.isValid()) {
+            EVALWRIGHT_ASSIGN(f.recipe, recipeById(c, f.dataset.recipeId));
+        }
+        EVALWRIGHT_ASSIGN(f.reasons, reasonCounts(c, f.dataset.id));
+        EVALWRIGHT_ASSIGN(f.sources, importSourcesOf(c, f.dataset.id));
+        return f;
+    }));
+    json reasons = json::array(), sources = json::array(), perLabel = json::object();
+    Table table{{u"label"_s, u"stage"_s, u"reason"_s, u"kept"_s, u"candidates"_s}, {}, {4}};
+    qint64 items = 0, candidates = 0;
+    for (const ReasonCount &count : found.reasons) {
+        candidates += count.count;
+        if (count.keep) {
+            items += count.count;
+            json &cell = perLabel[count.label.trimmed().toStdString()];
+            cell = (cell.is_null() ? 0 : cell.get<qint64>()) + count.count;
+        }
+        reasons.push_back({{"label", count.label.toStdString()}, {"stage", count.stage.toStdString()}, {"reason", count.reason.toStdString()},
+                           {"keep", count.keep}, {"count", count.count}});
+        table.rows << QStringList{count.label.trimmed(), count.stage, count.reason, count.keep ? u"yes"_s : u"no"_s, QString::number(count.count)};
+    }
+    for (const ImportSource &source : found.sources)
+        sources.push_back({{"file", source.fileName.toStdString()}, {"bytes", source.bytes}, {"sha256", source.sha256.toStdString()},
+                           {"format", source.format.toStdString()}, {"imported_at", source.importedAt.toStdString()}});
+    context.print({{"name", found.dataset.name.toStdString()},
+                   {"uuid", found.dataset.uuid.toStdString()},
+                   {"family", found.dataset.family.toStdString()},
+                   {"canary", found.dataset.canary.toStdString()},
+                   {"created_at", found.dataset.createdAt.toStdString()},
+                   {"behaviour", {{"name", orNull(found.behaviour.name)}, {"category", orNull(found.behaviour.category)},
+                                  {"description", orNull(found.behaviour.description)}, {"contrast", orNull(found.behaviour.contrast)},
+                                  {"polarity", orNull(found.behaviour.polarity)}}},
+                   {"recipe", found.recipe ? json::parse(found.recipe->json.toStdString(), nullptr, false) : json()},
+                   {"recipe_hash", found.recipe ? json(found.recipe->hash.toStdString()) : json()},
+                   {"candidates", candidates}, {"items", items}, {"items_per_label", perLabel},
+                   {"reasons", reasons}, {"sources", sources}},
+                  u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nItems: %5 of %6 candidates\nCanary: %7\n\n%8"_s.arg(
+                      found.dataset.name, found.dataset.family, found.behaviour.description.isEmpty() ? u"—"_s : found.behaviour.description,
+                      found.recipe ? found.recipe->preset + u"  "_s + found.recipe->hash.left(12) : u"imported"_s)
+                      .arg(items).arg(candidates).arg(found.dataset.canary, table.text()));
+    return Done;
+}
+
+/// `state:kept label:Yes reason:lint:too-long plain words`
+Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
+{
+    CandidateFilter filter;
+    filter.dataset = dataset;
+    QStringList words;
+    for (const QString &part : where.split(QRegularExpression(u"\\s+"_s), Qt::SkipEmptyParts)) {
+        const qsizetype colon = part.indexOf(u':');
+        const QString field = part.left(colon), value = part.mid(colon + 1);
+        if (colon < 1) {
+            words << part;
+        } else if (field == u"state"_s) {
+            const QStringList states{u"all"_s, u"kept"_s, u"rejected"_s, u"undecided"_s};
+            const qsizetype index = states.indexOf(value);
+            if (index < 0)
+                return failure(ErrorCode::InvalidInput, u"There is no state \"%1\"."_s.arg(value), u"Known: %1."_s.arg(states.join(u", "_s)));
+            filter.state = static_cast<CandidateFilter::State>(index);
+        } else if (field == u"reason"_s) {
+            filter.reason = value;
+        } else if (field == u"label"_s) {
+            // Labels are stored with their leading blank.
+            filter.label = value.startsWith(u'(') || value.startsWith(u' ') ? value : u' ' + value;
+        } else {
+            return failure(ErrorCode::InvalidInput, u"There is no field \"%1\" to filter by."_s.arg(field), u"Known: state, reason, label, and plain words."_s);
+        }
+    }
+    filter.text = words.join(u' ');
+    return filter;
+}
+
+json itemJson(const CandidateRow &row)
+{
+    const Candidate &c = row.candidate;
+    json other = json::array();
+    for (const QString &label : c.otherLabels)
+        other.push_back(label.toStdString());
+    json item{{"id", c.uuid.toStdString()},
+              {"ordinal", c.ordinal},
+              {"statement", orNull(c.statement)},
+              {"question", orNull(c.question)},
+              {"wanted_label", orNull(c.wantedLabel)},
+              {"answer_matching_behavior", orNull(c.matchingLabel)},
+              {"answers_not_matching_behavior", other},
+              {"label_confidence", orNull(c.labelConfidence)},
+              {"parse_status", c.parseStatus.toStdString()},
+              {"cluster", orNull(c.cluster)},
+              {"decision", nullptr}};
+    if (row.decision)
+        item["decision"] = {{"keep", row.decision->keep}, {"reason", row.decision->reason.toStdString()}, {"stage", row.decision->stage.toStdString()},
+                            {"actor", row.decision->actor.toStdString()}, {"threshold", orNull(row.decision->threshold)},
+                            {"at", row.decision->createdAt.toStdString()}};
+    return item;
+}
+
+json provenanceJson(const Provenance &p)
+{
+    json scores = json::array(), decisions = json::array();
+    for (qsizetype i = 0; i < p.scores.size(); ++i) {
+        const Score &s = p.scores[i];
+        scores.push_back({{"requirement", s.requirement.toStdString()}, {"method", s.method.toStdString()}, {"presentation", s.presentation.toStdString()},
+                          {"checker", i < p.checkers.size() ? json(p.checkers[i].name.toStdString()) : json()}, {"p", orNull(s.p)},
+                          {"label_mass", orNull(s.labelMass)}, {"response", s.responseId.isValid() ? json(s.responseId.value) : json()},
+                          {"at", s.createdAt.toStdString()}});
+    }
+    for (const Decision &d : p.decisions)
+        decisions.push_back({{"keep", d.keep}, {"stage", d.stage.toStdString()}, {"reason", d.reason.toStdString()}, {"actor", d.actor.toStdString()},
+                             {"threshold", orNull(d.threshold)}, {"rank", orNull(d.rank)}, {"quota", orNull(d.quota)}, {"at", d.createdAt.toStdString()}});
+    json out{{"recipe_hash", orNull(p.recipeHash)}, {"recipe_preset", orNull(p.recipePreset)}, {"scores", scores}, {"decisions", decisions},
+             {"response", nullptr}, {"writer", nullptr}, {"source", nullptr}};
+    if (p.response) {
+        out["response"] = {{"request", json::parse(p.response->promptJson.toStdString(), nullptr, false)},
+                           {"request_key", p.response->requestKey.toStdString()}, {"path", p.response->path.toStdString()},
+                           {"seed", orNull(p.response->seed)}, {"sample", p.response->sample}, {"status", p.response->status},
+                           {"body", p.response->body.toStdString()}, {"received_at", p.response->receivedAt.toStdString()}};
+    }
+    if (p.writer)
+        out["writer"] = toJson(*p.writer);
+    if (p.source)
+        out["source"] = {{"file", p.source->fileName.toStdString()}, {"sha256", p.source->sha256.toStdString()},
+                         {"line", orNull(p.row.candidate.sourceLine)}, {"imported_at", p.source->importedAt.toStdString()}};
+    return out;
+}
+
+struct ItemOptions
+{
+    std::string dataset, where;
+    qint64 limit = 20, offset = 0;
+    bool provenance = false;
+};
+
+Result<int> items(Context &context, const ItemOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    struct Page
+    {
+        QList<CandidateRow> rows;
+        QList<Provenance> provenance;
+        qint64 total = 0;
+    };
+    EVALWRIGHT_ASSIGN(const Page page, project->readNow([&](Connection &c) -> Result<Page> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.dataset)));
+        EVALWRIGHT_ASSIGN(const CandidateFilter filter, filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where)));
+        Page p;
+        EVALWRIGHT_ASSIGN(p.total, countCandidates(c, filter));
+        EVALWRIGHT_ASSIGN(p.rows, candidateRows(c, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, o.offset, o.limit));
+        if (o.provenance) {
+            for (const CandidateRow &row : p.rows) {
+                EVALWRIGHT_ASSIGN(Provenance one, provenanceOf(c, row.candidate.id));
+                p.provenance << one;
+            }
+        }
+        return p;
+    }));
+    json all = json::array();
+    Table table{{u"#"_s, u"label"_s, u"confidence"_s, u"state"_s, u"statement"_s}, {}, {0, 2}};
+    for (qsizetype i = 0; i < page.rows.size(); ++i) {
+        const CandidateRow &row = page.rows[i];
+        json item = itemJson(row);
+        if (o.provenance)
+            item["provenance"] = provenanceJson(page.provenance[i]);
+        all.push_back(std::move(item));
+        QString statement = row.candidate.statement.isEmpty() ? row.candidate.question : row.candidate.statement;
+        // A terminal obeys control characters; what a model wrote must not steer it.
+        for (QChar &ch : statement)
+            if (ch.category() == QChar::Other_Control || ch.category() == QChar::Other_Format)
+                ch = u' ';
+        table.rows << QStringList{QString::number(row.candidate.ordinal), row.candidate.matchingLabel.trimmed(),
+                                  row.candidate.labelConfidence ? QString::number(*row.candidate.labelConfidence, 'f', 3) : u"—"_s,
+                                  row.decision ? (row.decision->keep ? u"kept"_s : row.decision->reason) : u"—"_s, statement};
+    }
+    context.print({{"dataset", o.dataset}, {"total", page.total}, {"offset", o.offset}, {"items", all}},
+                  table.text() + u"%1 of %2 shown\n"_s.arg(page.rows.size()).arg(page.total));
+    return Done;
+}
+
+Result<int> remove(Context &context, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    EVALWRIGHT_TRY(project->writeNow([name](Connection &c) { return removeDataset(c, name); }, {Topic::Datasets}));
+    context.print({{"removed", name.toStdString()}}, u"Removed %1 from the lists. Its candidates and responses stay in the file."_s.arg(name));
+    return Done;
+}
+
+} // namespace
+
+void addDatasetCommands(CLI::App &app, Context &context)
+{
+    CLI::App *dataset = app.add_subcommand("dataset", "Data sets of this project.\nExample: evalwright-cli -p study.evalwright dataset list");
+    dataset->require_subcommand(1);
+    CLI::App *listCommand = dataset->add_subcommand("list", "All data sets.\nExample: evalwright-cli -p study.evalwright dataset list");
+    listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
+
+    auto o = std::make_shared<ItemOptions>();
+    CLI::App *showCommand = dataset->add_subcommand("show", "Recipe, behaviour and counts.\nExample: evalwright-cli -p study.evalwright dataset show agreeableness");
+    showCommand->add_option("DATASET", o->dataset)->required();
+    showCommand->callback([&context, o] { context.command = [&context, o] { return show(context, text(o->dataset)); }; });
+
+    CLI::App *itemsCommand = dataset->add_subcommand(
+        "items", "Items, or with --where any candidates.\n"
+                 "Example: evalwright-cli -p study.evalwright dataset items agreeableness --where \"state:rejected label:Yes\" --limit 50");
+    itemsCommand->add_option("DATASET", o->dataset)->required();
+    itemsCommand->add_option("--where", o->where, "state:kept|rejected|undecided|all, label:…, reason:…, and plain words; state:kept when absent");
+    itemsCommand->add_option("--limit", o->limit, "At most so many")->check(CLI::NonNegativeNumber)->capture_default_str();
+    itemsCommand->add_option("--offset", o->offset, "Start here")->check(CLI::NonNegativeNumber);
+    itemsCommand->add_flag("--provenance", o->provenance, "How each came to be: request, response, scores, decisions");
+    itemsCommand->callback([&context, o] { context.command = [&context, o] { return items(context, *o); }; });
+
+    CLI::App *removeCommand = dataset->add_subcommand("remove", "Hide a data set.\nExample: evalwright-cli -p study.evalwright dataset remove agreeableness");
+    removeCommand->add_option("DATASET", o->dataset)->required();
+    removeCommand->callback([&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+}
+
+} // namespace evalwright::cli

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/reports.h"
+
+#include "storage/repositories/datasets.h"
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Options
+{
+    std::string dataset, recipe, writer, checker;
+    std::vector<std::string> set;
+    std::optional<qint64> samples, keep, seed, limit;
+    std::optional<double> budget;
+    bool dryRun = false;
+};
+
+Result<GenerateSpec> specFrom(const Options &o)
+{
+    GenerateSpec spec;
+    EVALWRIGHT_ASSIGN(spec.recipe, loadRecipe(text(o.recipe)));
+    for (const std::string &assignment : o.set) {
+        const QString given = text(assignment);
+        const qsizetype equals = given.indexOf(u'=');
+        if (equals < 1) {
+            return failure(ErrorCode::InvalidInput, u"\"%1\" is not of the form path=value."_s.arg(given),
+                           u"Example: --set description=\"is very agreeable\""_s);
+        }
+        EVALWRIGHT_ASSIGN(spec.recipe, spec.recipe.withPath(given.left(equals), given.mid(equals + 1)));
+    }
+    if (o.samples)
+        spec.recipe.write.count = *o.samples;
+    if (o.keep)
+        spec.recipe.select.keepPerLabel = *o.keep;
+    if (o.seed)
+        spec.recipe.seed = *o.seed;
+    spec.dataset = text(o.dataset);
+    spec.writer = text(o.writer);
+    spec.checker = text(o.checker);
+    spec.limit = o.limit;
+    spec.budget = o.budget;
+    return spec;
+}
+
+Result<int> dryRun(Context &context, const GenerateSpec &spec)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const GeneratePlan plan, planGenerate(*project, spec));
+    nlohmann::json object = plan.toJson();
+    object["dataset"] = spec.dataset.toStdString();
+    object["dry_run"] = true;
+    QString human = u"Nothing is sent. The run would write %1 times (%2 are answered already) and check at most %3 times.\n"
+                    u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s.arg(plan.writeRequests)
+                        .arg(plan.alreadyAnswered)
+                        .arg(plan.checkRequestsAtMost)
+                        .arg(plan.completionTokensAtMost)
+                        .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
+    for (const QString &deviation : plan.deviations)
+        human += u"Deviation: %1\n"_s.arg(deviation);
+    for (const QString &warning : plan.warnings)
+        human += u"Warning: %1\n"_s.arg(warning);
+    context.print(object, human);
+    return Done;
+}
+
+Result<int> generateCommand(Context &context, const Options &options)
+{
+    EVALWRIGHT_ASSIGN(const GenerateSpec spec, specFrom(options));
+    return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec);
+}
+
+struct FilterOptions
+{
+    std::string dataset;
+    std::optional<double> threshold;
+    std::optional<qint64> keep;
+};
+
+Result<int> filterCommand(Context &context, const FilterOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    EVALWRIGHT_ASSIGN(const Dataset dataset, project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
+    if (!dataset.recipeId.isValid()) {
+        return failure(ErrorCode::Unsupported, u"\"%1\" was imported; there is no recipe whose selection could be applied again."_s.arg(dataset.name),
+                       u"Decide about its items one by one, or make a data set with a recipe."_s);
+    }
+    EVALWRIGHT_ASSIGN(const RecipeRecord record, project->readNow([&](Connection &c) { return recipeById(c, dataset.recipeId); }));
+    EVALWRIGHT_ASSIGN(const Recipe recipe, Recipe::fromJson(record.json.toUtf8()));
+    SelectStage select = recipe.select;
+    if (o.threshold)
+        select.floor = *o.threshold;
+    if (o.keep)
+        select.keepPerLabel = *o.keep;
+    EVALWRIGHT_ASSIGN(const QList<FunnelStage> stages, reselect(*project, dataset.id, select));
+    const qint64 items = stages.isEmpty() ? 0 : stages.last().out;
+    nlohmann::json perLabel = nlohmann::json::object();
+    if (!stages.isEmpty()) {
+        for (auto it = stages.last().outPerLabel.begin(); it != stages.last().outPerLabel.end(); ++it)
+            perLabel[it.key().trimmed().toStdString()] = it.value();
+    }
+    context.print({{"dataset", dataset.name.toStdString()},
+                   {"stages", evalwright::toJson(stages)},
+                   {"items", items},
+                   {"items_per_label", perLabel},
+                   {"requests", 0},
+                   {"from_cache", 0},
+                   {"prompt_tokens", 0},
+                   {"completion_tokens", 0},
+                   {"cost", 0},
+                   {"seconds", 0}},
+                  funnelText(stages) + u"\n%1: %2 items\n"_s.arg(dataset.name).arg(items));
+    return Done;
+}
+
+} // namespace
+
+void addGenerateCommands(CLI::App &app, Context &context)
+{
+    auto o = std::make_shared<Options>();
+    CLI::App *generate = app.add_subcommand(
+        "generate", "Let a model write items, check and filter them, and keep the best; goes on when run again.\n"
+                    "Example: evalwright-cli -p study.evalwright generate agreeableness --recipe persona-yes-no --writer small --samples 200 --keep 50");
+    generate->add_option("DATASET", o->dataset, "Name of the data set")->required();
+    generate->add_option("--recipe", o->recipe, "Preset or recipe file")->required();
+    generate->add_option("--set", o->set, "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
+    generate->add_option("--writer", o->writer, "The model that writes")->required();
+    generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
+    generate->add_option("--samples", o->samples, "Statements to ask for, per label")->check(CLI::PositiveNumber);
+    generate->add_option("--keep", o->keep, "Items to keep, per label")->check(CLI::PositiveNumber);
+    generate->add_option("--seed", o->seed, "Seed of the recipe");
+    generate->add_option("--limit", o->limit, "At most so many requests per label of the same job: a trial")->check(CLI::PositiveNumber);
+    generate->add_option("--budget", o->budget, "Stop when so much money is spent")->check(CLI::NonNegativeNumber);
+    generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
+    generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
+
+    auto f = std::make_shared<FilterOptions>();
+    CLI::App *filter = app.add_subcommand(
+        "filter", "Apply the selection again to stored candidates; sends nothing, and what a person decided stays.\n"
+                  "Example: evalwright-cli -p study.evalwright filter agreeableness --threshold 0.7 --keep 50");
+    filter->add_option("DATASET", f->dataset)->required();
+    filter->add_option("--threshold", f->threshold, "Label confidence must be above this")->check(CLI::Range(0.0, 1.0));
+    filter->add_option("--keep", f->keep, "Items to keep, per label")->check(CLI::PositiveNumber);
+    filter->callback([&context, f] { context.command = [&context, f] { return filterCommand(context, *f); }; });
+}
+
+} // namespace evalwright::cli

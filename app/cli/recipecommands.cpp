@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "generators/recipe.h"
+
+#include <QFile>
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+Result<int> list(Context &context)
+{
+    json all = json::array();
+    Table table{{u"recipe"_s, u"family"_s, u"title"_s, u"status"_s}, {}, {}};
+    for (const PresetInfo &preset : listPresets()) {
+        all.push_back({{"name", preset.name.toStdString()},
+                       {"title", preset.title.toStdString()},
+                       {"family", preset.family.toStdString()},
+                       {"status", preset.status.toStdString()}});
+        table.rows << QStringList{preset.name, preset.family, preset.title, preset.status};
+    }
+    context.print({{"recipes", all}}, table.text());
+    return Done;
+}
+
+Result<int> show(Context &context, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const Recipe recipe, loadRecipe(name));
+    const json document = recipe.toJson();
+    context.print(document, QString::fromStdString(document.dump(2)));
+    return Done;
+}
+
+Result<int> validate(Context &context, const QString &path)
+{
+    QFile file;
+    bool opened = false;
+    if (path == u"-"_s) {
+        opened = file.open(stdin, QIODevice::ReadOnly);
+    } else {
+        file.setFileName(path);
+        opened = file.open(QIODevice::ReadOnly);
+    }
+    if (!opened) {
+        return failure(ErrorCode::NotFound, u"The file \"%1\" cannot be read."_s.arg(path), u"Check the path and its permissions."_s,
+                       file.errorString());
+    }
+    constexpr qint64 largest = 4 * 1024 * 1024;
+    const QByteArray bytes = file.read(largest + 1);
+    if (bytes.size() > largest)
+        return failure(ErrorCode::InvalidInput, u"\"%1\" is larger than 4 MiB; that is not a recipe."_s.arg(path));
+    const QList<RecipeProblem> problems = Recipe::validate(bytes);
+    json all = json::array();
+    QString human;
+    for (const RecipeProblem &problem : problems) {
+        all.push_back({{"path", problem.path.toStdString()},
+                       {"line", problem.line > 0 ? json(problem.line) : json()},
+                       {"column", problem.column > 0 ? json(problem.column) : json()},
+                       {"message", problem.message.toStdString()}});
+        human += u"%1:%2:%3: %4  (%5)\n"_s.arg(path).arg(problem.line).arg(problem.column).arg(problem.message, problem.path);
+    }
+    context.print({{"ok", problems.isEmpty()}, {"problems", all}}, problems.isEmpty() ? u"%1 is a valid recipe."_s.arg(path) : human);
+    return problems.isEmpty() ? Done : Failed;
+}
+
+} // namespace
+
+void addRecipeCommands(CLI::App &app, Context &context)
+{
+    CLI::App *recipe = app.add_subcommand("recipe", "How data sets are made.\nExample: evalwright-cli recipe list");
+    recipe->require_subcommand(1);
+    auto name = std::make_shared<std::string>();
+
+    CLI::App *listCommand = recipe->add_subcommand("list", "Shipped recipes.\nExample: evalwright-cli recipe list");
+    listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
+
+    CLI::App *showCommand = recipe->add_subcommand("show", "A recipe's document.\nExample: evalwright-cli recipe show persona-yes-no > mine.json");
+    showCommand->add_option("NAME", *name, "Preset or file")->required();
+    showCommand->callback([&context, name] { context.command = [&context, name] { return show(context, text(*name)); }; });
+
+    CLI::App *validateCommand = recipe->add_subcommand("validate", "Check a recipe file, with line and column.\nExample: evalwright-cli recipe validate mine.json");
+    validateCommand->add_option("FILE", *name, "File, or - for standard input")->required();
+    validateCommand->callback([&context, name] { context.command = [&context, name] { return validate(context, text(*name)); }; });
+}
+
+} // namespace evalwright::cli

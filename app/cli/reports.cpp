@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/reports.h"
+
+#include "core/statistics/formatting.h"
+#include "core/text.h"
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+
+QString percent(const std::optional<double> &share)
+{
+    return QString::fromStdString(statistics::formatPercent(share, 1));
+}
+
+QString funnelText(const QList<FunnelStage> &stages)
+{
+    Table table{{u"stage"_s, u"in"_s, u"out"_s, u"lost"_s}, {}, {1, 2}};
+    for (const FunnelStage &stage : stages) {
+        QStringList lost;
+        for (auto it = stage.rejected.begin(); it != stage.rejected.end(); ++it)
+            lost << u"%1 %2"_s.arg(it.value()).arg(it.key());
+        table.rows << QStringList{stage.id, QString::number(stage.in), QString::number(stage.out), lost.join(u", "_s)};
+    }
+    return table.text();
+}
+
+QString generateText(const GenerateReport &report)
+{
+    QString out = funnelText(report.stages) + u'\n';
+    QStringList labels;
+    for (auto it = report.itemsPerLabel.begin(); it != report.itemsPerLabel.end(); ++it)
+        labels << u"%1 %2"_s.arg(it.value()).arg(it.key().trimmed());
+    out += u"%1: %2 items (%3)\n"_s.arg(report.dataset).arg(report.items).arg(labels.join(u", "_s));
+    out += u"%1 requests sent, %2 answers known before, %3 failed, %4"_s.arg(report.requests.asked)
+               .arg(report.requests.fromCache)
+               .arg(report.requests.failed)
+               .arg(formatDuration(report.requests.seconds));
+    if (report.requests.cost)
+        out += u", cost %1"_s.arg(*report.requests.cost, 0, 'f', 4);
+    out += u'\n';
+    if (!report.requests.firstError.isEmpty())
+        out += u"First failure: %1\n"_s.arg(report.requests.firstError);
+    for (const QString &deviation : report.deviations)
+        out += u"Deviation: %1\n"_s.arg(deviation);
+    for (const QString &warning : report.warnings)
+        out += u"Warning: %1\n"_s.arg(warning);
+    return out;
+}
+
+QString resultTable(const QList<ResultRow> &rows)
+{
+    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching"_s, u"score"_s, u"95% interval"_s, u"floor–ceiling"_s,
+                 u"refused"_s, u"no answer"_s, u"label mass"_s},
+                {},
+                {2, 4, 5, 6, 9, 10, 11}};
+    QStringList notes;
+    for (const ResultRow &row : rows) {
+        table.rows << QStringList{row.dataset,
+                                  row.model,
+                                  formatParameters(row.parameters),
+                                  row.frame,
+                                  QString::number(row.n),
+                                  u"%1/%2"_s.arg(row.matching).arg(row.answered),
+                                  percent(row.score),
+                                  row.low ? u"%1 – %2"_s.arg(percent(row.low), percent(row.high)) : u"—"_s,
+                                  row.floor ? u"%1 – %2"_s.arg(percent(row.floor), percent(row.ceiling)) : u"—"_s,
+                                  QString::number(row.refused),
+                                  QString::number(row.unparsed + row.undecided + row.errors),
+                                  row.labelMass ? QString::number(*row.labelMass, 'f', 3) : u"—"_s};
+        for (const QString &warning : row.warnings)
+            notes << u"%1, %2: %3"_s.arg(row.dataset, row.model, warningText(warning));
+    }
+    QString out = table.text();
+    for (const QString &note : notes)
+        out += u"Note: %1\n"_s.arg(note);
+    return out;
+}
+
+QString evaluateText(const EvaluateReport &report)
+{
+    QString out = resultTable(report.results);
+    out += u"\n%1 requests sent, %2 answers known before, %3 failed, %4"_s.arg(report.requests)
+               .arg(report.fromCache)
+               .arg(report.failed)
+               .arg(formatDuration(report.seconds));
+    if (report.cost)
+        out += u", cost %1"_s.arg(*report.cost, 0, 'f', 4);
+    out += u'\n';
+    if (!report.firstError.isEmpty())
+        out += u"First failure: %1\n"_s.arg(report.firstError);
+    for (const QString &warning : report.warnings)
+        out += u"Warning: %1\n"_s.arg(warning);
+    return out;
+}
+
+void sayHowToGoOn(const Context &context, const Error &error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        context.say(u"Stopped. What was answered is in the project; run the same command again, or 'job resume', to go on."_s);
+    else if (error.code == ErrorCode::BudgetReached)
+        context.say(u"What was answered is in the project; run again with a larger --budget to go on."_s);
+}
+
+Result<int> runGenerate(Context &context, const GenerateSpec &spec)
+{
+    EVALWRIGHT_ASSIGN(const JobServices services, context.services());
+    const Result<GenerateReport> report = generate(services, spec, context.token(), context.progress());
+    context.endProgress();
+    if (!report) {
+        sayHowToGoOn(context, report.error());
+        return tl::unexpected<Error>(report.error());
+    }
+    context.print(report->toJson(), generateText(*report));
+    return report->requests.failed > 0 ? Partly : Done;
+}
+
+Result<int> runEvaluate(Context &context, const EvaluateSpec &spec)
+{
+    EVALWRIGHT_ASSIGN(const JobServices services, context.services());
+    const Result<EvaluateReport> report = evaluate(services, spec, context.token(), context.progress());
+    context.endProgress();
+    if (!report) {
+        sayHowToGoOn(context, report.error());
+        return tl::unexpected<Error>(report.error());
+    }
+    context.print(report->toJson(), evaluateText(*report));
+    return report->state == JobState::Partly ? Partly : Done;
+}
+
+} // namespace evalwright::cli

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/context.h"
+
+#include "evaluation/evaluate.h"
+#include "evaluation/results.h"
+#include "generators/generate.h"
+
+/// What a finished job prints; shared by the command that starts it and by `job resume`.
+namespace evalwright::cli {
+
+QString funnelText(const QList<FunnelStage> &stages);
+QString generateText(const GenerateReport &report);
+QString resultTable(const QList<ResultRow> &rows);
+QString evaluateText(const EvaluateReport &report);
+/// "62.5 %" or "—".
+QString percent(const std::optional<double> &share);
+
+/// Runs and prints. Exit status 3 when single requests failed.
+Result<int> runGenerate(Context &context, const GenerateSpec &spec);
+Result<int> runEvaluate(Context &context, const EvaluateSpec &spec);
+/// After an interruption, a budget or an error: how to go on, on standard error.
+void sayHowToGoOn(const Context &context, const Error &error);
+
+} // namespace evalwright::cli
