@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// QCustomPlot's header uses Qt's lower-case keywords, which this program switches off.
+#define signals Q_SIGNALS
+#define foreach(variable, container) for (variable : container)
+#include <qcustomplot.h>
+#undef foreach
+#undef signals

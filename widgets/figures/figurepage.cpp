@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/figures/figurepage.h"
+
+#include "widgets/dataset/plaintext.h"
+#include "widgets/figures/figureplot.h"
+#include "widgets/figures/figurerender.h"
+#include "widgets/figures/figuretext.h"
+#include "widgets/figures/verdictcard.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/numberstable.h"
+#include "widgets/theme/theme.h"
+
+#include <QActionGroup>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QRegularExpression>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct FormatWords
+{
+    FigurePage::Format format;
+    const char *name;
+    QLatin1StringView ending;
+};
+constexpr std::array formats{
+    FormatWords{FigurePage::Format::Png, QT_TRANSLATE_NOOP("evalwright::FigurePage", "PNG picture…"), "png"_L1},
+    FormatWords{FigurePage::Format::Svg, QT_TRANSLATE_NOOP("evalwright::FigurePage", "SVG picture…"), "svg"_L1},
+    FormatWords{FigurePage::Format::Pdf, QT_TRANSLATE_NOOP("evalwright::FigurePage", "PDF document…"), "pdf"_L1},
+    FormatWords{FigurePage::Format::Csv, QT_TRANSLATE_NOOP("evalwright::FigurePage", "Numbers as CSV…"), "csv"_L1},
+    FormatWords{FigurePage::Format::Json, QT_TRANSLATE_NOOP("evalwright::FigurePage", "Figure as JSON…"), "json"_L1},
+};
+
+/// A file name from a title: letters, digits and hyphens.
+QString fileName(const QString &title)
+{
+    static const QRegularExpression others(u"[^\\p{L}\\p{N}]+"_s);
+    QString name = title.left(80).toLower();
+    name.replace(others, u"-"_s);
+    while (name.startsWith(u'-'))
+        name.remove(0, 1);
+    while (name.endsWith(u'-'))
+        name.chop(1);
+    return name.isEmpty() ? u"figure"_s : name;
+}
+
+QLabel *plainLabel(QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+} // namespace
+
+FigurePage::FigurePage(QWidget *parent)
+    : QWidget(parent), m_title(plainLabel(this)), m_subtitle(plainLabel(this)), m_numbersButton(new QToolButton(this)),
+      m_newer(new Banner(this)), m_message(new Banner(this)), m_plot(new FigurePlot(this)),
+      m_numbers(new NumbersTable(this)), m_cards(new QVBoxLayout)
+{
+    m_title->setFont(Theme::font(Theme::Role::Title));
+    setSecondary(m_subtitle);
+
+    m_numbersButton->setText(tr("Show the numbers"));
+    m_numbersButton->setCheckable(true);
+    m_numbersButton->setToolTip(tr("The figure as a table"));
+    auto *reset = new QToolButton(this);
+    reset->setText(tr("Reset zoom"));
+    reset->setToolTip(tr("Show everything again (double click in the figure)"));
+    auto *copy = new QToolButton(this);
+    copy->setText(tr("Copy image"));
+    auto *exporter = new QToolButton(this);
+    exporter->setText(tr("Export"));
+    exporter->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(exporter);
+    for (const FormatWords &entry : formats)
+        connect(menu->addAction(tr(entry.name)), &QAction::triggered, this,
+                [this, format = entry.format] { askWhereToExport(format); });
+    menu->addSeparator();
+    auto *papers = new QActionGroup(menu);
+    for (const auto &[paper, name] : {std::pair(FigureStyle::Paper::Print, tr("Pictures for print")),
+                                      std::pair(FigureStyle::Paper::Light, tr("Light pictures")),
+                                      std::pair(FigureStyle::Paper::Dark, tr("Dark pictures"))}) {
+        QAction *action = papers->addAction(menu->addAction(name));
+        action->setCheckable(true);
+        action->setChecked(paper == m_paper);
+        connect(action, &QAction::triggered, this, [this, chosen = paper] { m_paper = chosen; });
+    }
+    exporter->setMenu(menu);
+    for (QToolButton *button : {m_numbersButton, reset, copy, exporter})
+        button->setMinimumHeight(Theme::spacing(4));
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(Theme::spacing());
+    head->addWidget(m_title, 1, Qt::AlignTop);
+    for (QToolButton *button : {m_numbersButton, reset, copy, exporter})
+        head->addWidget(button, 0, Qt::AlignTop);
+
+    m_plot->setMinimumHeight(Theme::spacing(45));
+    m_numbers->hide();
+    auto *content = new QWidget(this);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
+    column->setSpacing(Theme::spacing());
+    column->addLayout(head);
+    column->addWidget(m_subtitle);
+    column->addWidget(m_newer);
+    column->addWidget(m_message);
+    column->addWidget(m_plot, 3);
+    column->addWidget(m_numbers, 2);
+    column->addLayout(m_cards);
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(content);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+
+    connect(m_numbersButton, &QToolButton::toggled, this, &FigurePage::setNumbersVisible);
+    connect(reset, &QToolButton::clicked, m_plot, &FigurePlot::resetZoom);
+    connect(copy, &QToolButton::clicked, this, &FigurePage::copyImage);
+    connect(m_plot, &FigurePlot::pointActivated, this, &FigurePage::pointActivated);
+    connect(m_newer, &Banner::actionTriggered, this, &FigurePage::updateRequested);
+}
+
+void FigurePage::setFigure(const FigureSpec &spec)
+{
+    m_plot->setFigure(spec);
+    m_title->setText(withVisibleControls(spec.title));
+    m_subtitle->setText(withVisibleControls(spec.subtitle));
+    m_subtitle->setVisible(!spec.subtitle.isEmpty());
+    setAccessibleName(spec.title);
+    const FigureSpec::Table table = spec.table();
+    m_numbers->setTable(table.header, table.rows);
+    m_numbers->setAccessibleName(tr("Numbers of the figure %1").arg(spec.title));
+    m_message->hide();
+    fillVerdictsAndNotes();
+}
+
+const FigureSpec &FigurePage::figure() const
+{
+    return m_plot->figure();
+}
+
+void FigurePage::fillVerdictsAndNotes()
+{
+    while (QLayoutItem *item = m_cards->takeAt(0)) {
+        if (item->widget()) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
+        delete item;
+    }
+    const FigureSpec &spec = figure();
+    if (spec.verdict)
+        m_cards->addWidget(new VerdictCard(*spec.verdict, {}, true, this));
+    for (const FigureSeries &series : spec.series) {
+        if (series.verdict)
+            m_cards->addWidget(new VerdictCard(*series.verdict, series.name, spec.series.size() == 1, this));
+    }
+    QStringList notes = spec.notes;
+    if (hasNaiveIntervals(spec))
+        notes << tr("Bands and thick bars show intervals that account for clusters; thin bars show intervals that "
+                    "ignore them.");
+    if (m_plot->withoutPlace() > 0)
+        notes << tr("%n point(s) have no place on these axes and are only in the table.", nullptr,
+                    static_cast<int>(m_plot->withoutPlace()));
+    if (notes.isEmpty())
+        return;
+    QLabel *text = plainLabel(this);
+    setSecondary(text);
+    text->setText(withVisibleControls(notes.join(u'\n')));
+    text->setAccessibleName(tr("Notes"));
+    m_cards->addWidget(text);
+}
+
+void FigurePage::setNewerResultsExist(bool exist)
+{
+    if (exist)
+        m_newer->showMessage(Theme::Meaning::Warning, tr("Newer results exist than this figure shows."),
+                             tr("Update the figure"));
+    else
+        m_newer->hide();
+}
+
+void FigurePage::setNumbersVisible(bool visible)
+{
+    m_numbers->setVisible(visible);
+    m_numbersButton->setChecked(visible);
+    m_numbersButton->setText(visible ? tr("Hide the numbers") : tr("Show the numbers"));
+}
+
+Status FigurePage::exportTo(const QString &path, Format format) const
+{
+    switch (format) {
+    case Format::Csv:
+        return writeWholeFile(path, figure().toCsv());
+    case Format::Json:
+        return writeWholeFile(path, QByteArray::fromStdString(figure().toJson().dump(2) + '\n'));
+    case Format::Png:
+    case Format::Svg:
+    case Format::Pdf:
+        break;
+    }
+    FigureRendering rendering;
+    rendering.paper = m_paper;
+    rendering.hidden = m_plot->hiddenSeries();
+    return renderFigure(figure(), path, rendering);
+}
+
+void FigurePage::askWhereToExport(Format format)
+{
+    const auto &words = *std::find_if(formats.begin(), formats.end(),
+                                      [format](const FormatWords &entry) { return entry.format == format; });
+    auto *dialog = new QFileDialog(this, tr("Export the figure"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(words.ending);
+    dialog->setNameFilter(u"*.%1"_s.arg(words.ending));
+    dialog->selectFile(u"%1.%2"_s.arg(fileName(figure().title), words.ending));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString &path) {
+        if (const Status done = exportTo(path, format); !done)
+            showError(done.error());
+        else
+            m_message->showMessage(Theme::Meaning::Success, tr("Written: %1").arg(path));
+    });
+    dialog->open();
+}
+
+void FigurePage::copyImage() const
+{
+    FigureRendering rendering;
+    rendering.paper = m_paper;
+    rendering.hidden = m_plot->hiddenSeries();
+    QGuiApplication::clipboard()->setImage(figureImage(figure(), rendering));
+}
+
+void FigurePage::showError(const Error &error)
+{
+    m_message->showError(error);
+}
+
+} // namespace evalwright
