@@ -7,6 +7,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSqlError>
 
 namespace evalwright {
 
@@ -332,6 +333,17 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
     while (rows.next())
         items << candidateFrom(rows);
     return items;
+}
+
+Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
+                                                       {dataset.value}));
+    while (rows.next())
+        EVALWRIGHT_TRY(use(candidateFrom(rows)));
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    return {};
 }
 
 Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset)

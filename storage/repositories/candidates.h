@@ -8,6 +8,8 @@
 #include <QHash>
 #include <QList>
 
+#include <functional>
+
 namespace evalwright {
 
 /// Stores a candidate. One with the same data set and ordinal stays as it is and its id comes back (resumed jobs).
@@ -48,6 +50,8 @@ Result<CandidateRow> candidateByUuid(Connection &connection, const QString &uuid
 Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId dataset);
 /// Items only (latest decision "keep"), by ordinal.
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset);
+/// The same one by one, without holding them; the first failure of `use` ends it.
+Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use);
 
 /// (wanted label, reason) → number of candidates, by the latest decision.
 struct ReasonCount

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "core/result.h"
+#include "storage/exchange/format.h"
+
+#include <QMap>
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+
+namespace evalwright {
+
+class Project;
+
+struct ImportOptions
+{
+    QString dataset; ///< Empty: the file's name without its suffix.
+    QString format = QStringLiteral("auto");
+    bool skipBad = false;                 ///< Store the good rows of a file that has bad ones.
+    bool strict = false;                  ///< Rows with a flag count as bad.
+    qint64 longestRow = 64 * 1024 * 1024; ///< Bytes; longer rows are "too-long".
+};
+
+/// What happened to one file. A file whose rows are bad is a report, not an Error: see `refused()`.
+struct ImportReport
+{
+    QString path, format, dataset, sha256;
+    qint64 bytes = 0;
+    qint64 rows = 0;       ///< Rows in the file, good or bad.
+    qint64 imported = 0;   ///< Rows stored now.
+    qint64 duplicates = 0; ///< Rows that an earlier import of the same bytes into this data set had stored.
+    qint64 bad = 0;        ///< All bad rows; `rejected` lists at most `mostListed` of them.
+    QList<RowProblem> rejected;
+    QMap<QString, qint64> flags; ///< Marked rows by flag.
+    bool cutShort = false;       ///< The file seems to end in the middle of a row.
+    static constexpr qint64 mostListed = 10000;
+
+    /// Nothing was stored because of bad rows.
+    bool refused() const { return bad > 0 && imported == 0 && duplicates == 0; }
+    /// {path, format, dataset, sha256, bytes, rows, imported, duplicates, rejected_rows,
+    /// rejected[{line, column, reason, message, field, excerpt}], flags{}, cut_short}
+    nlohmann::json toJson() const;
+};
+
+/// Bytes read so far and in all (a file is read twice).
+using ExchangeProgress = std::function<void(qint64 done, qint64 total)>;
+
+/// Reads a file into a data set, which is made if it is not there yet. "-" is standard input (needs a data set name).
+/// One file is one transaction: with a bad row nothing is stored unless `skipBad`. The same bytes a second time change
+/// nothing. Memory does not grow with the number of rows. Call on a worker thread. Errors: NotFound, Storage (file
+/// cannot be read or changes meanwhile), Unsupported (format not recognised), InvalidInput (data set of another
+/// family), Cancelled.
+Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
+                                const CancellationToken &token = {}, const ExchangeProgress &progress = {});
+
+struct ExportReport
+{
+    QString path, format, dataset, sha256;
+    qint64 rows = 0, bytes = 0;
+    /// The file equals, byte for byte, one that was imported into this data set.
+    bool equalsImport = false;
+    /// {path, format, dataset, sha256, rows, bytes, equals_import}
+    nlohmann::json toJson() const;
+};
+
+/// Writes the items of a data set in stored order, through a temporary file that replaces `path` at the end. "-" is
+/// standard output. A file that exists is only replaced with `overwrite`. Memory does not grow with the number of
+/// items. Errors: NotFound, AlreadyExists, InvalidInput (no items), Unsupported, ReadOnly, Storage, Cancelled.
+Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
+                                   bool overwrite, const CancellationToken &token = {});
+
+} // namespace evalwright

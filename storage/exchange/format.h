@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "core/result.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+
+class QIODevice;
+
+namespace evalwright {
+
+/// A row that does not become an item, and where. Line and column count from 1, columns in code points; 0 is unknown.
+struct RowProblem
+{
+    qint64 line = 0, column = 0;
+    QString reason;  ///< A reason code of the interchange formats ("json-syntax", "missing-field", …).
+    QString message; ///< What is wrong, in words.
+    QString field;   ///< The field concerned, if one is.
+    QString excerpt; ///< At most 120 characters around the place.
+};
+
+/// One row of a file: a candidate to store, or the problem that prevents it.
+struct ImportedRow
+{
+    Candidate candidate;
+    QStringList flags; ///< Marks of accepted rows ("number-as-text", …).
+    std::optional<RowProblem> problem;
+};
+
+/// Reads the rows of one file in order. Memory does not grow with the number of rows.
+class RowReader
+{
+public:
+    virtual ~RowReader() = default;
+    /// False at the end of the file. Goes on after a row with a problem.
+    virtual bool next(ImportedRow &row) = 0;
+    /// How the file is written, as canonical JSON text; complete after the last row.
+    virtual QString dialect() const = 0;
+    /// Family of the data set, from the rows read so far.
+    virtual QString family() const = 0;
+    /// The last row looks as if the file had been cut there.
+    virtual bool cutShort() const = 0;
+};
+
+/// Writes rows one after the other; what the calls return, joined, is the file.
+class RowWriter
+{
+public:
+    virtual ~RowWriter() = default;
+    virtual Result<QByteArray> row(const Candidate &candidate) = 0;
+    virtual QByteArray end() = 0;
+};
+
+struct ReadSettings
+{
+    qint64 longestRow = 64 * 1024 * 1024; ///< Bytes.
+    /// The dialect a first pass found. With it the reader keeps the text of rows that the writer would not reproduce.
+    QString dialect;
+};
+
+/// One file format. A new one is a file of its own and a line in fileFormats().
+struct FileFormat
+{
+    QString name;  ///< As in --format.
+    QString title; ///< For people, untranslated.
+    /// Whether the first bytes of a file look like this format.
+    bool (*recognises)(const QByteArray &head) = nullptr;
+    /// Null when the format cannot be read.
+    std::unique_ptr<RowReader> (*reader)(QIODevice &device, const ReadSettings &settings) = nullptr;
+    /// Null when the format cannot be written. `dialect` may be empty: the format's own way of writing.
+    std::unique_ptr<RowWriter> (*writer)(const QString &dialect) = nullptr;
+};
+
+const QList<FileFormat> &fileFormats();
+/// By name; NotFound with the nearest names.
+Result<FileFormat> fileFormat(const QString &name);
+
+} // namespace evalwright

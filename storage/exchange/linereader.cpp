@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/exchange/linereader.h"
+
+#include <QIODevice>
+
+#include <algorithm>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+bool LineReader::next(QByteArray &line)
+{
+    constexpr qint64 piece = 1 << 18;
+    line.clear();
+    m_tooLong = m_ended = false;
+    bool any = false;
+    while (!m_ended) {
+        if (m_at >= m_buffer.size()) {
+            m_buffer = m_device.read(piece);
+            m_at = 0;
+            if (m_buffer.isEmpty())
+                break;
+        }
+        any = true;
+        const qsizetype found = m_buffer.indexOf('\n', m_at);
+        const qsizetype end = found < 0 ? m_buffer.size() : found + 1;
+        m_tooLong = m_tooLong || line.size() + end - m_at > m_longest;
+        if (m_tooLong)
+            line.clear();
+        else
+            line.append(m_buffer.constData() + m_at, end - m_at);
+        m_at = end;
+        m_ended = found >= 0;
+    }
+    if (!any) {
+        m_ended = m_lastEnded;
+        return false;
+    }
+    ++m_number;
+    m_lastEnded = m_ended;
+    if (m_tooLong)
+        return true;
+    if (m_number == 1 && line.startsWith("\xef\xbb\xbf")) {
+        m_bom = true;
+        line.remove(0, 3);
+    }
+    if (m_ended) {
+        line.chop(1);
+        const bool carriage = line.endsWith('\r');
+        if (carriage)
+            line.chop(1);
+        ++(carriage ? m_crlf : m_lf);
+    }
+    m_blank += line.trimmed().isEmpty() ? 1 : 0;
+    m_ascii = m_ascii && std::all_of(line.cbegin(), line.cend(), [](char c) { return static_cast<uchar>(c) < 0x80; });
+    return true;
+}
+
+LineDialect LineReader::dialect() const
+{
+    return {m_bom, m_crlf > 0 && m_lf == 0, m_ended, m_blank == 0 && (m_crlf == 0 || m_lf == 0), m_ascii};
+}
+
+QString contentProblem(const QByteArray &head)
+{
+    const auto starts = [&head](const char *bytes, qsizetype size) {
+        return head.startsWith(QByteArrayView(bytes, size));
+    };
+    if (starts("\x1f\x8b", 2) || starts("PK\x03\x04", 4) || starts("\x28\xb5\x2f\xfd", 4) || starts("BZh", 3) ||
+        starts("\xfd"
+               "7zXZ",
+               5))
+        return u"compressed"_s;
+    if (starts("\xff\xfe", 2) || starts("\xfe\xff", 2))
+        return u"encoding"_s;
+    return {};
+}
+
+} // namespace evalwright
