@@ -42,7 +42,7 @@ QString categoryOf(const FigureAxis &axis, double x)
 
 QString shown(const FigureAxis &axis, double value)
 {
-    if (const QString category = categoryOf(axis, value); !category.isEmpty())
+    if (QString category = categoryOf(axis, value); !category.isEmpty())
         return category;
     if (axis.unit == "share"_L1)
         return QString::fromStdString(statistics::formatPercent(value));

@@ -32,6 +32,7 @@ struct PreparedStage
     QString name;          ///< evaluate:<model>:<frame>
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): the move constructor of nlohmann::json checks, and does not throw.
 struct Prepared
 {
     QList<PreparedDataset> datasets;

@@ -100,6 +100,7 @@ std::vector<Draft> drafts(const QList<Cell> &list, const QString &family, QList<
         draft.cells.push_back(&cell);
     }
     std::vector<Draft> out;
+    out.reserve(byKey.size());
     for (auto &[key, draft] : byKey)
         out.push_back(std::move(draft));
     return out;
