@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lm/probesession.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using namespace probe;
+using nlohmann::json;
+
+namespace {
+
+constexpr double sameLogprob = 0.05;
+constexpr double sameTopLogprob = 1e-3;
+
+} // namespace
+
+Result<int> ProbeSession::alternatives(bool chat, QString &evidence)
+{
+    int best = 0;
+    for (const int wanted : {5, 20, 100}) {
+        json request = question(chat, u"Is water wet? Answer yes or no."_s, 1);
+        if (chat) {
+            request["logprobs"] = true;
+            request["top_logprobs"] = wanted;
+        } else {
+            request["logprobs"] = wanted;
+        }
+        EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.post(pathOf(chat), request));
+        if (!answer.ok()) {
+            evidence += u"%1 asked: %2; "_s.arg(wanted).arg(answer.said);
+            if (best == 0)
+                return answer.refused() ? 0 : -1;
+            break;
+        }
+        const ProbePositions positions = positionsOf(answer.body);
+        const int came = positions.present ? static_cast<int>(positions.list.first().top.size()) : 0;
+        evidence += u"%1 asked: %2 came%3; "_s.arg(wanted).arg(came).arg(
+            positions.present ? QString() : u" (the field is missing or null)"_s);
+        best = std::max(best, std::min(came, wanted));
+        if (came < wanted)
+            break;
+    }
+    return best;
+}
+
+Status ProbeSession::askTokenLogprobs()
+{
+    int most = 0;
+    bool unknown = false;
+    QString all;
+    for (const bool chat : {true, false}) {
+        const char *name = chat ? "chat_logprobs" : "completions_logprobs";
+        if (!(chat ? m_chat : m_completions)) {
+            add(name, false, u"The path is not there."_s);
+            continue;
+        }
+        QString evidence;
+        EVALWRIGHT_ASSIGN(const int count, alternatives(chat, evidence));
+        add(name, count < 0 ? json() : json(count > 0), evidence.chopped(2));
+        all += u"%1: %2"_s.arg(pathOf(chat), evidence);
+        unknown = unknown || count < 0;
+        if (count > 0)
+            most = most == 0 ? count : std::min(most, count);
+    }
+    add("token_logprobs", most > 0 ? json(true) : unknown ? json() : json(false), all.chopped(2));
+    add("top_logprobs_max", most > 0 ? json(most) : json(), u"the smaller of both paths, up to 100 tried"_s);
+    return {};
+}
+
+Status ProbeSession::askPresampling()
+{
+    if (!has("token_logprobs")) {
+        add("logprobs_presampling", {}, u"There are no log-probabilities."_s);
+        return {};
+    }
+    const bool chat = has("chat_logprobs");
+    QList<TokenAlternative> tops[2];
+    for (const bool hot : {false, true}) {
+        json request = question(chat, u"Is water wet? Answer yes or no."_s, 1, hot ? 2 : 0);
+        request["seed"] = 7;
+        request["logprobs"] = chat ? json(true) : json(5);
+        if (chat)
+            request["top_logprobs"] = 5;
+        EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.post(pathOf(chat), request));
+        const ProbePositions positions = positionsOf(answer.body);
+        if (!answer.ok() || !positions.present) {
+            add("logprobs_presampling", {}, answer.ok() ? u"No log-probabilities came."_s : answer.said);
+            return {};
+        }
+        tops[hot ? 1 : 0] = positions.list.first().top;
+    }
+    double largest = 0;
+    int shared = 0;
+    for (const TokenAlternative &cold : tops[0]) {
+        for (const TokenAlternative &hot : tops[1]) {
+            if (cold.bytes == hot.bytes) {
+                largest = std::max(largest, std::abs(cold.logprob - hot.logprob));
+                ++shared;
+            }
+        }
+    }
+    add("logprobs_presampling", shared == 0 ? json() : json(largest <= sameTopLogprob),
+        u"temperature 0 and 2: %1 shared tokens, largest difference %2"_s.arg(shared).arg(largest));
+    return {};
+}
+
+Result<std::optional<double>> ProbeSession::echoed(const QString &ending, QString &evidence, json &verdict)
+{
+    const QByteArray prompt = (QString(context) + ending).toUtf8();
+    ProbeAnswer answer;
+    for (const int tokens : {0, 1}) {
+        json request = question(false, QString::fromUtf8(prompt), tokens);
+        request["echo"] = true;
+        request["logprobs"] = 1;
+        EVALWRIGHT_ASSIGN(answer, m_wire.post(pathOf(false), request));
+        if (answer.ok())
+            break;
+    }
+    if (!answer.ok()) {
+        verdict = noOrUnknown(answer);
+        evidence = answer.said;
+        return std::optional<double>();
+    }
+    const ProbePositions positions = positionsOf(answer.body);
+    QByteArray joined;
+    double sum = 0;
+    int summed = 0;
+    bool whole = true;
+    for (const auto &position : positions.list) {
+        const qsizetype begin = joined.size();
+        joined += position.token;
+        const bool ofEnding = begin >= context.size() && joined.size() <= prompt.size();
+        if (!ofEnding)
+            continue;
+        whole = whole && position.logprob.has_value();
+        sum += position.logprob.value_or(0);
+        ++summed;
+    }
+    if (!joined.startsWith(prompt)) {
+        // The silent trap: the field is taken without complaint and only generated tokens come back.
+        verdict = false;
+        evidence = u"echo is accepted and ignored: %1 positions (%2) instead of those of the prompt"_s
+                       .arg(positions.list.size())
+                       .arg(quoted(QString::fromUtf8(joined)));
+        return std::optional<double>();
+    }
+    if (summed == 0 || !whole) {
+        verdict = json();
+        evidence = u"The prompt comes back, but the tokens of %1 cannot be told apart."_s.arg(quoted(ending));
+        return std::optional<double>();
+    }
+    return std::optional<double>(sum);
+}
+
+Status ProbeSession::askPromptLogprobs()
+{
+    if (!m_completions) {
+        add("prompt_logprobs", false, u"There are no completions."_s);
+        return {};
+    }
+    QString evidence;
+    json verdict;
+    EVALWRIGHT_ASSIGN(const auto likely, echoed(u" Paris"_s, evidence, verdict));
+    if (!likely) {
+        add("prompt_logprobs", verdict, evidence);
+        return {};
+    }
+    EVALWRIGHT_ASSIGN(const auto unlikely, echoed(u" pencil"_s, evidence, verdict));
+    if (!unlikely) {
+        add("prompt_logprobs", verdict, evidence);
+        return {};
+    }
+    evidence = u"after “%1”: ll(“ Paris”) %2, ll(“ pencil”) %3"_s.arg(context)
+                   .arg(*likely, 0, 'f', 3)
+                   .arg(*unlikely, 0, 'f', 3);
+    // The same token, generated: a server that misplaces its values by one position is caught here.
+    json request = question(false, context, 1);
+    request["logprobs"] = 5;
+    EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.post(pathOf(false), request));
+    const ProbePositions positions = positionsOf(answer.body);
+    bool agrees = true;
+    if (answer.ok() && positions.present) {
+        for (const TokenAlternative &top : positions.list.first().top) {
+            if (top.bytes == " Paris") {
+                agrees = std::abs(top.logprob - *likely) <= sameLogprob;
+                evidence += u"; generated “ Paris” %1"_s.arg(top.logprob, 0, 'f', 3);
+            }
+        }
+    }
+    add("prompt_logprobs", *likely > *unlikely && agrees, evidence);
+    return {};
+}
+
+} // namespace evalwright

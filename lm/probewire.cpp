@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lm/probewire.h"
+
+#include "lm/httperror.h"
+
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <mutex>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+constexpr int attempts = 4;
+constexpr double longestWait = 20; ///< Seconds; a person waits for the probe.
+constexpr double firstByteSeconds = 60;
+
+QByteArray bytesOf(const json &token)
+{
+    if (token.contains("bytes") && token["bytes"].is_array()) {
+        QByteArray out;
+        for (const json &byte : token["bytes"]) {
+            if (byte.is_number_integer())
+                out.append(static_cast<char>(byte.get<int>() & 0xff));
+        }
+        return out;
+    }
+    const auto found = token.find("token");
+    return found != token.end() && found->is_string() ? QByteArray::fromStdString(found->get<std::string>())
+                                                      : QByteArray();
+}
+
+std::optional<double> logprobOf(const json &token)
+{
+    const auto found = token.find("logprob");
+    return found != token.end() && found->is_number() ? std::optional<double>(found->get<double>()) : std::nullopt;
+}
+
+void readContent(const json &content, ProbePositions &out)
+{
+    for (const json &entry : content) {
+        if (!entry.is_object())
+            continue;
+        ProbePositions::Position position{bytesOf(entry), logprobOf(entry), {}};
+        if (const auto top = entry.find("top_logprobs"); top != entry.end() && top->is_array()) {
+            for (const json &alternative : *top) {
+                if (alternative.is_object())
+                    position.top << TokenAlternative{bytesOf(alternative), logprobOf(alternative).value_or(0)};
+            }
+        }
+        out.list << position;
+    }
+}
+
+void readLegacy(const json &logprobs, ProbePositions &out)
+{
+    const auto element = [&logprobs](const char *key, size_t at) -> json {
+        const auto found = logprobs.find(key);
+        return found != logprobs.end() && found->is_array() && at < found->size() ? (*found)[at] : json();
+    };
+    const auto tokens = logprobs.find("tokens");
+    for (size_t i = 0; tokens != logprobs.end() && tokens->is_array() && i < tokens->size(); ++i) {
+        ProbePositions::Position position;
+        if ((*tokens)[i].is_string())
+            position.token = QByteArray::fromStdString((*tokens)[i].get<std::string>());
+        if (const json value = element("token_logprobs", i); value.is_number())
+            position.logprob = value.get<double>();
+        const json top = element("top_logprobs", i);
+        for (const auto &[token, logprob] : top.items()) {
+            if (top.is_object() && logprob.is_number())
+                position.top << TokenAlternative{QByteArray::fromStdString(token), logprob.get<double>()};
+        }
+        out.list << position;
+    }
+}
+
+QString saidOf(const HttpResponse &response, const json &body)
+{
+    constexpr qsizetype longest = 200;
+    QString text;
+    if (body.is_object() && body.contains("error")) {
+        const json &error = body["error"];
+        if (error.is_string())
+            text = QString::fromStdString(error.get<std::string>());
+        else if (error.is_object() && error.contains("message") && error["message"].is_string())
+            text = QString::fromStdString(error["message"].get<std::string>());
+    }
+    if (text.isEmpty())
+        text = QString::fromUtf8(response.body.left(longest)).simplified();
+    return u"HTTP %1: %2"_s.arg(response.status).arg(text.left(longest));
+}
+
+} // namespace
+
+ProbePositions positionsOf(const json &body)
+{
+    ProbePositions out;
+    if (!body.is_object() || !body.contains("choices") || !body["choices"].is_array() || body["choices"].empty() ||
+        !body["choices"][0].is_object())
+        return out;
+    const json &choice = body["choices"][0];
+    const auto logprobs = choice.find("logprobs");
+    if (logprobs == choice.end() || !logprobs->is_object())
+        return out;
+    const auto content = logprobs->find("content");
+    if (content != logprobs->end() && content->is_array())
+        readContent(*content, out);
+    else
+        readLegacy(*logprobs, out);
+    out.present = !out.list.isEmpty();
+    return out;
+}
+
+ProbeWire::ProbeWire(HttpTransport &transport, const ModelConnection &connection, const Model &model,
+                     const CancellationToken &token)
+    : m_transport(transport), m_connection(connection), m_model(model), m_token(token)
+{
+    QString base = connection.baseUrl;
+    while (base.endsWith(u'/'))
+        base.chop(1);
+    m_root = base.endsWith(u"/v1"_s) ? base.chopped(2) : base + u'/';
+    m_v1 = m_root + u"v1/"_s;
+}
+
+Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString &url, const QByteArray &body)
+{
+    struct Shared
+    {
+        std::mutex mutex;
+        std::condition_variable arrived;
+        std::optional<Result<HttpResponse>> result;
+    };
+    const auto shared = std::make_shared<Shared>();
+    HttpRequest request;
+    request.method = method;
+    request.url = url;
+    request.bearer = m_connection.bearer;
+    request.body = body;
+    request.firstByteSeconds = firstByteSeconds;
+    if (!body.isEmpty())
+        request.headers << qMakePair(QByteArray("content-type"), QByteArray("application/json"));
+    ++m_requests;
+    // The transport answers also after a cancellation, so this wait always ends.
+    m_transport.send(std::move(request), m_token, [shared](Result<HttpResponse> result) {
+        const std::lock_guard lock(shared->mutex);
+        shared->result.emplace(std::move(result));
+        shared->arrived.notify_one();
+    });
+    std::unique_lock lock(shared->mutex);
+    shared->arrived.wait(lock, [&] { return shared->result.has_value(); });
+    return std::move(*shared->result);
+}
+
+Status ProbeWire::pause(double seconds)
+{
+    struct Shared
+    {
+        std::mutex mutex;
+        std::condition_variable wake;
+        bool cancelled = false;
+    };
+    const auto shared = std::make_shared<Shared>();
+    const auto registration = m_token.onCancel([shared] {
+        const std::lock_guard lock(shared->mutex);
+        shared->cancelled = true;
+        shared->wake.notify_one();
+    });
+    std::unique_lock lock(shared->mutex);
+    if (shared->wake.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return shared->cancelled; }))
+        return failure(ErrorCode::Cancelled, u"Stopped on request."_s);
+    return {};
+}
+
+Result<ProbeAnswer> ProbeWire::exchange(const QByteArray &method, const QString &url, const json &body)
+{
+    const QByteArray bytes = body.is_null() ? QByteArray() : QByteArray::fromStdString(body.dump());
+    for (int attempt = 1;; ++attempt) {
+        const bool last = attempt == attempts;
+        double wait = std::min(longestWait, 0.5 * std::pow(2, attempt));
+        const Result<HttpResponse> result = sendOnce(method, url, bytes);
+        if (!result) {
+            if (!result.error().retryable || last || m_token.isCancelled())
+                return failure(result.error());
+        } else {
+            const HttpResponse &response = *result;
+            ProbeAnswer answer;
+            answer.status = response.status;
+            answer.raw = response.body;
+            answer.body = json::parse(response.body.begin(), response.body.end(), nullptr, false);
+            answer.server = QString::fromUtf8(response.header("server"));
+            answer.said = saidOf(response, answer.body);
+            if (response.status >= 200 && response.status < 300) {
+                // A 200 that carries an error object is a refusal.
+                if (answer.body.is_object() && answer.body.contains("error") && !answer.body["error"].is_null())
+                    answer.status = 400;
+                return answer;
+            }
+            const HttpFailure failed = classifyResponse(response, m_connection.baseUrl, m_model.keyEnv);
+            // Some keys may not list models and still be good for asking; the first question settles it.
+            const bool keyMatters = failed.kind == HttpFailure::Class::Auth && method != "GET";
+            if (keyMatters || failed.kind == HttpFailure::Class::Quota)
+                return failure(failed.error);
+            if (!failed.isRetryable() || last)
+                return answer;
+            wait = std::min(longestWait, failed.retryAfterSeconds.value_or(wait));
+        }
+        EVALWRIGHT_TRY(pause(wait));
+    }
+}
+
+} // namespace evalwright
