@@ -76,7 +76,7 @@ struct Job
 {
     JobId id;
     QString uuid;
-    QString kind; ///< generate | evaluate
+    QString kind; ///< generate | trial | evaluate
     QString title;
     JobState state = JobState::Queued;
     QString parameters, parametersHash;

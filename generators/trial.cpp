@@ -19,7 +19,7 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
     const auto started = std::chrono::steady_clock::now();
     Job job;
-    job.kind = u"generate"_s;
+    job.kind = u"trial"_s;
     job.title = u"Trial: %1"_s.arg(spec.recipe.behaviour.name.isEmpty() ? spec.recipe.behaviour.description : spec.recipe.behaviour.name);
     job.parameters = QString::fromUtf8(canonicalJson(spec.toJson()));
     job.parametersHash = sha256Hex("trial\n" + QByteArray::number(perLabel) + '\n' + job.parameters.toUtf8());

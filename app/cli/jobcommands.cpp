@@ -36,9 +36,10 @@ Result<int> list(Context &context)
     return Done;
 }
 
+/// A trial is looked at while it runs; what it asked is found again by the next one.
 bool canGoOn(const Job &job)
 {
-    return job.state != JobState::Done && job.state != JobState::Cancelled;
+    return job.kind != u"trial"_s && job.state != JobState::Done && job.state != JobState::Cancelled;
 }
 
 Result<int> resume(Context &context, std::optional<qint64> id)
@@ -53,6 +54,10 @@ Result<int> resume(Context &context, std::optional<qint64> id)
         if (found == jobs.end())
             return failure(ErrorCode::NotFound, u"There is no unfinished job."_s, u"See 'job list'."_s);
         job = *found;
+    }
+    if (job.kind == u"trial"_s) {
+        return failure(ErrorCode::InvalidInput, u"Job %1 is a trial of the wizard; it is not resumed."_s.arg(job.id.value),
+                       u"Run 'generate' with the recipe: what the trial asked is not asked again."_s);
     }
     EVALWRIGHT_TRY(project->writeNow([job](Connection &c) { return replanFailedSteps(c, job.id); }, {Topic::Jobs}));
     context.say(u"Going on with job %1: %2"_s.arg(job.id.value).arg(job.title));

@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     addRecipeCommands(app, context);
     addGenerateCommands(app, context);
     addDatasetCommands(app, context);
-    //addExchangeCommands(app, context);
+    addExchangeCommands(app, context);
     addEvaluateCommands(app, context);
     addJobCommands(app, context);
     addDoctorCommand(app, context);

@@ -4,9 +4,7 @@
 
 #include "core/text.h"
 #include "lm/capabilities.h"
-#if __has_include("lm/probe.h")
 #include "lm/probe.h"
-#endif
 #include "storage/repositories/models.h"
 
 #include <QUrl>
@@ -127,17 +125,12 @@ Result<int> remove(Context &context, const QString &name)
 
 Result<int> probe(Context &context, const QString &name)
 {
-#if __has_include("lm/probe.h")
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
     EVALWRIGHT_ASSIGN(const Model model, services.project->readNow([name](Connection &c) { return modelByName(c, name); }));
     EVALWRIGHT_ASSIGN(const ProbeReport report, probeModel(services, model, context.token()));
     EVALWRIGHT_TRY(storeProbe(*services.project, model, report));
     context.print(report.toJson(), report.text());
     return Done;
-#else
-context.say(name);
-return failure(ErrorCode::Unsupported, name);
-#endif
 }
 
 } // namespace

@@ -72,7 +72,7 @@ CREATE UNIQUE INDEX dataset_name ON dataset (name) WHERE removed_at IS NULL;
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     uuid TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL CHECK (kind IN ('generate', 'evaluate')),
+    kind TEXT NOT NULL CHECK (kind IN ('generate', 'trial', 'evaluate')),
     title TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'partly', 'failed', 'cancelled', 'budget')),
     parameters TEXT NOT NULL,

@@ -1,0 +1,406 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/modelspage.h"
+
+#include "core/onfinished.h"
+#include "core/text.h"
+#include "lm/capabilities.h"
+#include "lm/probe.h"
+#include "storage/repositories/models.h"
+#include "widgets/dataset/plaintext.h"
+#include "widgets/models/endpointdialog.h"
+#include "widgets/models/enginesetup.h"
+#include "widgets/session/session.h"
+#include "widgets/shell/emptystate.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QTableWidget *table(const QStringList &header, int stretched)
+{
+    auto *widget = new QTableWidget(0, static_cast<int>(header.size()));
+    widget->setHorizontalHeaderLabels(header);
+    widget->verticalHeader()->hide();
+    widget->setSelectionBehavior(QAbstractItemView::SelectRows);
+    widget->setSelectionMode(QAbstractItemView::SingleSelection);
+    widget->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    widget->setShowGrid(false);
+    widget->setAlternatingRowColors(true);
+    widget->setFrameShape(QFrame::NoFrame);
+    widget->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    widget->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    widget->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
+    widget->horizontalHeader()->setHighlightSections(false);
+    widget->verticalHeader()->setDefaultSectionSize(34);
+    widget->setWordWrap(false);
+    return widget;
+}
+
+void setCell(QTableWidget *widget, int row, int column, const QString &text, bool number = false)
+{
+    auto *item = new QTableWidgetItem(singleLine(text));
+    item->setToolTip(plainToolTip(text));
+    if (number)
+        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    widget->setItem(row, column, item);
+}
+
+QLabel *heading(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setFont(Theme::font(Theme::Role::Heading));
+    return label;
+}
+
+/// What matters before a model is chosen, in a few words.
+QString abilities(const Model &model)
+{
+    if (model.capabilities == u"{}"_s)
+        return ModelsPage::tr("not probed yet");
+    QStringList words;
+    const auto says = [&](const QString &name, const QString &yes, const QString &no) {
+        const std::optional<bool> value = capability(model, name);
+        if (value)
+            words << (*value ? yes : no);
+    };
+    says(u"chat"_s, ModelsPage::tr("chat"), ModelsPage::tr("no chat"));
+    says(u"completions"_s, ModelsPage::tr("raw completions"), ModelsPage::tr("no raw completions"));
+    says(u"token_logprobs"_s, ModelsPage::tr("log-probabilities"), ModelsPage::tr("no log-probabilities"));
+    return words.isEmpty() ? ModelsPage::tr("unclear") : words.join(u" · "_s);
+}
+
+QString whereText(const Model &model)
+{
+    switch (model.kind) {
+    case ModelKind::Catalogue: return ModelsPage::tr("this computer");
+    case ModelKind::Gguf: return model.location;
+    case ModelKind::Endpoint: return model.baseUrl;
+    }
+    return {};
+}
+
+QString trainingText(const QString &training)
+{
+    if (training == u"base"_s)
+        return ModelsPage::tr("base");
+    if (training == u"instruct"_s)
+        return ModelsPage::tr("instruction-tuned");
+    return training.isEmpty() ? u"—"_s : training;
+}
+
+QString stateText(const EngineStatus::Model &model)
+{
+    switch (model.state) {
+    case InstallState::Missing: return ModelsPage::tr("not installed");
+    case InstallState::Partial: return ModelsPage::tr("download unfinished");
+    case InstallState::Unverified:
+    case InstallState::Installed: return ModelsPage::tr("installed");
+    case InstallState::Damaged: return ModelsPage::tr("damaged: install again");
+    }
+    return {};
+}
+
+} // namespace
+
+ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
+    : QWidget(parent), m_session(session), m_setup(setup), m_banner(new Banner), m_stack(new QStackedWidget),
+      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Can do"), tr("Where")}, 5)),
+      m_catalogue(table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
+      m_empty(new EmptyState(tr("No models yet"),
+                             tr("Models write statements, check them, and are what you evaluate. Add one from this computer, below, or one on a server."),
+                             tr("Add a model on a server …"))),
+      m_probe(new QPushButton(tr("Probe"))), m_remove(new QPushButton(tr("Remove"))), m_install(new QPushButton),
+      m_engineText(new QLabel), m_running(new QLabel), m_progress(new QProgressBar)
+{
+    m_table->setAccessibleName(tr("Models of this project"));
+    m_catalogue->setAccessibleName(tr("Models for this computer"));
+    m_catalogue->setSelectionMode(QAbstractItemView::NoSelection);
+    m_catalogue->setFocusPolicy(Qt::NoFocus);
+    for (QLabel *label : {m_engineText, m_running}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        setSecondary(label);
+    }
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_table);
+
+    auto *addMenu = new QMenu(this);
+    addMenu->addAction(tr("Model on a server …"), this, &ModelsPage::addEndpoint);
+    addMenu->addAction(tr("GGUF file on this computer …"), this, &ModelsPage::addGguf);
+    auto *addButton = new QPushButton(tr("Add"));
+    addButton->setMenu(addMenu);
+    m_probe->setToolTip(tr("Ask the model's server what it can really do"));
+    m_remove->setToolTip(tr("Hide the model; everything it answered stays"));
+
+    auto *top = new QHBoxLayout;
+    top->addWidget(heading(tr("Models of this project")));
+    top->addStretch();
+    top->addWidget(m_probe);
+    top->addWidget(m_remove);
+    top->addWidget(addButton);
+    auto *engineRow = new QHBoxLayout;
+    auto *engineTexts = new QVBoxLayout;
+    engineTexts->addWidget(heading(tr("Models for this computer")));
+    engineTexts->addWidget(m_engineText);
+    engineTexts->addWidget(m_running);
+    engineRow->addLayout(engineTexts, 1);
+    engineRow->addWidget(m_progress);
+    engineRow->addWidget(m_install);
+    m_progress->setMaximumWidth(180);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
+    layout->setSpacing(Theme::spacing(2));
+    layout->addWidget(m_banner);
+    layout->addLayout(top);
+    layout->addWidget(m_stack, 3);
+    layout->addLayout(engineRow);
+    layout->addWidget(m_catalogue, 2);
+
+    connect(m_empty, &EmptyState::clicked, this, &ModelsPage::addEndpoint);
+    connect(m_probe, &QPushButton::clicked, this, &ModelsPage::probeSelected);
+    connect(m_remove, &QPushButton::clicked, this, &ModelsPage::removeSelected);
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, &ModelsPage::updateButtons);
+    connect(m_install, &QPushButton::clicked, this, [this] {
+        if (m_setup.isInstalling())
+            m_setup.cancel();
+        else
+            m_setup.install({}, false);
+    });
+    connect(&m_setup, &EngineSetup::changed, this, &ModelsPage::showEngine);
+    connect(&m_setup, &EngineSetup::failed, m_banner, &Banner::showError);
+    connect(&m_session, &Session::engineChanged, this, &ModelsPage::showRunning);
+    connect(&m_session, &Session::projectChanged, this, &ModelsPage::reload);
+    connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
+        if (topic == Topic::Models)
+            reload();
+    });
+    reload();
+    showEngine();
+    showRunning();
+}
+
+void ModelsPage::reload()
+{
+    if (!m_session.project())
+        return show({});
+    onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this, [this](const Result<QList<Model>> &models) {
+        if (models)
+            show(*models);
+        else
+            m_banner->showError(models.error());
+    });
+}
+
+void ModelsPage::show(const QList<Model> &models)
+{
+    const QString selected = selectedModel();
+    m_models = models;
+    m_table->setRowCount(static_cast<int>(models.size()));
+    for (int row = 0; row < models.size(); ++row) {
+        const Model &model = models[row];
+        setCell(m_table, row, 0, model.name);
+        setCell(m_table, row, 1, model.family.isEmpty() ? u"—"_s : model.family);
+        setCell(m_table, row, 2, formatParameters(model.parameters), true);
+        setCell(m_table, row, 3, trainingText(model.training));
+        setCell(m_table, row, 4, abilities(model));
+        setCell(m_table, row, 5, whereText(model));
+        if (model.name == selected)
+            m_table->selectRow(row);
+    }
+    m_stack->setCurrentWidget(models.isEmpty() ? static_cast<QWidget *>(m_empty) : m_table);
+    updateButtons();
+    showEngine();
+}
+
+void ModelsPage::updateButtons()
+{
+    const bool writable = m_session.project() && !m_session.isReadOnly();
+    m_probe->setEnabled(writable && !selectedModel().isEmpty());
+    m_remove->setEnabled(writable && !selectedModel().isEmpty());
+}
+
+QString ModelsPage::selectedModel() const
+{
+    const int row = m_table->currentRow();
+    return !m_table->selectedItems().isEmpty() && row >= 0 && row < m_models.size() ? m_models[row].name : QString();
+}
+
+void ModelsPage::showEngine()
+{
+    m_progress->setVisible(m_setup.isInstalling());
+    if (m_setup.isInstalling()) {
+        const InstallProgress &p = m_setup.progress();
+        m_progress->setRange(0, p.totalBytes > 0 ? 1000 : 0);
+        if (p.totalBytes > 0)
+            m_progress->setValue(static_cast<int>(1000 * p.doneBytes / p.totalBytes));
+        m_install->setText(tr("Cancel"));
+        m_install->show();
+        m_engineText->setText(tr("Downloading %1 of %2 …").arg(formatBytes(p.doneBytes), formatBytes(p.totalBytes)));
+    } else if (m_setup.status()) {
+        const EngineStatus &status = *m_setup.status();
+        m_install->setText(tr("Install the engine"));
+        m_install->setVisible(!status.engine.ok());
+        m_engineText->setText(status.engine.ok()                ? tr("Engine %1 is ready; it starts when a model is needed and stops when idle.").arg(status.engine.version)
+                              : !status.llamaServer.isEmpty() ? tr("The llama-server at %1 is used.").arg(status.llamaServer)
+                                                              : tr("The engine is not installed."));
+    } else {
+        m_install->hide();
+        m_engineText->setText(tr("Looking what is installed …"));
+        return;
+    }
+    const QList<EngineStatus::Model> models = m_setup.status() ? m_setup.status()->models : QList<EngineStatus::Model>();
+    m_catalogue->setRowCount(static_cast<int>(models.size()));
+    for (int row = 0; row < models.size(); ++row) {
+        const EngineStatus::Model &model = models[row];
+        setCell(m_catalogue, row, 0, model.title);
+        setCell(m_catalogue, row, 1, formatParameters(static_cast<double>(model.parameters)), true);
+        setCell(m_catalogue, row, 2, trainingText(model.training));
+        setCell(m_catalogue, row, 3, model.licence);
+        setCell(m_catalogue, row, 4, formatBytes(model.bytes), true);
+        setCell(m_catalogue, row, 5, stateText(model));
+        const bool present = std::any_of(m_models.begin(), m_models.end(),
+                                         [&](const Model &m) { return m.kind == ModelKind::Catalogue && m.location == model.name; });
+        auto *button = new QPushButton(!model.ok() ? tr("Install") : present ? tr("In project") : tr("Add to project"));
+        button->setFlat(true);
+        button->setAccessibleName(tr("%1: %2").arg(model.title, button->text()));
+        button->setEnabled(!m_setup.isInstalling() && (!model.ok() || (!present && m_session.project() && !m_session.isReadOnly())));
+        connect(button, &QPushButton::clicked, this, [this, name = model.name] { installOrAdd(name); });
+        m_catalogue->setCellWidget(row, 6, button);
+    }
+}
+
+void ModelsPage::showRunning()
+{
+    QStringList lines;
+    if (LocalEngine *engine = m_session.engine()) {
+        for (const RunningEngine &server : engine->state()) {
+            switch (server.state) {
+            case EngineState::Starting: lines << tr("%1 is loading …").arg(server.modelId); break;
+            case EngineState::Failed: lines << tr("%1 failed: %2 Log: %3").arg(server.modelId, server.error, server.logPath); break;
+            case EngineState::Busy:
+            case EngineState::Idle:
+            case EngineState::Stopping:
+                lines << tr("%1 runs (%2 of memory, loaded in %3 s). Log: %4")
+                             .arg(server.modelId, formatBytes(server.memoryBytes), QLocale().toString(server.loadSeconds, 'f', 1), server.logPath);
+            }
+        }
+    }
+    m_running->setText(lines.join(u'\n'));
+    m_running->setVisible(!lines.isEmpty());
+}
+
+void ModelsPage::installOrAdd(const QString &catalogueName)
+{
+    const QList<EngineStatus::Model> &models = m_setup.status()->models;
+    const auto found = std::find_if(models.begin(), models.end(), [&](const EngineStatus::Model &m) { return m.name == catalogueName; });
+    if (found == models.end())
+        return;
+    if (found->ok())
+        return addLocal(catalogueName);
+    onFinished(QtConcurrent::run([catalogueName]() -> Result<InstallPlan> {
+                   EVALWRIGHT_ASSIGN(const EngineInstaller installer, EngineInstaller::open());
+                   return installer.plan({catalogueName});
+               }),
+               this, [this, catalogueName](const Result<InstallPlan> &plan) {
+                   if (!plan)
+                       return m_banner->showError(plan.error());
+                   QStringList lines, terms;
+                   for (const InstallPlan::Item &item : plan->items) {
+                       lines << tr("%1: %2 to download, licence %3 (%4)").arg(item.title, formatBytes(item.downloadBytes), item.licence, item.licenceUrl);
+                       if (item.termsMustBeAccepted)
+                           terms << item.licenceNotice;
+                   }
+                   auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Install %1").arg(catalogueName), (lines + terms).join(u"\n\n"_s),
+                                               QMessageBox::Cancel, this);
+                   box->setTextFormat(Qt::PlainText);
+                   box->setAttribute(Qt::WA_DeleteOnClose);
+                   QPushButton *yes = box->addButton(terms.isEmpty() ? tr("Download") : tr("I accept the terms; download"), QMessageBox::AcceptRole);
+                   connect(yes, &QPushButton::clicked, this, [this, catalogueName] { m_setup.install({catalogueName}, true); });
+                   box->open();
+               });
+}
+
+void ModelsPage::store(const Model &model)
+{
+    m_session.change([model](Connection &c) -> Status { EVALWRIGHT_TRY(addModel(c, model)); return {}; }, {Topic::Models});
+}
+
+void ModelsPage::addLocal(const QString &catalogueName)
+{
+    onFinished(QtConcurrent::run([catalogueName] { return catalogueModel(catalogueName, catalogueName); }), this, [this](const Result<Model> &model) {
+        if (model)
+            store(*model);
+        else
+            m_banner->showError(model.error());
+    });
+}
+
+void ModelsPage::addEndpoint()
+{
+    auto *dialog = new EndpointDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { store(dialog->model()); });
+    dialog->open();
+}
+
+void ModelsPage::addGguf()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose a GGUF file"), {}, tr("GGUF models (*.gguf)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        onFinished(QtConcurrent::run([path] { return ggufModel(QFileInfo(path).completeBaseName(), path); }), this, [this](const Result<Model> &model) {
+            if (model)
+                store(*model);
+            else
+                m_banner->showError(model.error());
+        });
+    });
+    dialog->open();
+}
+
+void ModelsPage::probeSelected()
+{
+    const int row = m_table->currentRow();
+    if (row < 0 || row >= m_models.size())
+        return;
+    m_session.jobs().add(tr("Probe %1").arg(m_models[row].name),
+                         [services = m_session.services(), model = m_models[row]](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
+                             EVALWRIGHT_ASSIGN(const ProbeReport report, probeModel(services, model, token));
+                             EVALWRIGHT_TRY(storeProbe(*services.project, model, report));
+                             JobOutcome outcome;
+                             outcome.summary = tr("best scoring: %1").arg(report.bestScoring);
+                             return outcome;
+                         });
+}
+
+void ModelsPage::removeSelected()
+{
+    const QString name = selectedModel();
+    if (name.isEmpty())
+        return;
+    m_session.change([name](Connection &c) { return removeModel(c, name); }, {Topic::Models});
+}
+
+} // namespace evalwright

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "widgets/theme/numberstable.h"
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+class QTableWidget;
+
+namespace evalwright {
+
+class Banner;
+class EmptyState;
+class EngineSetup;
+class Session;
+
+/// The project's models, what their servers can do, and the local engine with its catalogue.
+class ModelsPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ModelsPage(Session &session, EngineSetup &setup, QWidget *parent = nullptr);
+
+    /// Adds a catalogue model to the project, under its catalogue name.
+    void addLocal(const QString &catalogueName);
+    void addEndpoint();
+    void addGguf();
+
+private:
+    void reload();
+    void show(const QList<Model> &models);
+    void showEngine();
+    void showRunning();
+    void store(const Model &model);
+    void probeSelected();
+    void removeSelected();
+    void installOrAdd(const QString &catalogueName);
+    QString selectedModel() const;
+    void updateButtons();
+
+    Session &m_session;
+    EngineSetup &m_setup;
+    Banner *m_banner;
+    QStackedWidget *m_stack;
+    QTableWidget *m_table, *m_catalogue;
+    EmptyState *m_empty;
+    QPushButton *m_probe, *m_remove, *m_install;
+    QLabel *m_engineText, *m_running;
+    QProgressBar *m_progress;
+    QList<Model> m_models;
+};
+
+} // namespace evalwright

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "lm/requestrunner.h"
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QThreadPool>
+
+#include <functional>
+#include <optional>
+
+namespace evalwright {
+
+/// How a job ended, in words for the activity bar.
+struct JobOutcome
+{
+    QString summary;          ///< E.g. "40 items kept of 400 candidates".
+    QString dataset;          ///< To open: name of the data set, empty for none.
+    bool showResults = false; ///< To open: the results page.
+    bool partly = false;      ///< Some requests failed; see the job.
+};
+
+/// One line of the activity bar.
+struct ActiveJob
+{
+    enum class State { Queued, Running, Stopping, Done, Failed, Stopped };
+    quint64 ticket = 0;
+    QString title;
+    State state = State::Queued;
+    JobProgress progress;
+    JobOutcome outcome;         ///< Done.
+    std::optional<Error> error; ///< Failed, Stopped.
+    bool cancelForGood = false; ///< Stopping: the person does not want it to go on later.
+    bool isLive() const { return state == State::Queued || state == State::Running || state == State::Stopping; }
+};
+
+/// Runs long work one after another on its own thread and tells the window how it goes. Lives on the GUI thread.
+class JobQueue : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Work = std::function<Result<JobOutcome>(const CancellationToken &, const ProgressFunction &)>;
+
+    explicit JobQueue(QObject *parent = nullptr);
+    /// Stops everything and waits for it; what was answered is stored.
+    ~JobQueue() override;
+
+    /// Queues work; returns its ticket.
+    quint64 add(const QString &title, Work work);
+    /// Stops after what is under way; stored jobs can be resumed. With `forGood` the job is marked cancelled.
+    void stop(quint64 ticket, bool forGood);
+    void stopAll();
+    /// Forgets finished lines.
+    void clearFinished();
+
+    const QList<ActiveJob> &jobs() const { return m_jobs; } ///< Oldest first.
+    bool isBusy() const;
+
+Q_SIGNALS:
+    /// Something in jobs() is different; at most about ten times a second for each job.
+    void changed();
+    void finished(const evalwright::ActiveJob &job);
+
+private:
+    ActiveJob *find(quint64 ticket);
+    void setProgress(quint64 ticket, const JobProgress &progress);
+    void finish(quint64 ticket, const Result<JobOutcome> &result);
+
+    QThreadPool m_thread;
+    QList<ActiveJob> m_jobs;
+    QHash<quint64, CancellationToken> m_tokens;
+    quint64 m_next = 1;
+};
+
+} // namespace evalwright

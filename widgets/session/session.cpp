@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session/session.h"
+
+#include "core/onfinished.h"
+#include "storage/repositories/jobs.h"
+
+#include <QDeadlineTimer>
+#include <QFileInfo>
+#include <QSettings>
+#include <QThread>
+#include <QtConcurrentRun>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype recentLimit = 8;
+
+} // namespace
+
+Session::Session(QObject *parent, ModelAccess *access)
+    : QObject(parent), m_access(access), m_jobs(std::make_unique<JobQueue>())
+{
+    m_touchTimer.setSingleShot(true);
+    m_touchTimer.setInterval(250);
+    connect(&m_touchTimer, &QTimer::timeout, this, [this] {
+        const QList<Topic> topics = std::exchange(m_touched, {});
+        for (const Topic topic : topics)
+            Q_EMIT topicChanged(topic);
+    });
+    connect(m_jobs.get(), &JobQueue::finished, this, [this](const ActiveJob &job) {
+        if (job.state != ActiveJob::State::Stopped || !job.cancelForGood || !job.progress.job.isValid() || !m_project)
+            return;
+        change([id = job.progress.job](Connection &c) { return setJobState(c, id, JobState::Cancelled); },
+               {Topic::Jobs});
+    });
+}
+
+Session::~Session()
+{
+    // Jobs use the project, the network and the engine, so they end first.
+    m_jobs.reset();
+    m_project.reset();
+    m_ownAccess.reset();
+    m_transport.reset();
+    m_engine.reset();
+}
+
+LocalEngine *Session::engine()
+{
+    if (!m_engine) {
+        auto settings = LocalEngineSettings::standard();
+        if (!settings) {
+            Q_EMIT failed(tr("The local engine cannot be used"), settings.error());
+            return nullptr;
+        }
+        m_engine = std::make_unique<LocalEngine>(std::move(*settings));
+        m_engine->setChangeCallback(
+            [this] { QMetaObject::invokeMethod(this, &Session::engineChanged, Qt::QueuedConnection); });
+    }
+    return m_engine.get();
+}
+
+JobServices Session::services()
+{
+    if (!m_transport)
+        m_transport = std::make_unique<CurlTransport>();
+    if (!m_access) {
+        m_ownAccess = std::make_unique<StandardAccess>(engine(), &m_secrets);
+        m_access = m_ownAccess.get();
+    }
+    return {m_project, m_transport.get(), m_access};
+}
+
+void Session::openProject(const QString &path)
+{
+    const std::weak_ptr<Project> previous = m_project;
+    closeProject();
+    m_opening = true;
+    onFinished(QtConcurrent::run([path, previous]() -> Result<std::shared_ptr<Project>> {
+                   // Opening the same file again has to wait until the jobs of the former session let go of it.
+                   const QDeadlineTimer patience(std::chrono::seconds(10));
+                   while (!previous.expired() && !patience.hasExpired())
+                       QThread::msleep(10);
+                   auto project = Project::open(path, Project::Access::ReadWrite);
+                   for (int tries = 0; tries < 50 && !project && project.error().code == ErrorCode::Locked; ++tries) {
+                       QThread::msleep(10);
+                       project = Project::open(path, Project::Access::ReadWrite);
+                   }
+                   // What cannot be written can still be read; the window says so.
+                   if (!project
+                       && (project.error().code == ErrorCode::ReadOnly || project.error().code == ErrorCode::Locked)) {
+                       if (auto readable = Project::open(path, Project::Access::ReadOnly))
+                           return readable;
+                   }
+                   if (project) {
+                       EVALWRIGHT_TRY((*project)->writeNow([](Connection &c) { return pauseInterruptedJobs(c); }));
+                   }
+                   return project;
+               }),
+               this, [this, path](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path); });
+}
+
+void Session::createProject(const QString &path, const QString &name)
+{
+    closeProject();
+    m_opening = true;
+    onFinished(QtConcurrent::run([path, name] { return Project::create(path, name); }), this,
+               [this, path](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path); });
+}
+
+void Session::adopt(Result<std::shared_ptr<Project>> opened, const QString &path)
+{
+    m_opening = false;
+    if (!opened) {
+        Q_EMIT failed(tr("%1 was not opened").arg(QFileInfo(path).fileName()), opened.error());
+        Q_EMIT projectChanged();
+        return;
+    }
+    m_project = std::move(*opened);
+    connect(m_project->notifier(), &ProjectNotifier::changed, this, &Session::touched);
+    remember(QFileInfo(path).absoluteFilePath());
+    Q_EMIT projectChanged();
+}
+
+void Session::closeProject()
+{
+    if (!m_project)
+        return;
+    m_jobs->stopAll();
+    m_project->notifier()->disconnect(this);
+    m_touched.clear();
+    // The writer thread may still be busy; its end is not waited for here.
+    QThreadPool::globalInstance()->start([project = std::exchange(m_project, nullptr)]() mutable { project.reset(); });
+    Q_EMIT projectChanged();
+}
+
+void Session::touched(Topic topic)
+{
+    if (!m_touched.contains(topic))
+        m_touched << topic;
+    if (!m_touchTimer.isActive())
+        m_touchTimer.start();
+}
+
+quint64 Session::startGenerate(const GenerateSpec &spec)
+{
+    return m_jobs->add(
+        tr("Generate %1").arg(spec.dataset),
+        [services = services(), spec](const CancellationToken &token,
+                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = report.dataset;
+            outcome.partly = report.requests.failed > 0;
+            outcome.summary = tr("%n items kept", nullptr, static_cast<int>(report.items));
+            if (outcome.partly)
+                outcome.summary +=
+                    tr("; %1 requests failed: %2").arg(report.requests.failed).arg(report.requests.firstError);
+            return outcome;
+        });
+}
+
+quint64 Session::startEvaluate(const EvaluateSpec &spec)
+{
+    return m_jobs->add(tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
+                       [services = services(), spec](const CancellationToken &token,
+                                                     const ProgressFunction &progress) -> Result<JobOutcome> {
+                           EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
+                           JobOutcome outcome;
+                           outcome.showResults = true;
+                           outcome.partly = report.failed > 0;
+                           outcome.summary = tr("%n results", nullptr, static_cast<int>(report.results.size()));
+                           if (outcome.partly)
+                               outcome.summary +=
+                                   tr("; %1 requests failed: %2").arg(report.failed).arg(report.firstError);
+                           return outcome;
+                       });
+}
+
+void Session::resumeJob(const Job &job)
+{
+    if (job.kind == u"generate"_s) {
+        const Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        change(
+            [id = job.id](Connection &c) -> Status {
+                EVALWRIGHT_TRY(replanFailedSteps(c, id));
+                return {};
+            },
+            {Topic::Jobs});
+        startGenerate(*spec);
+    } else {
+        const Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        change(
+            [id = job.id](Connection &c) -> Status {
+                EVALWRIGHT_TRY(replanFailedSteps(c, id));
+                return {};
+            },
+            {Topic::Jobs});
+        startEvaluate(*spec);
+    }
+}
+
+void Session::change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics)
+{
+    if (!m_project)
+        return;
+    onFinished(m_project->write(std::move(change), topics), this, [this](const Status &status) {
+        if (!status)
+            Q_EMIT failed(tr("The change was not stored"), status.error());
+    });
+}
+
+QStringList Session::recentProjects() const
+{
+    return QSettings().value(u"recentProjects"_s).toStringList();
+}
+
+void Session::remember(const QString &path)
+{
+    QStringList recent = recentProjects();
+    recent.removeAll(path);
+    recent.prepend(path);
+    recent.resize(std::min(recent.size(), recentLimit));
+    QSettings().setValue(u"recentProjects"_s, recent);
+}
+
+void Session::forgetRecent(const QString &path)
+{
+    QStringList recent = recentProjects();
+    recent.removeAll(path);
+    QSettings().setValue(u"recentProjects"_s, recent);
+}
+
+} // namespace evalwright

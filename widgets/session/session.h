@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "evaluation/evaluate.h"
+#include "generators/generate.h"
+#include "lm/curltransport.h"
+#include "lm/engine/localengine.h"
+#include "lm/requestrunner.h"
+#include "lm/standardaccess.h"
+#include "storage/project.h"
+#include "widgets/session/jobqueue.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include <memory>
+
+namespace evalwright {
+
+/// What the window works on: the open project, the local engine, the network, the running jobs. Lives on the GUI
+/// thread and never waits there, except for the jobs' end when it is destroyed.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `access` replaces engine and endpoints (tests); it must outlive the session.
+    explicit Session(QObject *parent = nullptr, ModelAccess *access = nullptr);
+    ~Session() override;
+
+    /// Both answer with projectChanged() or failed(). An open project is closed first; its jobs are stopped, and stay
+    /// resumable.
+    void openProject(const QString &path);
+    void createProject(const QString &path, const QString &name);
+    void closeProject();
+    bool isOpening() const { return m_opening; }
+    /// Null when none is open.
+    const std::shared_ptr<Project> &project() const { return m_project; }
+    bool isReadOnly() const { return m_project && m_project->access() == Project::Access::ReadOnly; }
+
+    JobQueue &jobs() { return *m_jobs; }
+    LocalEngine *engine();
+    /// For work on other threads. Needs an open project.
+    JobServices services();
+
+    /// Queue the work; the results arrive as project topics and as JobQueue::finished.
+    quint64 startGenerate(const GenerateSpec &spec);
+    quint64 startEvaluate(const EvaluateSpec &spec);
+    /// Goes on with a stored job.
+    void resumeJob(const Job &job);
+
+    /// Runs a small change on the writer thread; an error is told by failed().
+    void change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics);
+
+    QStringList recentProjects() const;
+    void forgetRecent(const QString &path);
+
+Q_SIGNALS:
+    /// Another project is open, or none.
+    void projectChanged();
+    /// The project changed; a burst of commits is told four times a second.
+    void topicChanged(evalwright::Topic topic);
+    void engineChanged();
+    void failed(const QString &what, const evalwright::Error &error);
+
+private:
+    void adopt(Result<std::shared_ptr<Project>> opened, const QString &path);
+    void remember(const QString &path);
+    void touched(Topic topic);
+
+    std::shared_ptr<Project> m_project;
+    std::unique_ptr<LocalEngine> m_engine;
+    std::unique_ptr<CurlTransport> m_transport;
+    EnvironmentSecrets m_secrets;
+    std::unique_ptr<StandardAccess> m_ownAccess;
+    ModelAccess *m_access;
+    std::unique_ptr<JobQueue> m_jobs;
+    QList<Topic> m_touched;
+    QTimer m_touchTimer;
+    bool m_opening = false;
+};
+
+} // namespace evalwright

@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wizard/newdatasetdialog.h"
+
+#include "core/onfinished.h"
+#include "generators/generationstages.h"
+#include "generators/prompting.h"
+#include "storage/repositories/models.h"
+#include "widgets/session/session.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+#include "widgets/wizard/recipepages.h"
+#include "widgets/wizard/trialpage.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+const Model *WizardDraft::model(const QString &name) const
+{
+    for (const Model &model : models) {
+        if (model.name == name)
+            return &model;
+    }
+    return nullptr;
+}
+
+Model WizardDraft::writerOrExample() const
+{
+    const Model *chosen = model(spec.writer);
+    return chosen ? *chosen : models.value(0);
+}
+
+NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
+    : QDialog(parent), m_session(session), m_title(new QLabel), m_subtitle(new QLabel), m_pageTitle(new QLabel), m_problem(new QLabel), m_facts(new QLabel),
+      m_steps(new QListWidget), m_stack(new QStackedWidget), m_banner(new Banner), m_preview(new QPlainTextEdit), m_back(new QPushButton(tr("Back"))),
+      m_next(new QPushButton)
+{
+    setWindowTitle(tr("New data set"));
+    resize(1120, 720);
+    if (auto preset = loadPreset(u"persona-yes-no"_s))
+        m_draft.spec.recipe = *preset;
+    else
+        m_banner->showError(preset.error());
+    m_trialPage = new TrialPage(session, m_draft);
+    m_pages = {new FamilyPage(session, m_draft), new BehaviourPage(session, m_draft), new PromptsPage(session, m_draft), new SamplingPage(session, m_draft),
+               m_trialPage, new SizePage(session, m_draft)};
+
+    for (QLabel *label : {m_title, m_subtitle, m_pageTitle, m_problem, m_facts}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+    m_title->setFont(Theme::font(Theme::Role::Title));
+    m_pageTitle->setFont(Theme::font(Theme::Role::Heading));
+    for (QLabel *label : {m_subtitle, m_problem, m_facts})
+        setSecondary(label);
+    auto *header = new QVBoxLayout;
+    header->setContentsMargins(Theme::spacing(3), Theme::spacing(2), Theme::spacing(3), Theme::spacing(2));
+    header->addWidget(m_title);
+    header->addWidget(m_subtitle);
+
+    m_steps->setFixedWidth(190);
+    m_steps->setFrameShape(QFrame::NoFrame);
+    m_steps->setAccessibleName(tr("Steps"));
+    for (WizardPage *page : std::as_const(m_pages)) {
+        m_stack->addWidget(page);
+        m_steps->addItem(page->title());
+        connect(page, &WizardPage::changed, this, &NewDatasetDialog::update);
+        connect(page, &WizardPage::failed, m_banner, &Banner::showError);
+    }
+    auto *middle = new QVBoxLayout;
+    middle->setContentsMargins(Theme::spacing(3), Theme::spacing(2), Theme::spacing(3), Theme::spacing(2));
+    middle->setSpacing(Theme::spacing(2));
+    middle->addWidget(m_banner);
+    middle->addWidget(m_pageTitle);
+    middle->addWidget(m_stack, 1);
+
+    auto *side = new QFrame;
+    side->setAutoFillBackground(true);
+    side->setBackgroundRole(QPalette::AlternateBase);
+    side->setFixedWidth(320);
+    auto *previewTitle = new QLabel(tr("The prompt, for Yes"));
+    previewTitle->setFont(Theme::font(Theme::Role::Heading));
+    m_preview->setReadOnly(true);
+    m_preview->setFont(Theme::font(Theme::Role::Mono));
+    m_preview->setAccessibleName(previewTitle->text());
+    auto *sideLayout = new QVBoxLayout(side);
+    sideLayout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
+    sideLayout->addWidget(previewTitle);
+    sideLayout->addWidget(m_preview, 1);
+    sideLayout->addWidget(m_facts);
+
+    const auto line = [](QFrame::Shape shape) {
+        auto *frame = new QFrame;
+        frame->setFrameShape(shape);
+        frame->setFrameShadow(QFrame::Plain);
+        frame->setForegroundRole(QPalette::Mid);
+        return frame;
+    };
+    auto *body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addWidget(m_steps);
+    body->addWidget(line(QFrame::VLine));
+    body->addLayout(middle, 1);
+    body->addWidget(side);
+    auto *save = new QPushButton(tr("Save recipe …"));
+    auto *cancel = new QPushButton(tr("Cancel"));
+    setPrimary(m_next);
+    m_next->setDefault(true);
+    auto *footer = new QHBoxLayout;
+    footer->setContentsMargins(Theme::spacing(3), Theme::spacing(), Theme::spacing(3), Theme::spacing(2));
+    footer->addWidget(save);
+    footer->addWidget(m_problem, 1);
+    footer->addWidget(m_back);
+    footer->addWidget(m_next);
+    footer->addWidget(cancel);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(header);
+    layout->addWidget(line(QFrame::HLine));
+    layout->addLayout(body, 1);
+    layout->addWidget(line(QFrame::HLine));
+    layout->addLayout(footer);
+
+    connect(m_steps, &QListWidget::currentRowChanged, this, [this](int row) {
+        if (row >= 0 && row != step())
+            goTo(row);
+    });
+    connect(m_back, &QPushButton::clicked, this, [this] { goTo(step() - 1); });
+    connect(m_next, &QPushButton::clicked, this, &NewDatasetDialog::next);
+    connect(cancel, &QPushButton::clicked, this, &NewDatasetDialog::reject);
+    connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
+    goTo(0);
+    if (m_session.project()) {
+        onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this, [this](const Result<QList<Model>> &models) {
+            if (!models) {
+                m_banner->showError(models.error());
+                return;
+            }
+            m_draft.models = *models;
+            m_pages[step()]->enter();
+            update();
+        });
+    }
+}
+
+int NewDatasetDialog::step() const
+{
+    return m_stack->currentIndex();
+}
+
+void NewDatasetDialog::goTo(int step)
+{
+    step = std::clamp(step, 0, static_cast<int>(m_pages.size()) - 1);
+    m_reached = std::max(m_reached, step);
+    m_stack->setCurrentIndex(step);
+    m_pages[step]->enter();
+    m_steps->setCurrentRow(step);
+    update();
+}
+
+void NewDatasetDialog::next()
+{
+    if (!m_pages[step()]->problem().isEmpty())
+        return;
+    if (!isLastStep()) {
+        goTo(step() + 1);
+        return;
+    }
+    Q_EMIT generateRequested(m_draft.spec);
+    accept();
+}
+
+void NewDatasetDialog::update()
+{
+    const int now = step();
+    const Recipe &recipe = m_draft.spec.recipe;
+    m_title->setText(recipe.behaviour.description.isEmpty() ? tr("New data set") : tr("New data set: %1").arg(recipe.behaviour.description));
+    m_subtitle->setText(tr("%1 · recipe %2").arg(recipe.title, recipe.preset));
+    m_pageTitle->setText(m_pages[now]->title());
+    bool blocked = false;
+    for (int i = 0; i < m_pages.size(); ++i) {
+        const bool done = i < m_reached && i != now && m_pages[i]->problem().isEmpty();
+        QListWidgetItem *item = m_steps->item(i);
+        item->setText((done ? u"✓  "_s : u"%1  "_s.arg(i + 1)) + m_pages[i]->title());
+        // A later step stays closed while an earlier one is not answered.
+        item->setFlags(blocked ? Qt::NoItemFlags : Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        blocked = blocked || !m_pages[i]->problem().isEmpty();
+    }
+    const QString problem = m_pages[now]->problem();
+    m_problem->setText(problem);
+    m_back->setEnabled(now > 0);
+    m_next->setEnabled(problem.isEmpty() && !m_trialPage->isRunning() && (!isLastStep() || !blocked));
+    m_next->setText(isLastStep() ? tr("Run") : m_pages[now] == m_trialPage && m_draft.trial ? tr("Looks good, next") : tr("Next"));
+    showPreview();
+}
+
+void NewDatasetDialog::showPreview()
+{
+    const Model writer = m_draft.writerOrExample();
+    const Result<LmRequest> request = writeRequest(m_draft.spec.recipe, writer, Label::Yes, 0);
+    const QString text = request ? readablePrompt(*request) : request.error().text();
+    if (text != m_preview->toPlainText())
+        m_preview->setPlainText(text);
+    const WriteStage &write = m_draft.spec.recipe.write;
+    m_facts->setText(tr("Writer: %1\nChecker: %2\nTemperature %3 · top-p %4 · %5 tokens\nSeed %6")
+                         .arg(m_draft.spec.writer.isEmpty() ? tr("not chosen") : m_draft.spec.writer,
+                              m_draft.spec.checker.isEmpty() ? tr("not chosen") : m_draft.spec.checker)
+                         .arg(write.temperature)
+                         .arg(write.topP)
+                         .arg(write.maxTokens)
+                         .arg(m_draft.spec.recipe.seed));
+}
+
+void NewDatasetDialog::saveRecipe()
+{
+    auto *dialog = new QFileDialog(this, tr("Save the recipe"), m_draft.spec.recipe.behaviour.name + u".json"_s, tr("Recipes (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"json"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        QSaveFile file(path);
+        const QByteArray bytes = QByteArray::fromStdString(m_draft.spec.recipe.toJson().dump(2)) + '\n';
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+            m_banner->showError(Error(ErrorCode::Storage, tr("The recipe was not saved."), tr("Choose another place, or free some space."), file.errorString()));
+    });
+    dialog->open();
+}
+
+void NewDatasetDialog::reject()
+{
+    m_trialPage->cancel();
+    QDialog::reject();
+}
+
+} // namespace evalwright

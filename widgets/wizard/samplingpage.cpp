@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text.h"
+#include "generators/prompting.h"
+#include "lm/capabilities.h"
+#include "widgets/theme/theme.h"
+#include "widgets/wizard/recipepages.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <limits>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString factsOf(const Model &model, const PromptTemplate &prompt)
+{
+    QStringList facts;
+    if (!model.family.isEmpty())
+        facts << model.family;
+    facts << SamplingPage::tr("%1 parameters").arg(formatParameters(model.parameters));
+    const PromptKind kind = promptKindFor(model, prompt);
+    facts << (kind == PromptKind::Completion    ? SamplingPage::tr("asked by raw completion")
+              : kind == PromptKind::ChatPrefill ? SamplingPage::tr("asked by chat, answer started")
+                                                : SamplingPage::tr("asked by chat"));
+    const std::optional<bool> logprobs = capability(model, u"token_logprobs"_s);
+    facts << (!logprobs ? SamplingPage::tr("log-probabilities: not probed") : *logprobs ? SamplingPage::tr("log-probabilities: yes") : SamplingPage::tr("log-probabilities: none"));
+    return facts.join(u" · "_s);
+}
+
+QLabel *note()
+{
+    auto *label = new QLabel;
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    setSecondary(label);
+    return label;
+}
+
+} // namespace
+
+SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
+    : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()), m_checkerFacts(note()),
+      m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox), m_tokens(new QSpinBox), m_seed(new QSpinBox)
+{
+    m_temperature->setRange(0, 2);
+    m_temperature->setSingleStep(0.1);
+    m_topP->setRange(0.01, 1);
+    m_topP->setDecimals(3);
+    m_topP->setSingleStep(0.025);
+    m_tokens->setRange(1, 4096);
+    m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_warning->setTextFormat(Qt::PlainText);
+    m_warning->setWordWrap(true);
+    auto *form = new QFormLayout;
+    form->setHorizontalSpacing(Theme::spacing(2));
+    form->setVerticalSpacing(Theme::spacing());
+    form->addRow(tr("&Writer"), m_writer);
+    form->addRow(QString(), m_writerFacts);
+    form->addRow(tr("&Checker"), m_checker);
+    form->addRow(QString(), m_checkerFacts);
+    form->addRow(tr("&Temperature"), m_temperature);
+    form->addRow(tr("To&p-p"), m_topP);
+    form->addRow(tr("&Longest answer, tokens"), m_tokens);
+    form->addRow(tr("&Seed"), m_seed);
+    for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP), static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
+        field->setMaximumWidth(160);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::spacing(2));
+    layout->addLayout(form);
+    layout->addWidget(m_warning);
+    layout->addStretch();
+    connect(m_writer, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
+    connect(m_checker, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
+    connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
+    connect(m_topP, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
+    connect(m_tokens, &QSpinBox::valueChanged, this, &SamplingPage::read);
+    connect(m_seed, &QSpinBox::valueChanged, this, &SamplingPage::read);
+}
+
+void SamplingPage::enter()
+{
+    m_filling = true;
+    for (QComboBox *box : {m_writer, m_checker}) {
+        box->clear();
+        for (const Model &model : m_draft.models)
+            box->addItem(model.name);
+    }
+    if (m_draft.spec.writer.isEmpty() && !m_draft.models.isEmpty())
+        m_draft.spec.writer = m_draft.models.constFirst().name;
+    // Someone else than the writer should check, where there is someone else.
+    if (m_draft.spec.checker.isEmpty()) {
+        m_draft.spec.checker = m_draft.spec.writer;
+        const Model *writer = m_draft.model(m_draft.spec.writer);
+        for (const Model &model : m_draft.models) {
+            if (writer && model.family != writer->family && model.training != u"base"_s) {
+                m_draft.spec.checker = model.name;
+                break;
+            }
+        }
+    }
+    m_writer->setCurrentText(m_draft.spec.writer);
+    m_checker->setCurrentText(m_draft.spec.checker);
+    const WriteStage &write = m_draft.spec.recipe.write;
+    m_temperature->setValue(write.temperature);
+    m_topP->setValue(write.topP);
+    m_tokens->setValue(write.maxTokens);
+    m_seed->setValue(static_cast<int>(std::min<qint64>(m_draft.spec.recipe.seed, std::numeric_limits<int>::max())));
+    m_filling = false;
+    showFacts();
+    Q_EMIT changed();
+}
+
+void SamplingPage::read()
+{
+    if (m_filling)
+        return;
+    m_draft.spec.writer = m_writer->currentText();
+    m_draft.spec.checker = m_checker->currentText();
+    WriteStage &write = m_draft.spec.recipe.write;
+    write.temperature = m_temperature->value();
+    write.topP = m_topP->value();
+    write.maxTokens = m_tokens->value();
+    m_draft.spec.recipe.seed = m_seed->value();
+    showFacts();
+    Q_EMIT changed();
+}
+
+void SamplingPage::showFacts()
+{
+    const Model *writer = m_draft.model(m_draft.spec.writer), *checker = m_draft.model(m_draft.spec.checker);
+    m_writerFacts->setText(writer ? factsOf(*writer, m_draft.spec.recipe.write.prompt) : QString());
+    m_checkerFacts->setText(checker ? factsOf(*checker, m_draft.spec.recipe.check.prompt) : QString());
+    QString warning;
+    if (writer && checker) {
+        if (writer->name == checker->name)
+            warning = tr("The writer checks itself: its mistakes as a writer and as a checker go together. A checker of another family is better.");
+        else if (!writer->family.isEmpty() && writer->family == checker->family)
+            warning = tr("Writer and checker are of the same family; their mistakes may go together.");
+    }
+    m_warning->setText(warning);
+    QPalette palette = m_warning->palette();
+    palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
+    m_warning->setPalette(palette);
+}
+
+QString SamplingPage::problem() const
+{
+    if (m_draft.models.isEmpty())
+        return tr("This project has no models yet. Add one on the Models page first.");
+    return m_draft.spec.writer.isEmpty() ? tr("Choose who writes.") : QString();
+}
+
+} // namespace evalwright

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wizard/trialpage.h"
+
+#include "core/onfinished.h"
+#include "core/text.h"
+#include "generators/lint.h"
+#include "widgets/dataset/plaintext.h"
+#include "widgets/dataset/reasontext.h"
+#include "widgets/session/session.h"
+#include "widgets/shell/emptystate.h"
+#include "widgets/theme/theme.h"
+
+#include <QCheckBox>
+#include <QCoreApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPointer>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <random>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
+    : WizardPage(session, draft, parent), m_stack(new QStackedWidget),
+      m_empty(new EmptyState(tr("Try it first"),
+                             tr("%1 samples per label show in a few seconds what the writer makes of the prompt and what the checker thinks of it. "
+                                "What is asked now is not asked again in the whole run.")
+                                 .arg(samplesPerLabel),
+                             tr("Run the trial"))),
+      m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar), m_again(new QPushButton(tr("Run again"))),
+      m_otherSeed(new QPushButton(tr("Other seed"))), m_raw(new QCheckBox(tr("Show raw text"))), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
+{
+    for (QLabel *label : {m_summary, m_waiting, m_warnings}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        setSecondary(label);
+    }
+    auto *waiting = new QWidget;
+    auto *waitingLayout = new QVBoxLayout(waiting);
+    auto *cancelButton = new QPushButton(tr("Cancel"));
+    m_progress->setMaximumWidth(360);
+    m_waiting->setAlignment(Qt::AlignCenter);
+    waitingLayout->addStretch();
+    waitingLayout->addWidget(m_waiting);
+    waitingLayout->addWidget(m_progress, 0, Qt::AlignHCenter);
+    waitingLayout->addWidget(cancelButton, 0, Qt::AlignHCenter);
+    waitingLayout->addStretch();
+
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_summary, 1);
+    top->addWidget(m_raw);
+    top->addWidget(m_again);
+    top->addWidget(m_otherSeed);
+    auto *figures = new QHBoxLayout;
+    figures->setSpacing(Theme::spacing());
+    m_parsed = addFigure(figures, tr("Parsed"));
+    m_right = addFigure(figures, tr("Right label"));
+    m_lint = addFigure(figures, tr("Lint"));
+    m_need = addFigure(figures, tr("You need about"));
+    m_table->setHorizontalHeaderLabels({tr("Statement"), tr("Asked for"), tr("Confidence"), tr("Outcome")});
+    m_table->setAccessibleName(tr("Trial samples"));
+    m_table->verticalHeader()->hide();
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    auto *layout = new QVBoxLayout(m_results);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::spacing(2));
+    layout->addLayout(top);
+    layout->addLayout(figures);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_warnings);
+
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(waiting);
+    m_stack->addWidget(m_results);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+    connect(m_empty, &EmptyState::clicked, this, &TrialPage::run);
+    connect(m_again, &QPushButton::clicked, this, &TrialPage::run);
+    connect(cancelButton, &QPushButton::clicked, this, &TrialPage::cancel);
+    connect(m_otherSeed, &QPushButton::clicked, this, [this] {
+        m_draft.spec.recipe.seed = static_cast<qint64>(std::random_device{}() & 0x7fffffffU);
+        Q_EMIT changed();
+        run();
+    });
+    connect(m_raw, &QCheckBox::toggled, this, &TrialPage::fillTable);
+}
+
+TrialPage::~TrialPage()
+{
+    m_token.cancel();
+}
+
+TrialPage::Figure TrialPage::addFigure(QHBoxLayout *row, const QString &name)
+{
+    auto *card = new QFrame;
+    setCard(card);
+    auto *layout = new QVBoxLayout(card);
+    layout->setContentsMargins(Theme::spacing(2), Theme::spacing(), Theme::spacing(2), Theme::spacing());
+    layout->setSpacing(2);
+    Figure figure{new QLabel(name), new QLabel, new QLabel};
+    figure.value->setFont(Theme::font(Theme::Role::Title));
+    figure.note->setFont(Theme::font(Theme::Role::Caption));
+    for (QLabel *label : {figure.name, figure.value, figure.note}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    setSecondary(figure.name);
+    setSecondary(figure.note);
+    layout->addStretch();
+    row->addWidget(card, 1);
+    return figure;
+}
+
+void TrialPage::enter()
+{
+    show();
+}
+
+void TrialPage::cancel()
+{
+    m_token.cancel();
+    m_waiting->setText(tr("Stopping …"));
+}
+
+void TrialPage::run()
+{
+    if (m_running || !m_session.project())
+        return;
+    m_running = true;
+    m_token = CancellationToken();
+    m_waiting->setText(tr("Starting …"));
+    m_progress->setRange(0, 0);
+    m_stack->setCurrentIndex(1);
+    Q_EMIT changed();
+    GenerateSpec spec = m_draft.spec;
+    // The name plays no part in a trial, and may not be chosen yet.
+    spec.dataset = u"trial"_s;
+    const QPointer<TrialPage> self(this);
+    const ProgressFunction progress = [self](const JobProgress &p) {
+        QMetaObject::invokeMethod(
+            qApp,
+            [self, p] {
+                if (!self || self->m_token.isCancelled())
+                    return;
+                self->m_waiting->setText(!p.message.isEmpty() ? p.message
+                                         : p.stage.startsWith(u"write"_s) ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
+                                                                          : tr("Checking: %1 of %2").arg(p.done).arg(p.total));
+                self->m_progress->setRange(0, p.message.isEmpty() ? static_cast<int>(p.total) : 0);
+                self->m_progress->setValue(static_cast<int>(p.done));
+            },
+            Qt::QueuedConnection);
+    };
+    const nlohmann::json asked = m_draft.spec.toJson();
+    onFinished(QtConcurrent::run([services = m_session.services(), spec, token = m_token, progress] { return runTrial(services, spec, samplesPerLabel, token, progress); }),
+               this, [this, asked](const Result<TrialReport> &report) {
+                   m_running = false;
+                   if (report) {
+                       m_draft.trial = *report;
+                       m_draft.trialSpec = asked;
+                   } else if (report.error().code != ErrorCode::Cancelled) {
+                       Q_EMIT failed(report.error());
+                   }
+                   show();
+                   Q_EMIT changed();
+               });
+}
+
+void TrialPage::show()
+{
+    if (m_running)
+        return;
+    if (!m_draft.trial) {
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    const TrialReport &trial = *m_draft.trial;
+    const QLocale locale;
+    m_stack->setCurrentWidget(m_results);
+    QString summary = tr("%1 samples, %2 per label, %3 s").arg(trial.samples).arg(trial.samples / 2).arg(locale.toString(trial.seconds, 'f', 1));
+    if (m_draft.trialSpec != m_draft.spec.toJson())
+        summary += tr(" · the settings have changed since: run it again");
+    m_summary->setText(summary);
+    qint64 marked = 0;
+    for (const Draft &draft : trial.drafts)
+        marked += draft.lint.isEmpty() ? 0 : 1;
+    m_parsed.value->setText(tr("%1 of %2").arg(trial.parsed).arg(trial.samples));
+    m_right.value->setText(tr("%1 of %2").arg(trial.rightLabel).arg(trial.parsed));
+    m_right.note->setText(tr("by the checker"));
+    m_lint.value->setText(marked == 0 ? tr("none marked") : tr("%1 marked").arg(marked));
+    const qint64 wanted = m_draft.spec.recipe.select.keepPerLabel;
+    m_need.note->setText(trial.secondsNeeded ? tr("samples per label for %1 kept; about %2").arg(wanted).arg(formatDuration(*trial.secondsNeeded))
+                                             : tr("samples per label for %1 kept").arg(wanted));
+    m_need.value->setText(trial.samplesNeededPerLabel ? locale.toString(*trial.samplesNeededPerLabel) : tr("unknown"));
+    if (!trial.samplesNeededPerLabel)
+        m_need.note->setText(tr("one label has no sample that the checker accepts"));
+    m_warnings->setText((trial.deviations + trial.warnings).join(u'\n'));
+    m_warnings->setVisible(!m_warnings->text().isEmpty());
+    fillTable();
+}
+
+void TrialPage::fillTable()
+{
+    if (!m_draft.trial)
+        return;
+    const Theme *theme = Theme::of(this);
+    const std::vector<Draft> &drafts = m_draft.trial->drafts;
+    m_table->setRowCount(static_cast<int>(drafts.size()));
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const Draft &draft = drafts[static_cast<size_t>(row)];
+        const QString text = m_raw->isChecked() || draft.statement.isEmpty() ? draft.rawReply : draft.statement;
+        auto *statement = new QTableWidgetItem(text.isEmpty() ? tr("(nothing)") : singleLine(text));
+        statement->setToolTip(plainToolTip(draft.rawReply));
+        auto *label = new QTableWidgetItem(draft.label == Label::Yes ? tr("agree") : tr("disagree"));
+        label->setForeground(theme->color(draft.label == Label::Yes ? Theme::Meaning::Matching : Theme::Meaning::NotMatching));
+        auto *confidence = new QTableWidgetItem(draft.confidence ? QLocale().toString(*draft.confidence, 'f', 2) : u"—"_s);
+        confidence->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        QString outcome;
+        Theme::Meaning meaning = Theme::Meaning::NotMatching;
+        if (!draft.isRejected()) {
+            outcome = draft.lint.isEmpty() ? tr("good") : reasonText(u"lint:"_s + draft.lint.constFirst().rule);
+            meaning = draft.lint.isEmpty() ? Theme::Meaning::Matching : Theme::Meaning::Warning;
+        } else {
+            outcome = reasonText(draft.reason);
+        }
+        auto *state = new QTableWidgetItem(outcome);
+        state->setForeground(theme->color(meaning));
+        state->setToolTip(plainToolTip(draft.isRejected() ? reasonExplanation(draft.reason) : draft.lint.isEmpty() ? QString() : draft.lint.constFirst().explanation));
+        int column = 0;
+        for (QTableWidgetItem *item : {statement, label, confidence, state})
+            m_table->setItem(row, column++, item);
+    }
+}
+
+} // namespace evalwright
