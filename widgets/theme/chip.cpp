@@ -21,7 +21,9 @@ int chipHeight(const QFont &font)
 
 QSize chipSize(const QString &text, const QFont &font)
 {
-    return {QFontMetrics(font).horizontalAdvance(text) + 2 * sidePadding, chipHeight(font)};
+    // Advances are rounded; without the slack a text would sometimes be cut by its last pixel.
+    constexpr int slack = 3;
+    return {QFontMetrics(font).horizontalAdvance(text) + 2 * sidePadding + slack, chipHeight(font)};
 }
 
 QRect drawChip(QPainter &painter, const QRect &room, const QString &text, const QColor &ink, const QColor &tint,

@@ -81,6 +81,9 @@ QString styleSheet(bool dark)
     const auto name = [dark](Theme::Meaning meaning) { return Theme::color(meaning, dark).name(); };
     return u"QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px; }"
            u"QLabel[secondary=\"true\"] { color: %4; }"
+           u"QPushButton { padding: 4px 12px; }"
+           u"QLineEdit[frame=\"true\"] { border: 1px solid %3; border-radius: 4px; padding: 3px 6px; }"
+           u"QLineEdit[frame=\"true\"]:focus { border-color: %5; }"
            u"QPushButton[primary=\"true\"] { color: %6; background: %5; border: 1px solid %5; border-radius: 4px; "
            u"padding: 6px 14px; font-weight: 600; }"
            u"QPushButton[primary=\"true\"]:hover, QPushButton[primary=\"true\"]:focus { border-color: %1; }"
