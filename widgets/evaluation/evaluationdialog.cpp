@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/evaluation/evaluationdialog.h"
+
+#include "core/onfinished.h"
+#include "core/text.h"
+#include "evaluation/frames.h"
+#include "storage/repositories/datasets.h"
+#include "storage/repositories/models.h"
+#include "widgets/dataset/plaintext.h"
+#include "widgets/session/session.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QLocale>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <limits>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QStringList ticked(const QListWidget *list)
+{
+    QStringList names;
+    for (int row = 0; row < list->count(); ++row) {
+        if (list->item(row)->checkState() == Qt::Checked)
+            names << list->item(row)->data(Qt::UserRole).toString();
+    }
+    return names;
+}
+
+void addTick(QListWidget *list, const QString &name, const QString &text, bool on)
+{
+    auto *item = new QListWidgetItem(singleLine(text), list);
+    item->setData(Qt::UserRole, name);
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+    item->setCheckState(on ? Qt::Checked : Qt::Unchecked);
+}
+
+QString frameText(const QString &frame)
+{
+    if (frame == u"auto"_s)
+        return EvaluationDialog::tr("by model: chat, or Human/Assistant text for base models");
+    if (frame == u"chat"_s)
+        return EvaluationDialog::tr("chat: the question as the user's message");
+    if (frame == u"ha"_s)
+        return EvaluationDialog::tr("raw text: Human: … Assistant:");
+    return EvaluationDialog::tr("raw text: the question alone");
+}
+
+QLabel *heading(const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setFont(Theme::font(Theme::Role::Heading));
+    return label;
+}
+
+} // namespace
+
+EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
+    : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget), m_frame(new QComboBox),
+      m_sample(new QCheckBox(tr("Only a sample of"))), m_limit(new QSpinBox), m_seed(new QSpinBox), m_plan(new QLabel), m_run(new QPushButton(tr("Run")))
+{
+    setWindowTitle(tr("New evaluation"));
+    resize(780, 600);
+    m_datasets->setAccessibleName(tr("Data sets"));
+    m_models->setAccessibleName(tr("Models"));
+    for (const QString &frame : frameNames())
+        m_frame->addItem(frameText(frame), frame);
+    m_limit->setRange(1, 1'000'000);
+    m_limit->setValue(100);
+    m_limit->setSuffix(tr(" items"));
+    m_limit->setEnabled(false);
+    m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_seed->setValue(1);
+    m_plan->setTextFormat(Qt::PlainText);
+    m_plan->setWordWrap(true);
+    setSecondary(m_plan);
+
+    auto *lists = new QHBoxLayout;
+    lists->setSpacing(Theme::spacing(2));
+    for (const auto &[title, list] : {std::pair(tr("Data sets"), m_datasets), std::pair(tr("Models"), m_models)}) {
+        auto *column = new QVBoxLayout;
+        column->addWidget(heading(title));
+        column->addWidget(list);
+        lists->addLayout(column, 1);
+    }
+    auto *sample = new QHBoxLayout;
+    sample->addWidget(m_sample);
+    sample->addWidget(m_limit);
+    sample->addWidget(new QLabel(tr("drawn with seed")));
+    sample->addWidget(m_seed);
+    sample->addStretch();
+    auto *form = new QFormLayout;
+    form->setHorizontalSpacing(Theme::spacing(2));
+    form->addRow(tr("&Frame"), m_frame);
+    form->addRow(tr("Items"), sample);
+    auto *how = new QLabel(tr("Each item is asked once; the answer is the probability of Yes and No as the first word. Refusals are counted apart."));
+    how->setWordWrap(true);
+    setSecondary(how);
+    auto *card = new QFrame;
+    setCard(card);
+    auto *cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
+    cardLayout->addWidget(m_plan);
+    auto *cancel = new QPushButton(tr("Cancel"));
+    setPrimary(m_run);
+    m_run->setDefault(true);
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_run);
+    buttons->addWidget(cancel);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
+    layout->setSpacing(Theme::spacing(2));
+    layout->addWidget(m_banner);
+    layout->addLayout(lists, 1);
+    layout->addLayout(form);
+    layout->addWidget(how);
+    layout->addWidget(card);
+    layout->addLayout(buttons);
+
+    m_planTimer.setSingleShot(true);
+    m_planTimer.setInterval(120);
+    connect(&m_planTimer, &QTimer::timeout, this, &EvaluationDialog::plan);
+    connect(m_datasets, &QListWidget::itemChanged, this, &EvaluationDialog::planSoon);
+    connect(m_models, &QListWidget::itemChanged, this, &EvaluationDialog::planSoon);
+    connect(m_frame, &QComboBox::currentIndexChanged, this, &EvaluationDialog::planSoon);
+    connect(m_limit, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    connect(m_seed, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    connect(m_sample, &QCheckBox::toggled, this, [this](bool on) {
+        m_limit->setEnabled(on);
+        planSoon();
+    });
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_run, &QPushButton::clicked, this, [this] {
+        Q_EMIT evaluateRequested(spec());
+        accept();
+    });
+    m_run->setEnabled(false);
+    if (!m_session.project())
+        return;
+    struct Lists
+    {
+        QList<DatasetSummary> datasets;
+        QList<Model> models;
+    };
+    onFinished(m_session.project()->read([](Connection &c) -> Result<Lists> {
+        Lists found;
+        EVALWRIGHT_ASSIGN(found.datasets, listDatasets(c));
+        EVALWRIGHT_ASSIGN(found.models, listModels(c));
+        return found;
+    }),
+               this, [this, dataset, model](const Result<Lists> &found) {
+                   if (found)
+                       fill(found->datasets, found->models, dataset, model);
+                   else
+                       m_banner->showError(found.error());
+               });
+}
+
+void EvaluationDialog::fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset, const QString &model)
+{
+    const QLocale locale;
+    bool first = true;
+    for (const DatasetSummary &summary : datasets) {
+        const bool on = dataset.isEmpty() ? first : summary.dataset.name == dataset;
+        addTick(m_datasets, summary.dataset.name, tr("%1  (%2 items)").arg(summary.dataset.name, locale.toString(summary.items)), on);
+        first = false;
+    }
+    for (const Model &one : models)
+        addTick(m_models, one.name, one.parameters ? tr("%1  (%2)").arg(one.name, formatParameters(one.parameters)) : one.name, model.isEmpty() || one.name == model);
+    plan();
+}
+
+EvaluateSpec EvaluationDialog::spec() const
+{
+    EvaluateSpec spec;
+    spec.datasets = ticked(m_datasets);
+    spec.models = ticked(m_models);
+    spec.frames = QStringList{m_frame->currentData().toString()};
+    if (m_sample->isChecked())
+        spec.limit = m_limit->value();
+    spec.seed = m_seed->value();
+    return spec;
+}
+
+void EvaluationDialog::planSoon()
+{
+    m_planTimer.start();
+}
+
+void EvaluationDialog::plan()
+{
+    const EvaluateSpec asked = spec();
+    const quint64 number = ++m_planNumber;
+    m_run->setEnabled(false);
+    if (asked.datasets.isEmpty() || asked.models.isEmpty()) {
+        m_plan->setText(m_models->count() == 0     ? tr("This project has no models yet. Add one on the Models page first.")
+                        : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
+                                                   : tr("Tick at least one data set and one model."));
+        return;
+    }
+    onFinished(m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this, [this, number](const Result<EvaluatePlan> &plan) {
+        if (number != m_planNumber)
+            return;
+        if (!plan) {
+            m_plan->setText(plan.error().text());
+            return;
+        }
+        const QLocale locale;
+        QStringList lines;
+        lines << tr("%1 questions to ask, %2 answered already.").arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
+        lines << (plan->cost ? tr("Cost about %1, from about %2 prompt tokens.").arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
+                             : tr("Cost unknown: a model has no price. About %1 prompt tokens.").arg(locale.toString(plan->promptTokens)));
+        if (plan->seconds)
+            lines << tr("About %1, from earlier answers of these models one after another.").arg(formatDuration(*plan->seconds));
+        lines << plan->warnings;
+        m_plan->setText(lines.join(u'\n'));
+        m_run->setEnabled(true);
+    });
+}
+
+} // namespace evalwright

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "evaluation/evaluate.h"
+
+#include <QDialog>
+#include <QTimer>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QListWidget;
+class QPushButton;
+class QSpinBox;
+
+namespace evalwright {
+
+class Banner;
+class Session;
+
+/// Data sets × models, the frame, how many items: what it will ask stands below before it is run.
+class EvaluationDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// The named data set or model is ticked from the start; empty: the first data set and all models.
+    EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent);
+    EvaluateSpec spec() const;
+
+Q_SIGNALS:
+    void evaluateRequested(const evalwright::EvaluateSpec &spec);
+
+private:
+    void fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset, const QString &model);
+    void planSoon();
+    void plan();
+
+    Session &m_session;
+    Banner *m_banner;
+    QListWidget *m_datasets, *m_models;
+    QComboBox *m_frame;
+    QCheckBox *m_sample;
+    QSpinBox *m_limit, *m_seed;
+    QLabel *m_plan;
+    QPushButton *m_run;
+    QTimer m_planTimer;
+    quint64 m_planNumber = 0;
+};
+
+} // namespace evalwright
