@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dataset/datasetpage.h"
+
+#include "core/onfinished.h"
+#include "generators/recipe.h"
+#include "storage/repositories/datasets.h"
+#include "widgets/dataset/funnelpage.h"
+#include "widgets/dataset/itemspage.h"
+#include "widgets/shell/relativetime.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Facts
+{
+    Dataset dataset;
+    std::optional<Behaviour> behaviour;
+    std::optional<RecipeRecord> recipe;
+    QList<ReasonCount> reasons;
+    QList<ImportSource> sources;
+};
+
+Result<Facts> readFacts(Connection &c, DatasetId id)
+{
+    Facts facts;
+    EVALWRIGHT_ASSIGN(facts.dataset, datasetById(c, id));
+    if (facts.dataset.behaviourId.isValid()) {
+        EVALWRIGHT_ASSIGN(facts.behaviour, behaviourById(c, facts.dataset.behaviourId));
+    }
+    if (facts.dataset.recipeId.isValid()) {
+        EVALWRIGHT_ASSIGN(facts.recipe, recipeById(c, facts.dataset.recipeId));
+    }
+    EVALWRIGHT_ASSIGN(facts.reasons, reasonCounts(c, id));
+    EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(c, id));
+    return facts;
+}
+
+QString overviewText(const Facts &facts)
+{
+    const QLocale locale;
+    qint64 candidates = 0, items = 0;
+    QMap<QString, qint64> perLabel;
+    for (const ReasonCount &count : facts.reasons) {
+        candidates += count.count;
+        if (count.keep) {
+            items += count.count;
+            perLabel[count.label.trimmed()] += count.count;
+        }
+    }
+    QStringList labels;
+    for (auto it = perLabel.begin(); it != perLabel.end(); ++it)
+        labels << u"%1 %2"_s.arg(locale.toString(it.value()), it.key());
+    QStringList lines;
+    lines << DatasetPage::tr("%1 items kept of %2 candidates%3").arg(locale.toString(items), locale.toString(candidates), labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
+    lines << DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.");
+    if (facts.recipe) {
+        lines << QString() << DatasetPage::tr("Recipe %1, hash %2").arg(facts.recipe->preset, facts.recipe->hash.left(16));
+        if (const auto recipe = Recipe::fromJson(facts.recipe->json.toUtf8())) {
+            lines << DatasetPage::tr("Temperature %1, top-p %2, %3 samples per label, seed %4; kept above %5, at most %6 per label")
+                         .arg(recipe->write.temperature).arg(recipe->write.topP).arg(locale.toString(recipe->write.count)).arg(recipe->seed)
+                         .arg(recipe->select.floor).arg(locale.toString(recipe->select.keepPerLabel));
+            if (const auto differences = recipe->differenceFromPreset(); differences && !differences->isEmpty()) {
+                lines << DatasetPage::tr("Different from the preset:");
+                for (const Recipe::Difference &difference : *differences)
+                    lines << DatasetPage::tr("    %1: %2 instead of %3").arg(difference.path, difference.now, difference.preset);
+            }
+        }
+    }
+    for (const ImportSource &source : facts.sources)
+        lines << QString() << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3").arg(source.fileName, source.format, source.sha256.left(16));
+    lines << QString() << DatasetPage::tr("Made %1 · canary %2").arg(exactTime(facts.dataset.createdAt), facts.dataset.canary);
+    return lines.join(u'\n');
+}
+
+QString behaviourText(const std::optional<Behaviour> &behaviour)
+{
+    if (!behaviour || behaviour->description.isEmpty())
+        return DatasetPage::tr("The behaviour is not described.");
+    QString text = behaviour->subject == u"ai-system"_s ? DatasetPage::tr("An AI system that %1").arg(behaviour->description) : DatasetPage::tr("A person who %1").arg(behaviour->description);
+    if (!behaviour->contrast.isEmpty())
+        text += DatasetPage::tr(", in contrast to %1").arg(behaviour->contrast);
+    return text + u'.';
+}
+
+} // namespace
+
+DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack, QWidget *parent)
+    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner), m_tabs(new QTabWidget),
+      m_overview(new QLabel), m_behaviour(new QLabel), m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, undoStack))
+{
+    for (QLabel *label : {m_overview, m_behaviour}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    m_behaviour->setFont(Theme::font(Theme::Role::Heading));
+    auto *title = new QLabel(name);
+    title->setTextFormat(Qt::PlainText);
+    title->setFont(Theme::font(Theme::Role::Title));
+    auto *card = new QFrame;
+    setCard(card);
+    auto *cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(Theme::spacing(3), Theme::spacing(2), Theme::spacing(3), Theme::spacing(2));
+    cardLayout->addWidget(m_overview);
+    auto *evaluate = new QPushButton(tr("Evaluate models on it …"));
+    setPrimary(evaluate);
+    auto *look = new QPushButton(tr("Look at the items"));
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(evaluate);
+    buttons->addWidget(look);
+    buttons->addStretch();
+    auto *overview = new QWidget;
+    auto *layout = new QVBoxLayout(overview);
+    layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(3));
+    layout->setSpacing(Theme::spacing(2));
+    layout->addWidget(m_banner);
+    layout->addWidget(title);
+    layout->addWidget(m_behaviour);
+    layout->addWidget(card);
+    layout->addLayout(buttons);
+    layout->addStretch();
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(overview, tr("Overview"));
+    m_tabs->addTab(m_funnel, tr("Funnel"));
+    m_tabs->addTab(m_items, tr("Items"));
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_tabs);
+    connect(look, &QPushButton::clicked, this, [this] { setView(Items); });
+    connect(evaluate, &QPushButton::clicked, this, [this] { Q_EMIT evaluateRequested(m_name); });
+    connect(m_items, &ItemsPage::candidateActivated, this, &DatasetPage::candidateActivated);
+    connect(m_items, &ItemsPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_funnel, &FunnelPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_funnel, &FunnelPage::showItems, this, [this](const CandidateFilter &filter) {
+        m_items->setFilter(filter);
+        setView(Items);
+    });
+    reload();
+}
+
+void DatasetPage::setView(View view)
+{
+    m_tabs->setCurrentIndex(view);
+}
+
+void DatasetPage::reload()
+{
+    onFinished(m_project->read([id = m_dataset](Connection &c) { return readFacts(c, id); }), this, [this](const Result<Facts> &facts) {
+        if (!facts) {
+            m_banner->showError(facts.error());
+            return;
+        }
+        m_overview->setText(overviewText(*facts));
+        m_behaviour->setText(behaviourText(facts->behaviour));
+    });
+}
+
+} // namespace evalwright

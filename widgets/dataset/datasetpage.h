@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "storage/project.h"
+#include "storage/repositories/candidates.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTabWidget;
+class QUndoStack;
+
+namespace evalwright {
+
+class Banner;
+class FunnelPage;
+class ItemsPage;
+
+/// One data set: what it is, how it came to be, its items.
+class DatasetPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack, QWidget *parent = nullptr);
+    enum View { Overview, Funnel, Items };
+    void setView(View view);
+    QString name() const { return m_name; }
+    ItemsPage *items() const { return m_items; }
+    /// Reads the overview again.
+    void reload();
+
+Q_SIGNALS:
+    void candidateActivated(evalwright::CandidateId id);
+    void generateRequested();
+    void evaluateRequested(const QString &dataset);
+
+private:
+    std::shared_ptr<Project> m_project;
+    DatasetId m_dataset;
+    QString m_name;
+    Banner *m_banner;
+    QTabWidget *m_tabs;
+    QLabel *m_overview, *m_behaviour;
+    FunnelPage *m_funnel;
+    ItemsPage *m_items;
+};
+
+} // namespace evalwright

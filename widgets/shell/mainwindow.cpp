@@ -1,0 +1,488 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/shell/mainwindow.h"
+
+#include "core/onfinished.h"
+#include "storage/repositories/datasets.h"
+#include "storage/exchange/exchange.h"
+#include "widgets/actions/commandpalette.h"
+#include "widgets/activity/activitybar.h"
+#include "widgets/activity/jobspage.h"
+#include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/itemspage.h"
+#include "widgets/evaluation/evaluationdialog.h"
+#include "widgets/evaluation/resultspage.h"
+#include "widgets/evaluation/scalingpage.h"
+#include "widgets/inspector/provenancepanel.h"
+#include "widgets/models/modelspage.h"
+#include "widgets/shell/projecttree.h"
+#include "widgets/start/startpage.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+#include "widgets/wizard/newdatasetdialog.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_theme(theme), m_actions(this)
+{
+    setWindowTitle(tr("Evalwright"));
+    resize(1440, 900);
+    makeActions();
+    makeLayout();
+    connect(&m_session, &Session::projectChanged, this, &MainWindow::projectChanged);
+    connect(&m_session, &Session::failed, this, &MainWindow::showError);
+    connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
+        if (topic != Topic::Candidates && topic != Topic::Datasets)
+            return;
+        for (int i = 0; i < m_tabs->count(); ++i) {
+            if (auto *dataset = qobject_cast<DatasetPage *>(m_tabs->widget(i)))
+                dataset->reload();
+        }
+    });
+    connect(&m_setup, &EngineSetup::changed, this, &MainWindow::updateStatus);
+    connect(&m_session, &Session::engineChanged, this, &MainWindow::updateStatus);
+    QSettings settings;
+    restoreGeometry(settings.value(u"geometry"_s).toByteArray());
+    m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
+    projectChanged();
+    m_setup.refresh();
+}
+
+MainWindow::~MainWindow()
+{
+    // The pages look at the session while they go; they must not hear from it any more.
+    m_session.disconnect(this);
+    for (int i = m_tabs->count() - 1; i >= 0; --i)
+        delete m_tabs->widget(i);
+}
+
+void MainWindow::makeActions()
+{
+    const QString file = tr("Project"), make = tr("Make"), go = tr("Go to"), edit = tr("Edit"), view = tr("View");
+    m_actions.add(u"project.new"_s, file, tr("New project …"), QKeySequence::New, [this] { chooseProject(true); });
+    m_actions.add(u"project.open"_s, file, tr("Open project …"), QKeySequence::Open, [this] { chooseProject(false); });
+    m_actions.add(u"project.close"_s, file, tr("Close project"), {}, [this] {
+        rememberPlace();
+        m_session.closeProject();
+    });
+    m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
+    m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
+    m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+    m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s), [this] { newDataset(); });
+    m_actions.add(u"evaluation.new"_s, make, tr("New evaluation"), QKeySequence(u"Ctrl+Shift+E"_s), [this] { newEvaluation(); });
+    m_actions.add(u"go.models"_s, go, tr("Models"), QKeySequence(u"Ctrl+1"_s), [this] { showModels(); });
+    m_actions.add(u"go.results"_s, go, tr("Results"), QKeySequence(u"Ctrl+2"_s), [this] { showResults(); });
+    m_actions.add(u"go.scaling"_s, go, tr("Scaling curve"), QKeySequence(u"Ctrl+3"_s), [this] { showScaling(); });
+    m_actions.add(u"go.jobs"_s, go, tr("Jobs"), QKeySequence(u"Ctrl+4"_s), [this] { showJobs(); });
+    m_actions.add(u"search"_s, go, tr("Search the items"), QKeySequence::Find, [this] {
+        if (auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget())) {
+            dataset->setView(DatasetPage::Items);
+            dataset->items()->focusSearch();
+        }
+    });
+    m_actions.add(u"edit.undo"_s, edit, tr("Undo"), QKeySequence::Undo, [this] { m_undo.undo(); });
+    m_actions.add(u"edit.redo"_s, edit, tr("Redo"), QKeySequence::Redo, [this] { m_undo.redo(); });
+    connect(&m_undo, &QUndoStack::canUndoChanged, m_actions.action(u"edit.undo"_s), &QAction::setEnabled);
+    connect(&m_undo, &QUndoStack::canRedoChanged, m_actions.action(u"edit.redo"_s), &QAction::setEnabled);
+    m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s), [this] { (new CommandPalette(m_actions, this))->open(); });
+    const auto theme = [this](Theme::Mode mode, const QString &name) {
+        return [this, mode, name] {
+            m_theme.apply(*qApp, mode);
+            QSettings().setValue(u"theme"_s, name);
+        };
+    };
+    m_actions.add(u"theme.system"_s, view, tr("Colours of the system"), {}, theme(Theme::Mode::System, u"system"_s));
+    m_actions.add(u"theme.light"_s, view, tr("Light colours"), {}, theme(Theme::Mode::Light, u"light"_s));
+    m_actions.add(u"theme.dark"_s, view, tr("Dark colours"), {}, theme(Theme::Mode::Dark, u"dark"_s));
+    m_actions.add(u"view.inspector"_s, view, tr("Show or hide the inspector"), QKeySequence(u"Ctrl+I"_s), [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
+
+    const QList<std::pair<QString, QStringList>> menus{
+        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s, u"quit"_s}},
+        {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s}},
+        {make, {u"dataset.new"_s, u"evaluation.new"_s}},
+        {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
+        {view, {u"view.palette"_s, u"view.inspector"_s, u"theme.system"_s, u"theme.light"_s, u"theme.dark"_s}}};
+    for (const auto &[title, ids] : menus) {
+        QMenu *menu = menuBar()->addMenu(title);
+        for (const QString &id : ids)
+            menu->addAction(m_actions.action(id));
+    }
+    auto *bar = addToolBar(tr("Main"));
+    bar->setObjectName(u"main"_s);
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"export"_s})
+        bar->addAction(m_actions.action(id));
+    auto *space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    bar->addAction(m_actions.action(u"search"_s));
+    bar->addAction(m_actions.action(u"view.palette"_s));
+}
+
+void MainWindow::makeLayout()
+{
+    m_banner = new Banner;
+    m_start = new StartPage(m_session, m_setup);
+    m_tree = new ProjectTree(m_session);
+    m_tabs = new QTabWidget;
+    m_tabs->setTabsClosable(true);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setMovable(true);
+    m_inspector = new ProvenancePanel;
+    m_splitter = new QSplitter;
+    m_splitter->addWidget(m_tree);
+    m_splitter->addWidget(m_tabs);
+    m_splitter->addWidget(m_inspector);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({230, 860, 330});
+    m_splitter->setChildrenCollapsible(false);
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_start);
+    m_stack->addWidget(m_splitter);
+    m_activity = new ActivityBar(m_session);
+    auto *central = new QWidget;
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_stack, 1);
+    layout->addWidget(m_activity);
+    setCentralWidget(central);
+    m_projectLabel = new QLabel;
+    m_projectLabel->setTextFormat(Qt::PlainText);
+    m_modelLabel = new QLabel;
+    m_modelLabel->setTextFormat(Qt::PlainText);
+    statusBar()->addWidget(m_projectLabel, 1);
+    statusBar()->addPermanentWidget(m_modelLabel);
+
+    connect(m_start, &StartPage::newRequested, this, [this] { chooseProject(true); });
+    connect(m_start, &StartPage::openRequested, this, [this] { chooseProject(false); });
+    connect(m_start, &StartPage::pathRequested, this, &MainWindow::openPath);
+    connect(m_tree, &ProjectTree::datasetActivated, this, &MainWindow::showDataset);
+    connect(m_tree, &ProjectTree::modelsActivated, this, &MainWindow::showModels);
+    connect(m_tree, &ProjectTree::resultsActivated, this, &MainWindow::showResults);
+    connect(m_tree, &ProjectTree::scalingActivated, this, [this] { showScaling(); });
+    connect(m_tree, &ProjectTree::jobsActivated, this, &MainWindow::showJobs);
+    connect(m_tabs, &QTabWidget::tabCloseRequested, this, [this](int index) {
+        QWidget *page = m_tabs->widget(index);
+        m_tabs->removeTab(index);
+        page->deleteLater();
+        updateActions();
+    });
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
+    connect(m_activity, &ActivityBar::openDataset, this, &MainWindow::openDatasetByName);
+    connect(m_activity, &ActivityBar::openResults, this, &MainWindow::showResults);
+    connect(m_activity, &ActivityBar::showError, this, &MainWindow::showError);
+}
+
+void MainWindow::openPath(const QString &path)
+{
+    rememberPlace();
+    m_session.openProject(path);
+}
+
+void MainWindow::projectChanged()
+{
+    // Tabs, undo steps and the inspector belong to the project that is gone.
+    while (m_tabs->count() > 0) {
+        QWidget *page = m_tabs->widget(0);
+        m_tabs->removeTab(0);
+        page->deleteLater();
+    }
+    m_undo.clear();
+    m_inspector->setProject(m_session.project());
+    const bool open = m_session.project() != nullptr;
+    m_stack->setCurrentWidget(open ? static_cast<QWidget *>(m_splitter) : m_start);
+    setWindowTitle(open ? tr("%1 – Evalwright").arg(m_session.project()->name()) : tr("Evalwright"));
+    m_openUuid = open ? m_session.project()->uuid() : QString();
+    if (open) {
+        if (m_session.isReadOnly())
+            m_banner->showMessage(Theme::Meaning::Warning, tr("The project is open for reading only: another program is writing to it, or the file cannot be written."));
+        else
+            m_banner->hide();
+        restorePlace();
+    }
+    updateActions();
+    updateStatus();
+}
+
+void MainWindow::updateActions()
+{
+    const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
+        m_actions.action(id)->setEnabled(writable);
+    for (const QString &id : {u"project.close"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
+        m_actions.action(id)->setEnabled(open);
+    const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
+    m_actions.action(u"export"_s)->setEnabled(dataset);
+    m_actions.action(u"search"_s)->setEnabled(dataset);
+    m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
+    m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
+    m_inspector->setVisible(dataset);
+}
+
+void MainWindow::updateStatus()
+{
+    m_projectLabel->setText(m_session.project() ? QFileInfo(m_session.project()->path()).fileName() : tr("No project is open"));
+    m_modelLabel->setText(!m_setup.status() ? QString() : m_setup.isReady() ? tr("Local model ready") : tr("No local model"));
+}
+
+void MainWindow::showError(const QString &what, const Error &error)
+{
+    Error shown = error;
+    shown.message = what + u": "_s + error.message;
+    (m_stack->currentWidget() == m_start ? m_start->banner() : m_banner)->showError(shown);
+}
+
+template <class Page, class Make>
+Page *MainWindow::page(const QString &key, const QString &title, Make make)
+{
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        if (m_tabs->widget(i)->objectName() == key) {
+            m_tabs->setCurrentIndex(i);
+            return static_cast<Page *>(m_tabs->widget(i));
+        }
+    }
+    Page *made = make();
+    made->setObjectName(key);
+    // A name may hold an ampersand, which tabs read as a shortcut.
+    m_tabs->setCurrentIndex(m_tabs->addTab(made, QString(title).replace(u'&', u"&&"_s)));
+    return made;
+}
+
+DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
+{
+    if (!m_session.project())
+        return nullptr;
+    return page<DatasetPage>(u"dataset:"_s + name, name.left(40), [&] {
+        auto *made = new DatasetPage(m_session.project(), id, name, &m_undo);
+        connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
+        connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
+        connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
+        return made;
+    });
+}
+
+void MainWindow::showModels()
+{
+    page<ModelsPage>(u"models"_s, tr("Models"), [this] { return new ModelsPage(m_session, m_setup); });
+}
+
+void MainWindow::showResults()
+{
+    page<ResultsPage>(u"results"_s, tr("Results"), [this] {
+        auto *made = new ResultsPage(m_session);
+        connect(made, &ResultsPage::evaluationRequested, this, [this] { newEvaluation(); });
+        connect(made, &ResultsPage::scalingRequested, this, &MainWindow::showScaling);
+        return made;
+    });
+}
+
+void MainWindow::showScaling(const QString &dataset)
+{
+    auto *shown = page<ScalingPage>(u"scaling"_s, tr("Scaling curve"), [this] {
+        auto *made = new ScalingPage(m_session);
+        connect(made, &ScalingPage::evaluationRequested, this, [this] { newEvaluation(); });
+        return made;
+    });
+    if (!dataset.isEmpty())
+        shown->showDataset(dataset);
+}
+
+void MainWindow::showJobs()
+{
+    page<JobsPage>(u"jobs"_s, tr("Jobs"), [this] { return new JobsPage(m_session); });
+}
+
+void MainWindow::newDataset()
+{
+    if (!m_session.project())
+        return;
+    auto *dialog = new NewDatasetDialog(m_session, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NewDatasetDialog::generateRequested, this, [this](const GenerateSpec &spec) { m_session.startGenerate(spec); });
+    dialog->open();
+}
+
+void MainWindow::newEvaluation(const QString &dataset)
+{
+    if (!m_session.project())
+        return;
+    auto *dialog = new EvaluationDialog(m_session, dataset, {}, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &EvaluationDialog::evaluateRequested, this, [this](const EvaluateSpec &spec) { m_session.startEvaluate(spec); });
+    dialog->open();
+}
+
+void MainWindow::openDatasetByName(const QString &name)
+{
+    if (!m_session.project())
+        return;
+    onFinished(m_session.project()->read([name](Connection &c) { return datasetByName(c, name); }), this, [this](const Result<Dataset> &dataset) {
+        if (dataset)
+            showDataset(dataset->id, dataset->name);
+        else
+            showError(tr("The data set was not opened"), dataset.error());
+    });
+}
+
+void MainWindow::chooseProject(bool create)
+{
+    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {}, tr("Evalwright projects (*.evalwright);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setDefaultSuffix(u"evalwright"_s);
+    dialog->setAcceptMode(create ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
+    dialog->setFileMode(create ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
+    // A project is never overwritten: creating refuses a file that exists.
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &path) {
+        rememberPlace();
+        if (create)
+            m_session.createProject(path, QFileInfo(path).completeBaseName());
+        else
+            m_session.openProject(path);
+    });
+    dialog->open();
+}
+
+void MainWindow::importFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Import items"), {}, tr("Persona items (*.jsonl);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
+        for (const QString &path : paths) {
+            m_session.jobs().add(tr("Import %1").arg(QFileInfo(path).fileName()),
+                                 [project = m_session.project(), path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
+                                     EVALWRIGHT_ASSIGN(const ImportReport report, importFile(*project, path, {}, token));
+                                     if (report.refused()) {
+                                         const RowProblem &first = report.rejected.constFirst();
+                                         return failure(Error(ErrorCode::Parse, tr("%1 of %2 rows cannot be read; the first is line %3, column %4: %5").arg(report.bad).arg(report.rows).arg(first.line).arg(first.column).arg(first.message),
+                                                              tr("Correct the file, or import the good rows with evalwright-cli import --skip-bad."))
+                                                            .withConsequence(tr("Nothing was stored.")));
+                                     }
+                                     JobOutcome outcome;
+                                     outcome.dataset = report.dataset;
+                                     outcome.summary = tr("%1 items imported, %2 known before").arg(report.imported).arg(report.duplicates);
+                                     return outcome;
+                                 });
+        }
+    });
+    dialog->open();
+}
+
+void MainWindow::exportDatasetAs()
+{
+    const auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget());
+    if (!dataset)
+        return;
+    auto *dialog = new QFileDialog(this, tr("Export %1").arg(dataset->name()), dataset->name() + u".jsonl"_s, tr("Persona items (*.jsonl)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"jsonl"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, name = dataset->name()](const QString &path) {
+        m_session.jobs().add(tr("Export %1").arg(name),
+                             [project = m_session.project(), name, path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
+                                 // The file dialog has asked about overwriting.
+                                 EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, name, u"persona"_s, path, true, token));
+                                 JobOutcome outcome;
+                                 outcome.summary = tr("%1 items in %2").arg(report.rows).arg(report.path);
+                                 return outcome;
+                             });
+    });
+    dialog->open();
+}
+
+void MainWindow::rememberPlace()
+{
+    if (m_openUuid.isEmpty())
+        return;
+    QStringList keys;
+    for (int i = 0; i < m_tabs->count(); ++i)
+        keys << m_tabs->widget(i)->objectName();
+    QSettings settings;
+    settings.setValue(u"places/%1/tabs"_s.arg(m_openUuid), keys);
+    settings.setValue(u"places/%1/current"_s.arg(m_openUuid), m_tabs->currentWidget() ? m_tabs->currentWidget()->objectName() : QString());
+}
+
+void MainWindow::restorePlace()
+{
+    onFinished(m_session.project()->read([](Connection &c) { return listDatasets(c); }), this, [this, uuid = m_openUuid](const Result<QList<DatasetSummary>> &datasets) {
+        if (!datasets) {
+            showError(tr("The data sets cannot be listed"), datasets.error());
+            return;
+        }
+        if (uuid != m_openUuid || m_tabs->count() > 0)
+            return;
+        const QSettings settings;
+        const QStringList keys = settings.value(u"places/%1/tabs"_s.arg(uuid)).toStringList();
+        for (const QString &key : keys) {
+            if (key == u"models"_s)
+                showModels();
+            else if (key == u"results"_s)
+                showResults();
+            else if (key == u"scaling"_s)
+                showScaling();
+            else if (key == u"jobs"_s)
+                showJobs();
+            for (const DatasetSummary &summary : *datasets) {
+                if (key == u"dataset:"_s + summary.dataset.name)
+                    showDataset(summary.dataset.id, summary.dataset.name);
+            }
+        }
+        if (m_tabs->count() == 0) {
+            if (datasets->isEmpty())
+                showModels();
+            else
+                showDataset(datasets->constFirst().dataset.id, datasets->constFirst().dataset.name);
+        }
+        const QString current = settings.value(u"places/%1/current"_s.arg(uuid)).toString();
+        for (int i = 0; i < m_tabs->count(); ++i) {
+            if (m_tabs->widget(i)->objectName() == current)
+                m_tabs->setCurrentIndex(i);
+        }
+    });
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (m_session.jobs().isBusy() && !m_closeAnyway) {
+        event->ignore();
+        auto *box = new QMessageBox(QMessageBox::NoIcon, tr("A job is running"),
+                                    tr("Everything that was answered is stored. The job can go on when the project is opened again."), QMessageBox::Cancel, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        QPushButton *yes = box->addButton(tr("Pause it and close"), QMessageBox::AcceptRole);
+        connect(yes, &QPushButton::clicked, this, [this] {
+            m_closeAnyway = true;
+            close();
+        });
+        box->open();
+        return;
+    }
+    rememberPlace();
+    QSettings settings;
+    settings.setValue(u"geometry"_s, saveGeometry());
+    settings.setValue(u"splitter"_s, m_splitter->saveState());
+    event->accept();
+}
+
+} // namespace evalwright

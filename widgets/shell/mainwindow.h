@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "core/result.h"
+#include "widgets/actions/actionregistry.h"
+#include "widgets/models/enginesetup.h"
+#include "widgets/session/session.h"
+
+#include <QMainWindow>
+#include <QUndoStack>
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+
+namespace evalwright {
+
+class ActivityBar;
+class Banner;
+class DatasetPage;
+class ModelsPage;
+class ProjectTree;
+class ProvenancePanel;
+class StartPage;
+class Theme;
+
+/// The window: project tree, pages as tabs, inspector, activity. Holds no work of its own.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    MainWindow(Session &session, Theme &theme);
+    ~MainWindow() override;
+
+    void openPath(const QString &path);
+    ActionRegistry &actions() { return m_actions; }
+    Session &session() { return m_session; }
+    QTabWidget *tabs() const { return m_tabs; }
+    DatasetPage *showDataset(DatasetId id, const QString &name);
+    void showError(const QString &what, const Error &error);
+
+public Q_SLOTS:
+    void showModels();
+    void showResults();
+    void showScaling(const QString &dataset = {});
+    void showJobs();
+    void newDataset();
+    void newEvaluation(const QString &dataset = {});
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void makeActions();
+    void makeLayout();
+    void projectChanged();
+    void updateActions();
+    void updateStatus();
+    void chooseProject(bool create);
+    void openDatasetByName(const QString &name);
+    void exportDatasetAs();
+    void importFiles();
+    void rememberPlace();
+    void restorePlace();
+    /// The tab that `make` makes, made at the first call.
+    template <class Page, class Make>
+    Page *page(const QString &key, const QString &title, Make make);
+
+    Session &m_session;
+    Theme &m_theme;
+    ActionRegistry m_actions;
+    EngineSetup m_setup;
+    QUndoStack m_undo;
+    Banner *m_banner = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    StartPage *m_start = nullptr;
+    QSplitter *m_splitter = nullptr;
+    ProjectTree *m_tree = nullptr;
+    QTabWidget *m_tabs = nullptr;
+    ProvenancePanel *m_inspector = nullptr;
+    ActivityBar *m_activity = nullptr;
+    QLabel *m_projectLabel = nullptr, *m_modelLabel = nullptr;
+    QString m_openUuid;
+    bool m_closeAnyway = false;
+};
+
+} // namespace evalwright

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/shell/screenshots.h"
+
+#include "core/onfinished.h"
+#include "storage/repositories/datasets.h"
+#include "widgets/actions/commandpalette.h"
+#include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/itemspage.h"
+#include "widgets/shell/mainwindow.h"
+#include "widgets/theme/theme.h"
+#include "widgets/wizard/newdatasetdialog.h"
+#include "widgets/wizard/trialpage.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+Screenshots::Screenshots(MainWindow &window, Theme &theme) : m_window(window), m_theme(theme) {}
+
+void Screenshots::start(const QString &folder)
+{
+    m_folder = folder;
+    const auto dataset = [this] {
+        for (int i = 0; i < m_window.tabs()->count(); ++i) {
+            if (auto *page = qobject_cast<DatasetPage *>(m_window.tabs()->widget(i))) {
+                m_window.tabs()->setCurrentIndex(i);
+                return page;
+            }
+        }
+        return static_cast<DatasetPage *>(nullptr);
+    };
+    const auto wizard = [this] { return m_window.findChild<NewDatasetDialog *>(); };
+    m_window.resize(1440, 900);
+    m_steps = {{{}, [] {}, 1500},
+               {u"overview"_s, [dataset] { if (auto *page = dataset()) page->setView(DatasetPage::Overview); }},
+               {u"funnel"_s, [dataset] { if (auto *page = dataset()) page->setView(DatasetPage::Funnel); }},
+               {u"items"_s, [dataset] {
+                    if (auto *page = dataset()) {
+                        page->setView(DatasetPage::Items);
+                        QTimer::singleShot(300, page, [page] { page->items()->table()->selectRow(2); });
+                    }
+                }, 1400},
+               {u"models"_s, [this] { m_window.showModels(); }},
+               {u"results"_s, [this] { m_window.showResults(); }},
+               {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
+               {u"jobs"_s, [this] { m_window.showJobs(); }},
+               {u"commands"_s, [this] { m_window.actions().action(u"view.palette"_s)->trigger(); }},
+               {u"evaluation"_s, [this] {
+                    if (auto *palette = m_window.findChild<CommandPalette *>())
+                        palette->close();
+                    m_window.newEvaluation();
+                }},
+               {u"wizard-family"_s, [this] {
+                    for (QDialog *dialog : m_window.findChildren<QDialog *>())
+                        dialog->close();
+                    m_window.newDataset();
+                }},
+               {u"wizard-behaviour"_s, [wizard] { if (wizard()) wizard()->goTo(1); }},
+               {u"wizard-prompts"_s, [wizard] { if (wizard()) wizard()->goTo(2); }},
+               {u"wizard-sampling"_s, [wizard] { if (wizard()) wizard()->goTo(3); }},
+               {u"wizard-trial"_s, [wizard] {
+                    if (wizard()) {
+                        wizard()->goTo(4);
+                        wizard()->draft().spec.recipe.write.temperature = 0.8;
+                        wizard()->trialPage()->run();
+                    }
+                }, 25'000},
+               {u"wizard-size"_s, [wizard] { if (wizard()) wizard()->goTo(5); }},
+               {u"start"_s, [this] {
+                    for (QDialog *dialog : m_window.findChildren<QDialog *>())
+                        dialog->close();
+                    m_window.session().closeProject();
+                }}};
+    next();
+}
+
+void Screenshots::next()
+{
+    if (m_at == m_steps.size()) {
+        m_window.close();
+        QCoreApplication::quit();
+        return;
+    }
+    const Step &step = m_steps[m_at++];
+    step.prepare();
+    QTimer::singleShot(step.milliseconds, this, [this, name = step.name] {
+        if (name.isEmpty()) {
+            next();
+            return;
+        }
+        const Theme::Mode former = m_theme.mode();
+        m_theme.apply(*qApp, Theme::Mode::Light);
+        QTimer::singleShot(250, this, [this, name, former] {
+            keep(name + u"-light"_s);
+            m_theme.apply(*qApp, Theme::Mode::Dark);
+            QTimer::singleShot(250, this, [this, name, former] {
+                keep(name + u"-dark"_s);
+                m_theme.apply(*qApp, former);
+                next();
+            });
+        });
+    });
+}
+
+void Screenshots::keep(const QString &name)
+{
+    QWidget *shown = QApplication::activeModalWidget();
+    const QPixmap picture = (shown ? shown : &m_window)->grab();
+    if (!picture.save(QDir(m_folder).filePath(name + u".png"_s))) {
+        std::fprintf(stderr, "%s cannot be written to %s\n", qPrintable(name), qPrintable(m_folder));
+        QCoreApplication::exit(1);
+    }
+}
+
+} // namespace evalwright
