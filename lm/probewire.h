@@ -11,6 +11,7 @@
 namespace evalwright {
 
 /// One answered exchange of a probe. `status` 0: no whole answer came, `said` has the reason.
+// NOLINTNEXTLINE(bugprone-exception-escape): the move constructor of nlohmann::json checks, and does not throw.
 struct ProbeAnswer
 {
     int status = 0;

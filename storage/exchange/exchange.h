@@ -21,7 +21,7 @@ struct ImportOptions
     QString format = QStringLiteral("auto");
     bool skipBad = false;                 ///< Store the good rows of a file that has bad ones.
     bool strict = false;                  ///< Rows with a flag count as bad.
-    qint64 longestRow = 64 * 1024 * 1024; ///< Bytes; longer rows are "too-long".
+    qint64 longestRow = qint64{64} << 20; ///< Bytes; longer rows are "too-long".
 };
 
 /// What happened to one file. A file whose rows are bad is a report, not an Error: see `refused()`.

@@ -61,7 +61,7 @@ public:
 
 struct ReadSettings
 {
-    qint64 longestRow = 64 * 1024 * 1024; ///< Bytes.
+    qint64 longestRow = qint64{64} << 20; ///< Bytes.
     /// The dialect a first pass found. With it the reader keeps the text of rows that the writer would not reproduce.
     QString dialect;
 };

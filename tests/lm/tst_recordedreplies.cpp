@@ -21,6 +21,7 @@ class TestRecordedReplies : public QObject
 
     static QString folder() { return QStringLiteral(EVALWRIGHT_TEST_DATA) + u"/endpoints/llama-server/"_s; }
 
+    // NOLINTNEXTLINE(bugprone-exception-escape): the move constructor of nlohmann::json checks, and does not throw.
     struct Recording
     {
         QString path;
