@@ -97,7 +97,7 @@ void addExchangeCommands(CLI::App &app, Context &context)
                                                     "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
     import->add_option("FILE", i->files, "Files, or - for standard input")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
-    import->add_option("--format", i->format, "auto or persona")->capture_default_str();
+    import->add_option("--format", i->format, "auto or anthropic-evals")->capture_default_str();
     import->add_option("--map", i->map, "field=column");
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");
@@ -105,9 +105,9 @@ void addExchangeCommands(CLI::App &app, Context &context)
 
     auto e = std::make_shared<ExportArguments>();
     CLI::App *exportCommand = app.add_subcommand("export", "Write the items of a data set.\n"
-                                                           "Example: evalwright-cli -p study.evalwright export agreeableness --format persona -o agreeableness.jsonl");
+                                                           "Example: evalwright-cli -p study.evalwright export agreeableness --format anthropic-evals -o agreeableness.jsonl");
     exportCommand->add_option("DATASET", e->dataset)->required();
-    exportCommand->add_option("--format", e->format, "persona")->required();
+    exportCommand->add_option("--format", e->format, "anthropic-evals")->required();
     exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
     exportCommand->add_flag("--force", e->force, "Overwrite the file");
     exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });

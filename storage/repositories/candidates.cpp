@@ -168,7 +168,13 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
             u"INSERT INTO candidate (uuid, dataset_id, job_id, ordinal, wanted_label, sample, position_in_reply, response_id, parse_status, "
             u"parser_version, prefill_stripped, statement, question, matching_label, other_labels, label_confidence, cluster, "
             u"import_source_id, source_line, source_text, extra, created_at) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dataset_id, ordinal) DO NOTHING"_s,
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            // A place whose request had failed is filled once the answer is there.
+            u"ON CONFLICT (dataset_id, ordinal) DO UPDATE SET response_id = excluded.response_id, parse_status = excluded.parse_status, "
+            u"parser_version = excluded.parser_version, prefill_stripped = excluded.prefill_stripped, statement = excluded.statement, "
+            u"question = excluded.question, matching_label = excluded.matching_label, other_labels = excluded.other_labels, "
+            u"label_confidence = excluded.label_confidence, extra = excluded.extra "
+            u"WHERE candidate.response_id IS NULL AND candidate.import_source_id IS NULL AND excluded.response_id IS NOT NULL"_s,
             {c.uuid.isEmpty() ? newUuid() : c.uuid, c.datasetId.value, bound(c.jobId), c.ordinal, bound(c.wantedLabel), c.sample,
              c.positionInReply, bound(c.responseId), c.parseStatus, c.parserVersion, c.prefillStripped ? 1 : 0,
              bound(c.statement), bound(c.question), bound(c.matchingLabel), labelsToJson(c.otherLabels),

@@ -12,7 +12,8 @@
 
 namespace evalwright {
 
-/// Stores a candidate. One with the same data set and ordinal stays as it is and its id comes back (resumed jobs).
+/// Stores a candidate. One with the same data set and ordinal stays as it is and its id comes back (resumed jobs); only
+/// the place of a failed request, which has no response, is filled when the answer has come.
 Result<CandidateId> addCandidate(Connection &connection, const Candidate &candidate);
 /// Sets what later stages found out; text stays as it was parsed.
 Status setLabelConfidence(Connection &connection, CandidateId id, std::optional<double> confidence);

@@ -20,8 +20,8 @@ EmptyState::EmptyState(const QString &title, const QString &sentence, const QStr
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignCenter);
-    m_sentence->setMinimumWidth(420);
-    m_sentence->setMaximumWidth(560);
+    // A fixed width, or the layout takes the height of another number of lines.
+    m_sentence->setFixedWidth(480);
     m_sentence->setText(sentence);
     setSecondary(m_sentence);
     auto *layout = new QVBoxLayout(this);

@@ -403,7 +403,7 @@ void MainWindow::exportDatasetAs()
         m_session.jobs().add(tr("Export %1").arg(name),
                              [project = m_session.project(), name, path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
                                  // The file dialog has asked about overwriting.
-                                 EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, name, u"persona"_s, path, true, token));
+                                 EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
                                  JobOutcome outcome;
                                  outcome.summary = tr("%1 items in %2").arg(report.rows).arg(report.path);
                                  return outcome;

@@ -91,6 +91,7 @@ QString styleSheet(bool dark)
            u"QFrame[card=\"true\"] { background: %2; border: 1px solid %3; border-radius: 6px; }"
            u"QHeaderView::section { background: %2; color: %4; border: none; border-bottom: 1px solid %3; padding: 6px "
            u"8px; font-weight: 600; }"
+           u"QTreeWidget::item, QListWidget::item { padding: 5px 6px; }"
            u"QTableCornerButton::section { background: %2; border: none; }"_s.arg(
                name(Theme::Meaning::Text), name(Theme::Meaning::SurfaceRaised), name(Theme::Meaning::Border),
                name(Theme::Meaning::TextSecondary), name(Theme::Meaning::Accent), Theme::onAccent(dark).name());

@@ -121,6 +121,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(Theme::spacing(3), Theme::spacing(), Theme::spacing(3), Theme::spacing(2));
     footer->addWidget(save);
+    footer->addSpacing(Theme::spacing(2));
     footer->addWidget(m_problem, 1);
     footer->addWidget(m_back);
     footer->addWidget(m_next);

@@ -113,6 +113,8 @@ void SizePage::estimate()
     if (!m_session.project() || m_draft.spec.writer.isEmpty())
         return;
     const quint64 number = ++m_estimateNumber;
+    if (m_estimate->text().isEmpty())
+        m_estimate->setText(tr("Counting what this would ask …"));
     onFinished(QtConcurrent::run([project = m_session.project(), spec = m_draft.spec] { return planGenerate(*project, spec); }), this,
                [this, number](const Result<GeneratePlan> &plan) {
                    if (number != m_estimateNumber)
