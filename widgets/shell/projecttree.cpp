@@ -70,6 +70,7 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
         if (topic != Topic::Jobs && topic != Topic::Figures)
             reload();
     });
+    connect(Theme::of(this), &Theme::changed, this, &ProjectTree::reload);
     reload();
 }
 

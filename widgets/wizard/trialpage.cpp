@@ -103,6 +103,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
         run();
     });
     connect(m_raw, &QCheckBox::toggled, this, &TrialPage::fillTable);
+    connect(Theme::of(this), &Theme::changed, this, &TrialPage::fillTable);
 }
 
 TrialPage::~TrialPage()
