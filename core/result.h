@@ -102,6 +102,8 @@ inline tl::unexpected<Error> failure(Error error)
 
 } // namespace evalwright
 
+// A declaration cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define EVALWRIGHT_CONCAT_(a, b) a##b
 #define EVALWRIGHT_CONCAT(a, b) EVALWRIGHT_CONCAT_(a, b)
 /// Leaves the function with the error of `expression`, or goes on and drops its value.
@@ -118,3 +120,4 @@ inline tl::unexpected<Error> failure(Error error)
     if (!name)                                                                                                         \
         return tl::unexpected<::evalwright::Error>(std::move(name).error());                                           \
     declaration = std::move(*name)
+// NOLINTEND(bugprone-macro-parentheses)

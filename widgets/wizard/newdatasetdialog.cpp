@@ -118,6 +118,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     auto *cancel = new QPushButton(tr("Cancel"));
     setPrimary(m_next);
     m_next->setDefault(true);
+    m_next->setObjectName(u"next"_s);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(Theme::spacing(3), Theme::spacing(), Theme::spacing(3), Theme::spacing(2));
     footer->addWidget(save);
