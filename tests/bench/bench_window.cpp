@@ -59,6 +59,10 @@ int main(int argc, char **argv)
         model.baseUrl = server.baseUrl();
         model.modelId = u"fake"_s;
         session.change([model](Connection &c) -> Status { EVALWRIGHT_TRY(addModel(c, model)); return {}; }, {Topic::Models});
+    });
+    QObject::connect(&session, &Session::topicChanged, &window, [&](Topic topic) {
+        if (topic != Topic::Models || beat.isActive())
+            return;
         GenerateSpec spec;
         spec.recipe = *loadPreset(u"persona-yes-no"_s);
         spec.recipe.write.count = 2000;
