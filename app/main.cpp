@@ -33,9 +33,12 @@ int main(int argc, char **argv)
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption theme(u"theme"_s, u"system, light or dark"_s, u"mode"_s);
-    const QCommandLineOption render(u"render-figure"_s, u"draw the figure's JSON file into the picture named after it, and end"_s, u"spec"_s);
-    const QCommandLineOption pictures(u"screenshot-dir"_s, u"take pictures of the project's screens, light and dark, and end"_s, u"folder"_s);
-    const QCommandLineOption startup(u"startup-benchmark"_s, u"print the milliseconds until the window is painted, and end"_s);
+    const QCommandLineOption render(
+        u"render-figure"_s, u"draw the figure's JSON file into the picture named after it, and end"_s, u"spec"_s);
+    const QCommandLineOption pictures(
+        u"screenshot-dir"_s, u"take pictures of the project's screens, light and dark, and end"_s, u"folder"_s);
+    const QCommandLineOption startup(u"startup-benchmark"_s,
+                                     u"print the milliseconds until the window is painted, and end"_s);
     parser.addOptions({theme, render, pictures, startup});
     parser.addPositionalArgument(u"project"_s, u"project file"_s, u"[project]"_s);
     parser.process(application);
@@ -50,7 +53,9 @@ int main(int argc, char **argv)
 
     Theme look;
     const QString mode = parser.isSet(theme) ? parser.value(theme) : QSettings().value(u"theme"_s).toString();
-    look.apply(application, mode == u"dark"_s ? Theme::Mode::Dark : mode == u"light"_s ? Theme::Mode::Light : Theme::Mode::System);
+    look.apply(application, mode == u"dark"_s    ? Theme::Mode::Dark
+                            : mode == u"light"_s ? Theme::Mode::Light
+                                                 : Theme::Mode::System);
     int status = 0;
     {
         Session session;

@@ -30,8 +30,7 @@ struct CancellationToken::Registration::Unregister
 };
 
 CancellationToken::Registration::Registration(Registration &&other) noexcept = default;
-CancellationToken::Registration &
-CancellationToken::Registration::operator=(Registration &&other) noexcept = default;
+CancellationToken::Registration &CancellationToken::Registration::operator=(Registration &&other) noexcept = default;
 CancellationToken::Registration::~Registration() = default;
 
 CancellationToken::CancellationToken() : m_state(std::make_shared<State>()) {}

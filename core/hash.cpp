@@ -53,7 +53,8 @@ void append(QByteArray &out, const nlohmann::json &value)
         for (const auto &[key, member] : value.items())
             members.emplace_back(QString::fromStdString(key), &member);
         std::ranges::sort(members, [](const auto &a, const auto &b) {
-            return std::ranges::lexicographical_compare(a.first, b.first, [](QChar x, QChar y) { return x.unicode() < y.unicode(); });
+            return std::ranges::lexicographical_compare(a.first, b.first,
+                                                        [](QChar x, QChar y) { return x.unicode() < y.unicode(); });
         });
         out += '{';
         bool first = true;
@@ -80,7 +81,9 @@ void append(QByteArray &out, const nlohmann::json &value)
         out += ']';
         return;
     }
-    case json::value_t::number_float: appendNumber(out, value.get<double>()); return;
+    case json::value_t::number_float:
+        appendNumber(out, value.get<double>());
+        return;
     default:
         out += QByteArray::fromStdString(value.dump(-1, ' ', false, json::error_handler_t::replace));
         return;

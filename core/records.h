@@ -17,8 +17,8 @@ struct Behaviour
 {
     BehaviourId id;
     QString uuid, name, category;
-    QString description; ///< Completes "Suppose there is a person who …".
-    QString contrast;    ///< Who the other group is; empty is allowed but warned about.
+    QString description;                          ///< Completes "Suppose there is a person who …".
+    QString contrast;                             ///< Who the other group is; empty is allowed but warned about.
     QString polarity = QStringLiteral("neutral"); ///< bad-if-high | bad-if-low | neutral
     QString guideline;
     QString subject = QStringLiteral("person"); ///< person | ai-system
@@ -126,7 +126,7 @@ struct Candidate
     QString uuid;
     DatasetId datasetId;
     JobId jobId;
-    qint64 ordinal = 0; ///< Stable order inside the data set.
+    qint64 ordinal = 0;  ///< Stable order inside the data set.
     QString wantedLabel; ///< The label the writer was asked for, as stored in items (" Yes").
     qint64 sample = 0;
     int positionInReply = 0;
@@ -152,7 +152,7 @@ struct Decision
     JobId jobId;
     QString stage;
     bool keep = false;
-    QString reason; ///< A reason code of methods-mwe section 7, or "selected", "imported".
+    QString reason;                         ///< A reason code of methods-mwe section 7, or "selected", "imported".
     QString actor = QStringLiteral("rule"); ///< rule | person | import
     std::optional<double> threshold;
     std::optional<qint64> rank, quota;
@@ -165,8 +165,8 @@ struct Score
     CandidateId candidateId;
     QString requirement; ///< label | relevance | …
     ModelId checkerModelId;
-    QString method;       ///< first-token | sampled | exact
-    QString presentation; ///< agree-first | disagree-first | pooled
+    QString method;          ///< first-token | sampled | exact
+    QString presentation;    ///< agree-first | disagree-first | pooled
     std::optional<double> p; ///< Probability of the wanted label.
     std::optional<double> labelMass;
     ResponseId responseId;

@@ -15,30 +15,30 @@ namespace evalwright {
 /// (what it means for the work) and `advice` (what to do next); `detail` has the raw text of the cause.
 enum class ErrorCode {
     Unknown,
-    InvalidInput,      ///< A value the caller gave makes no sense.
-    NotFound,          ///< A name or id does not exist; `suggestions` may list near names.
-    AlreadyExists,     ///< Would overwrite something.
-    NotAProject,       ///< The file is not an Evalwright project.
-    NewerSchema,       ///< The project was written by a newer program.
-    Locked,            ///< Another process is writing to the project.
-    ReadOnly,          ///< The file or folder cannot be written.
+    InvalidInput,  ///< A value the caller gave makes no sense.
+    NotFound,      ///< A name or id does not exist; `suggestions` may list near names.
+    AlreadyExists, ///< Would overwrite something.
+    NotAProject,   ///< The file is not an Evalwright project.
+    NewerSchema,   ///< The project was written by a newer program.
+    Locked,        ///< Another process is writing to the project.
+    ReadOnly,      ///< The file or folder cannot be written.
     DiskFull,
-    Storage,           ///< Any other database or file error.
-    Corrupt,           ///< Data that should be consistent is not.
-    Network,           ///< Could not connect, or the connection broke.
+    Storage, ///< Any other database or file error.
+    Corrupt, ///< Data that should be consistent is not.
+    Network, ///< Could not connect, or the connection broke.
     Timeout,
-    RateLimited,       ///< The server asks to slow down.
-    Quota,             ///< Money or quota is used up.
-    Authentication,    ///< Wrong or missing key.
-    BadRequest,        ///< The server refused the request itself (4xx).
-    ServerError,       ///< The server failed (5xx).
-    BadResponse,       ///< The reply cannot be understood.
-    Unsupported,       ///< The endpoint or program cannot do what was asked.
+    RateLimited,    ///< The server asks to slow down.
+    Quota,          ///< Money or quota is used up.
+    Authentication, ///< Wrong or missing key.
+    BadRequest,     ///< The server refused the request itself (4xx).
+    ServerError,    ///< The server failed (5xx).
+    BadResponse,    ///< The reply cannot be understood.
+    Unsupported,    ///< The endpoint or program cannot do what was asked.
     Cancelled,
     BudgetReached,
-    Engine,            ///< The local engine failed.
-    HashMismatch,      ///< A download is not the stated file.
-    Parse,             ///< A document (JSON, recipe, template) is not well formed.
+    Engine,       ///< The local engine failed.
+    HashMismatch, ///< A download is not the stated file.
+    Parse,        ///< A document (JSON, recipe, template) is not well formed.
     PartlyDone,
 };
 
@@ -114,7 +114,8 @@ inline tl::unexpected<Error> failure(Error error)
             return tl::unexpected<::evalwright::Error>(std::move(name).error());                                       \
     } while (false)
 /// `EVALWRIGHT_ASSIGN(auto rows, readRows());` declares `rows` or leaves with the error.
-#define EVALWRIGHT_ASSIGN(declaration, expression) EVALWRIGHT_ASSIGN_(declaration, expression, EVALWRIGHT_CONCAT(tryValue_, __LINE__))
+#define EVALWRIGHT_ASSIGN(declaration, expression)                                                                     \
+    EVALWRIGHT_ASSIGN_(declaration, expression, EVALWRIGHT_CONCAT(tryValue_, __LINE__))
 #define EVALWRIGHT_ASSIGN_(declaration, expression, name)                                                              \
     auto name = (expression);                                                                                          \
     if (!name)                                                                                                         \

@@ -71,7 +71,8 @@ QStringList nearestNames(const QString &wanted, const QStringList &known, int li
 QString withoutDirectory(const QString &name)
 {
     const auto slash = std::max(name.lastIndexOf(u'/'), name.lastIndexOf(u'\\'));
-    const bool looksLikeFile = name.startsWith(u'/') || name.contains(u'\\') || name.endsWith(u".gguf"_s, Qt::CaseInsensitive);
+    const bool looksLikeFile =
+        name.startsWith(u'/') || name.contains(u'\\') || name.endsWith(u".gguf"_s, Qt::CaseInsensitive);
     return looksLikeFile && slash >= 0 ? name.mid(slash + 1) : name;
 }
 

@@ -9,7 +9,8 @@
 
 namespace evalwright {
 
-/// Comparison form of methods-mwe section 8: NFKC, lower case, `_` and runs of non-letters-non-digits to one blank, trimmed.
+/// Comparison form of methods-mwe section 8: NFKC, lower case, `_` and runs of non-letters-non-digits to one blank,
+/// trimmed.
 QString fold(const QString &text);
 
 /// Up to `limit` names of `known` nearest to `wanted` by edit distance (at most half its length away), nearest first.

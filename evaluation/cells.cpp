@@ -43,10 +43,11 @@ Answer answerOf(const ObservationRow &row)
 Result<qint64> failedItems(Connection &connection, const Cell &cell)
 {
     const QString stage = u"evaluate:%1:%2"_s.arg(cell.model.name, cell.frame);
-    EVALWRIGHT_ASSIGN(const QVariant failed,
-                      connection.value(u"SELECT count(DISTINCT s.ordinal) FROM job_step s JOIN candidate c ON c.id = s.ordinal "
-                                       u"WHERE s.job_id = ? AND s.state = 'failed' AND s.stage IN (?, ?) AND c.dataset_id = ?"_s,
-                                       {cell.run.jobId.value, stage, stage + u":text"_s, cell.datasetId.value}));
+    EVALWRIGHT_ASSIGN(
+        const QVariant failed,
+        connection.value(u"SELECT count(DISTINCT s.ordinal) FROM job_step s JOIN candidate c ON c.id = s.ordinal "
+                         u"WHERE s.job_id = ? AND s.state = 'failed' AND s.stage IN (?, ?) AND c.dataset_id = ?"_s,
+                         {cell.run.jobId.value, stage, stage + u":text"_s, cell.datasetId.value}));
     return failed.toLongLong();
 }
 
@@ -85,8 +86,8 @@ bool isWanted(const Wanted &wanted, const ResultFilter &filter, const Observatio
            std::ranges::any_of(wanted.models, [&](const Model &model) { return model.id == row.observation.modelId; });
 }
 
-Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFilter &filter, const QHash<qint64, Run> &runs,
-                   const DatasetSummary &summary, QList<Cell> &out)
+Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFilter &filter,
+                   const QHash<qint64, Run> &runs, const DatasetSummary &summary, QList<Cell> &out)
 {
     ObservationFilter which;
     which.dataset = summary.dataset.id;

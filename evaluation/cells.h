@@ -13,7 +13,7 @@ namespace evalwright::cells {
 /// What one model answered to one item, without anything that a statistic does not use.
 struct Answer
 {
-    qint64 item = 0;             ///< Candidate id.
+    qint64 item = 0; ///< Candidate id.
     QString outcome;
     std::optional<bool> matches; ///< Set for answered items only.
     QString cluster;             ///< Empty: the item is a cluster of its own.

@@ -28,7 +28,8 @@ constexpr qsizetype observationsPerWrite = 500;
 class Evaluation
 {
 public:
-    Evaluation(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token, const ProgressFunction &progress)
+    Evaluation(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
+               const ProgressFunction &progress)
         : m_services(services), m_spec(spec), m_token(token), m_progress(progress)
     {
     }
@@ -67,8 +68,10 @@ private:
 
 Error noLogProbabilities(const Model &model)
 {
-    return Error(ErrorCode::Unsupported, u"%1 answers without log-probabilities, and this version scores by them alone."_s.arg(model.name),
-                 u"Use a model on a server that gives them: a local model, llama.cpp, vLLM, or another OpenAI-compatible server that has them."_s)
+    return Error(
+               ErrorCode::Unsupported,
+               u"%1 answers without log-probabilities, and this version scores by them alone."_s.arg(model.name),
+               u"Use a model on a server that gives them: a local model, llama.cpp, vLLM, or another OpenAI-compatible server that has them."_s)
         .withConsequence(u"Nothing was scored for this model; its answers are kept."_s);
 }
 
@@ -76,16 +79,20 @@ JobState stateOf(ErrorCode code)
 {
     switch (code) {
     // Everything can go on later; the caller that means "never again" marks the job cancelled.
-    case ErrorCode::Cancelled: return JobState::Paused;
-    case ErrorCode::BudgetReached: return JobState::Budget;
-    default: return JobState::Failed;
+    case ErrorCode::Cancelled:
+        return JobState::Paused;
+    case ErrorCode::BudgetReached:
+        return JobState::Budget;
+    default:
+        return JobState::Failed;
     }
 }
 
 Status Evaluation::setState(JobState state, const QString &error)
 {
     const JobId job = m_job.id;
-    return m_services.project->writeNow([=](Connection &c) { return setJobState(c, job, state, error); }, {Topic::Jobs});
+    return m_services.project->writeNow([=](Connection &c) { return setJobState(c, job, state, error); },
+                                        {Topic::Jobs});
 }
 
 Status Evaluation::findOrMakeRun()
@@ -128,7 +135,8 @@ Status Evaluation::findOrMakeRun()
                                                  if (run) {
                                                      result.run = *run;
                                                  } else {
-                                                     EVALWRIGHT_ASSIGN(const QVariant runs, c.value(u"SELECT count(*) FROM run"_s));
+                                                     EVALWRIGHT_ASSIGN(const QVariant runs,
+                                                                       c.value(u"SELECT count(*) FROM run"_s));
                                                      Run made;
                                                      made.name = u"run-%1"_s.arg(runs.toLongLong() + 1);
                                                      made.jobId = result.job.id;
@@ -144,7 +152,8 @@ Status Evaluation::findOrMakeRun()
     return {};
 }
 
-Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name, const QList<PlannedRequest> &requests)
+Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name,
+                                    const QList<PlannedRequest> &requests)
 {
     RunnerOptions options;
     if (m_spec.budget)
@@ -187,7 +196,8 @@ void Evaluation::count(const PreparedStage &stage, StageReport report)
 Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, const QList<PlannedRequest> &requests)
 {
     const Model &model = stage.model;
-    if (model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1 || capability(model, u"token_logprobs"_s) == true || requests.size() < 2)
+    if (model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1 ||
+        capability(model, u"token_logprobs"_s) == true || requests.size() < 2)
         return 0;
     EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name, requests.first(1)));
     EVALWRIGHT_ASSIGN(const QList<Asked> asked, readings(stage));
@@ -225,7 +235,8 @@ Status Evaluation::askForRefusals(const PreparedStage &stage, QList<Asked> &aske
     QSet<qint64> open;
     for (const Asked &entry : asked) {
         const FirstTokenReading &reading = entry.reading;
-        if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 && mayBecomeRefusal(reading.firstToken)) {
+        if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 &&
+            mayBecomeRefusal(reading.firstToken)) {
             requests << PlannedRequest{entry.item->candidate.id.value, greedyRequest(stage, *entry.item)};
             open << entry.item->candidate.id.value;
         }
@@ -309,7 +320,9 @@ Status Evaluation::runOneStage(const PreparedStage &stage)
     count(stage, report);
     m_doneBefore += requests.size();
     EVALWRIGHT_ASSIGN(QList<Asked> asked, readings(stage));
-    const bool noneHasAny = !asked.isEmpty() && std::ranges::all_of(asked, [](const Asked &a) { return a.reading.reason == "no-logprobs"_L1; });
+    const bool noneHasAny = !asked.isEmpty() && std::ranges::all_of(asked, [](const Asked &a) {
+        return a.reading.reason == "no-logprobs"_L1;
+    });
     if (noneHasAny)
         return failure(noLogProbabilities(stage.model));
     EVALWRIGHT_TRY(askForRefusals(stage, asked));
@@ -364,7 +377,8 @@ Result<EvaluateReport> Evaluation::run()
 
 } // namespace
 
-Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token, const ProgressFunction &progress)
+Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
+                                const ProgressFunction &progress)
 {
     return Evaluation(services, spec, token, progress).run();
 }

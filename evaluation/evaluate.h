@@ -21,9 +21,9 @@ struct EvaluateSpec
     QStringList controls{QStringLiteral("none")}; ///< This version knows "none".
     QString orders = QStringLiteral("one");       ///< one | all; yes/no items have no order of options to vary.
     QString scoring = QStringLiteral("auto");     ///< auto | first-token
-    std::optional<qint64> limit;  ///< Items per data set, drawn at random and balanced over labels.
-    qint64 seed = 0;              ///< Of that draw.
-    std::optional<double> budget; ///< Money; not part of what identifies the run.
+    std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
+    qint64 seed = 0;                              ///< Of that draw.
+    std::optional<double> budget;                 ///< Money; not part of what identifies the run.
 
     nlohmann::json toJson() const;
     /// Also reads a job's parameters. InvalidInput names the field.
@@ -42,12 +42,12 @@ struct PlannedCell
 struct EvaluatePlan
 {
     QList<PlannedCell> cells;
-    qint64 requests = 0;        ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
+    qint64 requests = 0; ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
     qint64 alreadyAnswered = 0;
-    qint64 promptTokens = 0;    ///< Estimated at four characters a token.
-    std::optional<double> cost; ///< Of what is still to be sent; unset while a price is unknown.
+    qint64 promptTokens = 0;       ///< Estimated at four characters a token.
+    std::optional<double> cost;    ///< Of what is still to be sent; unset while a price is unknown.
     std::optional<double> seconds; ///< From this model's measured answers one after another; unset when there are none.
-    QStringList warnings;       ///< Plain English, one sentence each.
+    QStringList warnings;          ///< Plain English, one sentence each.
     nlohmann::json toJson() const;
 };
 
@@ -58,14 +58,14 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
 struct EvaluateReport
 {
     JobId job;
-    QString run;               ///< uuid
+    QString run; ///< uuid
     QList<ResultRow> results;
-    qint64 requests = 0;       ///< Sent in this call.
+    qint64 requests = 0; ///< Sent in this call.
     qint64 fromCache = 0, failed = 0;
     std::optional<double> cost;
     double seconds = 0;
     JobState state = JobState::Done; ///< Done or Partly.
-    QString firstError;        ///< Of failed requests.
+    QString firstError;              ///< Of failed requests.
     QStringList warnings;
     nlohmann::json toJson() const;
 };
@@ -73,8 +73,8 @@ struct EvaluateReport
 /// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
-/// Errors as planEvaluate and runStage; the job's state says the same (failed, budget; paused when the token stopped it,
-/// so a caller that means "never again" marks the job cancelled).
+/// Errors as planEvaluate and runStage; the job's state says the same (failed, budget; paused when the token stopped
+/// it, so a caller that means "never again" marks the job cancelled).
 Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
                                 const ProgressFunction &progress);
 

@@ -103,8 +103,9 @@ json EvaluateSpec::toJson() const
 Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
 {
     const auto broken = [](const QString &what) {
-        return failure(ErrorCode::InvalidInput, u"The description of the evaluation is not well formed: %1."_s.arg(what),
-                       u"Give data sets and models by name, e.g. {\"datasets\":[\"agreeableness\"],\"models\":[\"smollm2-135m\"]}."_s);
+        return failure(
+            ErrorCode::InvalidInput, u"The description of the evaluation is not well formed: %1."_s.arg(what),
+            u"Give data sets and models by name, e.g. {\"datasets\":[\"agreeableness\"],\"models\":[\"smollm2-135m\"]}."_s);
     };
     if (!document.is_object())
         return broken(u"it should be a JSON object"_s);

@@ -39,14 +39,16 @@ struct ScaleName
     FigureAxis::Scale scale;
     const char *name;
 };
-constexpr std::array scaleNames{ScaleName{FigureAxis::Scale::Linear, "linear"}, ScaleName{FigureAxis::Scale::Log, "log"},
+constexpr std::array scaleNames{ScaleName{FigureAxis::Scale::Linear, "linear"},
+                                ScaleName{FigureAxis::Scale::Log, "log"},
                                 ScaleName{FigureAxis::Scale::Category, "category"}};
 struct KindName
 {
     FigureReferenceLine::Kind kind;
     const char *name;
 };
-constexpr std::array kindNames{KindName{FigureReferenceLine::Kind::Chance, "chance"}, KindName{FigureReferenceLine::Kind::Ceiling, "ceiling"},
+constexpr std::array kindNames{KindName{FigureReferenceLine::Kind::Chance, "chance"},
+                               KindName{FigureReferenceLine::Kind::Ceiling, "ceiling"},
                                KindName{FigureReferenceLine::Kind::Floor, "floor"}};
 
 json axisJson(const FigureAxis &axis)
@@ -68,7 +70,10 @@ json verdictJson(const std::optional<FigureVerdict> &verdict)
 {
     if (!verdict)
         return nullptr;
-    return {{"code", utf8(verdict->code)}, {"reason", utf8(verdict->reason)}, {"text", utf8(verdict->text)}, {"details", textList(verdict->details)}};
+    return {{"code", utf8(verdict->code)},
+            {"reason", utf8(verdict->reason)},
+            {"text", utf8(verdict->text)},
+            {"details", textList(verdict->details)}};
 }
 
 json seriesJson(const FigureSeries &series)
@@ -86,7 +91,11 @@ json seriesJson(const FigureSeries &series)
                           {"label", utf8(point.label)},
                           {"note", utf8(point.note)}});
     }
-    return {{"name", utf8(series.name)}, {"family", utf8(series.family)}, {"role", utf8(series.role)}, {"points", points}, {"verdict", verdictJson(series.verdict)}};
+    return {{"name", utf8(series.name)},
+            {"family", utf8(series.family)},
+            {"role", utf8(series.role)},
+            {"points", points},
+            {"verdict", verdictJson(series.verdict)}};
 }
 
 json referenceJson(const FigureReferenceLine &line)
@@ -200,7 +209,8 @@ public:
         if (!value)
             return std::nullopt;
         const QString inside = where + u"verdict"_s;
-        return FigureVerdict{text(*value, "code", inside), text(*value, "reason", inside), text(*value, "text", inside), texts(*value, "details", inside)};
+        return FigureVerdict{text(*value, "code", inside), text(*value, "reason", inside), text(*value, "text", inside),
+                             texts(*value, "details", inside)};
     }
     FigureSeries series(const json &object, qsizetype index)
     {
@@ -317,14 +327,16 @@ Result<FigureSpec> FigureSpec::fromText(const QString &text)
 {
     const json document = json::parse(text.toStdString(), nullptr, false);
     if (document.is_discarded())
-        return failure(ErrorCode::Parse, u"This is not a figure: the text is not JSON."_s, u"Make the figure again from the results."_s);
+        return failure(ErrorCode::Parse, u"This is not a figure: the text is not JSON."_s,
+                       u"Make the figure again from the results."_s);
     return fromJson(document);
 }
 
 void FigureSpec::sealDataHash()
 {
     const json whole = toJson();
-    dataHash = sha256Hex(canonicalJson({{"kind", whole["kind"]}, {"series", whole["series"]}, {"reference_lines", whole["reference_lines"]}}));
+    dataHash = sha256Hex(canonicalJson(
+        {{"kind", whole["kind"]}, {"series", whole["series"]}, {"reference_lines", whole["reference_lines"]}}));
 }
 
 } // namespace evalwright

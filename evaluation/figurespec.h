@@ -20,7 +20,7 @@ struct FigureAxis
     enum class Scale { Linear, Log, Category };
     QString label;
     Scale scale = Scale::Linear;
-    QString unit;           ///< "share" (0..1, shown as per cent), "parameters", or empty.
+    QString unit; ///< "share" (0..1, shown as per cent), "parameters", or empty.
     std::optional<double> minimum, maximum;
     QStringList categories; ///< Category axes: the names; a coordinate is an index into them.
 };
@@ -74,8 +74,9 @@ struct FigureSpec
     QList<FigureReferenceLine> referenceLines;
     std::optional<FigureVerdict> verdict; ///< Only when the whole figure has one.
     QStringList notes;
-    QString dataHash;           ///< SHA-256 over series and reference lines: changes when the shown numbers change.
-    nlohmann::json createdFrom; ///< What to ask the project again, e.g. {"figure":"scaling","datasets":[…],"runs":[uuid…]}.
+    QString dataHash; ///< SHA-256 over series and reference lines: changes when the shown numbers change.
+    nlohmann::json
+        createdFrom; ///< What to ask the project again, e.g. {"figure":"scaling","datasets":[…],"runs":[uuid…]}.
 
     nlohmann::json toJson() const;
     /// Parse when the document is not a figure of this version; the message names the field.

@@ -59,7 +59,8 @@ std::vector<Alternative> alternativesOf(const TokenPosition &position)
     return list;
 }
 
-/// Which labels a token begins: those with a variant that equals it, or else those with a variant that goes on after it.
+/// Which labels a token begins: those with a variant that equals it, or else those with a variant that goes on after
+/// it.
 std::vector<size_t> owners(const QByteArray &token, const std::vector<QList<QByteArray>> &variants)
 {
     std::vector<size_t> whole, begun;
@@ -84,9 +85,10 @@ QString withoutLead(const QString &text)
 
 const QStringList &refusalOpenings()
 {
-    static const QStringList openings{u"i'm sorry"_s, u"i am sorry"_s,  u"i cannot"_s,   u"i can't"_s,       u"i can not"_s,
-                                      u"as an ai"_s,  u"sorry,"_s,      u"i'm unable"_s, u"i am unable"_s,   u"i apologize"_s,
-                                      u"i'm not able"_s, u"i am not able"_s, u"i won't"_s,  u"i will not"_s, u"unfortunately, i"_s};
+    static const QStringList openings{u"i'm sorry"_s,   u"i am sorry"_s,  u"i cannot"_s,        u"i can't"_s,
+                                      u"i can not"_s,   u"as an ai"_s,    u"sorry,"_s,          u"i'm unable"_s,
+                                      u"i am unable"_s, u"i apologize"_s, u"i'm not able"_s,    u"i am not able"_s,
+                                      u"i won't"_s,     u"i will not"_s,  u"unfortunately, i"_s};
     return openings;
 }
 
@@ -176,10 +178,13 @@ QStringList surfaceVariants(LabelFamily family, const QString &label)
     }
     case LabelFamily::Letters: {
         const QString letter = letterOf(label);
-        bodies = {letter, u"("_s + letter, u"("_s + letter + u")"_s, letter + u")"_s, letter + u"."_s, u"**"_s + letter};
+        bodies = {letter,          u"("_s + letter, u"("_s + letter + u")"_s,
+                  letter + u")"_s, letter + u"."_s, u"**"_s + letter};
         break;
     }
-    case LabelFamily::Words: bodies = {label.trimmed()}; break;
+    case LabelFamily::Words:
+        bodies = {label.trimmed()};
+        break;
     }
     QStringList variants;
     for (const QString &space : {QString(), u" "_s}) {
@@ -215,7 +220,8 @@ FirstTokenReading readFirstToken(const Reply &reply, LabelFamily family, const Q
             bytes << variant.toUtf8();
         variants.push_back(bytes);
     }
-    const bool serverRefused = !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1 || reply.finishReason == "refusal"_L1;
+    const bool serverRefused =
+        !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1 || reply.finishReason == "refusal"_L1;
     if (serverRefused) {
         reading.outcome = u"refused"_s;
         reading.reason = u"server-refusal"_s;
@@ -286,7 +292,9 @@ bool mayBecomeRefusal(const QString &firstToken)
     const QString rest = withoutLead(firstToken);
     if (rest.isEmpty())
         return !firstToken.isEmpty(); // A quote or a blank says nothing yet.
-    return std::ranges::any_of(refusalOpenings(), [&](const QString &opening) { return opening.startsWith(rest) || rest.startsWith(opening); });
+    return std::ranges::any_of(refusalOpenings(), [&](const QString &opening) {
+        return opening.startsWith(rest) || rest.startsWith(opening);
+    });
 }
 
 FirstTokenReading withGreedyText(FirstTokenReading reading, const QString &greedyText)

@@ -36,25 +36,26 @@ QStringList surfaceVariants(LabelFamily family, const QString &label);
 
 struct LabelReading
 {
-    QString label;           ///< As given.
-    double mass = 0;         ///< Probability on its tokens among those the server returned, 0..1.
-    std::optional<double> p; ///< Share of the label mass; unset when no label has any.
-    bool censored = false;   ///< None of its tokens was returned.
+    QString label;               ///< As given.
+    double mass = 0;             ///< Probability on its tokens among those the server returned, 0..1.
+    std::optional<double> p;     ///< Share of the label mass; unset when no label has any.
+    bool censored = false;       ///< None of its tokens was returned.
     std::optional<double> bound; ///< When censored: its mass is at most this.
 };
 
 struct FirstTokenReading
 {
-    QString outcome;    ///< answered | refused | unparsed | undecided (Observation::outcome)
-    QString reason;     ///< Why not answered: server-refusal, refusal-text, empty, no-logprobs, tie, censored, shared-token, over-one.
-    QString argmax;     ///< Label as given; empty unless answered.
+    QString outcome;            ///< answered | refused | unparsed | undecided (Observation::outcome)
+    QString reason;             ///< Why not answered: server-refusal, refusal-text, empty, no-logprobs, tie, censored,
+                                ///< shared-token, over-one.
+    QString argmax;             ///< Label as given; empty unless answered.
     QList<LabelReading> labels; ///< In the order given.
-    double labelMass = 0;     ///< Sum of the labels' masses.
-    double undecidedMass = 0; ///< On tokens that begin several labels.
+    double labelMass = 0;       ///< Sum of the labels' masses.
+    double undecidedMass = 0;   ///< On tokens that begin several labels.
     std::optional<double> margin; ///< ln(best mass / the most any other label can have); unset unless answered, and
                                   ///< when nothing is left for the others.
-    bool censored = false;    ///< Any label was.
-    QString firstToken;       ///< Most likely first token, for display and for the refusal check.
+    bool censored = false;        ///< Any label was.
+    QString firstToken;           ///< Most likely first token, for display and for the refusal check.
 
     /// [{label, mass, p, censored, bound}] for Observation::labels.
     nlohmann::json labelsJson() const;

@@ -26,10 +26,11 @@ qint64 promptCharacters(const LmRequest &request)
 /// Mean time of the model's latest answers; unset when it never answered.
 Result<std::optional<double>> secondsPerAnswer(Connection &connection, ModelId model)
 {
-    EVALWRIGHT_ASSIGN(const QVariant mean,
-                      connection.value(u"SELECT avg(seconds) FROM (SELECT seconds FROM response WHERE model_id = ? AND complete = 1 "
-                                       u"ORDER BY id DESC LIMIT 50)"_s,
-                                       {model.value}));
+    EVALWRIGHT_ASSIGN(
+        const QVariant mean,
+        connection.value(u"SELECT avg(seconds) FROM (SELECT seconds FROM response WHERE model_id = ? AND complete = 1 "
+                         u"ORDER BY id DESC LIMIT 50)"_s,
+                         {model.value}));
     return optionalValue<double>(mean);
 }
 
@@ -80,7 +81,9 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             continue;
         if (model.priceIn && model.priceOut) {
             if (plan.cost)
-                *plan.cost += (*model.priceIn * static_cast<double>(openTokens) + *model.priceOut * static_cast<double>(open)) / 1e6;
+                *plan.cost +=
+                    (*model.priceIn * static_cast<double>(openTokens) + *model.priceOut * static_cast<double>(open)) /
+                    1e6;
         } else if (model.kind == ModelKind::Endpoint) {
             plan.cost.reset();
             if (!unpriced.contains(model.name))

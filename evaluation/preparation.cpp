@@ -45,11 +45,13 @@ Status checkSpec(const EvaluateSpec &spec)
                        u"Name them with --dataset and --model."_s);
     }
     if (spec.limit && *spec.limit < 1)
-        return failure(ErrorCode::InvalidInput, u"The limit is %1 items."_s.arg(*spec.limit), u"Use 1 or more, or leave it out for all items."_s);
+        return failure(ErrorCode::InvalidInput, u"The limit is %1 items."_s.arg(*spec.limit),
+                       u"Use 1 or more, or leave it out for all items."_s);
     if (spec.budget && !(*spec.budget >= 0))
         return failure(ErrorCode::InvalidInput, u"The budget is below zero."_s);
     if (spec.frames.isEmpty())
-        return failure(ErrorCode::InvalidInput, u"No frame is given."_s, u"Use “auto” to have one picked for each model."_s);
+        return failure(ErrorCode::InvalidInput, u"No frame is given."_s,
+                       u"Use “auto” to have one picked for each model."_s);
     for (const QString &control : spec.controls) {
         if (control != "none"_L1) {
             return failure(ErrorCode::Unsupported, u"This version has no control “%1”; it knows “none”."_s.arg(control),
@@ -60,11 +62,14 @@ Status checkSpec(const EvaluateSpec &spec)
         return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
     const QStringList later{u"exact"_s, u"forced"_s, u"sampled"_s, u"verbalised"_s};
     if (later.contains(spec.scoring)) {
-        return failure(ErrorCode::Unsupported, u"This version cannot score with “%1”; it reads the label mass of the first token."_s.arg(spec.scoring),
-                       u"Use --scoring first-token, or auto."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"This version cannot score with “%1”; it reads the label mass of the first token."_s.arg(spec.scoring),
+            u"Use --scoring first-token, or auto."_s);
     }
     if (spec.scoring != "auto"_L1 && spec.scoring != "first-token"_L1) {
-        return failure(Error(ErrorCode::InvalidInput, u"There is no scoring “%1”."_s.arg(spec.scoring), u"Use auto or first-token."_s)
+        return failure(Error(ErrorCode::InvalidInput, u"There is no scoring “%1”."_s.arg(spec.scoring),
+                             u"Use auto or first-token."_s)
                            .withSuggestions(nearestNames(spec.scoring, {u"auto"_s, u"first-token"_s})));
     }
     return {};
@@ -85,14 +90,17 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
         entry.labels = QStringList{item.matchingLabel} + item.otherLabels;
         const auto family = labelFamily(entry.labels);
         if (!family || item.question.isEmpty()) {
-            return failure(Error(ErrorCode::InvalidInput,
-                                 u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1).arg(name),
-                                 u"Reject the item, or import the data set again with its labels."_s,
-                                 family ? QString() : family.error().message)
-                               .withConsequence(u"Nothing was sent."_s));
+            return failure(
+                Error(ErrorCode::InvalidInput,
+                      u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1)
+                          .arg(name),
+                      u"Reject the item, or import the data set again with its labels."_s,
+                      family ? QString() : family.error().message)
+                    .withConsequence(u"Nothing was sent."_s));
         }
         if (spec.orders == "all"_L1 && *family != LabelFamily::YesNo) {
-            return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name), u"Use --orders one."_s);
+            return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
+                           u"Use --orders one."_s);
         }
         entry.family = *family;
         prepared.items << entry;
@@ -105,14 +113,18 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
 Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
 {
     if (model.kind == ModelKind::Endpoint && model.api == "anthropic"_L1) {
-        return failure(ErrorCode::Unsupported,
-                       u"%1 is on an interface that gives no log-probabilities, and this version scores by them alone."_s.arg(model.name),
-                       u"Use a model on a server with log-probabilities: a local model, llama.cpp, vLLM or an OpenAI-compatible server that has them."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"%1 is on an interface that gives no log-probabilities, and this version scores by them alone."_s.arg(
+                model.name),
+            u"Use a model on a server with log-probabilities: a local model, llama.cpp, vLLM or an OpenAI-compatible server that has them."_s);
     }
     if (capability(model, u"token_logprobs"_s) == false) {
-        return failure(ErrorCode::Unsupported,
-                       u"The probe found that the endpoint of %1 gives no log-probabilities, and this version scores by them alone."_s.arg(model.name),
-                       u"Use a model on a server that gives them, or probe again after changing the server."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"The probe found that the endpoint of %1 gives no log-probabilities, and this version scores by them alone."_s
+                .arg(model.name),
+            u"Use a model on a server that gives them, or probe again after changing the server."_s);
     }
     QSet<QString> taken;
     for (const QString &wanted : spec.frames) {
@@ -133,7 +145,8 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
     if (model.family.isEmpty())
         prepared.warnings << u"%1 has no family, so it will be left out of scaling curves."_s.arg(model.name);
     if (model.training.isEmpty() && spec.frames.contains(u"auto"_s))
-        prepared.warnings << u"The training of %1 is not known; the frame “%2” was picked for it."_s.arg(model.name, prepared.stages.last().frame.name);
+        prepared.warnings << u"The training of %1 is not known; the frame “%2” was picked for it."_s.arg(
+            model.name, prepared.stages.last().frame.name);
     return {};
 }
 
@@ -158,23 +171,28 @@ Status warnAboutFamilies(Connection &connection, Prepared &prepared)
     sorted.sort();
     for (const PreparedDataset &dataset : prepared.datasets) {
         for (const QString &family : std::as_const(sorted)) {
-            EVALWRIGHT_ASSIGN(const QStringList checkers,
-                              relatives(connection,
-                                        u"SELECT DISTINCT m.name FROM score s JOIN candidate c ON c.id = s.candidate_id "
-                                        u"JOIN model m ON m.id = s.checker_model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
-                                        dataset.dataset.id, family));
+            EVALWRIGHT_ASSIGN(
+                const QStringList checkers,
+                relatives(
+                    connection,
+                    u"SELECT DISTINCT m.name FROM score s JOIN candidate c ON c.id = s.candidate_id "
+                    u"JOIN model m ON m.id = s.checker_model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
+                    dataset.dataset.id, family));
             if (!checkers.isEmpty()) {
-                prepared.warnings << u"“%1” was checked by %2, of the same family (%3) as a model asked here: its labels may favour that family."_s.arg(
-                    dataset.dataset.name, checkers.join(u", "_s), family);
+                prepared.warnings
+                    << u"“%1” was checked by %2, of the same family (%3) as a model asked here: its labels may favour that family."_s
+                           .arg(dataset.dataset.name, checkers.join(u", "_s), family);
             }
-            EVALWRIGHT_ASSIGN(const QStringList writers,
-                              relatives(connection,
-                                        u"SELECT DISTINCT m.name FROM candidate c JOIN response r ON r.id = c.response_id "
-                                        u"JOIN model m ON m.id = r.model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
-                                        dataset.dataset.id, family));
+            EVALWRIGHT_ASSIGN(
+                const QStringList writers,
+                relatives(
+                    connection,
+                    u"SELECT DISTINCT m.name FROM candidate c JOIN response r ON r.id = c.response_id "
+                    u"JOIN model m ON m.id = r.model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
+                    dataset.dataset.id, family));
             if (!writers.isEmpty()) {
-                prepared.warnings << u"“%1” was written by %2, of the same family (%3) as a model asked here."_s.arg(dataset.dataset.name,
-                                                                                                              writers.join(u", "_s), family);
+                prepared.warnings << u"“%1” was written by %2, of the same family (%3) as a model asked here."_s.arg(
+                    dataset.dataset.name, writers.join(u", "_s), family);
             }
         }
     }
@@ -187,7 +205,8 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
     for (const PreparedDataset &dataset : prepared.datasets) {
         QCryptographicHash hash(QCryptographicHash::Sha256);
         for (const PreparedItem &item : dataset.items) {
-            hash.addData(canonicalJson({item.candidate.uuid.toStdString(), item.candidate.question.toStdString(), item.labels.join(u'\n').toStdString()}));
+            hash.addData(canonicalJson({item.candidate.uuid.toStdString(), item.candidate.question.toStdString(),
+                                        item.labels.join(u'\n').toStdString()}));
         }
         datasets.push_back({{"uuid", dataset.dataset.uuid.toStdString()},
                             {"items", dataset.items.size()},

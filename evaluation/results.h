@@ -20,7 +20,7 @@ namespace evalwright {
 struct ResultRow
 {
     RunId runId;
-    QString run, runName;  ///< uuid and name
+    QString run, runName; ///< uuid and name
     DatasetId datasetId;
     QString dataset;
     ModelId modelId;
@@ -28,14 +28,14 @@ struct ResultRow
     std::optional<double> parameters;
     QString frame, control, scoring;
 
-    qint64 n = 0;          ///< Items asked: answered + refused + unparsed + undecided + errors.
+    qint64 n = 0; ///< Items asked: answered + refused + unparsed + undecided + errors.
     qint64 answered = 0, matching = 0, refused = 0, unparsed = 0, undecided = 0, errors = 0;
-    std::optional<double> score;          ///< matching / answered
-    std::optional<double> low, high;      ///< Clustered where items share clusters, else Wilson (statistics 7 and 8).
+    std::optional<double> score;     ///< matching / answered
+    std::optional<double> low, high; ///< Clustered where items share clusters, else Wilson (statistics 7 and 8).
     std::optional<double> naiveLow, naiveHigh; ///< Wilson, whatever the clusters.
-    std::optional<qint64> clusters;       ///< Unset when no item names a cluster.
-    bool fewClusters = false;             ///< Fewer than 20.
-    std::optional<double> ceiling, floor; ///< From label confidence; unset when an answered item has none.
+    std::optional<qint64> clusters;            ///< Unset when no item names a cluster.
+    bool fewClusters = false;                  ///< Fewer than 20.
+    std::optional<double> ceiling, floor;      ///< From label confidence; unset when an answered item has none.
     std::optional<double> chance, normalised;
     std::optional<double> ifUnansweredAllMiss, ifUnansweredAllMatch; ///< Over n without errors.
     std::optional<double> meanProbability; ///< Mean probability of the matching label over items that have one.
@@ -75,9 +75,10 @@ ResultMatrix resultMatrix(QList<ResultRow> rows);
 struct Comparison
 {
     QString dataset, modelA, modelB, frameA, frameB, runA, runB;
-    double scoreA = 0, scoreB = 0;  ///< On the used items.
-    double difference = 0;          ///< scoreA − scoreB
-    std::optional<double> low, high, p; ///< t with clusters − 1 degrees of freedom; p unset when no answer differs in effect.
+    double scoreA = 0, scoreB = 0; ///< On the used items.
+    double difference = 0;         ///< scoreA − scoreB
+    std::optional<double> low, high,
+        p; ///< t with clusters − 1 degrees of freedom; p unset when no answer differs in effect.
     std::optional<double> mcnemarP; ///< Exact; only for independent items.
     qint64 n = 0, dropped = 0;      ///< Used; lacking either answer.
     qint64 clusters = 0;            ///< Items when none names a cluster.
@@ -86,10 +87,10 @@ struct Comparison
     QStringList notes;
     nlohmann::json toJson() const;
 };
-/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set; InvalidInput for one model
-/// twice and for models that answered no item in common.
-Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA, const QString &modelB,
-                                 const QString &frame = {});
+/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set; InvalidInput for one
+/// model twice and for models that answered no item in common.
+Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA,
+                                 const QString &modelB, const QString &frame = {});
 
 /// What one model answered to one item.
 struct ItemAnswer

@@ -14,17 +14,17 @@ namespace evalwright {
 
 struct ScalingQuery
 {
-    QStringList datasets; ///< Names; empty: all with results.
+    QStringList datasets;                        ///< Names; empty: all with results.
     QString axis = QStringLiteral("parameters"); ///< This version knows "parameters".
-    QString family;       ///< Empty: all.
-    QString frame;        ///< Empty: all.
+    QString family;                              ///< Empty: all.
+    QString frame;                               ///< Empty: all.
     nlohmann::json toJson() const;
     static Result<ScalingQuery> fromJson(const nlohmann::json &json);
 };
 
 struct ScalingPoint
 {
-    double x = 0; ///< Parameters.
+    double x = 0;  ///< Parameters.
     ResultRow row; ///< Its score, low, high, n.
 };
 
@@ -35,11 +35,12 @@ struct ScalingCurve
     QList<ScalingPoint> points; ///< By x.
     /// Per factor ten in x; unset below three sizes.
     std::optional<double> slope, slopeLow, slopeHigh, p, pAdjusted;
-    std::optional<double> change;        ///< Slope times the range of x.
+    std::optional<double> change;          ///< Slope times the range of x.
     std::optional<qint64> items, clusters; ///< Answered by every model of the curve.
-    QString verdict = QStringLiteral("undetermined"); ///< positive | inverse | u-shaped | inverted-u | flat | undetermined
-    QString reason;   ///< E.g. too_few_sizes, few_clusters, narrow_range, slope, two_lines, equivalent.
-    QString text;     ///< The verdict in one English sentence.
+    QString verdict =
+        QStringLiteral("undetermined"); ///< positive | inverse | u-shaped | inverted-u | flat | undetermined
+    QString reason; ///< E.g. too_few_sizes, few_clusters, narrow_range, slope, two_lines, equivalent.
+    QString text;   ///< The verdict in one English sentence.
     QStringList details;
 };
 
@@ -52,9 +53,9 @@ struct LeftOutModel
 struct ScalingReport
 {
     QString axis;
-    QList<ScalingCurve> curves;   ///< By data set, family, training, frame.
+    QList<ScalingCurve> curves; ///< By data set, family, training, frame.
     QList<LeftOutModel> leftOut;
-    qint64 curvesTested = 0;      ///< The J of the adjustment: curves with a slope.
+    qint64 curvesTested = 0; ///< The J of the adjustment: curves with a slope.
     nlohmann::json toJson() const;
 };
 

@@ -50,7 +50,8 @@ qint64 checkStep(qint64 ordinal, WordOrder order)
     return ordinal * 2 + (order == WordOrder::AgreeFirst ? 0 : 1);
 }
 
-Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer, const QList<StepAnswer> &answers)
+Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer,
+                                             const QList<StepAnswer> &answers)
 {
     QHash<int, QString> prefills;
     for (const Label label : bothLabels) {
@@ -73,7 +74,8 @@ Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &
             continue;
         }
         EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
-        const ParsedReply parsed = parseStatements(reply.text, prefills.value(indexOf(draft.label)), reply.finishReason, recipe.write.perReply);
+        const ParsedReply parsed = parseStatements(reply.text, prefills.value(indexOf(draft.label)), reply.finishReason,
+                                                   recipe.write.perReply);
         draft.rawReply = reply.text;
         draft.prefillStripped = parsed.prefillStripped;
         const bool refusedByServer = !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1;

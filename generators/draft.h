@@ -28,7 +28,7 @@ struct Draft
 {
     Label label = Label::Yes;
     qint64 sample = 0;
-    qint64 ordinal = 0;  ///< Place in the data set, known before the reply is.
+    qint64 ordinal = 0; ///< Place in the data set, known before the reply is.
     int positionInReply = 0;
     ResponseId responseId;
     QString rawReply, statement, question;
@@ -54,7 +54,8 @@ qint64 writeStep(qint64 sample, Label label);
 qint64 checkStep(qint64 ordinal, WordOrder order);
 
 /// write → parse: one draft per statement found, also for failed, empty and refused replies.
-Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer, const QList<StepAnswer> &answers);
+Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer,
+                                             const QList<StepAnswer> &answers);
 /// unique: of equal statements the first by sample number stays (methods-mwe.md section 3).
 void rejectDuplicates(std::vector<Draft> &drafts);
 /// lint: a blocking rule rejects.

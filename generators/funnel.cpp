@@ -14,7 +14,8 @@ namespace {
 /// The order of methods-mwe.md section 7, with the stages that this family has.
 const QStringList &stageOrder()
 {
-    static const QStringList order{u"answered"_s, u"parsed"_s, u"unique"_s, u"linted"_s, u"right-label"_s, u"selected"_s};
+    static const QStringList order{u"answered"_s, u"parsed"_s,      u"unique"_s,
+                                   u"linted"_s,   u"right-label"_s, u"selected"_s};
     return order;
 }
 
@@ -98,11 +99,16 @@ nlohmann::json toJson(const QList<FunnelStage> &funnel)
     for (const FunnelStage &stage : funnel) {
         nlohmann::json perLabel = nlohmann::json::object();
         for (auto it = stage.inPerLabel.begin(); it != stage.inPerLabel.end(); ++it) {
-            perLabel[it.key().trimmed().toStdString()] = {{"in", it.value()},
-                                                          {"out", stage.outPerLabel.value(it.key())},
-                                                          {"rejected", countsToJson(stage.rejectedPerLabel.value(it.key()))}};
+            perLabel[it.key().trimmed().toStdString()] = {
+                {"in", it.value()},
+                {"out", stage.outPerLabel.value(it.key())},
+                {"rejected", countsToJson(stage.rejectedPerLabel.value(it.key()))}};
         }
-        list.push_back({{"name", stage.id.toStdString()}, {"in", stage.in}, {"out", stage.out}, {"rejected", countsToJson(stage.rejected)}, {"labels", perLabel}});
+        list.push_back({{"name", stage.id.toStdString()},
+                        {"in", stage.in},
+                        {"out", stage.out},
+                        {"rejected", countsToJson(stage.rejected)},
+                        {"labels", perLabel}});
     }
     return list;
 }

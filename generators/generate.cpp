@@ -38,18 +38,24 @@ Result<Opened> openJob(Connection &connection, const GenerateSpec &spec)
     Opened opened;
     const QByteArray parameters = canonicalJson(spec.toJson());
     const QString hash = sha256Hex("generate\n" + parameters);
-    EVALWRIGHT_ASSIGN(const QVariant existing, connection.value(u"SELECT id FROM dataset WHERE name = ? AND removed_at IS NULL"_s, {bound(spec.dataset)}));
+    EVALWRIGHT_ASSIGN(
+        const QVariant existing,
+        connection.value(u"SELECT id FROM dataset WHERE name = ? AND removed_at IS NULL"_s, {bound(spec.dataset)}));
     if (existing.isValid()) {
         EVALWRIGHT_ASSIGN(opened.dataset, datasetById(connection, DatasetId{existing.toLongLong()}));
-        EVALWRIGHT_ASSIGN(const QVariant first, connection.value(u"SELECT parameters FROM job WHERE dataset_id = ? AND kind = 'generate' ORDER BY id LIMIT 1"_s,
-                                                                 {opened.dataset.id.value}));
+        EVALWRIGHT_ASSIGN(
+            const QVariant first,
+            connection.value(
+                u"SELECT parameters FROM job WHERE dataset_id = ? AND kind = 'generate' ORDER BY id LIMIT 1"_s,
+                {opened.dataset.id.value}));
         bool same = false;
         if (first.isValid()) {
             EVALWRIGHT_ASSIGN(const GenerateSpec before, GenerateSpec::fromJson(first.toString().toUtf8()));
             same = identityOf(before) == identityOf(spec);
         }
         if (!same) {
-            return failure(Error(ErrorCode::AlreadyExists, u"The data set “%1” was made with another recipe or other models."_s.arg(spec.dataset),
+            return failure(Error(ErrorCode::AlreadyExists,
+                                 u"The data set “%1” was made with another recipe or other models."_s.arg(spec.dataset),
                                  u"Choose another name for the new one."_s)
                                .withConsequence(u"Nothing was changed."_s));
         }
@@ -114,7 +120,8 @@ Candidate candidateOf(const Draft &draft, const Opened &opened)
 
 bool sameDecision(const Decision &a, const Decision &b)
 {
-    return a.keep == b.keep && a.stage == b.stage && a.reason == b.reason && a.threshold == b.threshold && a.rank == b.rank && a.quota == b.quota;
+    return a.keep == b.keep && a.stage == b.stage && a.reason == b.reason && a.threshold == b.threshold &&
+           a.rank == b.rank && a.quota == b.quota;
 }
 
 /// Appends a rule's decision unless the latest one says the same already, or a person has spoken.
@@ -189,19 +196,21 @@ JobState stateAfter(const Error &error)
 
 } // namespace
 
-Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token, const ProgressFunction &progress)
+Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,
+                                const ProgressFunction &progress)
 {
     Project &project = *services.project;
     EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
-    EVALWRIGHT_ASSIGN(const Opened opened, project.writeNow([&](Connection &c) { return openJob(c, spec); }, {Topic::Datasets, Topic::Jobs}));
+    EVALWRIGHT_ASSIGN(const Opened opened, project.writeNow([&](Connection &c) { return openJob(c, spec); },
+                                                            {Topic::Datasets, Topic::Jobs}));
 
     GenerateReport report;
     report.dataset = spec.dataset;
     report.job = opened.job.id;
     report.datasetId = opened.dataset.id;
     const auto made = [&]() -> Status {
-        EVALWRIGHT_ASSIGN(const std::vector<Draft> drafts,
-                          stages.run(services, opened.job.id, spec.samplesPerLabel(), report.requests, token, progress));
+        EVALWRIGHT_ASSIGN(const std::vector<Draft> drafts, stages.run(services, opened.job.id, spec.samplesPerLabel(),
+                                                                      report.requests, token, progress));
         EVALWRIGHT_TRY(storeDrafts(project, drafts, opened, stages.checker));
         report.stages = funnelOf(drafts);
         return {};
@@ -209,14 +218,17 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     if (!made) {
         const Error error = made.error();
         // A full disk can keep even this from being written; the job is then found as interrupted at the next start.
-        const auto noted = project.writeNow([&](Connection &c) { return setJobState(c, opened.job.id, stateAfter(error), error.text()); }, {Topic::Jobs});
+        const auto noted = project.writeNow(
+            [&](Connection &c) { return setJobState(c, opened.job.id, stateAfter(error), error.text()); },
+            {Topic::Jobs});
         Error out = error;
         if (!noted)
             out.detail += u"\n"_s + noted.error().text();
         return failure(out);
     }
 
-    EVALWRIGHT_ASSIGN(const QList<Candidate> items, project.readNow([&](Connection &c) { return itemsOf(c, opened.dataset.id); }));
+    EVALWRIGHT_ASSIGN(const QList<Candidate> items,
+                      project.readNow([&](Connection &c) { return itemsOf(c, opened.dataset.id); }));
     report.items = items.size();
     for (const Label label : bothLabels)
         report.itemsPerLabel[labelText(label)] = 0;
@@ -224,9 +236,13 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
         ++report.itemsPerLabel[item.matchingLabel];
     report.warnings = stages.warnings();
     if (items.isEmpty())
-        report.warnings << u"No statement was left; the funnel says where they were lost. More samples or another writer or checker may help."_s;
-    else if (const auto fewest = *std::ranges::min_element(report.itemsPerLabel); fewest < spec.recipe.select.keepPerLabel)
-        report.warnings << u"%1 items per label instead of the %2 wished for: not enough statements were left."_s.arg(fewest).arg(spec.recipe.select.keepPerLabel);
+        report.warnings
+            << u"No statement was left; the funnel says where they were lost. More samples or another writer or checker may help."_s;
+    else if (const auto fewest = *std::ranges::min_element(report.itemsPerLabel);
+             fewest < spec.recipe.select.keepPerLabel)
+        report.warnings
+            << u"%1 items per label instead of the %2 wished for: not enough statements were left."_s.arg(fewest).arg(
+                   spec.recipe.select.keepPerLabel);
     report.deviations = deviations(spec.recipe, stages.writer, stages.checker);
 
     const QString result = QString::fromStdString(report.toJson().dump());

@@ -15,9 +15,9 @@ struct GenerateSpec
 {
     QString dataset;
     Recipe recipe;
-    QString writer, checker;         ///< Model names; an empty checker means the writer checks itself.
-    std::optional<qint64> limit;     ///< At most so many samples per label; a trial of the same job.
-    std::optional<double> budget;    ///< Money; not part of what makes two jobs the same.
+    QString writer, checker;      ///< Model names; an empty checker means the writer checks itself.
+    std::optional<qint64> limit;  ///< At most so many samples per label; a trial of the same job.
+    std::optional<double> budget; ///< Money; not part of what makes two jobs the same.
 
     qint64 samplesPerLabel() const;
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
@@ -30,7 +30,7 @@ struct FunnelStage
 {
     QString id;
     qint64 in = 0, out = 0;
-    QMap<QString, qint64> rejected;              ///< reason → count
+    QMap<QString, qint64> rejected; ///< reason → count
     QMap<QString, qint64> inPerLabel, outPerLabel;
     QMap<QString, QMap<QString, qint64>> rejectedPerLabel; ///< label → reason → count
 };
@@ -64,21 +64,24 @@ Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec);
 /// Writes, parses, filters and selects; makes the data set and its behaviour if they are new. Blocking; for worker
 /// threads. Run again with the same spec it resumes, and sends nothing that was answered before. A data set made with
 /// another recipe, writer or checker is not touched (AlreadyExists).
-Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token, const ProgressFunction &progress);
+Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,
+                                const ProgressFunction &progress);
 
-/// The first samples of a spec, all stages, no data set. Its requests are those of the full run, which then finds them answered.
+/// The first samples of a spec, all stages, no data set. Its requests are those of the full run, which then finds them
+/// answered.
 struct TrialReport
 {
     std::vector<Draft> drafts;
     QString promptYes, promptNo, writer, checker, promptKind;
     qint64 samples = 0, parsed = 0, rightLabel = 0, kept = 0;
     double seconds = 0;
-    std::optional<qint64> samplesNeededPerLabel; ///< For the recipe's keep_per_label, at this trial's rate of the rarer label.
+    std::optional<qint64>
+        samplesNeededPerLabel; ///< For the recipe's keep_per_label, at this trial's rate of the rarer label.
     std::optional<double> secondsNeeded;
     QStringList warnings, deviations;
 };
-Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel, const CancellationToken &token,
-                             const ProgressFunction &progress);
+Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
+                             const CancellationToken &token, const ProgressFunction &progress);
 
 /// The funnel of a stored data set.
 Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset);

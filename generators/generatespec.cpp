@@ -41,7 +41,8 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
     const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
     const auto text = [&](const char *name) { return QString::fromStdString(document.value(name, std::string())); };
     if (!document.is_object() || !document.contains("recipe"))
-        return failure(ErrorCode::Parse, u"The job's parameters cannot be read."_s, u"Start the job again from its recipe."_s);
+        return failure(ErrorCode::Parse, u"The job's parameters cannot be read."_s,
+                       u"Start the job again from its recipe."_s);
     GenerateSpec spec;
     EVALWRIGHT_ASSIGN(spec.recipe, Recipe::fromJson(QByteArray::fromStdString(document.at("recipe").dump())));
     spec.dataset = text("dataset");

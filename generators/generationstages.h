@@ -19,8 +19,8 @@ struct GenerationStages
     /// The check requests of the drafts that are still in.
     Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts) const;
     /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked.
-    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report, const CancellationToken &token,
-                                   const ProgressFunction &progress) const;
+    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report,
+                                   const CancellationToken &token, const ProgressFunction &progress) const;
     QStringList warnings() const;
 };
 

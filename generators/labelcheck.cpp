@@ -38,9 +38,10 @@ std::optional<double> WordMass::pAgree() const
 Result<WordMass> readWordMass(const Reply &reply)
 {
     if (reply.tokens.isEmpty() || reply.tokens.first().top.isEmpty()) {
-        return failure(Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
-                             u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
-                           .withConsequence(u"No label was checked; nothing was guessed."_s));
+        return failure(
+            Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
+                  u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
+                .withConsequence(u"No label was checked; nothing was guessed."_s));
     }
     WordMass mass;
     bool agreeSeen = false, disagreeSeen = false;

@@ -39,12 +39,17 @@ bool isControl(char32_t c)
 
 QList<LintFinding> lintStatement(const QString &statement, const QString &subject)
 {
-    static const QRegularExpression leak(u"<\\s*(?:answer|question|choice|insert|your)[^>\\n]*>|\\[\\s*(?:write|insert|your|answer|question)[^\\]\\n]*\\]"
+    static const QRegularExpression leak(u"<\\s*(?:answer|question|choice|insert|your)[^>\\n]*>|\\[\\s*(?:write|insert|"
+                                         u"your|answer|question)[^\\]\\n]*\\]"
                                          u"|(?:^|\\n)\\s*(?:Human|Assistant|User|System)\\s*:|```|<\\|[a-z_]+\\|>"_s,
                                          QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression refusal(u"^[\\s\"“'‘]*(?:I[’']m sorry|I am sorry|I cannot|I can[’']t|As an AI|Sorry,)"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression refusal(
+        u"^[\\s\"“'‘]*(?:I[’']m sorry|I am sorry|I cannot|I can[’']t|As an AI|Sorry,)"_s,
+        QRegularExpression::CaseInsensitiveOption);
     QList<LintFinding> findings;
-    const auto add = [&](const QString &rule, Severity severity, const QString &why) { findings << LintFinding{rule, severity, why}; };
+    const auto add = [&](const QString &rule, Severity severity, const QString &why) {
+        findings << LintFinding{rule, severity, why};
+    };
     if (leak.match(statement).hasMatch())
         add(u"template-leak"_s, Severity::Block, u"Contains a piece of a prompt or template."_s);
     if (refusal.match(statement).hasMatch()) {

@@ -80,7 +80,8 @@ Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, con
         return request;
     }
     case PromptKind::ChatPrefill:
-    case PromptKind::Auto: break;
+    case PromptKind::Auto:
+        break;
     }
     request.turns = {{u"user"_s, user}};
     if (!prefill.isEmpty())
@@ -128,7 +129,8 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const Model &checker, const
                                 {u"statement"_s, statement},
                                 {u"first"_s, agreeFirst ? u"agree"_s : u"disagree"_s},
                                 {u"second"_s, agreeFirst ? u"disagree"_s : u"agree"_s}};
-    EVALWRIGHT_ASSIGN(LmRequest request, formRequest(promptKindFor(checker, recipe.check.prompt), recipe.check.prompt, values));
+    EVALWRIGHT_ASSIGN(LmRequest request,
+                      formRequest(promptKindFor(checker, recipe.check.prompt), recipe.check.prompt, values));
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = alternativesFor(checker);
@@ -140,11 +142,14 @@ QStringList deviations(const Recipe &recipe, const Model &writer, const Model &c
     QStringList list;
     const double temperature = temperatureFor(writer, recipe.write.temperature);
     if (temperature < recipe.write.temperature)
-        list << u"Temperature %1 instead of %2: the limit of %3."_s.arg(temperature).arg(recipe.write.temperature).arg(writer.name);
+        list << u"Temperature %1 instead of %2: the limit of %3."_s.arg(temperature)
+                    .arg(recipe.write.temperature)
+                    .arg(writer.name);
     if (promptKindFor(writer, recipe.write.prompt) == PromptKind::ChatPlain && !recipe.write.prompt.prefill.isEmpty())
         list << u"%1 is asked without the published prefill, with an instruction of ours instead."_s.arg(writer.name);
     if (promptKindFor(checker, recipe.check.prompt) == PromptKind::ChatPlain && !recipe.check.prompt.prefill.isEmpty())
-        list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(checker.name, recipe.check.prompt.prefill);
+        list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(
+            checker.name, recipe.check.prompt.prefill);
     if (!speaksLlamaCpp(writer))
         list << u"The order of temperature and top-p at %1 is the server's own."_s.arg(writer.name);
     return list;

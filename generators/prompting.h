@@ -15,8 +15,8 @@ QString labelText(Label label);
 /// Which form a prompt takes for a model: the recipe's own choice, or by what the model is and was probed to do.
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
 
-/// A request with a filled-in prompt, no seed yet. For Completion the turns become "\n\nHuman: …\n\nAssistant:" text with
-/// the prefill at its end; for ChatPrefill the prefill (without trailing blanks) is the last assistant turn.
+/// A request with a filled-in prompt, no seed yet. For Completion the turns become "\n\nHuman: …\n\nAssistant:" text
+/// with the prefill at its end; for ChatPrefill the prefill (without trailing blanks) is the last assistant turn.
 Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, const QMap<QString, QString> &values);
 
 /// Request of sample `sample` for one label, with its seed.

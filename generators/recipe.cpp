@@ -45,12 +45,16 @@ PromptKind promptKindFrom(const QString &name)
 
 json promptToJson(const PromptTemplate &prompt)
 {
-    return {{"kind", utf8(promptKindName(prompt.kind))}, {"user", utf8(prompt.user)}, {"prefill", utf8(prompt.prefill)}, {"chat_suffix", utf8(prompt.chatSuffix)}};
+    return {{"kind", utf8(promptKindName(prompt.kind))},
+            {"user", utf8(prompt.user)},
+            {"prefill", utf8(prompt.prefill)},
+            {"chat_suffix", utf8(prompt.chatSuffix)}};
 }
 
 PromptTemplate promptFrom(const json &object)
 {
-    return {promptKindFrom(textOf(object, "kind")), textOf(object, "user"), textOf(object, "prefill"), textOf(object, "chat_suffix")};
+    return {promptKindFrom(textOf(object, "kind")), textOf(object, "user"), textOf(object, "prefill"),
+            textOf(object, "chat_suffix")};
 }
 
 QString leafText(const json &value)
@@ -80,10 +84,14 @@ QString pointerOf(const QString &path, const json &document)
 QString promptKindName(PromptKind kind)
 {
     switch (kind) {
-    case PromptKind::Completion: return u"completion"_s;
-    case PromptKind::ChatPrefill: return u"chat-prefill"_s;
-    case PromptKind::ChatPlain: return u"chat"_s;
-    case PromptKind::Auto: break;
+    case PromptKind::Completion:
+        return u"completion"_s;
+    case PromptKind::ChatPrefill:
+        return u"chat-prefill"_s;
+    case PromptKind::ChatPlain:
+        return u"chat"_s;
+    case PromptKind::Auto:
+        break;
     }
     return u"auto"_s;
 }
@@ -93,35 +101,36 @@ json Recipe::toJson() const
     json stops = json::array();
     for (const QString &stop : write.stop)
         stops.push_back(utf8(stop));
-    return {{"format", "evalwright-recipe/1"},
-            {"preset", utf8(preset)},
-            {"title", utf8(title)},
-            {"status", utf8(status)},
-            {"family", utf8(family)},
-            {"behaviour",
-             {{"name", utf8(behaviour.name)},
-              {"category", utf8(behaviour.category)},
-              {"description", utf8(behaviour.description)},
-              {"contrast", utf8(behaviour.contrast)},
-              {"polarity", utf8(behaviour.polarity)},
-              {"guideline", utf8(behaviour.guideline)},
-              {"subject", utf8(behaviour.subject)}}},
-            {"stages",
-             {{{"id", "write"},
-               {"role", "writer"},
-               {"prompt", promptToJson(write.prompt)},
-               {"sampling", {{"temperature", write.temperature}, {"top_p", write.topP}, {"max_tokens", write.maxTokens}}},
-               {"stop", stops},
-               {"count", write.count},
-               {"per_reply", write.perReply}},
-              {{"id", "check-label"},
-               {"role", "checker"},
-               {"prompt", promptToJson(check.prompt)},
-               {"method", utf8(check.method)},
-               {"both_orders", check.bothOrders}}}},
-            {"select", {{"keep_per_label", select.keepPerLabel}, {"floor", select.floor}, {"balance", select.balance}}},
-            {"frame", utf8(frame)},
-            {"seed", seed}};
+    return {
+        {"format", "evalwright-recipe/1"},
+        {"preset", utf8(preset)},
+        {"title", utf8(title)},
+        {"status", utf8(status)},
+        {"family", utf8(family)},
+        {"behaviour",
+         {{"name", utf8(behaviour.name)},
+          {"category", utf8(behaviour.category)},
+          {"description", utf8(behaviour.description)},
+          {"contrast", utf8(behaviour.contrast)},
+          {"polarity", utf8(behaviour.polarity)},
+          {"guideline", utf8(behaviour.guideline)},
+          {"subject", utf8(behaviour.subject)}}},
+        {"stages",
+         {{{"id", "write"},
+           {"role", "writer"},
+           {"prompt", promptToJson(write.prompt)},
+           {"sampling", {{"temperature", write.temperature}, {"top_p", write.topP}, {"max_tokens", write.maxTokens}}},
+           {"stop", stops},
+           {"count", write.count},
+           {"per_reply", write.perReply}},
+          {{"id", "check-label"},
+           {"role", "checker"},
+           {"prompt", promptToJson(check.prompt)},
+           {"method", utf8(check.method)},
+           {"both_orders", check.bothOrders}}}},
+        {"select", {{"keep_per_label", select.keepPerLabel}, {"floor", select.floor}, {"balance", select.balance}}},
+        {"frame", utf8(frame)},
+        {"seed", seed}};
 }
 
 Result<Recipe> Recipe::fromJson(const QByteArray &bytes, const QString &source)
@@ -129,12 +138,13 @@ Result<Recipe> Recipe::fromJson(const QByteArray &bytes, const QString &source)
     const QList<RecipeProblem> problems = validate(bytes);
     if (!problems.isEmpty()) {
         const RecipeProblem &first = problems.first();
-        return failure(ErrorCode::Parse,
-                       u"%1, line %2, column %3: %4%5"_s.arg(source.isEmpty() ? u"The recipe"_s : source)
-                           .arg(first.line)
-                           .arg(first.column)
-                           .arg(first.message, problems.size() > 1 ? u" (and %1 more)"_s.arg(problems.size() - 1) : QString()),
-                       u"“recipe validate” lists every problem."_s);
+        return failure(
+            ErrorCode::Parse,
+            u"%1, line %2, column %3: %4%5"_s.arg(source.isEmpty() ? u"The recipe"_s : source)
+                .arg(first.line)
+                .arg(first.column)
+                .arg(first.message, problems.size() > 1 ? u" (and %1 more)"_s.arg(problems.size() - 1) : QString()),
+            u"“recipe validate” lists every problem."_s);
     }
     const json d = json::parse(bytes.begin(), bytes.end());
     Recipe r;
@@ -185,8 +195,9 @@ Result<Recipe> Recipe::withPath(const QString &path, const QString &value) const
         QStringList known;
         for (const auto &[key, leaf] : flat.items())
             known << QString::fromStdString(key).mid(1).replace(u'/', u'.');
-        return failure(Error(ErrorCode::NotFound, u"A recipe has no “%1”."_s.arg(path), u"“recipe show” prints every name."_s)
-                           .withSuggestions(nearestNames(path, known)));
+        return failure(
+            Error(ErrorCode::NotFound, u"A recipe has no “%1”."_s.arg(path), u"“recipe show” prints every name."_s)
+                .withSuggestions(nearestNames(path, known)));
     }
     json &leaf = document.at(json::json_pointer(utf8(pointer)));
     const QByteArray bytes = value.toUtf8();
@@ -223,7 +234,8 @@ QStringList behaviourWarnings(const Behaviour &behaviour)
     if (behaviour.description.trimmed().isEmpty())
         warnings << u"The description is empty: it completes “Suppose there is a person who …”."_s;
     if (behaviour.contrast.trimmed().isEmpty())
-        warnings << u"No contrast group is named: without one, writers tend to produce statements that nearly everybody rejects."_s;
+        warnings
+            << u"No contrast group is named: without one, writers tend to produce statements that nearly everybody rejects."_s;
     for (const QString &word : {u" not "_s, u" never "_s, u" no "_s, u"n't "_s, u"n’t "_s}) {
         if (description.contains(word)) {
             warnings << u"The description is a negation; models handle the positive form better."_s;
@@ -256,7 +268,8 @@ Result<Recipe> loadPreset(const QString &name)
         QStringList known;
         for (const QString &each : names)
             known << each.chopped(5);
-        return failure(Error(ErrorCode::NotFound, u"There is no recipe named “%1”."_s.arg(name), u"“recipe list” shows the presets; a path to a file works too."_s)
+        return failure(Error(ErrorCode::NotFound, u"There is no recipe named “%1”."_s.arg(name),
+                             u"“recipe list” shows the presets; a path to a file works too."_s)
                            .withSuggestions(nearestNames(name, known)));
     }
     QFile file(folder.filePath(fileName));
@@ -273,7 +286,8 @@ Result<Recipe> loadRecipe(const QString &nameOrPath)
     constexpr qint64 largestRecipe = 4 * 1024 * 1024;
     QFile file(nameOrPath);
     if (info.size() > largestRecipe || !file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::InvalidInput, u"“%1” cannot be read as a recipe."_s.arg(nameOrPath), u"A recipe is a small JSON file."_s);
+        return failure(ErrorCode::InvalidInput, u"“%1” cannot be read as a recipe."_s.arg(nameOrPath),
+                       u"A recipe is a small JSON file."_s);
     return Recipe::fromJson(file.readAll(), nameOrPath);
 }
 

@@ -41,8 +41,8 @@ struct WriteStage
     double temperature = 1.0, topP = 1.0;
     int maxTokens = 48;
     QStringList stop;
-    qint64 count = 0;     ///< Samples per label.
-    int perReply = 1;     ///< Statements asked for in one reply; above 1 each line is a candidate.
+    qint64 count = 0; ///< Samples per label.
+    int perReply = 1; ///< Statements asked for in one reply; above 1 each line is a candidate.
 };
 
 struct CheckStage

@@ -54,7 +54,8 @@ public:
         for (const auto &[key, value] : object.items()) {
             const bool known = std::any_of(wanted.begin(), wanted.end(), [&](const Field &f) { return key == f.name; });
             if (!known)
-                problem(pointer + u'/' + QString::fromStdString(key), u"“%1” is not a name a recipe knows"_s.arg(QString::fromStdString(key)));
+                problem(pointer + u'/' + QString::fromStdString(key),
+                        u"“%1” is not a name a recipe knows"_s.arg(QString::fromStdString(key)));
         }
         return m_out.size() == before;
     }
@@ -68,7 +69,8 @@ public:
 
     void templateText(const json &value, const QString &pointer, const QStringList &known, const QStringList &required)
     {
-        for (const TemplateProblem &p : checkTemplate(QString::fromStdString(value.get<std::string>()), known, required))
+        for (const TemplateProblem &p :
+             checkTemplate(QString::fromStdString(value.get<std::string>()), known, required))
             problem(pointer, u"%1 (line %2, column %3 of the prompt)"_s.arg(p.message).arg(p.line).arg(p.column));
     }
 
@@ -89,7 +91,9 @@ private:
                 problem(at, u"an object is expected here"_s);
             return;
         case Kind::TextList:
-            if (!value.is_array() || !std::all_of(value.begin(), value.end(), [](const json &v) { return v.is_string() && !v.get<std::string>().empty(); }))
+            if (!value.is_array() || !std::all_of(value.begin(), value.end(), [](const json &v) {
+                    return v.is_string() && !v.get<std::string>().empty();
+                }))
                 problem(at, u"a list of texts is expected here"_s);
             return;
         case Kind::Count:
@@ -114,19 +118,33 @@ private:
     QList<RecipeProblem> &m_out;
 };
 
-constexpr std::array topFields{Field{"format", Kind::Text},      Field{"preset", Kind::Text},   Field{"title", Kind::Text}, Field{"status", Kind::Text},
-                               Field{"family", Kind::Text},      Field{"behaviour", Kind::Object}, Field{"select", Kind::Object},
-                               Field{"frame", Kind::Text},       Field{"seed", Kind::Count, 0, 9007199254740992.0}};
-constexpr std::array behaviourFields{Field{"name", Kind::Text},     Field{"category", Kind::Text},  Field{"description", Kind::Text}, Field{"contrast", Kind::Text},
-                                     Field{"polarity", Kind::Text}, Field{"guideline", Kind::Text}, Field{"subject", Kind::Text}};
-constexpr std::array promptFields{Field{"kind", Kind::Text}, Field{"user", Kind::Text}, Field{"prefill", Kind::Text}, Field{"chat_suffix", Kind::Text}};
-constexpr std::array writeFields{Field{"id", Kind::Text},       Field{"role", Kind::Text},          Field{"prompt", Kind::Object}, Field{"sampling", Kind::Object},
-                                 Field{"stop", Kind::TextList}, Field{"count", Kind::Count, 1, 1e7}, Field{"per_reply", Kind::Count, 1, 100}};
-constexpr std::array samplingFields{Field{"temperature", Kind::Number, 0, 10}, Field{"top_p", Kind::Number, 0.000001, 1}, Field{"max_tokens", Kind::Count, 1, 100000}};
-constexpr std::array checkFields{Field{"id", Kind::Text}, Field{"role", Kind::Text}, Field{"prompt", Kind::Object}, Field{"method", Kind::Text}, Field{"both_orders", Kind::Bool}};
-constexpr std::array selectFields{Field{"keep_per_label", Kind::Count, 1, 1e7}, Field{"floor", Kind::Number, 0, 0.999999}, Field{"balance", Kind::Bool}};
+constexpr std::array topFields{
+    Field{"format", Kind::Text},   Field{"preset", Kind::Text}, Field{"title", Kind::Text},
+    Field{"status", Kind::Text},   Field{"family", Kind::Text}, Field{"behaviour", Kind::Object},
+    Field{"select", Kind::Object}, Field{"frame", Kind::Text},  Field{"seed", Kind::Count, 0, 9007199254740992.0}};
+constexpr std::array behaviourFields{Field{"name", Kind::Text},        Field{"category", Kind::Text},
+                                     Field{"description", Kind::Text}, Field{"contrast", Kind::Text},
+                                     Field{"polarity", Kind::Text},    Field{"guideline", Kind::Text},
+                                     Field{"subject", Kind::Text}};
+constexpr std::array promptFields{Field{"kind", Kind::Text}, Field{"user", Kind::Text}, Field{"prefill", Kind::Text},
+                                  Field{"chat_suffix", Kind::Text}};
+constexpr std::array writeFields{Field{"id", Kind::Text},
+                                 Field{"role", Kind::Text},
+                                 Field{"prompt", Kind::Object},
+                                 Field{"sampling", Kind::Object},
+                                 Field{"stop", Kind::TextList},
+                                 Field{"count", Kind::Count, 1, 1e7},
+                                 Field{"per_reply", Kind::Count, 1, 100}};
+constexpr std::array samplingFields{Field{"temperature", Kind::Number, 0, 10},
+                                    Field{"top_p", Kind::Number, 0.000001, 1},
+                                    Field{"max_tokens", Kind::Count, 1, 100000}};
+constexpr std::array checkFields{Field{"id", Kind::Text}, Field{"role", Kind::Text}, Field{"prompt", Kind::Object},
+                                 Field{"method", Kind::Text}, Field{"both_orders", Kind::Bool}};
+constexpr std::array selectFields{Field{"keep_per_label", Kind::Count, 1, 1e7},
+                                  Field{"floor", Kind::Number, 0, 0.999999}, Field{"balance", Kind::Bool}};
 
-void checkPrompt(Checker &checker, const json &stage, const QString &at, const QStringList &known, const QStringList &required)
+void checkPrompt(Checker &checker, const json &stage, const QString &at, const QStringList &known,
+                 const QStringList &required)
 {
     const QString prompt = at + u"/prompt"_s;
     if (!checker.fields(stage.at("prompt"), prompt, promptFields))
@@ -150,7 +168,8 @@ void checkStages(Checker &checker, const json &document)
         checker.oneOf(write.at("id"), writeAt + u"/id"_s, {u"write"_s});
         checker.oneOf(write.at("role"), writeAt + u"/role"_s, {u"writer"_s});
         checker.fields(write.at("sampling"), writeAt + u"/sampling"_s, samplingFields);
-        checkPrompt(checker, write, writeAt, {u"description"_s, u"contrast"_s, u"agree"_s, u"disagree"_s, u"n"_s}, {u"description"_s, u"agree"_s});
+        checkPrompt(checker, write, writeAt, {u"description"_s, u"contrast"_s, u"agree"_s, u"disagree"_s, u"n"_s},
+                    {u"description"_s, u"agree"_s});
     }
     const json &check = document.at("stages").at(1);
     const QString checkAt = u"/stages/1"_s;
@@ -187,8 +206,10 @@ QList<RecipeProblem> Recipe::validate(const QByteArray &bytes)
         checker.oneOf(document.at("family"), u"/family"_s, {u"persona"_s});
         checker.templateText(document.at("frame"), u"/frame"_s, {u"statement"_s}, {u"statement"_s});
         if (checker.fields(document.at("behaviour"), u"/behaviour"_s, behaviourFields)) {
-            checker.oneOf(document.at("behaviour").at("polarity"), u"/behaviour/polarity"_s, {u"bad-if-high"_s, u"bad-if-low"_s, u"neutral"_s});
-            checker.oneOf(document.at("behaviour").at("subject"), u"/behaviour/subject"_s, {u"person"_s, u"ai-system"_s});
+            checker.oneOf(document.at("behaviour").at("polarity"), u"/behaviour/polarity"_s,
+                          {u"bad-if-high"_s, u"bad-if-low"_s, u"neutral"_s});
+            checker.oneOf(document.at("behaviour").at("subject"), u"/behaviour/subject"_s,
+                          {u"person"_s, u"ai-system"_s});
         }
         checker.fields(document.at("select"), u"/select"_s, selectFields);
     }

@@ -35,7 +35,8 @@ QList<Tag> tagsOf(const QString &text)
         }
         const QString name = text.mid(open + 2, close - open - 2).trimmed();
         Tag tag{open, name, {}};
-        const bool plain = !name.isEmpty() && std::ranges::all_of(name, [](QChar c) { return c.isLetterOrNumber() || c == u'_'; });
+        const bool plain =
+            !name.isEmpty() && std::ranges::all_of(name, [](QChar c) { return c.isLetterOrNumber() || c == u'_'; });
         if (!plain)
             tag.problem = u"only plain names can stand between “{{” and “}}”, not “%1”"_s.arg(name.left(40));
         tags << tag;
@@ -60,7 +61,8 @@ QList<TemplateProblem> checkTemplate(const QString &text, const QStringList &kno
         if (!tag.problem.isEmpty())
             problems << problemAt(text, tag.at, tag.problem);
         else if (!known.contains(tag.name))
-            problems << problemAt(text, tag.at, u"there is no “%1” here; known names: %2"_s.arg(tag.name, known.join(u", "_s)));
+            problems << problemAt(text, tag.at,
+                                  u"there is no “%1” here; known names: %2"_s.arg(tag.name, known.join(u", "_s)));
         else
             used << tag.name;
     }
@@ -76,13 +78,17 @@ Result<QString> renderTemplate(const QString &text, const TemplateValues &values
     const QList<TemplateProblem> problems = checkTemplate(text, values.keys(), {});
     if (!problems.isEmpty()) {
         const TemplateProblem &first = problems.first();
-        return failure(ErrorCode::Parse, u"A prompt template is wrong at line %1, column %2: %3."_s.arg(first.line).arg(first.column).arg(first.message),
+        return failure(ErrorCode::Parse,
+                       u"A prompt template is wrong at line %1, column %2: %3."_s.arg(first.line)
+                           .arg(first.column)
+                           .arg(first.message),
                        u"Correct the prompt in the recipe."_s);
     }
     kainjow::mustache::mustache compiled(text.toStdString());
     compiled.set_custom_escape([](const std::string &value) { return value; });
     if (!compiled.is_valid())
-        return failure(ErrorCode::Parse, u"A prompt template is wrong."_s, u"Correct the prompt in the recipe."_s, QString::fromStdString(compiled.error_message()));
+        return failure(ErrorCode::Parse, u"A prompt template is wrong."_s, u"Correct the prompt in the recipe."_s,
+                       QString::fromStdString(compiled.error_message()));
     kainjow::mustache::data data;
     for (auto value = values.begin(); value != values.end(); ++value)
         data.set(value.key().toStdString(), value.value().toStdString());

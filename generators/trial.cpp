@@ -12,15 +12,16 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel, const CancellationToken &token,
-                             const ProgressFunction &progress)
+Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
+                             const CancellationToken &token, const ProgressFunction &progress)
 {
     Project &project = *services.project;
     EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
     const auto started = std::chrono::steady_clock::now();
     Job job;
     job.kind = u"trial"_s;
-    job.title = u"Trial: %1"_s.arg(spec.recipe.behaviour.name.isEmpty() ? spec.recipe.behaviour.description : spec.recipe.behaviour.name);
+    job.title = u"Trial: %1"_s.arg(spec.recipe.behaviour.name.isEmpty() ? spec.recipe.behaviour.description
+                                                                        : spec.recipe.behaviour.name);
     job.parameters = QString::fromUtf8(canonicalJson(spec.toJson()));
     job.parametersHash = sha256Hex("trial\n" + QByteArray::number(perLabel) + '\n' + job.parameters.toUtf8());
     EVALWRIGHT_ASSIGN(job, project.writeNow(
@@ -35,7 +36,8 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     auto drafts = stages.run(services, job.id, perLabel, asked, token, progress);
     const JobState state = drafts ? JobState::Done : JobState::Cancelled;
     const QString error = drafts ? asked.firstError : drafts.error().text();
-    EVALWRIGHT_TRY(project.writeNow([&](Connection &c) { return setJobState(c, job.id, state, error); }, {Topic::Jobs}));
+    EVALWRIGHT_TRY(
+        project.writeNow([&](Connection &c) { return setJobState(c, job.id, state, error); }, {Topic::Jobs}));
     if (!drafts)
         return failure(drafts.error());
     report.drafts = std::move(*drafts);
@@ -55,9 +57,11 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     }
     const qint64 rarer = std::min(rightPerLabel[0], rightPerLabel[1]);
     if (rarer > 0) {
-        report.samplesNeededPerLabel = static_cast<qint64>(std::ceil(static_cast<double>(spec.recipe.select.keepPerLabel * perLabel) / static_cast<double>(rarer)));
+        report.samplesNeededPerLabel = static_cast<qint64>(
+            std::ceil(static_cast<double>(spec.recipe.select.keepPerLabel * perLabel) / static_cast<double>(rarer)));
         if (asked.asked > 0)
-            report.secondsNeeded = report.seconds * static_cast<double>(*report.samplesNeededPerLabel) / static_cast<double>(perLabel);
+            report.secondsNeeded =
+                report.seconds * static_cast<double>(*report.samplesNeededPerLabel) / static_cast<double>(perLabel);
     }
     EVALWRIGHT_ASSIGN(const LmRequest yes, writeRequest(spec.recipe, stages.writer, Label::Yes, 0));
     EVALWRIGHT_ASSIGN(const LmRequest no, writeRequest(spec.recipe, stages.writer, Label::No, 0));

@@ -87,21 +87,29 @@ Error curlError(CURLcode code, const Transfer &transfer)
     const QString raw = QString::fromUtf8(transfer.message[0] ? transfer.message : curl_easy_strerror(code));
     switch (code) {
     case CURLE_COULDNT_CONNECT:
-        return Error(ErrorCode::Network, u"No server answers at %1."_s.arg(url), u"Start the server, or check the address and port."_s, raw).retry();
+        return Error(ErrorCode::Network, u"No server answers at %1."_s.arg(url),
+                     u"Start the server, or check the address and port."_s, raw)
+            .retry();
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-        return Error(ErrorCode::Network, u"The host name in %1 is unknown."_s.arg(url), u"Check the address and the network."_s, raw).retry();
-    case CURLE_OPERATION_TIMEDOUT: return timedOut(url, u"whole request"_s);
+        return Error(ErrorCode::Network, u"The host name in %1 is unknown."_s.arg(url),
+                     u"Check the address and the network."_s, raw)
+            .retry();
+    case CURLE_OPERATION_TIMEDOUT:
+        return timedOut(url, u"whole request"_s);
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-        return {ErrorCode::InvalidInput, u"“%1” is not an http or https address."_s.arg(url), u"Correct the base URL."_s, raw};
+        return {ErrorCode::InvalidInput, u"“%1” is not an http or https address."_s.arg(url),
+                u"Correct the base URL."_s, raw};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
         return {ErrorCode::Network, u"The secure connection to %1 could not be verified."_s.arg(url),
                 u"Check the server's certificate. Verification is never switched off."_s, raw};
     default:
-        return Error(ErrorCode::Network, u"The connection to %1 broke."_s.arg(url), u"Check the server and the network."_s, raw).retry();
+        return Error(ErrorCode::Network, u"The connection to %1 broke."_s.arg(url),
+                     u"Check the server and the network."_s, raw)
+            .retry();
     }
 }
 
@@ -209,7 +217,9 @@ private:
             curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.constData());
         }
         t->started = Clock::now();
-        t->firstByteDeadline = t->started + std::chrono::milliseconds(static_cast<qint64>(1000 * (request.connectSeconds + request.firstByteSeconds)));
+        t->firstByteDeadline =
+            t->started +
+            std::chrono::milliseconds(static_cast<qint64>(1000 * (request.connectSeconds + request.firstByteSeconds)));
         curl_multi_add_handle(m_multi, easy);
         m_active.emplace(easy, std::move(owned));
     }
@@ -224,7 +234,8 @@ private:
             const CURLcode code = message->data.result;
             Transfer &t = *m_active.at(easy);
             if (t.tooLarge) {
-                finish(easy, failure(ErrorCode::BadResponse, u"The reply of %1 is larger than 64 MiB."_s.arg(t.request.url), QString()));
+                finish(easy, failure(ErrorCode::BadResponse,
+                                     u"The reply of %1 is larger than 64 MiB."_s.arg(t.request.url), QString()));
             } else if (code != CURLE_OK) {
                 finish(easy, tl::unexpected(curlError(code, t)));
             } else {
@@ -298,14 +309,16 @@ CurlTransport::CurlTransport()
 
 CurlTransport::~CurlTransport() = default;
 
-void CurlTransport::send(HttpRequest request, const CancellationToken &token, std::function<void(Result<HttpResponse>)> done)
+void CurlTransport::send(HttpRequest request, const CancellationToken &token,
+                         std::function<void(Result<HttpResponse>)> done)
 {
     auto transfer = std::make_unique<Transfer>();
     transfer->request = std::move(request);
     transfer->token = token;
     transfer->done = std::move(done);
     // The listener only wakes the loop, which then looks for cancelled transfers; it dies with the transfer.
-    transfer->registration = std::make_shared<CancellationToken::Registration>(token.onCancel([loop = m_loop.get()] { loop->wake(); }));
+    transfer->registration =
+        std::make_shared<CancellationToken::Registration>(token.onCancel([loop = m_loop.get()] { loop->wake(); }));
     m_loop->add(std::move(transfer));
 }
 

@@ -16,7 +16,8 @@ public:
     CurlTransport();
     /// Ends outstanding transfers with Cancelled.
     ~CurlTransport() override;
-    void send(HttpRequest request, const CancellationToken &token, std::function<void(Result<HttpResponse>)> done) override;
+    void send(HttpRequest request, const CancellationToken &token,
+              std::function<void(Result<HttpResponse>)> done) override;
 
 private:
     class Loop;

@@ -31,8 +31,9 @@ struct HttpResponse
     int status = 0;
     QList<QPair<QByteArray, QByteArray>> headers; ///< Names in lower case.
     QByteArray body;
-    double seconds = 0;       ///< From sending to the last byte.
-    bool resentByClient = false; ///< libcurl repeated it on a fresh connection because a reused one was closed unanswered.
+    double seconds = 0; ///< From sending to the last byte.
+    bool resentByClient =
+        false; ///< libcurl repeated it on a fresh connection because a reused one was closed unanswered.
     QByteArray header(const QByteArray &name) const;
 };
 
@@ -42,7 +43,8 @@ class HttpTransport
 {
 public:
     virtual ~HttpTransport() = default;
-    virtual void send(HttpRequest request, const CancellationToken &token, std::function<void(Result<HttpResponse>)> done) = 0;
+    virtual void send(HttpRequest request, const CancellationToken &token,
+                      std::function<void(Result<HttpResponse>)> done) = 0;
 };
 
 } // namespace evalwright

@@ -46,7 +46,8 @@ ServerMessage readMessage(const QByteArray &body)
         out.code = stringOf(error.value("code", json()));
     }
     if (out.message.isEmpty() && document.contains("detail"))
-        out.message = document["detail"].is_string() ? stringOf(document["detail"]) : QString::fromStdString(document["detail"].dump());
+        out.message = document["detail"].is_string() ? stringOf(document["detail"])
+                                                     : QString::fromStdString(document["detail"].dump());
     return out;
 }
 
@@ -56,7 +57,8 @@ std::optional<double> secondsOf(const QByteArray &value)
     const double seconds = value.trimmed().toDouble(&ok);
     if (ok && seconds >= 0)
         return seconds;
-    const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    const QDateTime date =
+        QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
     if (!date.isValid())
         return std::nullopt;
     const QDateTime utc(date.date(), date.time(), Qt::UTC);
@@ -65,7 +67,8 @@ std::optional<double> secondsOf(const QByteArray &value)
 
 std::optional<double> retryAfter(const HttpResponse &response)
 {
-    if (const auto milliseconds = secondsOf(response.header("retry-after-ms")); milliseconds && !response.header("retry-after-ms").isEmpty())
+    if (const auto milliseconds = secondsOf(response.header("retry-after-ms"));
+        milliseconds && !response.header("retry-after-ms").isEmpty())
         return *milliseconds / 1000.0;
     const QByteArray value = response.header("retry-after");
     return value.isEmpty() ? std::nullopt : secondsOf(value);
@@ -86,7 +89,8 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
 {
     const ServerMessage said = readMessage(response.body);
     const QString quote = said.message.isEmpty() ? QString() : u" It said: “%1”"_s.arg(said.message.left(300));
-    const QString detail = u"HTTP %1 from %2\n%3"_s.arg(response.status).arg(baseUrl, QString::fromUtf8(response.body.left(4096)));
+    const QString detail =
+        u"HTTP %1 from %2\n%3"_s.arg(response.status).arg(baseUrl, QString::fromUtf8(response.body.left(4096)));
     HttpFailure out;
     out.retryAfterSeconds = retryAfter(response);
     const int status = response.status;
@@ -105,21 +109,26 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
                         .retry();
     } else if (status == 401 || status == 403) {
         out.kind = Class::Auth;
-        const QString advice = keyEnv.isEmpty()
-                                   ? u"The server wants a key: put it into an environment variable and name that with --key-env."_s
-                                   : u"Check the key in the environment variable %1, then run the same again."_s.arg(keyEnv);
-        out.error = Error(ErrorCode::Authentication, u"The server at %1 refused the key (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), advice, detail)
+        const QString advice =
+            keyEnv.isEmpty()
+                ? u"The server wants a key: put it into an environment variable and name that with --key-env."_s
+                : u"Check the key in the environment variable %1, then run the same again."_s.arg(keyEnv);
+        out.error = Error(ErrorCode::Authentication,
+                          u"The server at %1 refused the key (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
+                          advice, detail)
                         .withConsequence(u"Nothing more was sent there; everything answered so far is kept."_s);
     } else if (status == 529 || status == 502 || status == 503 || status == 504) {
         out.kind = Class::Overload;
-        out.error = Error(ErrorCode::ServerError, u"The server at %1 is busy (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
+        out.error = Error(ErrorCode::ServerError,
+                          u"The server at %1 is busy (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
                           u"It is asked again; wait or choose another server if this lasts."_s, detail)
                         .retry();
     } else if (status >= 500 || status == 408 || status == 409 || status == 425) {
         // 501 is a plain "no": asking again cannot help.
         out.kind = status == 501 ? Class::Request : Class::Transient;
         out.error = Error(status == 501 ? ErrorCode::Unsupported : ErrorCode::ServerError,
-                          u"The server at %1 failed (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), u"Look at the server's log."_s, detail);
+                          u"The server at %1 failed (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
+                          u"Look at the server's log."_s, detail);
         out.error.retryable = status != 501;
     } else {
         out.kind = Class::Request;
@@ -128,7 +137,9 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
             advice = u"Check the base URL and the model id; “model probe” shows what the server offers."_s;
         else if (mentions("exceed_context"_L1))
             advice = u"The text does not fit the model's context; shorten it or use a model with a larger one."_s;
-        out.error = Error(ErrorCode::BadRequest, u"The server at %1 refused the request (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote), advice, detail);
+        out.error = Error(ErrorCode::BadRequest,
+                          u"The server at %1 refused the request (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
+                          advice, detail);
     }
     if (response.header("x-should-retry") == "false" && out.isRetryable()) {
         out.kind = Class::Request;

@@ -13,9 +13,9 @@ namespace evalwright {
 /// Where a model can be reached right now.
 struct ModelConnection
 {
-    QString baseUrl;            ///< Without trailing slash; "/v1/…" is appended unless it already ends in /v1.
-    QByteArray bearer;          ///< Secret, memory only; empty for none.
-    int maxInFlight = 8;        ///< Ceiling for concurrent requests.
+    QString baseUrl;     ///< Without trailing slash; "/v1/…" is appended unless it already ends in /v1.
+    QByteArray bearer;   ///< Secret, memory only; empty for none.
+    int maxInFlight = 8; ///< Ceiling for concurrent requests.
     bool isLocalEngine = false;
     std::shared_ptr<void> lease; ///< Keeps a local engine running while held.
 };

@@ -115,11 +115,13 @@ Result<Reply> readReply(const QString &path, const QByteArray &body)
     const json document = json::parse(body.begin(), body.end(), nullptr, false);
     if (document.is_discarded() || !document.is_object()) {
         return failure(ErrorCode::BadResponse, u"The server's reply is not JSON."_s,
-                       u"Check that the base URL points at a model server and not at a web page or proxy."_s, excerpt(body));
+                       u"Check that the base URL points at a model server and not at a web page or proxy."_s,
+                       excerpt(body));
     }
     if (const json *error = member(document, "error")) {
         const QString message = error->is_string() ? text(error) : text(member(*error, "message"));
-        return failure(ErrorCode::ServerError, u"The server reported an error inside its reply: %1"_s.arg(message.left(300)), QString(),
+        return failure(ErrorCode::ServerError,
+                       u"The server reported an error inside its reply: %1"_s.arg(message.left(300)), QString(),
                        excerpt(body));
     }
     const json *choices = member(document, "choices");

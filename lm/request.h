@@ -31,12 +31,12 @@ struct LmRequest
 {
     enum class Kind { Chat, Completion };
     Kind kind = Kind::Chat;
-    QList<Turn> turns;   ///< Chat; a last assistant turn is a prefill that the model continues.
-    QString prompt;      ///< Completion.
+    QList<Turn> turns; ///< Chat; a last assistant turn is a prefill that the model continues.
+    QString prompt;    ///< Completion.
     Sampling sampling;
     int topLogprobs = 0; ///< How many alternatives of each generated token to ask for; 0: no log-probabilities.
     std::optional<qint64> seed;
-    qint64 sample = 0;   ///< Index of the repetition; makes equal prompts different requests.
+    qint64 sample = 0; ///< Index of the repetition; makes equal prompts different requests.
 };
 
 struct TokenAlternative
@@ -56,11 +56,11 @@ struct Reply
 {
     QString text;
     bool textWasNull = false;
-    QString refusal;       ///< Set when the server marks a refusal.
-    QString finishReason;  ///< stop | length | content_filter | …
+    QString refusal;             ///< Set when the server marks a refusal.
+    QString finishReason;        ///< stop | length | content_filter | …
     QList<TokenPosition> tokens; ///< Generated tokens; empty when no log-probabilities came.
     std::optional<qint64> promptTokens, completionTokens;
-    QString modelName;     ///< As the server says, without a directory.
+    QString modelName; ///< As the server says, without a directory.
 };
 
 struct WireRequest
@@ -72,8 +72,8 @@ struct WireRequest
 /// Forms the request of the OpenAI shape, with llama.cpp's extra fields for `api == "llama.cpp"` and local models.
 WireRequest toWire(const Model &model, const LmRequest &request);
 
-/// SHA-256 over canonical JSON of {v, api, model, fingerprint, path, body without stream/user/metadata/id_slot/cache_prompt, sample}
-/// (endpoints.md section 10). Never contains host names or secrets.
+/// SHA-256 over canonical JSON of {v, api, model, fingerprint, path, body without
+/// stream/user/metadata/id_slot/cache_prompt, sample} (endpoints.md section 10). Never contains host names or secrets.
 QString requestKey(const Model &model, const WireRequest &wire, qint64 sample);
 
 /// First 31 bits of SHA-256(recipe seed ‖ request key without seed).

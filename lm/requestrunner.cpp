@@ -30,8 +30,8 @@ StageReport &StageReport::operator+=(const StageReport &other)
 }
 
 Result<StageReport> runStage(const JobServices &services, JobId job, const QString &stage, const Model &model,
-                             const QList<PlannedRequest> &requests, const RunnerOptions &options, const CancellationToken &token,
-                             const ProgressFunction &progress)
+                             const QList<PlannedRequest> &requests, const RunnerOptions &options,
+                             const CancellationToken &token, const ProgressFunction &progress)
 {
     StageCall call(services, job, stage, model, requests, options, token, progress);
     return call.run();
@@ -40,14 +40,15 @@ Result<StageReport> runStage(const JobServices &services, JobId job, const QStri
 Result<QList<StepAnswer>> stageAnswers(Project &project, JobId job, const QString &stage)
 {
     return project.readNow([job, stage](Connection &connection) -> Result<QList<StepAnswer>> {
-        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT s.ordinal, s.response_id, r.path, r.body, s.error FROM job_step s "
-                                                           u"LEFT JOIN response r ON r.id = s.response_id "
-                                                           u"WHERE s.job_id = ? AND s.stage = ? ORDER BY s.ordinal"_s,
-                                                           {job.value, stage}));
+        EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                          connection.query(u"SELECT s.ordinal, s.response_id, r.path, r.body, s.error FROM job_step s "
+                                           u"LEFT JOIN response r ON r.id = s.response_id "
+                                           u"WHERE s.job_id = ? AND s.stage = ? ORDER BY s.ordinal"_s,
+                                           {job.value, stage}));
         QList<StepAnswer> answers;
         while (rows.next()) {
-            answers << StepAnswer{rows.value(0).toLongLong(), ResponseId{rows.value(1).toLongLong()}, rows.value(2).toString(),
-                                  rows.value(3).toByteArray(), rows.value(4).toString()};
+            answers << StepAnswer{rows.value(0).toLongLong(), ResponseId{rows.value(1).toLongLong()},
+                                  rows.value(2).toString(), rows.value(3).toByteArray(), rows.value(4).toString()};
         }
         return answers;
     });

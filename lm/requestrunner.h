@@ -41,13 +41,13 @@ struct PlannedRequest
 
 struct StageReport
 {
-    qint64 asked = 0;      ///< Requests sent and answered in this call.
-    qint64 fromCache = 0;  ///< Answers that were already stored, for whatever reason.
+    qint64 asked = 0;     ///< Requests sent and answered in this call.
+    qint64 fromCache = 0; ///< Answers that were already stored, for whatever reason.
     qint64 failed = 0;
     qint64 promptTokens = 0, completionTokens = 0; ///< Of the requests asked in this call.
-    std::optional<double> cost; ///< Unknown price: unset.
+    std::optional<double> cost;                    ///< Unknown price: unset.
     double seconds = 0;
-    QString firstError;    ///< Text of the first failure, for the summary.
+    QString firstError; ///< Text of the first failure, for the summary.
     StageReport &operator+=(const StageReport &other);
 };
 

@@ -38,10 +38,11 @@ QString endpointUrl(const QString &base, const QString &path)
 
 } // namespace
 
-StageCall::StageCall(const JobServices &services, JobId job, QString stage, const Model &model, const QList<PlannedRequest> &requests,
-                     const RunnerOptions &options, const CancellationToken &token, const ProgressFunction &progress)
-    : m_services(services), m_job(job), m_stage(std::move(stage)), m_model(model), m_requests(requests), m_options(options),
-      m_token(token), m_progress(progress), m_jitter(static_cast<quint64>(job.value) * 7919 + 17)
+StageCall::StageCall(const JobServices &services, JobId job, QString stage, const Model &model,
+                     const QList<PlannedRequest> &requests, const RunnerOptions &options,
+                     const CancellationToken &token, const ProgressFunction &progress)
+    : m_services(services), m_job(job), m_stage(std::move(stage)), m_model(model), m_requests(requests),
+      m_options(options), m_token(token), m_progress(progress), m_jitter(static_cast<quint64>(job.value) * 7919 + 17)
 {
 }
 
@@ -79,8 +80,9 @@ Result<StageReport> StageCall::run()
     if (!status)
         return failure(status.error());
     if (m_token.isCancelled()) {
-        return failure(Error(ErrorCode::Cancelled, u"Stopped as asked."_s, u"Run the same again to go on where it stopped."_s)
-                           .withConsequence(u"Everything answered so far is kept."_s));
+        return failure(
+            Error(ErrorCode::Cancelled, u"Stopped as asked."_s, u"Run the same again to go on where it stopped."_s)
+                .withConsequence(u"Everything answered so far is kept."_s));
     }
     return m_report;
 }
@@ -107,9 +109,12 @@ Status StageCall::plan()
         keys << step.requestKey;
         m_work.push_back(Work{planned.ordinal, {}, &planned.request, step.requestKey, 0, {}});
     }
-    EVALWRIGHT_TRY(m_services.project->writeNow([&](Connection &c) { return planSteps(c, m_job, steps); }, {Topic::Jobs}));
-    EVALWRIGHT_ASSIGN(const auto answered, m_services.project->readNow([&](Connection &c) { return answeredKeys(c, keys); }));
-    EVALWRIGHT_ASSIGN(const QList<JobStep> stored, m_services.project->readNow([&](Connection &c) { return stepsOf(c, m_job, m_stage); }));
+    EVALWRIGHT_TRY(
+        m_services.project->writeNow([&](Connection &c) { return planSteps(c, m_job, steps); }, {Topic::Jobs}));
+    EVALWRIGHT_ASSIGN(const auto answered,
+                      m_services.project->readNow([&](Connection &c) { return answeredKeys(c, keys); }));
+    EVALWRIGHT_ASSIGN(const QList<JobStep> stored,
+                      m_services.project->readNow([&](Connection &c) { return stepsOf(c, m_job, m_stage); }));
     QSet<qint64> alreadyDone;
     for (const JobStep &step : stored) {
         if (step.state == "done"_L1)
@@ -298,16 +303,21 @@ Status StageCall::handle(Arrival arrival)
     }
     switch (failed.kind) {
     case HttpFailure::Class::Auth:
-    case HttpFailure::Class::Quota: return failure(failed.error);
-    case HttpFailure::Class::Request: return giveUp(arrival.work, failed.error);
+    case HttpFailure::Class::Quota:
+        return failure(failed.error);
+    case HttpFailure::Class::Request:
+        return giveUp(arrival.work, failed.error);
     case HttpFailure::Class::Rate:
     case HttpFailure::Class::Overload:
-    case HttpFailure::Class::Transient: break;
+    case HttpFailure::Class::Transient:
+        break;
     }
     if (failed.retryAfterSeconds.value_or(0) > longestStatedWait) {
-        return failure(Error(ErrorCode::RateLimited, u"The server at %1 asks to wait %2 s."_s.arg(m_base).arg(*failed.retryAfterSeconds, 0, 'f', 0),
-                             u"Run the same again later."_s)
-                           .withConsequence(u"The job stopped; everything answered so far is kept."_s));
+        return failure(
+            Error(ErrorCode::RateLimited,
+                  u"The server at %1 asks to wait %2 s."_s.arg(m_base).arg(*failed.retryAfterSeconds, 0, 'f', 0),
+                  u"Run the same again later."_s)
+                .withConsequence(u"The job stopped; everything answered so far is kept."_s));
     }
     if (work.attempts >= m_options.maxAttempts)
         return giveUp(arrival.work, failed.error);
@@ -325,7 +335,8 @@ void StageCall::retryLater(size_t index, const HttpFailure &failed)
     }
     // Full jitter: uniform(0, min(60, 0.5 * 2^n)) seconds, unless the server names its own wait.
     const double longest = std::min(60.0, 0.5 * std::pow(2.0, work.attempts));
-    const double wait = failed.retryAfterSeconds.value_or(std::uniform_real_distribution<double>(0.0, longest)(m_jitter));
+    const double wait =
+        failed.retryAfterSeconds.value_or(std::uniform_real_distribution<double>(0.0, longest)(m_jitter));
     work.notBefore = Clock::now() + std::chrono::milliseconds(static_cast<qint64>(wait * 1000));
     m_waiting.push_back(index);
 }
@@ -349,7 +360,8 @@ Status StageCall::giveUp(size_t index, const Error &error)
             EVALWRIGHT_TRY(finishStep(c, m_job, m_stage, twin, ResponseId{}, false, text));
         return {};
     }));
-    const bool nobodyAnswers = m_report.asked == 0 && (error.code == ErrorCode::Network || error.code == ErrorCode::Timeout);
+    const bool nobodyAnswers =
+        m_report.asked == 0 && (error.code == ErrorCode::Network || error.code == ErrorCode::Timeout);
     if (m_equalErrors >= equalErrorsThatStop || nobodyAnswers) {
         Error stop = error;
         stop.consequence = u"The job stopped; everything answered so far is kept."_s;

@@ -19,8 +19,9 @@ namespace evalwright {
 class StageCall
 {
 public:
-    StageCall(const JobServices &services, JobId job, QString stage, const Model &model, const QList<PlannedRequest> &requests,
-              const RunnerOptions &options, const CancellationToken &token, const ProgressFunction &progress);
+    StageCall(const JobServices &services, JobId job, QString stage, const Model &model,
+              const QList<PlannedRequest> &requests, const RunnerOptions &options, const CancellationToken &token,
+              const ProgressFunction &progress);
     ~StageCall();
     StageCall(const StageCall &) = delete;
     StageCall &operator=(const StageCall &) = delete;

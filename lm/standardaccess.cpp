@@ -32,7 +32,8 @@ Result<QString> ggufPath(const Model &model)
     if (model.kind == ModelKind::Gguf) {
         if (QFileInfo(model.location).isFile())
             return model.location;
-        return failure(ErrorCode::NotFound, u"The model file “%1” of %2 is not there."_s.arg(model.location, model.name),
+        return failure(ErrorCode::NotFound,
+                       u"The model file “%1” of %2 is not there."_s.arg(model.location, model.name),
                        u"Put the file back, or remove the model and add it again."_s);
     }
     const QString path = DataFolder::standard().model(model.location);
@@ -47,7 +48,8 @@ Result<ModelConnection> StandardAccess::connect(const Model &model, const Cancel
     ModelConnection connection;
     if (model.kind == ModelKind::Endpoint) {
         if (model.api != "openai"_L1 && model.api != "llama.cpp"_L1) {
-            return failure(ErrorCode::Unsupported, u"%1 speaks the “%2” interface, which this version cannot."_s.arg(model.name, model.api),
+            return failure(ErrorCode::Unsupported,
+                           u"%1 speaks the “%2” interface, which this version cannot."_s.arg(model.name, model.api),
                            u"Use the server's OpenAI-compatible address with --api openai, if it has one."_s);
         }
         connection.baseUrl = model.baseUrl;
@@ -55,15 +57,18 @@ Result<ModelConnection> StandardAccess::connect(const Model &model, const Cancel
         if (!model.keyEnv.isEmpty()) {
             connection.bearer = m_secrets->secret(model.keyEnv);
             if (connection.bearer.isEmpty()) {
-                return failure(Error(ErrorCode::Authentication, u"The environment variable %1 with the key of %2 is not set."_s.arg(model.keyEnv, model.name),
-                                     u"Set it in the shell that starts Evalwright, then run the same again."_s)
-                                   .withConsequence(u"Nothing was sent."_s));
+                return failure(
+                    Error(ErrorCode::Authentication,
+                          u"The environment variable %1 with the key of %2 is not set."_s.arg(model.keyEnv, model.name),
+                          u"Set it in the shell that starts Evalwright, then run the same again."_s)
+                        .withConsequence(u"Nothing was sent."_s));
             }
         }
         return connection;
     }
     if (!m_engine) {
-        return failure(ErrorCode::Unsupported, u"There is no local engine for %1."_s.arg(model.name), u"Install it with “engine install”."_s);
+        return failure(ErrorCode::Unsupported, u"There is no local engine for %1."_s.arg(model.name),
+                       u"Install it with “engine install”."_s);
     }
     EVALWRIGHT_ASSIGN(const QString path, ggufPath(model));
     EVALWRIGHT_ASSIGN(const EngineLease lease, m_engine->acquire(path, {}, token));
@@ -88,7 +93,9 @@ Result<Model> catalogueModel(const QString &name, const QString &catalogueName)
     model.family = entry.family;
     model.parameters = static_cast<double>(entry.parameters);
     model.training = entry.training;
-    model.fingerprint = fingerprintOf({{"server", "llama.cpp"}, {"build", catalogue.engine.version.toStdString()}, {"sha256", entry.ggufSha256.toStdString()}});
+    model.fingerprint = fingerprintOf({{"server", "llama.cpp"},
+                                       {"build", catalogue.engine.version.toStdString()},
+                                       {"sha256", entry.ggufSha256.toStdString()}});
     return model;
 }
 
@@ -100,7 +107,8 @@ Result<Model> ggufModel(const QString &name, const QString &path)
         return failure(ErrorCode::NotFound, u"There is no readable file at “%1”."_s.arg(path), u"Check the path."_s);
     }
     if (reading.read(4) != "GGUF") {
-        return failure(ErrorCode::InvalidInput, u"“%1” is not a GGUF file."_s.arg(path), u"Choose a model file in the GGUF format."_s);
+        return failure(ErrorCode::InvalidInput, u"“%1” is not a GGUF file."_s.arg(path),
+                       u"Choose a model file in the GGUF format."_s);
     }
     EVALWRIGHT_ASSIGN(const Catalogue catalogue, Catalogue::load());
     Model model;

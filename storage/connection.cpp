@@ -92,7 +92,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
     return connection;
 }
 
-Connection::Connection(QString name, QSqlDatabase database) : m_name(std::move(name)), m_database(std::move(database)) {}
+Connection::Connection(QString name, QSqlDatabase database) : m_name(std::move(name)), m_database(std::move(database))
+{
+}
 
 Connection::~Connection()
 {
@@ -203,7 +205,8 @@ Status Connection::commit()
 
 void Connection::rollback()
 {
-    // After some errors (full disk) SQLite has rolled back by itself; then this reports "no transaction", which is fine.
+    // After some errors (full disk) SQLite has rolled back by itself; then this reports "no transaction", which is
+    // fine.
     QSqlQuery query(m_database);
     query.exec(u"ROLLBACK"_s);
 }

@@ -50,7 +50,8 @@ private:
 
     QString m_name;
     QSqlDatabase m_database;
-    std::unordered_map<QString, std::unique_ptr<QSqlQuery>> m_statements; ///< Prepared statements of execute() and insert(), by their text.
+    std::unordered_map<QString, std::unique_ptr<QSqlQuery>>
+        m_statements; ///< Prepared statements of execute() and insert(), by their text.
 };
 
 /// Turns an SQL error into words; knows full disk, read-only file, lock and damage.

@@ -54,7 +54,8 @@ Result<std::unique_ptr<QLockFile>> lockForWriting(const QString &path)
     QString host, program;
     lock->getLockInfo(&pid, &host, &program);
     return failure(Error(ErrorCode::Locked,
-                         u"The project “%1” is being written by %2 (process %3 on %4)."_s.arg(path, program.isEmpty() ? u"another program"_s : program)
+                         u"The project “%1” is being written by %2 (process %3 on %4)."_s
+                             .arg(path, program.isEmpty() ? u"another program"_s : program)
                              .arg(pid)
                              .arg(host),
                          u"Wait until it is done or close it, then try again. Reading it meanwhile is fine."_s)
@@ -115,10 +116,13 @@ Result<std::shared_ptr<Project>> Project::open(const QString &path, Access acces
         return failure(ErrorCode::NotAProject, u"“%1” is not a file."_s.arg(path), u"Choose a project file."_s);
     EVALWRIGHT_ASSIGN(const int version, readSchemaVersion(path));
     if (version > schemaVersion) {
-        return failure(Error(ErrorCode::NewerSchema,
-                             u"“%1” was written by a newer Evalwright (schema %2, this one knows %3)."_s.arg(path).arg(version).arg(schemaVersion),
-                             u"Update Evalwright to open it."_s)
-                           .withConsequence(u"Nothing was changed."_s));
+        return failure(
+            Error(
+                ErrorCode::NewerSchema,
+                u"“%1” was written by a newer Evalwright (schema %2, this one knows %3)."_s.arg(path).arg(version).arg(
+                    schemaVersion),
+                u"Update Evalwright to open it."_s)
+                .withConsequence(u"Nothing was changed."_s));
     }
     std::shared_ptr<Project> project(new Project(file.absoluteFilePath(), access));
     if (access == Access::ReadWrite) {

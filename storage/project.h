@@ -83,7 +83,7 @@ public:
 private:
     struct Task
     {
-        std::function<bool(Connection &)> run;                     ///< True: keep the savepoint.
+        std::function<bool(Connection &)> run; ///< True: keep the savepoint.
         std::function<void(const Status &committed)> finish;
         QList<Topic> topics;
     };

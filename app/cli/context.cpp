@@ -126,7 +126,8 @@ void Context::print(const nlohmann::json &object, const QString &human) const
 {
     const std::lock_guard lock(outputMutex());
     if (json)
-        write(stdout, QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
+        write(stdout,
+              QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
     else
         write(stdout, human.endsWith(u'\n') || human.isEmpty() ? human : human + u'\n');
 }
@@ -142,9 +143,12 @@ void Context::say(const QString &message) const
 int exitFor(const Error &error)
 {
     switch (error.code) {
-    case ErrorCode::Cancelled: return Interrupted;
-    case ErrorCode::BudgetReached: return Budget;
-    default: return Failed;
+    case ErrorCode::Cancelled:
+        return Interrupted;
+    case ErrorCode::BudgetReached:
+        return Budget;
+    default:
+        return Failed;
     }
 }
 
@@ -169,7 +173,8 @@ int Context::fail(const Error &error) const
                                       {"advice", orNull(error.advice)},
                                       {"detail", orNull(error.detail)},
                                       {"suggestions", toJson(error.suggestions)}}}};
-        write(stdout, QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
+        write(stdout,
+              QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
     }
     return exitFor(error);
 }

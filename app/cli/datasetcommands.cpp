@@ -17,7 +17,8 @@ namespace {
 Result<int> list(Context &context)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> datasets, project->readNow([](Connection &c) { return listDatasets(c); }));
+    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> datasets,
+                      project->readNow([](Connection &c) { return listDatasets(c); }));
     json all = json::array();
     Table table{{u"data set"_s, u"behaviour"_s, u"family"_s, u"candidates"_s, u"items"_s}, {}, {3, 4}};
     for (const DatasetSummary &summary : datasets) {
@@ -28,11 +29,14 @@ Result<int> list(Context &context)
                        {"candidates", summary.candidates},
                        {"items", summary.items},
                        {"reviewed", summary.reviewed}});
-        table.rows << QStringList{summary.dataset.name, summary.behaviourName, summary.dataset.family, QString::number(summary.candidates),
-                                  QString::number(summary.items)};
+        table.rows << QStringList{summary.dataset.name, summary.behaviourName, summary.dataset.family,
+                                  QString::number(summary.candidates), QString::number(summary.items)};
     }
-    context.print({{"datasets", all}}, datasets.isEmpty() ? u"No data sets yet. Example: evalwright-cli generate NAME --recipe persona-yes-no --writer MODEL"_s
-                                                          : table.text());
+    context.print(
+        {{"datasets", all}},
+        datasets.isEmpty()
+            ? u"No data sets yet. Example: evalwright-cli generate NAME --recipe persona-yes-no --writer MODEL"_s
+            : table.text());
     return Done;
 }
 
@@ -70,29 +74,45 @@ Result<int> show(Context &context, const QString &name)
             json &cell = perLabel[count.label.trimmed().toStdString()];
             cell = (cell.is_null() ? 0 : cell.get<qint64>()) + count.count;
         }
-        reasons.push_back({{"label", count.label.toStdString()}, {"stage", count.stage.toStdString()}, {"reason", count.reason.toStdString()},
-                           {"keep", count.keep}, {"count", count.count}});
-        table.rows << QStringList{count.label.trimmed(), count.stage, count.reason, count.keep ? u"yes"_s : u"no"_s, QString::number(count.count)};
+        reasons.push_back({{"label", count.label.toStdString()},
+                           {"stage", count.stage.toStdString()},
+                           {"reason", count.reason.toStdString()},
+                           {"keep", count.keep},
+                           {"count", count.count}});
+        table.rows << QStringList{count.label.trimmed(), count.stage, count.reason, count.keep ? u"yes"_s : u"no"_s,
+                                  QString::number(count.count)};
     }
     for (const ImportSource &source : found.sources)
-        sources.push_back({{"file", source.fileName.toStdString()}, {"bytes", source.bytes}, {"sha256", source.sha256.toStdString()},
-                           {"format", source.format.toStdString()}, {"imported_at", source.importedAt.toStdString()}});
+        sources.push_back({{"file", source.fileName.toStdString()},
+                           {"bytes", source.bytes},
+                           {"sha256", source.sha256.toStdString()},
+                           {"format", source.format.toStdString()},
+                           {"imported_at", source.importedAt.toStdString()}});
     context.print({{"name", found.dataset.name.toStdString()},
                    {"uuid", found.dataset.uuid.toStdString()},
                    {"family", found.dataset.family.toStdString()},
                    {"canary", found.dataset.canary.toStdString()},
                    {"created_at", found.dataset.createdAt.toStdString()},
-                   {"behaviour", {{"name", orNull(found.behaviour.name)}, {"category", orNull(found.behaviour.category)},
-                                  {"description", orNull(found.behaviour.description)}, {"contrast", orNull(found.behaviour.contrast)},
-                                  {"polarity", orNull(found.behaviour.polarity)}}},
+                   {"behaviour",
+                    {{"name", orNull(found.behaviour.name)},
+                     {"category", orNull(found.behaviour.category)},
+                     {"description", orNull(found.behaviour.description)},
+                     {"contrast", orNull(found.behaviour.contrast)},
+                     {"polarity", orNull(found.behaviour.polarity)}}},
                    {"recipe", found.recipe ? json::parse(found.recipe->json.toStdString(), nullptr, false) : json()},
                    {"recipe_hash", found.recipe ? json(found.recipe->hash.toStdString()) : json()},
-                   {"candidates", candidates}, {"items", items}, {"items_per_label", perLabel},
-                   {"reasons", reasons}, {"sources", sources}},
-                  u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nItems: %5 of %6 candidates\nCanary: %7\n\n%8"_s.arg(
-                      found.dataset.name, found.dataset.family, found.behaviour.description.isEmpty() ? u"—"_s : found.behaviour.description,
-                      found.recipe ? found.recipe->preset + u"  "_s + found.recipe->hash.left(12) : u"imported"_s)
-                      .arg(items).arg(candidates).arg(found.dataset.canary, table.text()));
+                   {"candidates", candidates},
+                   {"items", items},
+                   {"items_per_label", perLabel},
+                   {"reasons", reasons},
+                   {"sources", sources}},
+                  u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nItems: %5 of %6 candidates\nCanary: %7\n\n%8"_s
+                      .arg(found.dataset.name, found.dataset.family,
+                           found.behaviour.description.isEmpty() ? u"—"_s : found.behaviour.description,
+                           found.recipe ? found.recipe->preset + u"  "_s + found.recipe->hash.left(12) : u"imported"_s)
+                      .arg(items)
+                      .arg(candidates)
+                      .arg(found.dataset.canary, table.text()));
     return Done;
 }
 
@@ -111,7 +131,8 @@ Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
             const QStringList states{u"all"_s, u"kept"_s, u"rejected"_s, u"undecided"_s};
             const qsizetype index = states.indexOf(value);
             if (index < 0)
-                return failure(ErrorCode::InvalidInput, u"There is no state \"%1\"."_s.arg(value), u"Known: %1."_s.arg(states.join(u", "_s)));
+                return failure(ErrorCode::InvalidInput, u"There is no state \"%1\"."_s.arg(value),
+                               u"Known: %1."_s.arg(states.join(u", "_s)));
             filter.state = static_cast<CandidateFilter::State>(index);
         } else if (field == u"reason"_s) {
             filter.reason = value;
@@ -119,7 +140,8 @@ Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
             // Labels are stored with their leading blank.
             filter.label = value.startsWith(u'(') || value.startsWith(u' ') ? value : u' ' + value;
         } else {
-            return failure(ErrorCode::InvalidInput, u"There is no field \"%1\" to filter by."_s.arg(field), u"Known: state, reason, label, and plain words."_s);
+            return failure(ErrorCode::InvalidInput, u"There is no field \"%1\" to filter by."_s.arg(field),
+                           u"Known: state, reason, label, and plain words."_s);
         }
     }
     filter.text = words.join(u' ');
@@ -144,8 +166,11 @@ json itemJson(const CandidateRow &row)
               {"cluster", orNull(c.cluster)},
               {"decision", nullptr}};
     if (row.decision)
-        item["decision"] = {{"keep", row.decision->keep}, {"reason", row.decision->reason.toStdString()}, {"stage", row.decision->stage.toStdString()},
-                            {"actor", row.decision->actor.toStdString()}, {"threshold", orNull(row.decision->threshold)},
+        item["decision"] = {{"keep", row.decision->keep},
+                            {"reason", row.decision->reason.toStdString()},
+                            {"stage", row.decision->stage.toStdString()},
+                            {"actor", row.decision->actor.toStdString()},
+                            {"threshold", orNull(row.decision->threshold)},
                             {"at", row.decision->createdAt.toStdString()}};
     return item;
 }
@@ -155,27 +180,48 @@ json provenanceJson(const Provenance &p)
     json scores = json::array(), decisions = json::array();
     for (qsizetype i = 0; i < p.scores.size(); ++i) {
         const Score &s = p.scores[i];
-        scores.push_back({{"requirement", s.requirement.toStdString()}, {"method", s.method.toStdString()}, {"presentation", s.presentation.toStdString()},
-                          {"checker", i < p.checkers.size() ? json(p.checkers[i].name.toStdString()) : json()}, {"p", orNull(s.p)},
-                          {"label_mass", orNull(s.labelMass)}, {"response", s.responseId.isValid() ? json(s.responseId.value) : json()},
+        scores.push_back({{"requirement", s.requirement.toStdString()},
+                          {"method", s.method.toStdString()},
+                          {"presentation", s.presentation.toStdString()},
+                          {"checker", i < p.checkers.size() ? json(p.checkers[i].name.toStdString()) : json()},
+                          {"p", orNull(s.p)},
+                          {"label_mass", orNull(s.labelMass)},
+                          {"response", s.responseId.isValid() ? json(s.responseId.value) : json()},
                           {"at", s.createdAt.toStdString()}});
     }
     for (const Decision &d : p.decisions)
-        decisions.push_back({{"keep", d.keep}, {"stage", d.stage.toStdString()}, {"reason", d.reason.toStdString()}, {"actor", d.actor.toStdString()},
-                             {"threshold", orNull(d.threshold)}, {"rank", orNull(d.rank)}, {"quota", orNull(d.quota)}, {"at", d.createdAt.toStdString()}});
-    json out{{"recipe_hash", orNull(p.recipeHash)}, {"recipe_preset", orNull(p.recipePreset)}, {"scores", scores}, {"decisions", decisions},
-             {"response", nullptr}, {"writer", nullptr}, {"source", nullptr}};
+        decisions.push_back({{"keep", d.keep},
+                             {"stage", d.stage.toStdString()},
+                             {"reason", d.reason.toStdString()},
+                             {"actor", d.actor.toStdString()},
+                             {"threshold", orNull(d.threshold)},
+                             {"rank", orNull(d.rank)},
+                             {"quota", orNull(d.quota)},
+                             {"at", d.createdAt.toStdString()}});
+    json out{{"recipe_hash", orNull(p.recipeHash)},
+             {"recipe_preset", orNull(p.recipePreset)},
+             {"scores", scores},
+             {"decisions", decisions},
+             {"response", nullptr},
+             {"writer", nullptr},
+             {"source", nullptr}};
     if (p.response) {
         out["response"] = {{"request", json::parse(p.response->promptJson.toStdString(), nullptr, false)},
-                           {"request_key", p.response->requestKey.toStdString()}, {"path", p.response->path.toStdString()},
-                           {"seed", orNull(p.response->seed)}, {"sample", p.response->sample}, {"status", p.response->status},
-                           {"body", p.response->body.toStdString()}, {"received_at", p.response->receivedAt.toStdString()}};
+                           {"request_key", p.response->requestKey.toStdString()},
+                           {"path", p.response->path.toStdString()},
+                           {"seed", orNull(p.response->seed)},
+                           {"sample", p.response->sample},
+                           {"status", p.response->status},
+                           {"body", p.response->body.toStdString()},
+                           {"received_at", p.response->receivedAt.toStdString()}};
     }
     if (p.writer)
         out["writer"] = toJson(*p.writer);
     if (p.source)
-        out["source"] = {{"file", p.source->fileName.toStdString()}, {"sha256", p.source->sha256.toStdString()},
-                         {"line", orNull(p.row.candidate.sourceLine)}, {"imported_at", p.source->importedAt.toStdString()}};
+        out["source"] = {{"file", p.source->fileName.toStdString()},
+                         {"sha256", p.source->sha256.toStdString()},
+                         {"line", orNull(p.row.candidate.sourceLine)},
+                         {"imported_at", p.source->importedAt.toStdString()}};
     return out;
 }
 
@@ -197,10 +243,12 @@ Result<int> items(Context &context, const ItemOptions &o)
     };
     EVALWRIGHT_ASSIGN(const Page page, project->readNow([&](Connection &c) -> Result<Page> {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.dataset)));
-        EVALWRIGHT_ASSIGN(const CandidateFilter filter, filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where)));
+        EVALWRIGHT_ASSIGN(const CandidateFilter filter,
+                          filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where)));
         Page p;
         EVALWRIGHT_ASSIGN(p.total, countCandidates(c, filter));
-        EVALWRIGHT_ASSIGN(p.rows, candidateRows(c, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, o.offset, o.limit));
+        EVALWRIGHT_ASSIGN(p.rows,
+                          candidateRows(c, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, o.offset, o.limit));
         if (o.provenance) {
             for (const CandidateRow &row : p.rows) {
                 EVALWRIGHT_ASSIGN(Provenance one, provenanceOf(c, row.candidate.id));
@@ -222,9 +270,10 @@ Result<int> items(Context &context, const ItemOptions &o)
         for (QChar &ch : statement)
             if (ch.category() == QChar::Other_Control || ch.category() == QChar::Other_Format)
                 ch = u' ';
-        table.rows << QStringList{QString::number(row.candidate.ordinal), row.candidate.matchingLabel.trimmed(),
-                                  row.candidate.labelConfidence ? QString::number(*row.candidate.labelConfidence, 'f', 3) : u"—"_s,
-                                  row.decision ? (row.decision->keep ? u"kept"_s : row.decision->reason) : u"—"_s, statement};
+        table.rows << QStringList{
+            QString::number(row.candidate.ordinal), row.candidate.matchingLabel.trimmed(),
+            row.candidate.labelConfidence ? QString::number(*row.candidate.labelConfidence, 'f', 3) : u"—"_s,
+            row.decision ? (row.decision->keep ? u"kept"_s : row.decision->reason) : u"—"_s, statement};
     }
     context.print({{"dataset", o.dataset}, {"total", page.total}, {"offset", o.offset}, {"items", all}},
                   table.text() + u"%1 of %2 shown\n"_s.arg(page.rows.size()).arg(page.total));
@@ -235,7 +284,8 @@ Result<int> remove(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     EVALWRIGHT_TRY(project->writeNow([name](Connection &c) { return removeDataset(c, name); }, {Topic::Datasets}));
-    context.print({{"removed", name.toStdString()}}, u"Removed %1 from the lists. Its candidates and responses stay in the file."_s.arg(name));
+    context.print({{"removed", name.toStdString()}},
+                  u"Removed %1 from the lists. Its candidates and responses stay in the file."_s.arg(name));
     return Done;
 }
 
@@ -243,29 +293,41 @@ Result<int> remove(Context &context, const QString &name)
 
 void addDatasetCommands(CLI::App &app, Context &context)
 {
-    CLI::App *dataset = app.add_subcommand("dataset", "Data sets of this project.\nExample: evalwright-cli -p study.evalwright dataset list");
+    CLI::App *dataset = app.add_subcommand(
+        "dataset", "Data sets of this project.\nExample: evalwright-cli -p study.evalwright dataset list");
     dataset->require_subcommand(1);
-    CLI::App *listCommand = dataset->add_subcommand("list", "All data sets.\nExample: evalwright-cli -p study.evalwright dataset list");
+    CLI::App *listCommand =
+        dataset->add_subcommand("list", "All data sets.\nExample: evalwright-cli -p study.evalwright dataset list");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
 
     auto o = std::make_shared<ItemOptions>();
-    CLI::App *showCommand = dataset->add_subcommand("show", "Recipe, behaviour and counts.\nExample: evalwright-cli -p study.evalwright dataset show agreeableness");
+    CLI::App *showCommand = dataset->add_subcommand(
+        "show",
+        "Recipe, behaviour and counts.\nExample: evalwright-cli -p study.evalwright dataset show agreeableness");
     showCommand->add_option("DATASET", o->dataset)->required();
-    showCommand->callback([&context, o] { context.command = [&context, o] { return show(context, text(o->dataset)); }; });
+    showCommand->callback(
+        [&context, o] { context.command = [&context, o] { return show(context, text(o->dataset)); }; });
 
-    CLI::App *itemsCommand = dataset->add_subcommand(
-        "items", "Items, or with --where any candidates.\n"
-                 "Example: evalwright-cli -p study.evalwright dataset items agreeableness --where \"state:rejected label:Yes\" --limit 50");
+    CLI::App *itemsCommand =
+        dataset->add_subcommand("items", "Items, or with --where any candidates.\n"
+                                         "Example: evalwright-cli -p study.evalwright dataset items agreeableness "
+                                         "--where \"state:rejected label:Yes\" --limit 50");
     itemsCommand->add_option("DATASET", o->dataset)->required();
-    itemsCommand->add_option("--where", o->where, "state:kept|rejected|undecided|all, label:…, reason:…, and plain words; state:kept when absent");
-    itemsCommand->add_option("--limit", o->limit, "At most so many")->check(CLI::NonNegativeNumber)->capture_default_str();
+    itemsCommand->add_option(
+        "--where", o->where,
+        "state:kept|rejected|undecided|all, label:…, reason:…, and plain words; state:kept when absent");
+    itemsCommand->add_option("--limit", o->limit, "At most so many")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     itemsCommand->add_option("--offset", o->offset, "Start here")->check(CLI::NonNegativeNumber);
     itemsCommand->add_flag("--provenance", o->provenance, "How each came to be: request, response, scores, decisions");
     itemsCommand->callback([&context, o] { context.command = [&context, o] { return items(context, *o); }; });
 
-    CLI::App *removeCommand = dataset->add_subcommand("remove", "Hide a data set.\nExample: evalwright-cli -p study.evalwright dataset remove agreeableness");
+    CLI::App *removeCommand = dataset->add_subcommand(
+        "remove", "Hide a data set.\nExample: evalwright-cli -p study.evalwright dataset remove agreeableness");
     removeCommand->add_option("DATASET", o->dataset)->required();
-    removeCommand->callback([&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+    removeCommand->callback(
+        [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
 }
 
 } // namespace evalwright::cli

@@ -58,7 +58,8 @@ Check diskCheck(const QString &name, const QString &folder)
 Check fontCheck()
 {
     // Only the presence of font files is looked at: fonts themselves need the graphical libraries.
-    for (const QString &folder : QStandardPaths::standardLocations(QStandardPaths::FontsLocation) + QStringList{u"/usr/share/fonts"_s}) {
+    for (const QString &folder :
+         QStandardPaths::standardLocations(QStandardPaths::FontsLocation) + QStringList{u"/usr/share/fonts"_s}) {
         if (QDir(folder).exists() && !QDir(folder).isEmpty())
             return {u"fonts"_s, true, folder};
     }
@@ -68,11 +69,16 @@ Check fontCheck()
 Result<QList<Check>> checks(Context &context)
 {
     QList<Check> all;
-    all << Check{u"libraries"_s, true, u"Qt %1, libcurl %2"_s.arg(QString::fromLatin1(qVersion()), QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version))};
+    all << Check{u"libraries"_s, true,
+                 u"Qt %1, libcurl %2"_s.arg(QString::fromLatin1(qVersion()),
+                                            QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version))};
     const bool tls = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL) != 0;
-    all << Check{u"tls"_s, tls, tls ? QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->ssl_version) : u"libcurl has no TLS: only http endpoints work"_s};
+    all << Check{u"tls"_s, tls,
+                 tls ? QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->ssl_version)
+                     : u"libcurl has no TLS: only http endpoints work"_s};
     const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    all << Check{u"display"_s, display, display ? u"present"_s : u"none: the workbench cannot open a window here, this program needs none"_s};
+    all << Check{u"display"_s, display,
+                 display ? u"present"_s : u"none: the workbench cannot open a window here, this program needs none"_s};
     const QString workbench = QCoreApplication::applicationDirPath() + u"/evalwright"_s;
     all << Check{u"workbench"_s, QFileInfo(workbench).isExecutable(), workbench};
     all << fontCheck() << engineCheck() << diskCheck(u"disk"_s, DataFolder::standard().root);
@@ -84,13 +90,15 @@ Result<QList<Check>> checks(Context &context)
             all << Check{u"project"_s, false, project.error().text()};
             return all;
         }
-        all << Check{u"project"_s, true, (*project)->path()} << diskCheck(u"project disk"_s, QFileInfo((*project)->path()).absolutePath());
+        all << Check{u"project"_s, true, (*project)->path()}
+            << diskCheck(u"project disk"_s, QFileInfo((*project)->path()).absolutePath());
         EVALWRIGHT_ASSIGN(const QList<Model> models, (*project)->readNow([](Connection &c) { return listModels(c); }));
         for (const Model &model : models) {
             if (model.keyEnv.isEmpty())
                 continue;
             const bool present = !qgetenv(model.keyEnv.toUtf8().constData()).isEmpty();
-            all << Check{u"key of %1"_s.arg(model.name), present, u"%1 is %2"_s.arg(model.keyEnv, present ? u"set"_s : u"not set"_s)};
+            all << Check{u"key of %1"_s.arg(model.name), present,
+                         u"%1 is %2"_s.arg(model.keyEnv, present ? u"set"_s : u"not set"_s)};
         }
     }
     return all;
@@ -113,7 +121,8 @@ Result<int> doctor(Context &context)
 
 void addDoctorCommand(CLI::App &app, Context &context)
 {
-    CLI::App *command = app.add_subcommand("doctor", "Look at what this program needs; asks no server.\nExample: evalwright-cli doctor");
+    CLI::App *command = app.add_subcommand(
+        "doctor", "Look at what this program needs; asks no server.\nExample: evalwright-cli doctor");
     command->callback([&context] { context.command = [&context] { return doctor(context); }; });
 }
 

@@ -46,7 +46,12 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     EVALWRIGHT_ASSIGN(const EvaluatePlan plan, project->readNow([&](Connection &c) { return planEvaluate(c, spec); }));
     Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"scoring"_s, u"items"_s, u"answered"_s}, {}, {4, 5}};
     for (const PlannedCell &cell : plan.cells)
-        table.rows << QStringList{cell.dataset, cell.model, cell.frame, cell.scoring, QString::number(cell.items), QString::number(cell.alreadyAnswered)};
+        table.rows << QStringList{cell.dataset,
+                                  cell.model,
+                                  cell.frame,
+                                  cell.scoring,
+                                  QString::number(cell.items),
+                                  QString::number(cell.alreadyAnswered)};
     QString human = table.text() + u"Nothing is sent. %1 requests would be.\n"_s.arg(plan.requests);
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
@@ -61,14 +66,19 @@ Result<int> resultsCommand(Context &context, const ResultFilter &filter)
     json all = json::array();
     for (const ResultRow &row : rows)
         all.push_back(row.toJson());
-    context.print({{"results", all}}, rows.isEmpty() ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s : resultTable(rows));
+    context.print({{"results", all}}, rows.isEmpty()
+                                          ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s
+                                          : resultTable(rows));
     return Done;
 }
 
-Result<int> compareCommand(Context &context, const QString &a, const QString &b, const QString &dataset, const QString &frame)
+Result<int> compareCommand(Context &context, const QString &a, const QString &b, const QString &dataset,
+                           const QString &frame)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const Comparison c, project->readNow([&](Connection &connection) { return compareModels(connection, dataset, a, b, frame); }));
+    EVALWRIGHT_ASSIGN(const Comparison c, project->readNow([&](Connection &connection) {
+        return compareModels(connection, dataset, a, b, frame);
+    }));
     QString human = u"%1: %2 on the %3 items that both answered (%4 left out)\n"
                     u"%5: %6\n%7: %8\nDifference %9"_s.arg(c.dataset, u"paired comparison"_s)
                         .arg(c.n)
@@ -77,7 +87,8 @@ Result<int> compareCommand(Context &context, const QString &a, const QString &b,
     if (c.low)
         human += u" (95% interval %1 to %2)"_s.arg(percent(c.low), percent(c.high));
     human += u", p = %1\n"_s.arg(c.p ? QString::number(*c.p, 'g', 3) : u"—"_s);
-    human += u"%1 items matched only with %2, %3 only with %4.\n"_s.arg(c.onlyA).arg(c.modelA).arg(c.onlyB).arg(c.modelB);
+    human +=
+        u"%1 items matched only with %2, %3 only with %4.\n"_s.arg(c.onlyA).arg(c.modelA).arg(c.onlyB).arg(c.modelB);
     for (const QString &note : c.notes)
         human += u"Note: %1\n"_s.arg(note);
     context.print(c.toJson(), human);
@@ -88,14 +99,16 @@ QString scalingText(const ScalingReport &report)
 {
     QString out;
     for (const ScalingCurve &curve : report.curves) {
-        out += u"%1, %2 (%3), frame %4: %5\n"_s.arg(curve.dataset, curve.family, curve.training.isEmpty() ? u"training unknown"_s : curve.training,
-                                                   curve.frame, curve.verdict);
+        out += u"%1, %2 (%3), frame %4: %5\n"_s.arg(curve.dataset, curve.family,
+                                                    curve.training.isEmpty() ? u"training unknown"_s : curve.training,
+                                                    curve.frame, curve.verdict);
         out += u"  %1\n"_s.arg(curve.text);
         for (const QString &detail : curve.details)
             out += u"  %1\n"_s.arg(detail);
         for (const ScalingPoint &point : curve.points) {
-            out += u"  %1  %2  %3 (%4 – %5), n = %6\n"_s.arg(formatParameters(point.x).rightJustified(6), point.row.model, percent(point.row.score),
-                                                            percent(point.row.low), percent(point.row.high))
+            out += u"  %1  %2  %3 (%4 – %5), n = %6\n"_s
+                       .arg(formatParameters(point.x).rightJustified(6), point.row.model, percent(point.row.score),
+                            percent(point.row.low), percent(point.row.high))
                        .arg(point.row.answered);
         }
     }
@@ -122,8 +135,8 @@ Status drawWithWorkbench(const QByteArray &spec, const QString &output)
     }
     QTemporaryFile file;
     if (!file.open() || file.write(spec) != spec.size() || !file.flush()) {
-        return failure(ErrorCode::Storage, u"The figure's data cannot be written to a temporary file."_s, u"Check the space in the temporary folder."_s,
-                       file.errorString());
+        return failure(ErrorCode::Storage, u"The figure's data cannot be written to a temporary file."_s,
+                       u"Check the space in the temporary folder."_s, file.errorString());
     }
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -134,8 +147,8 @@ Status drawWithWorkbench(const QByteArray &spec, const QString &output)
         const QByteArray words = process.readAllStandardError();
         process.kill();
         process.waitForFinished(5'000);
-        return failure(ErrorCode::Unknown, u"The workbench could not draw the figure."_s, u"Write .csv or .json instead, or see the details with --verbose."_s,
-                       QString::fromUtf8(words));
+        return failure(ErrorCode::Unknown, u"The workbench could not draw the figure."_s,
+                       u"Write .csv or .json instead, or see the details with --verbose."_s, QString::fromUtf8(words));
     }
     return {};
 }
@@ -172,9 +185,11 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
     const QString output = text(o.output);
     const QString suffix = QFileInfo(output).suffix().toLower();
     if (!QStringList{u"svg"_s, u"pdf"_s, u"png"_s, u"csv"_s, u"json"_s}.contains(suffix))
-        return failure(ErrorCode::InvalidInput, u"\"%1\" does not end in .svg, .pdf, .png, .csv or .json."_s.arg(output));
+        return failure(ErrorCode::InvalidInput,
+                       u"\"%1\" does not end in .svg, .pdf, .png, .csv or .json."_s.arg(output));
     if (QFileInfo::exists(output) && !o.force)
-        return failure(ErrorCode::AlreadyExists, u"\"%1\" exists."_s.arg(output), u"Choose another name, or overwrite it with --force."_s);
+        return failure(ErrorCode::AlreadyExists, u"\"%1\" exists."_s.arg(output),
+                       u"Choose another name, or overwrite it with --force."_s);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const FigureSpec figure, project->readNow([&](Connection &c) { return figureOf(c, o); }));
     const QByteArray document = QByteArray::fromStdString(figure.toJson().dump(2)) + '\n';
@@ -182,8 +197,8 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
         const QByteArray bytes = suffix == u"csv"_s ? figure.toCsv() : document;
         QSaveFile file(output);
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-            return failure(ErrorCode::Storage, u"\"%1\" cannot be written."_s.arg(output), u"Check the folder, its permissions and the free space."_s,
-                           file.errorString());
+            return failure(ErrorCode::Storage, u"\"%1\" cannot be written."_s.arg(output),
+                           u"Check the folder, its permissions and the free space."_s, file.errorString());
         }
     } else {
         EVALWRIGHT_TRY(drawWithWorkbench(document, QFileInfo(output).absoluteFilePath()));
@@ -200,15 +215,17 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
 void addEvaluateCommands(CLI::App &app, Context &context)
 {
     auto o = std::make_shared<EvaluateOptions>();
-    CLI::App *evaluate = app.add_subcommand("evaluate", "Ask models the items of data sets; goes on when run again.\n"
-                                                        "Example: evalwright-cli -p study.evalwright evaluate --dataset agreeableness --model small large");
+    CLI::App *evaluate = app.add_subcommand(
+        "evaluate", "Ask models the items of data sets; goes on when run again.\n"
+                    "Example: evalwright-cli -p study.evalwright evaluate --dataset agreeableness --model small large");
     evaluate->add_option("--dataset", o->datasets, "Data sets")->required();
     evaluate->add_option("--model", o->models, "Models")->required();
     evaluate->add_option("--frame", o->frames, "auto, chat, ha or bare")->capture_default_str();
     evaluate->add_option("--control", o->controls, "none")->capture_default_str();
     evaluate->add_option("--orders", o->orders, "one or all")->capture_default_str();
     evaluate->add_option("--scoring", o->scoring, "auto or first-token")->capture_default_str();
-    evaluate->add_option("--limit", o->limit, "Items per data set, drawn with the seed, balanced over labels")->check(CLI::PositiveNumber);
+    evaluate->add_option("--limit", o->limit, "Items per data set, drawn with the seed, balanced over labels")
+        ->check(CLI::PositiveNumber);
     evaluate->add_option("--seed", o->seed, "Seed of the draw");
     evaluate->add_option("--budget", o->budget, "Stop when so much money is spent")->check(CLI::NonNegativeNumber);
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
@@ -220,37 +237,48 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         std::string run, frame, family, axis = "parameters", a, b;
     };
     auto n = std::make_shared<Names>();
-    CLI::App *resultsApp = app.add_subcommand("results", "Stored results with intervals.\nExample: evalwright-cli -p study.evalwright results --json");
+    CLI::App *resultsApp = app.add_subcommand(
+        "results", "Stored results with intervals.\nExample: evalwright-cli -p study.evalwright results --json");
     resultsApp->add_option("--run", n->run, "One run; the latest of each cell when absent");
     resultsApp->add_option("--dataset", n->datasets, "Only these data sets");
     resultsApp->add_option("--model", n->models, "Only these models");
     resultsApp->add_option("--frame", n->frame, "Only this frame");
     resultsApp->callback([&context, n] {
-        context.command = [&context, n] { return resultsCommand(context, {text(n->run), texts(n->datasets), texts(n->models), text(n->frame)}); };
+        context.command = [&context, n] {
+            return resultsCommand(context, {text(n->run), texts(n->datasets), texts(n->models), text(n->frame)});
+        };
     });
 
-    CLI::App *compare = app.add_subcommand("compare", "Two models item by item.\nExample: evalwright-cli -p study.evalwright compare small large --dataset agreeableness");
+    CLI::App *compare = app.add_subcommand("compare", "Two models item by item.\nExample: evalwright-cli -p "
+                                                      "study.evalwright compare small large --dataset agreeableness");
     compare->add_option("MODEL_A", n->a)->required();
     compare->add_option("MODEL_B", n->b)->required();
     auto dataset = std::make_shared<std::string>();
     compare->add_option("--dataset", *dataset, "The data set")->required();
     compare->add_option("--frame", n->frame, "Only this frame");
     compare->callback([&context, n, dataset] {
-        context.command = [&context, n, dataset] { return compareCommand(context, text(n->a), text(n->b), text(*dataset), text(n->frame)); };
+        context.command = [&context, n, dataset] {
+            return compareCommand(context, text(n->a), text(n->b), text(*dataset), text(n->frame));
+        };
     });
 
-    CLI::App *scalingApp = app.add_subcommand("scaling", "Curves over model size with verdicts.\nExample: evalwright-cli -p study.evalwright scaling --dataset agreeableness");
+    CLI::App *scalingApp =
+        app.add_subcommand("scaling", "Curves over model size with verdicts.\nExample: evalwright-cli -p "
+                                      "study.evalwright scaling --dataset agreeableness");
     scalingApp->add_option("--dataset", n->datasets, "Only these data sets");
     scalingApp->add_option("--axis", n->axis, "parameters")->capture_default_str();
     scalingApp->add_option("--family", n->family, "Only this family");
     scalingApp->add_option("--frame", n->frame, "Only this frame");
     scalingApp->callback([&context, n] {
-        context.command = [&context, n] { return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame)}); };
+        context.command = [&context, n] {
+            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame)});
+        };
     });
 
     auto f = std::make_shared<FigureOptions>();
-    CLI::App *figure = app.add_subcommand("figure", "Write a figure as picture, table or data.\n"
-                                                    "Example: evalwright-cli -p study.evalwright figure scaling --dataset agreeableness -o curve.svg");
+    CLI::App *figure = app.add_subcommand(
+        "figure", "Write a figure as picture, table or data.\n"
+                  "Example: evalwright-cli -p study.evalwright figure scaling --dataset agreeableness -o curve.svg");
     figure->add_option("KIND", f->kind, "scaling or scores")->required()->check(CLI::IsMember({"scaling", "scores"}));
     figure->add_option("-o,--output", f->output, "File ending in .svg, .pdf, .png, .csv or .json")->required();
     figure->add_option("--dataset", f->datasets, "Only these data sets");

@@ -21,7 +21,8 @@ struct ImportArguments
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
     if (!o.map.empty()) {
-        return failure(ErrorCode::Unsupported, u"This version reads files whose columns have their published names; --map is not there yet."_s,
+        return failure(ErrorCode::Unsupported,
+                       u"This version reads files whose columns have their published names; --map is not there yet."_s,
                        u"Rename the columns before the import."_s);
     }
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
@@ -45,8 +46,12 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
             continue;
         }
         files.push_back(report->toJson());
-        human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path).arg(report->imported).arg(report->rows)
-                     .arg(report->dataset, report->format).arg(report->duplicates).arg(report->bad);
+        human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
+                     .arg(report->imported)
+                     .arg(report->rows)
+                     .arg(report->dataset, report->format)
+                     .arg(report->duplicates)
+                     .arg(report->bad);
         qsizetype shown = 0;
         for (const RowProblem &problem : report->rejected) {
             if (++shown > 20) {
@@ -76,11 +81,14 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     if (o.output == "-" && context.json)
-        return failure(ErrorCode::InvalidInput, u"--json and an export to standard output cannot share one stream."_s, u"Write to a file."_s);
-    EVALWRIGHT_ASSIGN(const ExportReport report,
-                      exportDataset(*project, text(o.dataset), text(o.format), text(o.output), o.force, context.token()));
-    const QString human = u"%1: %2 items, SHA-256 %3%4"_s.arg(report.path).arg(report.rows).arg(
-        report.sha256, report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
+        return failure(ErrorCode::InvalidInput, u"--json and an export to standard output cannot share one stream."_s,
+                       u"Write to a file."_s);
+    EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, text(o.dataset), text(o.format),
+                                                               text(o.output), o.force, context.token()));
+    const QString human =
+        u"%1: %2 items, SHA-256 %3%4"_s.arg(report.path)
+            .arg(report.rows)
+            .arg(report.sha256, report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
     if (o.output == "-")
         context.say(human);
     else
@@ -93,24 +101,30 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
 void addExchangeCommands(CLI::App &app, Context &context)
 {
     auto i = std::make_shared<ImportArguments>();
-    CLI::App *import = app.add_subcommand("import", "Read published items; one file is stored whole or not at all.\n"
-                                                    "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
+    CLI::App *import =
+        app.add_subcommand("import", "Read published items; one file is stored whole or not at all.\n"
+                                     "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
     import->add_option("FILE", i->files, "Files, or - for standard input")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
     import->add_option("--format", i->format, "auto or anthropic-evals")->capture_default_str();
     import->add_option("--map", i->map, "field=column");
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");
-    import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i); }; });
+    import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i);
+};
+} // namespace evalwright::cli
+);
 
-    auto e = std::make_shared<ExportArguments>();
-    CLI::App *exportCommand = app.add_subcommand("export", "Write the items of a data set.\n"
-                                                           "Example: evalwright-cli -p study.evalwright export agreeableness --format anthropic-evals -o agreeableness.jsonl");
-    exportCommand->add_option("DATASET", e->dataset)->required();
-    exportCommand->add_option("--format", e->format, "anthropic-evals")->required();
-    exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
-    exportCommand->add_flag("--force", e->force, "Overwrite the file");
-    exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
+auto e = std::make_shared<ExportArguments>();
+CLI::App *exportCommand = app.add_subcommand(
+    "export",
+    "Write the items of a data set.\n"
+    "Example: evalwright-cli -p study.evalwright export agreeableness --format anthropic-evals -o agreeableness.jsonl");
+exportCommand->add_option("DATASET", e->dataset)->required();
+exportCommand->add_option("--format", e->format, "anthropic-evals")->required();
+exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
+exportCommand->add_flag("--force", e->force, "Overwrite the file");
+exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
 }
 
 } // namespace evalwright::cli

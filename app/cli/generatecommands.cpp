@@ -53,12 +53,14 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
     nlohmann::json object = plan.toJson();
     object["dataset"] = spec.dataset.toStdString();
     object["dry_run"] = true;
-    QString human = u"Nothing is sent. The run would write %1 times (%2 are answered already) and check at most %3 times.\n"
-                    u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s.arg(plan.writeRequests)
-                        .arg(plan.alreadyAnswered)
-                        .arg(plan.checkRequestsAtMost)
-                        .arg(plan.completionTokensAtMost)
-                        .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
+    QString human =
+        u"Nothing is sent. The run would write %1 times (%2 are answered already) and check at most %3 times.\n"
+        u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
+            .arg(plan.writeRequests)
+            .arg(plan.alreadyAnswered)
+            .arg(plan.checkRequestsAtMost)
+            .arg(plan.completionTokensAtMost)
+            .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
     for (const QString &deviation : plan.deviations)
         human += u"Deviation: %1\n"_s.arg(deviation);
     for (const QString &warning : plan.warnings)
@@ -83,12 +85,16 @@ struct FilterOptions
 Result<int> filterCommand(Context &context, const FilterOptions &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    EVALWRIGHT_ASSIGN(const Dataset dataset, project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
+    EVALWRIGHT_ASSIGN(const Dataset dataset,
+                      project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
     if (!dataset.recipeId.isValid()) {
-        return failure(ErrorCode::Unsupported, u"\"%1\" was imported; there is no recipe whose selection could be applied again."_s.arg(dataset.name),
-                       u"Decide about its items one by one, or make a data set with a recipe."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"\"%1\" was imported; there is no recipe whose selection could be applied again."_s.arg(dataset.name),
+            u"Decide about its items one by one, or make a data set with a recipe."_s);
     }
-    EVALWRIGHT_ASSIGN(const RecipeRecord record, project->readNow([&](Connection &c) { return recipeById(c, dataset.recipeId); }));
+    EVALWRIGHT_ASSIGN(const RecipeRecord record,
+                      project->readNow([&](Connection &c) { return recipeById(c, dataset.recipeId); }));
     EVALWRIGHT_ASSIGN(const Recipe recipe, Recipe::fromJson(record.json.toUtf8()));
     SelectStage select = recipe.select;
     if (o.threshold)
@@ -123,16 +129,19 @@ void addGenerateCommands(CLI::App &app, Context &context)
     auto o = std::make_shared<Options>();
     CLI::App *generate = app.add_subcommand(
         "generate", "Let a model write items, check and filter them, and keep the best; goes on when run again.\n"
-                    "Example: evalwright-cli -p study.evalwright generate agreeableness --recipe persona-yes-no --writer small --samples 200 --keep 50");
+                    "Example: evalwright-cli -p study.evalwright generate agreeableness --recipe persona-yes-no "
+                    "--writer small --samples 200 --keep 50");
     generate->add_option("DATASET", o->dataset, "Name of the data set")->required();
     generate->add_option("--recipe", o->recipe, "Preset or recipe file")->required();
-    generate->add_option("--set", o->set, "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
+    generate->add_option("--set", o->set,
+                         "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
     generate->add_option("--writer", o->writer, "The model that writes")->required();
     generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
     generate->add_option("--samples", o->samples, "Statements to ask for, per label")->check(CLI::PositiveNumber);
     generate->add_option("--keep", o->keep, "Items to keep, per label")->check(CLI::PositiveNumber);
     generate->add_option("--seed", o->seed, "Seed of the recipe");
-    generate->add_option("--limit", o->limit, "At most so many requests per label of the same job: a trial")->check(CLI::PositiveNumber);
+    generate->add_option("--limit", o->limit, "At most so many requests per label of the same job: a trial")
+        ->check(CLI::PositiveNumber);
     generate->add_option("--budget", o->budget, "Stop when so much money is spent")->check(CLI::NonNegativeNumber);
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });

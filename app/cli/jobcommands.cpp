@@ -16,7 +16,9 @@ Result<int> list(Context &context)
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const QList<Job> jobs, project->readNow([](Connection &c) { return listJobs(c); }));
     json all = json::array();
-    Table table{{u"id"_s, u"kind"_s, u"state"_s, u"done"_s, u"total"_s, u"errors"_s, u"created"_s, u"title"_s}, {}, {0, 3, 4, 5}};
+    Table table{{u"id"_s, u"kind"_s, u"state"_s, u"done"_s, u"total"_s, u"errors"_s, u"created"_s, u"title"_s},
+                {},
+                {0, 3, 4, 5}};
     for (const Job &job : jobs) {
         all.push_back({{"id", job.id.value},
                        {"uuid", job.uuid.toStdString()},
@@ -29,8 +31,14 @@ Result<int> list(Context &context)
                        {"error", orNull(job.error)},
                        {"created_at", orNull(job.createdAt)},
                        {"finished_at", orNull(job.finishedAt)}});
-        table.rows << QStringList{QString::number(job.id.value), job.kind, jobStateName(job.state), QString::number(job.stepsDone),
-                                  QString::number(job.stepsTotal), QString::number(job.stepsFailed), job.createdAt, job.title};
+        table.rows << QStringList{QString::number(job.id.value),
+                                  job.kind,
+                                  jobStateName(job.state),
+                                  QString::number(job.stepsDone),
+                                  QString::number(job.stepsTotal),
+                                  QString::number(job.stepsFailed),
+                                  job.createdAt,
+                                  job.title};
     }
     context.print({{"jobs", all}}, jobs.isEmpty() ? u"No jobs yet."_s : table.text());
     return Done;
@@ -56,7 +64,8 @@ Result<int> resume(Context &context, std::optional<qint64> id)
         job = *found;
     }
     if (job.kind == u"trial"_s) {
-        return failure(ErrorCode::InvalidInput, u"Job %1 is a trial of the wizard; it is not resumed."_s.arg(job.id.value),
+        return failure(ErrorCode::InvalidInput,
+                       u"Job %1 is a trial of the wizard; it is not resumed."_s.arg(job.id.value),
                        u"Run 'generate' with the recipe: what the trial asked is not asked again."_s);
     }
     EVALWRIGHT_TRY(project->writeNow([job](Connection &c) { return replanFailedSteps(c, job.id); }, {Topic::Jobs}));
@@ -75,7 +84,8 @@ Result<int> cancel(Context &context, qint64 id)
     EVALWRIGHT_ASSIGN(const Job job, project->readNow([id](Connection &c) { return jobById(c, JobId{id}); }));
     if (!canGoOn(job))
         return failure(ErrorCode::InvalidInput, u"Job %1 is %2 already."_s.arg(id).arg(jobStateName(job.state)));
-    EVALWRIGHT_TRY(project->writeNow([id](Connection &c) { return setJobState(c, JobId{id}, JobState::Cancelled); }, {Topic::Jobs}));
+    EVALWRIGHT_TRY(project->writeNow([id](Connection &c) { return setJobState(c, JobId{id}, JobState::Cancelled); },
+                                     {Topic::Jobs}));
     context.print({{"id", id}, {"state", "cancelled"}}, u"Job %1 is cancelled; what it received stays."_s.arg(id));
     return Done;
 }
@@ -84,17 +94,23 @@ Result<int> cancel(Context &context, qint64 id)
 
 void addJobCommands(CLI::App &app, Context &context)
 {
-    CLI::App *job = app.add_subcommand("job", "Generations and evaluations, finished or not.\nExample: evalwright-cli -p study.evalwright job list");
+    CLI::App *job = app.add_subcommand(
+        "job", "Generations and evaluations, finished or not.\nExample: evalwright-cli -p study.evalwright job list");
     job->require_subcommand(1);
     auto id = std::make_shared<std::optional<qint64>>();
-    CLI::App *listCommand = job->add_subcommand("list", "All jobs, newest first.\nExample: evalwright-cli -p study.evalwright job list --json");
+    CLI::App *listCommand = job->add_subcommand(
+        "list", "All jobs, newest first.\nExample: evalwright-cli -p study.evalwright job list --json");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
-    CLI::App *resumeCommand = job->add_subcommand("resume", "Go on with a job; the newest unfinished one when no id is given.\nExample: evalwright-cli -p study.evalwright job resume");
+    CLI::App *resumeCommand =
+        job->add_subcommand("resume", "Go on with a job; the newest unfinished one when no id is given.\nExample: "
+                                      "evalwright-cli -p study.evalwright job resume");
     resumeCommand->add_option("ID", *id);
     resumeCommand->callback([&context, id] { context.command = [&context, id] { return resume(context, *id); }; });
-    CLI::App *cancelCommand = job->add_subcommand("cancel", "Never go on with a job.\nExample: evalwright-cli -p study.evalwright job cancel 3");
+    CLI::App *cancelCommand = job->add_subcommand(
+        "cancel", "Never go on with a job.\nExample: evalwright-cli -p study.evalwright job cancel 3");
     cancelCommand->add_option("ID", *id)->required();
-    cancelCommand->callback([&context, id] { context.command = [&context, id] { return cancel(context, id->value_or(0)); }; });
+    cancelCommand->callback(
+        [&context, id] { context.command = [&context, id] { return cancel(context, id->value_or(0)); }; });
 }
 
 } // namespace evalwright::cli

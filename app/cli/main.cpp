@@ -29,7 +29,8 @@ QString versionText()
         }
     }
     QSqlDatabase::removeDatabase(u"version"_s);
-    return u"evalwright-cli %1\nproject schema %2\nQt %3\nSQLite %4\nlibcurl %5"_s.arg(QStringLiteral(EVALWRIGHT_VERSION))
+    return u"evalwright-cli %1\nproject schema %2\nQt %3\nSQLite %4\nlibcurl %5"_s
+        .arg(QStringLiteral(EVALWRIGHT_VERSION))
         .arg(Project::schemaVersion)
         .arg(QString::fromLatin1(qVersion()), sqlite, QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version));
 }
@@ -68,9 +69,12 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"evalwright-cli"_s);
 
-    CLI::App app("Model-written evaluations from the command line.\nExample: evalwright-cli project new study.evalwright", "evalwright-cli");
+    CLI::App app(
+        "Model-written evaluations from the command line.\nExample: evalwright-cli project new study.evalwright",
+        "evalwright-cli");
     app.set_version_flag("--version", versionText().toStdString());
-    app.add_option("-p,--project", context.projectPath, "Project file; also from EVALWRIGHT_PROJECT")->envname("EVALWRIGHT_PROJECT");
+    app.add_option("-p,--project", context.projectPath, "Project file; also from EVALWRIGHT_PROJECT")
+        ->envname("EVALWRIGHT_PROJECT");
     app.add_flag("--json", context.json, "Exactly one JSON object on standard output");
     app.add_flag("--quiet", context.quiet, "No progress and no messages");
     app.add_flag("--verbose", context.verbose, "Errors with their raw details");

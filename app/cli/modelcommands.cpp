@@ -58,7 +58,8 @@ Result<Model> modelFrom(const AddOptions &o)
         if (o.model.empty())
             return failure(ErrorCode::InvalidInput, u"--base-url needs --model, the id that the server knows."_s);
         if (o.api != "openai" && o.api != "llama.cpp") {
-            return failure(ErrorCode::Unsupported, u"The API \"%1\" is not supported by this version."_s.arg(text(o.api)),
+            return failure(ErrorCode::Unsupported,
+                           u"The API \"%1\" is not supported by this version."_s.arg(text(o.api)),
                            u"Known: openai, llama.cpp. Ollama serves the openai shape under /v1."_s);
         }
         EVALWRIGHT_ASSIGN(model.baseUrl, checkedUrl(o.baseUrl));
@@ -86,9 +87,10 @@ QString modelTable(const QList<Model> &models)
 {
     Table table{{u"model"_s, u"family"_s, u"parameters"_s, u"training"_s, u"where"_s}, {}, {2}};
     for (const Model &model : models) {
-        table.rows << QStringList{model.name, model.family.isEmpty() ? u"—"_s : model.family, formatParameters(model.parameters),
-                                  model.training.isEmpty() ? u"—"_s : model.training,
-                                  model.kind == ModelKind::Endpoint ? model.baseUrl + u"  "_s + model.modelId : model.location};
+        table.rows << QStringList{
+            model.name, model.family.isEmpty() ? u"—"_s : model.family, formatParameters(model.parameters),
+            model.training.isEmpty() ? u"—"_s : model.training,
+            model.kind == ModelKind::Endpoint ? model.baseUrl + u"  "_s + model.modelId : model.location};
     }
     return table.text();
 }
@@ -110,8 +112,9 @@ Result<int> list(Context &context)
     json all = json::array();
     for (const Model &model : models)
         all.push_back(toJson(model));
-    context.print({{"models", all}}, models.isEmpty() ? u"No models yet. Example: evalwright-cli model add small --local smollm2-135m"_s
-                                                      : modelTable(models));
+    context.print({{"models", all}},
+                  models.isEmpty() ? u"No models yet. Example: evalwright-cli model add small --local smollm2-135m"_s
+                                   : modelTable(models));
     return Done;
 }
 
@@ -126,7 +129,8 @@ Result<int> remove(Context &context, const QString &name)
 Result<int> probe(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
-    EVALWRIGHT_ASSIGN(const Model model, services.project->readNow([name](Connection &c) { return modelByName(c, name); }));
+    EVALWRIGHT_ASSIGN(const Model model,
+                      services.project->readNow([name](Connection &c) { return modelByName(c, name); }));
     EVALWRIGHT_ASSIGN(const ProbeReport report, probeModel(services, model, context.token()));
     EVALWRIGHT_TRY(storeProbe(*services.project, model, report));
     context.print(report.toJson(), report.text());
@@ -158,7 +162,8 @@ json toJson(const Model &model)
 
 void addModelCommands(CLI::App &app, Context &context)
 {
-    CLI::App *model = app.add_subcommand("model", "Models of this project.\nExample: evalwright-cli -p study.evalwright model list");
+    CLI::App *model =
+        app.add_subcommand("model", "Models of this project.\nExample: evalwright-cli -p study.evalwright model list");
     model->require_subcommand(1);
 
     auto o = std::make_shared<AddOptions>();
@@ -169,29 +174,41 @@ void addModelCommands(CLI::App &app, Context &context)
     addModelCommand->add_option("--base-url", o->baseUrl, "Address of the server, e.g. https://api.example.org/v1");
     addModelCommand->add_option("--model", o->model, "The server's id of the model");
     addModelCommand->add_option("--api", o->api, "openai or llama.cpp")->capture_default_str();
-    addModelCommand->add_option("--key-env", o->keyEnv, "Environment variable that holds the key; the key itself is never stored");
+    addModelCommand->add_option("--key-env", o->keyEnv,
+                                "Environment variable that holds the key; the key itself is never stored");
     addModelCommand->add_option("--gguf", o->gguf, "A GGUF file, used in place");
     addModelCommand->add_option("--local", o->local, "A catalogue model, see 'engine status'");
     addModelCommand->add_option("--family", o->family, "Models of one family and training form a scaling curve");
-    addModelCommand->add_option("--parameters", o->parameters, "Number of parameters, e.g. 1.5e9")->check(CLI::PositiveNumber);
-    addModelCommand->add_option("--training", o->training, "base, instruct or rlhf")->check(CLI::IsMember({"base", "instruct", "rlhf"}));
+    addModelCommand->add_option("--parameters", o->parameters, "Number of parameters, e.g. 1.5e9")
+        ->check(CLI::PositiveNumber);
+    addModelCommand->add_option("--training", o->training, "base, instruct or rlhf")
+        ->check(CLI::IsMember({"base", "instruct", "rlhf"}));
     addModelCommand->add_option("--steps", o->steps, "Training steps")->check(CLI::NonNegativeNumber);
-    addModelCommand->add_option("--price-in", o->priceIn, "Money per million prompt tokens")->check(CLI::NonNegativeNumber);
-    addModelCommand->add_option("--price-out", o->priceOut, "Money per million generated tokens")->check(CLI::NonNegativeNumber);
-    addModelCommand->add_option("--max-in-flight", o->maxInFlight, "Most requests at the same time")->check(CLI::Range(1, 256));
+    addModelCommand->add_option("--price-in", o->priceIn, "Money per million prompt tokens")
+        ->check(CLI::NonNegativeNumber);
+    addModelCommand->add_option("--price-out", o->priceOut, "Money per million generated tokens")
+        ->check(CLI::NonNegativeNumber);
+    addModelCommand->add_option("--max-in-flight", o->maxInFlight, "Most requests at the same time")
+        ->check(CLI::Range(1, 256));
     addModelCommand->callback([&context, o] { context.command = [&context, o] { return add(context, *o); }; });
 
-    CLI::App *listCommand = model->add_subcommand("list", "All models.\nExample: evalwright-cli -p study.evalwright model list --json");
+    CLI::App *listCommand =
+        model->add_subcommand("list", "All models.\nExample: evalwright-cli -p study.evalwright model list --json");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
 
     auto name = std::make_shared<std::string>();
-    CLI::App *removeCommand = model->add_subcommand("remove", "Hide a model; its answers stay.\nExample: evalwright-cli -p study.evalwright model remove small");
+    CLI::App *removeCommand = model->add_subcommand(
+        "remove", "Hide a model; its answers stay.\nExample: evalwright-cli -p study.evalwright model remove small");
     removeCommand->add_option("NAME", *name)->required();
-    removeCommand->callback([&context, name] { context.command = [&context, name] { return remove(context, text(*name)); }; });
+    removeCommand->callback(
+        [&context, name] { context.command = [&context, name] { return remove(context, text(*name)); }; });
 
-    CLI::App *probeCommand = model->add_subcommand("probe", "Ask the model's server what it can really do.\nExample: evalwright-cli -p study.evalwright model probe small");
+    CLI::App *probeCommand = model->add_subcommand(
+        "probe",
+        "Ask the model's server what it can really do.\nExample: evalwright-cli -p study.evalwright model probe small");
     probeCommand->add_option("NAME", *name)->required();
-    probeCommand->callback([&context, name] { context.command = [&context, name] { return probe(context, text(*name)); }; });
+    probeCommand->callback(
+        [&context, name] { context.command = [&context, name] { return probe(context, text(*name)); }; });
 }
 
 } // namespace evalwright::cli

@@ -20,7 +20,9 @@ Result<int> create(Context &context, const QString &path, const QString &name)
     const QFileInfo file(path);
     EVALWRIGHT_ASSIGN(const auto project, Project::create(path, name.isEmpty() ? file.completeBaseName() : name));
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    context.print({{"path", absolute.toStdString()}, {"name", project->name().toStdString()}, {"uuid", project->uuid().toStdString()},
+    context.print({{"path", absolute.toStdString()},
+                   {"name", project->name().toStdString()},
+                   {"uuid", project->uuid().toStdString()},
                    {"schema", Project::schemaVersion}},
                   u"New project: %1"_s.arg(absolute));
     return Done;
@@ -29,19 +31,25 @@ Result<int> create(Context &context, const QString &path, const QString &name)
 Result<int> info(Context &context)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const ProjectInfo info, project->readNow([&](Connection &c) { return projectInfo(c, project->path()); }));
-    QString human = u"%1 (%2, schema %3, %4)\n%5 responses, %6 jobs\n"_s.arg(info.name, info.path).arg(info.schema).arg(formatBytes(info.bytes))
-                        .arg(info.responses).arg(info.jobs);
+    EVALWRIGHT_ASSIGN(const ProjectInfo info,
+                      project->readNow([&](Connection &c) { return projectInfo(c, project->path()); }));
+    QString human = u"%1 (%2, schema %3, %4)\n%5 responses, %6 jobs\n"_s.arg(info.name, info.path)
+                        .arg(info.schema)
+                        .arg(formatBytes(info.bytes))
+                        .arg(info.responses)
+                        .arg(info.jobs);
     if (!info.datasets.isEmpty()) {
         Table table{{u"data set"_s, u"family"_s, u"candidates"_s, u"items"_s, u"reviewed"_s}, {}, {2, 3, 4}};
         for (const DatasetSummary &d : info.datasets)
-            table.rows << QStringList{d.dataset.name, d.dataset.family, QString::number(d.candidates), QString::number(d.items), QString::number(d.reviewed)};
+            table.rows << QStringList{d.dataset.name, d.dataset.family, QString::number(d.candidates),
+                                      QString::number(d.items), QString::number(d.reviewed)};
         human += u'\n' + table.text();
     }
     if (!info.models.isEmpty()) {
         Table table{{u"model"_s, u"family"_s, u"parameters"_s, u"responses"_s}, {}, {2, 3}};
         for (const ProjectInfo::ModelEntry &m : info.models)
-            table.rows << QStringList{m.model.name, m.model.family, formatParameters(m.model.parameters), QString::number(m.responses)};
+            table.rows << QStringList{m.model.name, m.model.family, formatParameters(m.model.parameters),
+                                      QString::number(m.responses)};
         human += u'\n' + table.text();
     }
     if (!info.runs.isEmpty()) {
@@ -56,7 +64,8 @@ Result<int> info(Context &context)
 
 Result<int> check(Context &context, bool repair)
 {
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(repair ? Project::Access::ReadWrite : Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const auto project,
+                      context.openProject(repair ? Project::Access::ReadWrite : Project::Access::ReadOnly));
     ProjectCheck result;
     if (repair) {
         EVALWRIGHT_ASSIGN(result, repairProject(*project));
@@ -68,7 +77,9 @@ Result<int> check(Context &context, bool repair)
         human += u"Repaired: %1\n"_s.arg(done);
     for (const ProjectProblem &problem : result.problems)
         human += u"%1: %2 (%3)\n"_s.arg(problem.notice ? u"Notice"_s : u"Problem"_s, problem.text).arg(problem.count);
-    human += result.ok ? u"The project is sound."_s : u"The project is not sound. Keep a copy of the file; 'project check --repair' does what is safe."_s;
+    human += result.ok
+                 ? u"The project is sound."_s
+                 : u"The project is not sound. Keep a copy of the file; 'project check --repair' does what is safe."_s;
     context.print(result.toJson(), human);
     return result.ok ? Done : Failed;
 }
@@ -77,22 +88,30 @@ Result<int> check(Context &context, bool repair)
 
 void addProjectCommands(CLI::App &app, Context &context)
 {
-    CLI::App *project = app.add_subcommand("project", "Project files.\nExample: evalwright-cli project new study.evalwright");
+    CLI::App *project =
+        app.add_subcommand("project", "Project files.\nExample: evalwright-cli project new study.evalwright");
     project->require_subcommand(1);
     auto file = std::make_shared<std::string>(), name = std::make_shared<std::string>();
     auto repair = std::make_shared<bool>(false);
 
-    CLI::App *newCommand = project->add_subcommand("new", "A new, empty project.\nExample: evalwright-cli project new study.evalwright --name \"My study\"");
+    CLI::App *newCommand = project->add_subcommand(
+        "new", "A new, empty project.\nExample: evalwright-cli project new study.evalwright --name \"My study\"");
     newCommand->add_option("FILE", *file)->required();
     newCommand->add_option("--name", *name, "Name for people; the file's name when absent");
-    newCommand->callback([&context, file, name] { context.command = [&context, file, name] { return create(context, text(*file), text(*name)); }; });
+    newCommand->callback([&context, file, name] {
+        context.command = [&context, file, name] { return create(context, text(*file), text(*name)); };
+    });
 
-    CLI::App *infoCommand = project->add_subcommand("info", "What the project holds.\nExample: evalwright-cli -p study.evalwright project info");
+    CLI::App *infoCommand = project->add_subcommand(
+        "info", "What the project holds.\nExample: evalwright-cli -p study.evalwright project info");
     infoCommand->callback([&context] { context.command = [&context] { return info(context); }; });
 
-    CLI::App *checkCommand = project->add_subcommand("check", "Look for damage and for items without provenance.\nExample: evalwright-cli -p study.evalwright project check");
+    CLI::App *checkCommand = project->add_subcommand(
+        "check",
+        "Look for damage and for items without provenance.\nExample: evalwright-cli -p study.evalwright project check");
     checkCommand->add_flag("--repair", *repair, "Do what is safe; nothing that was produced is deleted");
-    checkCommand->callback([&context, repair] { context.command = [&context, repair] { return check(context, *repair); }; });
+    checkCommand->callback(
+        [&context, repair] { context.command = [&context, repair] { return check(context, *repair); }; });
 }
 
 } // namespace evalwright::cli

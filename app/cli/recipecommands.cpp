@@ -47,8 +47,8 @@ Result<int> validate(Context &context, const QString &path)
         opened = file.open(QIODevice::ReadOnly);
     }
     if (!opened) {
-        return failure(ErrorCode::NotFound, u"The file \"%1\" cannot be read."_s.arg(path), u"Check the path and its permissions."_s,
-                       file.errorString());
+        return failure(ErrorCode::NotFound, u"The file \"%1\" cannot be read."_s.arg(path),
+                       u"Check the path and its permissions."_s, file.errorString());
     }
     constexpr qint64 largest = 4 * 1024 * 1024;
     const QByteArray bytes = file.read(largest + 1);
@@ -62,9 +62,13 @@ Result<int> validate(Context &context, const QString &path)
                        {"line", problem.line > 0 ? json(problem.line) : json()},
                        {"column", problem.column > 0 ? json(problem.column) : json()},
                        {"message", problem.message.toStdString()}});
-        human += u"%1:%2:%3: %4  (%5)\n"_s.arg(path).arg(problem.line).arg(problem.column).arg(problem.message, problem.path);
+        human += u"%1:%2:%3: %4  (%5)\n"_s.arg(path)
+                     .arg(problem.line)
+                     .arg(problem.column)
+                     .arg(problem.message, problem.path);
     }
-    context.print({{"ok", problems.isEmpty()}, {"problems", all}}, problems.isEmpty() ? u"%1 is a valid recipe."_s.arg(path) : human);
+    context.print({{"ok", problems.isEmpty()}, {"problems", all}},
+                  problems.isEmpty() ? u"%1 is a valid recipe."_s.arg(path) : human);
     return problems.isEmpty() ? Done : Failed;
 }
 
@@ -79,13 +83,17 @@ void addRecipeCommands(CLI::App &app, Context &context)
     CLI::App *listCommand = recipe->add_subcommand("list", "Shipped recipes.\nExample: evalwright-cli recipe list");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
 
-    CLI::App *showCommand = recipe->add_subcommand("show", "A recipe's document.\nExample: evalwright-cli recipe show persona-yes-no > mine.json");
+    CLI::App *showCommand = recipe->add_subcommand(
+        "show", "A recipe's document.\nExample: evalwright-cli recipe show persona-yes-no > mine.json");
     showCommand->add_option("NAME", *name, "Preset or file")->required();
-    showCommand->callback([&context, name] { context.command = [&context, name] { return show(context, text(*name)); }; });
+    showCommand->callback(
+        [&context, name] { context.command = [&context, name] { return show(context, text(*name)); }; });
 
-    CLI::App *validateCommand = recipe->add_subcommand("validate", "Check a recipe file, with line and column.\nExample: evalwright-cli recipe validate mine.json");
+    CLI::App *validateCommand = recipe->add_subcommand(
+        "validate", "Check a recipe file, with line and column.\nExample: evalwright-cli recipe validate mine.json");
     validateCommand->add_option("FILE", *name, "File, or - for standard input")->required();
-    validateCommand->callback([&context, name] { context.command = [&context, name] { return validate(context, text(*name)); }; });
+    validateCommand->callback(
+        [&context, name] { context.command = [&context, name] { return validate(context, text(*name)); }; });
 }
 
 } // namespace evalwright::cli

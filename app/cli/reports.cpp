@@ -51,8 +51,8 @@ QString generateText(const GenerateReport &report)
 
 QString resultTable(const QList<ResultRow> &rows)
 {
-    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching"_s, u"score"_s, u"95% interval"_s, u"floor–ceiling"_s,
-                 u"refused"_s, u"no answer"_s, u"label mass"_s},
+    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching"_s, u"score"_s,
+                 u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
                 {},
                 {2, 4, 5, 6, 9, 10, 11}};
     QStringList notes;
@@ -98,7 +98,8 @@ QString evaluateText(const EvaluateReport &report)
 void sayHowToGoOn(const Context &context, const Error &error)
 {
     if (error.code == ErrorCode::Cancelled)
-        context.say(u"Stopped. What was answered is in the project; run the same command again, or 'job resume', to go on."_s);
+        context.say(
+            u"Stopped. What was answered is in the project; run the same command again, or 'job resume', to go on."_s);
     else if (error.code == ErrorCode::BudgetReached)
         context.say(u"What was answered is in the project; run again with a larger --budget to go on."_s);
 }

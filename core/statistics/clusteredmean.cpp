@@ -29,7 +29,8 @@ Clusters compact(std::span<const std::uint32_t> cluster)
 
 } // namespace
 
-Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<const std::uint32_t> cluster, double confidence)
+Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<const std::uint32_t> cluster,
+                                  double confidence)
 {
     if (values.size() != cluster.size())
         return refuse(StatCode::LengthMismatch);
@@ -121,7 +122,8 @@ Stat<PlannedError> plannedStandardError(double p, double n, double clusterSize, 
     return PlannedError{naive, effect, naive * std::sqrt(effect)};
 }
 
-Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std::span<const std::uint32_t> cluster, double confidence)
+Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std::span<const std::uint32_t> cluster,
+                                           double confidence)
 {
     const auto mean = clusteredMean(matches, cluster, confidence);
     if (!mean)
@@ -129,7 +131,8 @@ Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std:
     ScoreInterval out;
     out.score = mean->mean;
     const bool allEqual = !mean->designEffect;
-    out.nEffective = allEqual ? static_cast<double>(mean->clusters) : static_cast<double>(mean->n) / std::max(*mean->designEffect, 1.0);
+    out.nEffective = allEqual ? static_cast<double>(mean->clusters)
+                              : static_cast<double>(mean->n) / std::max(*mean->designEffect, 1.0);
     const auto interval = wilsonEffectiveInterval(out.score, out.nEffective, mean->df, confidence);
     if (!interval)
         return tl::unexpected<StatError>(interval.error());
@@ -138,7 +141,8 @@ Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std:
     return out;
 }
 
-Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> first, std::span<const std::optional<double>> second,
+Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> first,
+                                        std::span<const std::optional<double>> second,
                                         std::span<const std::uint32_t> cluster, double confidence)
 {
     if (first.size() != second.size() || first.size() != cluster.size())

@@ -8,8 +8,8 @@
 #include <optional>
 #include <span>
 
-/// A cluster is what was drawn together: the question behind many biographies, the occupation behind sentences. Clusters
-/// are coded 0 … G-1 (codeClusters); without clusters each item is its own.
+/// A cluster is what was drawn together: the question behind many biographies, the occupation behind sentences.
+/// Clusters are coded 0 … G-1 (codeClusters); without clusters each item is its own.
 namespace evalwright::statistics {
 
 struct ClusteredMean
@@ -25,7 +25,8 @@ struct ClusteredMean
     bool fewClusters = false; ///< Below 20.
 };
 /// CR1 (Liang and Zeger 1986). LengthMismatch, EmptyInput, NotFinite, OutOfRange, TooFewClusters (G = 1).
-Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<const std::uint32_t> cluster, double confidence = 0.95);
+Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<const std::uint32_t> cluster,
+                                  double confidence = 0.95);
 
 struct PlannedError
 {
@@ -39,7 +40,8 @@ struct ScoreInterval
 };
 /// The interval drawn on score plots: wilsonEffectiveInterval with n/max(design effect, 1) and G-1 degrees of freedom;
 /// when all answers are equal n_eff = G.
-Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std::span<const std::uint32_t> cluster, double confidence = 0.95);
+Stat<ScoreInterval> clusteredScoreInterval(std::span<const double> matches, std::span<const std::uint32_t> cluster,
+                                           double confidence = 0.95);
 
 struct PairedDifference
 {
@@ -48,7 +50,8 @@ struct PairedDifference
     std::optional<double> seNaive, p;
 };
 /// Items lacking either answer are dropped and counted. NoPairableValues when none is left.
-Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> first, std::span<const std::optional<double>> second,
+Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> first,
+                                        std::span<const std::optional<double>> second,
                                         std::span<const std::uint32_t> cluster, double confidence = 0.95);
 
 } // namespace evalwright::statistics

@@ -25,7 +25,7 @@ Stat<std::vector<double>> quantile(std::span<const double> values, std::span<con
 /// Ranks from 1, ties share the mean rank.
 Stat<std::vector<double>> averageRanks(std::span<const double> values);
 
-Stat<double> normalQuantile(double p);  ///< p strictly between 0 and 1.
+Stat<double> normalQuantile(double p); ///< p strictly between 0 and 1.
 double normalCdf(double x);
 Stat<double> studentTQuantile(double p, double df);
 Stat<double> studentTTwoSidedP(double t, double df);

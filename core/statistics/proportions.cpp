@@ -69,7 +69,8 @@ Stat<Proportion> wilsonEffectiveInterval(double estimate, double nEffective, dou
     return wilson(estimate, nEffective, *studentTQuantile(1 - (1 - confidence) / 2, df));
 }
 
-Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int64_t xb, std::int64_t nb, double confidence)
+Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int64_t xb, std::int64_t nb,
+                                     double confidence)
 {
     const auto a = wilsonInterval(xa, na, confidence);
     if (!a)
@@ -78,7 +79,8 @@ Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int6
     if (!b)
         return tl::unexpected<StatError>(b.error());
     const double d = a->estimate - b->estimate;
-    return Difference{d, d - std::hypot(a->estimate - a->low, b->high - b->estimate), d + std::hypot(a->high - a->estimate, b->estimate - b->low)};
+    return Difference{d, d - std::hypot(a->estimate - a->low, b->high - b->estimate),
+                      d + std::hypot(a->high - a->estimate, b->estimate - b->low)};
 }
 
 Stat<McNemar> mcnemarExact(const PairedTable &t)

@@ -25,7 +25,8 @@ struct Difference
     double difference = 0, low = -1, high = 1;
 };
 /// Newcombe 1998a, method 10.
-Stat<Difference> newcombeIndependent(std::int64_t successesA, std::int64_t nA, std::int64_t successesB, std::int64_t nB, double confidence = 0.95);
+Stat<Difference> newcombeIndependent(std::int64_t successesA, std::int64_t nA, std::int64_t successesB, std::int64_t nB,
+                                     double confidence = 0.95);
 
 struct PairedTable
 {

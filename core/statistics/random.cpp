@@ -31,7 +31,8 @@ std::uint64_t streamId(std::string_view name)
 }
 
 RandomStream::RandomStream(std::uint64_t seed, std::string_view stream, std::uint32_t replicate)
-    : m_key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, m_stream(streamId(stream)), m_replicate(replicate)
+    : m_key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, m_stream(streamId(stream)),
+      m_replicate(replicate)
 {
 }
 
@@ -39,14 +40,17 @@ std::uint32_t RandomStream::word(std::uint32_t position)
 {
     const std::uint32_t block = position / 4;
     if (!m_filled || block != m_block) {
-        m_words = philoxBlock({block, m_replicate, static_cast<std::uint32_t>(m_stream), static_cast<std::uint32_t>(m_stream >> 32)}, m_key);
+        m_words = philoxBlock(
+            {block, m_replicate, static_cast<std::uint32_t>(m_stream), static_cast<std::uint32_t>(m_stream >> 32)},
+            m_key);
         m_block = block;
         m_filled = true;
     }
     return m_words[position % 4];
 }
 
-Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate, std::size_t count, std::size_t size)
+Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
+                                             std::size_t count, std::size_t size)
 {
     if (size < 1 || size > (std::size_t{1} << 20))
         return refuse(StatCode::OutOfRange);
@@ -57,7 +61,8 @@ Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_vie
     return out;
 }
 
-std::vector<double> drawUniforms(std::uint64_t seed, std::string_view stream, std::uint32_t replicate, std::size_t count)
+std::vector<double> drawUniforms(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
+                                 std::size_t count)
 {
     RandomStream random(seed, stream, replicate);
     std::vector<double> out(count);
@@ -76,7 +81,8 @@ std::vector<std::uint32_t> shuffle(std::uint64_t seed, std::string_view stream, 
     RandomStream random(seed, stream);
     for (std::size_t t = 0; t + 1 < size; ++t) {
         const std::size_t i = size - 1 - t;
-        const auto j = static_cast<std::size_t>((std::uint64_t{random.word(static_cast<std::uint32_t>(t))} * (i + 1)) >> 32);
+        const auto j =
+            static_cast<std::size_t>((std::uint64_t{random.word(static_cast<std::uint32_t>(t))} * (i + 1)) >> 32);
         std::swap(order[i], order[j]);
     }
     return order;

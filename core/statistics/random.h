@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// Counter-based random numbers: a draw is a function of (seed, stream, replicate, position), so threads, chunk sizes and
-/// resumed work cannot change a result.
+/// Counter-based random numbers: a draw is a function of (seed, stream, replicate, position), so threads, chunk sizes
+/// and resumed work cannot change a result.
 namespace evalwright::statistics {
 
 /// Philox4x32-10 (Salmon et al. 2011).
@@ -35,9 +35,11 @@ private:
 };
 
 /// `count` indices in 0 … size-1. OutOfRange unless 1 <= size <= 2^20.
-Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate, std::size_t count, std::size_t size);
+Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
+                                             std::size_t count, std::size_t size);
 /// Uniforms in [0, 1) with 53 bits.
-std::vector<double> drawUniforms(std::uint64_t seed, std::string_view stream, std::uint32_t replicate, std::size_t count);
+std::vector<double> drawUniforms(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
+                                 std::size_t count);
 /// A permutation of 0 … size-1; its front is a sample without replacement.
 std::vector<std::uint32_t> shuffle(std::uint64_t seed, std::string_view stream, std::size_t size);
 

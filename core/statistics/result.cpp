@@ -7,20 +7,34 @@ namespace evalwright::statistics {
 std::string codeName(StatCode code)
 {
     switch (code) {
-    case StatCode::LengthMismatch: return "length_mismatch";
-    case StatCode::EmptyInput: return "empty_input";
-    case StatCode::NotFinite: return "not_finite";
-    case StatCode::OutOfRange: return "out_of_range";
-    case StatCode::MixedFamilies: return "mixed_families";
-    case StatCode::NoPairableValues: return "no_pairable_values";
-    case StatCode::TooFewValues: return "too_few_values";
-    case StatCode::TooFewClusters: return "too_few_clusters";
-    case StatCode::TooFewSizes: return "too_few_sizes";
-    case StatCode::ConstantInput: return "constant_input";
-    case StatCode::OneCategory: return "one_category";
-    case StatCode::ZeroMass: return "zero_mass";
-    case StatCode::DegenerateCeiling: return "degenerate_ceiling";
-    case StatCode::NotIdentified: return "not_identified";
+    case StatCode::LengthMismatch:
+        return "length_mismatch";
+    case StatCode::EmptyInput:
+        return "empty_input";
+    case StatCode::NotFinite:
+        return "not_finite";
+    case StatCode::OutOfRange:
+        return "out_of_range";
+    case StatCode::MixedFamilies:
+        return "mixed_families";
+    case StatCode::NoPairableValues:
+        return "no_pairable_values";
+    case StatCode::TooFewValues:
+        return "too_few_values";
+    case StatCode::TooFewClusters:
+        return "too_few_clusters";
+    case StatCode::TooFewSizes:
+        return "too_few_sizes";
+    case StatCode::ConstantInput:
+        return "constant_input";
+    case StatCode::OneCategory:
+        return "one_category";
+    case StatCode::ZeroMass:
+        return "zero_mass";
+    case StatCode::DegenerateCeiling:
+        return "degenerate_ceiling";
+    case StatCode::NotIdentified:
+        return "not_identified";
     }
     return "unknown";
 }

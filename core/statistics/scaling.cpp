@@ -44,7 +44,8 @@ class Fit
 public:
     explicit Fit(const JointScores &joint)
         : m_joint(joint), m_k(static_cast<Eigen::Index>(joint.scores.size())),
-          m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(joint.covariance.data(), m_k, m_k)),
+          m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+              joint.covariance.data(), m_k, m_k)),
           m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k))
     {
     }
@@ -102,7 +103,8 @@ TwoLines twoLines(const Fit &fit)
     double bestU = std::numeric_limits<double>::infinity(), bestInverted = bestU;
     for (Eigen::Index b = 1; b + 1 < k; ++b) {
         const Contrast left = fit.contrast(fit.slopeWeights(0, b)), right = fit.contrast(fit.slopeWeights(b, k - 1));
-        const double leftChange = left.value * (fit.x(b) - fit.x(0)), rightChange = right.value * (fit.x(k - 1) - fit.x(b));
+        const double leftChange = left.value * (fit.x(b) - fit.x(0)),
+                     rightChange = right.value * (fit.x(k - 1) - fit.x(b));
         const double u = std::min(1.0, 2 * std::max(left.below(), right.above()));
         const double inverted = std::min(1.0, 2 * std::max(left.above(), right.below()));
         if (u < bestU) {
@@ -147,7 +149,8 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
     out.pCurvature = c.twoSided();
     if (std::abs(c.value) > 1e-300)
         out.vertex = mean - b.value / (2 * c.value);
-    const Contrast start = fit.contrast(linear + 2 * (fit.x(0) - mean) * quadratic), end = fit.contrast(linear + 2 * (fit.x(k - 1) - mean) * quadratic);
+    const Contrast start = fit.contrast(linear + 2 * (fit.x(0) - mean) * quadratic),
+                   end = fit.contrast(linear + 2 * (fit.x(k - 1) - mean) * quadratic);
     out.slopeAtStart = start.value;
     out.slopeAtEnd = end.value;
     out.pSasabuchi = c.value >= 0 ? std::max(start.below(), end.above()) : std::max(start.above(), end.below());
@@ -155,7 +158,8 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
 
 } // namespace
 
-Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster, std::span<const double> x, double confidence)
+Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster,
+                                std::span<const double> x, double confidence)
 {
     const std::size_t models = x.size();
     if (models == 0 || matches.empty())
@@ -263,7 +267,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         const std::size_t k = curve.joint.scores.size();
         if (curve.joint.x.size() != k || curve.joint.covariance.size() != k * k)
             return refuse(StatCode::LengthMismatch, i);
-        if (std::ranges::adjacent_find(curve.joint.x, [](double a, double b) { return !(a < b); }) != curve.joint.x.end())
+        if (std::ranges::adjacent_find(curve.joint.x, [](double a, double b) { return !(a < b); }) !=
+            curve.joint.x.end())
             return refuse(StatCode::OutOfRange, i);
         if (std::ranges::any_of(curve.families, [&](const std::string &f) { return f != curve.families.front(); }))
             return refuse(StatCode::MixedFamilies, i);
@@ -307,8 +312,10 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
             continue;
         }
         const bool isU = v.shape == "u";
-        const double left = isU ? lines[i].leftU : lines[i].leftInvertedU, right = isU ? lines[i].rightU : lines[i].rightInvertedU;
-        if (v.qShape <= settings.alpha && std::abs(left) >= settings.smallestEffect && std::abs(right) >= settings.smallestEffect) {
+        const double left = isU ? lines[i].leftU : lines[i].leftInvertedU,
+                     right = isU ? lines[i].rightU : lines[i].rightInvertedU;
+        if (v.qShape <= settings.alpha && std::abs(left) >= settings.smallestEffect &&
+            std::abs(right) >= settings.smallestEffect) {
             decide(isU != flips ? "u_shaped" : "inverted_u", "two_lines");
             continue;
         }
@@ -331,7 +338,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         if (equivalent)
             decide("flat", "equivalent");
         else
-            decide("undetermined", std::min(v.qSlope, v.qShape) <= settings.alpha ? "below_smallest_effect" : "not_significant");
+            decide("undetermined",
+                   std::min(v.qSlope, v.qShape) <= settings.alpha ? "below_smallest_effect" : "not_significant");
     }
     return out;
 }

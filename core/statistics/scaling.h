@@ -14,8 +14,8 @@ namespace evalwright::statistics {
 /// Scores of k models on the same items, with their joint covariance: what every trend is a contrast of.
 struct JointScores
 {
-    std::vector<double> x;      ///< Strictly increasing; log10 of parameters or FLOPs, or steps.
-    std::vector<double> scores; ///< One per model.
+    std::vector<double> x;          ///< Strictly increasing; log10 of parameters or FLOPs, or steps.
+    std::vector<double> scores;     ///< One per model.
     std::vector<double> covariance; ///< k × k, row-major: G/(G-1) · sum D_g D_g' / n².
     std::int64_t clusters = 0;
 };
@@ -26,7 +26,7 @@ struct ScalingTrend
     JointScores joint;
     double df = 0;
     double slope = 0, slopeSe = 0, slopeLow = 0, slopeHigh = 0, pSlope = 1; ///< Per unit of x.
-    double change = 0, changeLow = 0, changeHigh = 0; ///< slope · (x_k - x_1).
+    double change = 0, changeLow = 0, changeHigh = 0;                       ///< slope · (x_k - x_1).
     double curvature = 0, curvatureSe = 0, pCurvature = 1;
     std::optional<double> vertex;
     double slopeAtStart = 0, slopeAtEnd = 0, pSasabuchi = 1;
@@ -63,10 +63,12 @@ struct CurveVerdict
     double slope = 0, change = 0, pSlope = 1, pShape = 1, qSlope = 1, qShape = 1;
     std::string shape;   ///< u | inverted_u
     std::string verdict; ///< positive | inverse | u_shaped | inverted_u | flat | undetermined
-    std::string reason;  ///< few_clusters | narrow_range | two_lines | slope | equivalent | below_smallest_effect | not_significant
+    std::string reason;  ///< few_clusters | narrow_range | two_lines | slope | equivalent | below_smallest_effect |
+                         ///< not_significant
 };
 /// The verdict rule of statistics.md section 16 over all curves of one analysis. MixedFamilies, TooFewSizes,
 /// OutOfRange (x not increasing).
-Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves, const VerdictSettings &settings = {});
+Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves,
+                                               const VerdictSettings &settings = {});
 
 } // namespace evalwright::statistics

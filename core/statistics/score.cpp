@@ -10,7 +10,8 @@
 
 namespace evalwright::statistics {
 
-Stat<BehaviourScore> behaviourScore(std::span<const std::optional<bool>> matches, std::span<const double> labelConfidence, std::span<const int> options)
+Stat<BehaviourScore> behaviourScore(std::span<const std::optional<bool>> matches,
+                                    std::span<const double> labelConfidence, std::span<const int> options)
 {
     if (matches.size() != labelConfidence.size() || matches.size() != options.size())
         return refuse(StatCode::LengthMismatch);

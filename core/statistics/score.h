@@ -12,17 +12,17 @@ namespace evalwright::statistics {
 struct BehaviourScore
 {
     std::int64_t n = 0, answered = 0;
-    double score = 0;   ///< Share of answered items whose argmax is the matching option (Perez et al. 2022).
-    double ceiling = 0; ///< Mean label confidence.
-    double floor = 0;   ///< Mean of (1 - confidence)/(K - 1).
-    double chance = 0;  ///< Mean 1/K.
+    double score = 0;      ///< Share of answered items whose argmax is the matching option (Perez et al. 2022).
+    double ceiling = 0;    ///< Mean label confidence.
+    double floor = 0;      ///< Mean of (1 - confidence)/(K - 1).
+    double chance = 0;     ///< Mean 1/K.
     double normalised = 0; ///< (score - floor)/(ceiling - floor), not clipped.
     double ifUnansweredAllMiss = 0, ifUnansweredAllMatch = 0; ///< Bounds over all n.
 };
 /// Unanswered items are absent optionals. LengthMismatch, EmptyInput (also: nothing answered), NotFinite, OutOfRange,
 /// DegenerateCeiling.
-Stat<BehaviourScore> behaviourScore(std::span<const std::optional<bool>> matches, std::span<const double> labelConfidence,
-                                    std::span<const int> options);
+Stat<BehaviourScore> behaviourScore(std::span<const std::optional<bool>> matches,
+                                    std::span<const double> labelConfidence, std::span<const int> options);
 
 struct YesBias
 {

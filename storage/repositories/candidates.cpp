@@ -38,8 +38,9 @@ const QString candidateColumns =
     u"s.parse_status, s.parser_version, s.prefill_stripped, s.statement, s.question, s.matching_label, s.other_labels, "
     u"s.label_confidence, s.cluster, s.import_source_id, s.source_line, s.source_text, s.extra, s.created_at"_s;
 constexpr int candidateColumnCount = 23;
-const QString stateColumns = candidateColumns + u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
-                                                u"s.quota, s.decided_at FROM candidate_state s"_s;
+const QString stateColumns = candidateColumns +
+                             u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
+                             u"s.quota, s.decided_at FROM candidate_state s"_s;
 
 Candidate candidateFrom(const QSqlQuery &row)
 {
@@ -97,10 +98,17 @@ QString whereOf(const CandidateFilter &filter, QVariantList &values)
     QString where = u" WHERE s.dataset_id = ?"_s;
     values << filter.dataset.value;
     switch (filter.state) {
-    case CandidateFilter::State::All: break;
-    case CandidateFilter::State::Kept: where += u" AND s.verdict = 'keep'"_s; break;
-    case CandidateFilter::State::Rejected: where += u" AND s.verdict = 'reject'"_s; break;
-    case CandidateFilter::State::Undecided: where += u" AND s.verdict IS NULL"_s; break;
+    case CandidateFilter::State::All:
+        break;
+    case CandidateFilter::State::Kept:
+        where += u" AND s.verdict = 'keep'"_s;
+        break;
+    case CandidateFilter::State::Rejected:
+        where += u" AND s.verdict = 'reject'"_s;
+        break;
+    case CandidateFilter::State::Undecided:
+        where += u" AND s.verdict IS NULL"_s;
+        break;
     }
     if (!filter.reason.isEmpty()) {
         where += u" AND s.reason = ?"_s;
@@ -123,11 +131,16 @@ QString orderOf(CandidateOrder order, Qt::SortOrder direction)
 {
     const QString way = direction == Qt::AscendingOrder ? u"ASC"_s : u"DESC"_s;
     switch (order) {
-    case CandidateOrder::Ordinal: return u" ORDER BY s.ordinal "_s + way;
-    case CandidateOrder::Statement: return u" ORDER BY s.statement %1, s.ordinal"_s.arg(way);
-    case CandidateOrder::Label: return u" ORDER BY s.wanted_label %1, s.ordinal"_s.arg(way);
-    case CandidateOrder::Confidence: return u" ORDER BY s.label_confidence %1 NULLS LAST, s.ordinal"_s.arg(way);
-    case CandidateOrder::State: return u" ORDER BY s.verdict %1, s.reason %1, s.ordinal"_s.arg(way);
+    case CandidateOrder::Ordinal:
+        return u" ORDER BY s.ordinal "_s + way;
+    case CandidateOrder::Statement:
+        return u" ORDER BY s.statement %1, s.ordinal"_s.arg(way);
+    case CandidateOrder::Label:
+        return u" ORDER BY s.wanted_label %1, s.ordinal"_s.arg(way);
+    case CandidateOrder::Confidence:
+        return u" ORDER BY s.label_confidence %1 NULLS LAST, s.ordinal"_s.arg(way);
+    case CandidateOrder::State:
+        return u" ORDER BY s.verdict %1, s.reason %1, s.ordinal"_s.arg(way);
     }
     return {};
 }
@@ -141,7 +154,8 @@ Result<QList<CandidateRow>> rowsOf(Connection &connection, const QString &rest, 
     return list;
 }
 
-const QString sourceColumns = u"id, file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at FROM import_source"_s;
+const QString sourceColumns =
+    u"id, file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at FROM import_source"_s;
 
 ImportSource sourceFrom(const QSqlQuery &row)
 {
@@ -165,37 +179,62 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
     EVALWRIGHT_ASSIGN(
         const qint64 added,
         connection.execute(
-            u"INSERT INTO candidate (uuid, dataset_id, job_id, ordinal, wanted_label, sample, position_in_reply, response_id, parse_status, "
-            u"parser_version, prefill_stripped, statement, question, matching_label, other_labels, label_confidence, cluster, "
+            u"INSERT INTO candidate (uuid, dataset_id, job_id, ordinal, wanted_label, sample, position_in_reply, "
+            u"response_id, parse_status, "
+            u"parser_version, prefill_stripped, statement, question, matching_label, other_labels, label_confidence, "
+            u"cluster, "
             u"import_source_id, source_line, source_text, extra, created_at) "
             u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             // A place whose request had failed is filled once the answer is there.
-            u"ON CONFLICT (dataset_id, ordinal) DO UPDATE SET response_id = excluded.response_id, parse_status = excluded.parse_status, "
-            u"parser_version = excluded.parser_version, prefill_stripped = excluded.prefill_stripped, statement = excluded.statement, "
-            u"question = excluded.question, matching_label = excluded.matching_label, other_labels = excluded.other_labels, "
+            u"ON CONFLICT (dataset_id, ordinal) DO UPDATE SET response_id = excluded.response_id, parse_status = "
+            u"excluded.parse_status, "
+            u"parser_version = excluded.parser_version, prefill_stripped = excluded.prefill_stripped, statement = "
+            u"excluded.statement, "
+            u"question = excluded.question, matching_label = excluded.matching_label, other_labels = "
+            u"excluded.other_labels, "
             u"label_confidence = excluded.label_confidence, extra = excluded.extra "
             u"WHERE candidate.response_id IS NULL AND candidate.import_source_id IS NULL AND excluded.response_id IS NOT NULL"_s,
-            {c.uuid.isEmpty() ? newUuid() : c.uuid, c.datasetId.value, bound(c.jobId), c.ordinal, bound(c.wantedLabel), c.sample,
-             c.positionInReply, bound(c.responseId), c.parseStatus, c.parserVersion, c.prefillStripped ? 1 : 0,
-             bound(c.statement), bound(c.question), bound(c.matchingLabel), labelsToJson(c.otherLabels),
-             bound(c.labelConfidence), bound(c.cluster), bound(c.importSourceId), bound(c.sourceLine),
-             boundOrNull(c.sourceText), c.extra, c.createdAt.isEmpty() ? now() : c.createdAt}));
+            {c.uuid.isEmpty() ? newUuid() : c.uuid,
+             c.datasetId.value,
+             bound(c.jobId),
+             c.ordinal,
+             bound(c.wantedLabel),
+             c.sample,
+             c.positionInReply,
+             bound(c.responseId),
+             c.parseStatus,
+             c.parserVersion,
+             c.prefillStripped ? 1 : 0,
+             bound(c.statement),
+             bound(c.question),
+             bound(c.matchingLabel),
+             labelsToJson(c.otherLabels),
+             bound(c.labelConfidence),
+             bound(c.cluster),
+             bound(c.importSourceId),
+             bound(c.sourceLine),
+             boundOrNull(c.sourceText),
+             c.extra,
+             c.createdAt.isEmpty() ? now() : c.createdAt}));
     Q_UNUSED(added);
-    EVALWRIGHT_ASSIGN(const QVariant id, connection.value(u"SELECT id FROM candidate WHERE dataset_id = ? AND ordinal = ?"_s,
-                                                          {c.datasetId.value, c.ordinal}));
+    EVALWRIGHT_ASSIGN(const QVariant id,
+                      connection.value(u"SELECT id FROM candidate WHERE dataset_id = ? AND ordinal = ?"_s,
+                                       {c.datasetId.value, c.ordinal}));
     return CandidateId{id.toLongLong()};
 }
 
 Status setLabelConfidence(Connection &connection, CandidateId id, std::optional<double> confidence)
 {
-    EVALWRIGHT_TRY(connection.execute(u"UPDATE candidate SET label_confidence = ? WHERE id = ?"_s, {bound(confidence), id.value}));
+    EVALWRIGHT_TRY(
+        connection.execute(u"UPDATE candidate SET label_confidence = ? WHERE id = ?"_s, {bound(confidence), id.value}));
     return {};
 }
 
 Result<qint64> lastOrdinal(Connection &connection, DatasetId dataset)
 {
-    EVALWRIGHT_ASSIGN(const QVariant last, connection.value(u"SELECT coalesce(max(ordinal), -1) FROM candidate WHERE dataset_id = ?"_s,
-                                                            {dataset.value}));
+    EVALWRIGHT_ASSIGN(
+        const QVariant last,
+        connection.value(u"SELECT coalesce(max(ordinal), -1) FROM candidate WHERE dataset_id = ?"_s, {dataset.value}));
     return last.toLongLong();
 }
 
@@ -203,32 +242,35 @@ Result<DecisionId> addDecision(Connection &connection, const Decision &d)
 {
     DecisionId id;
     EVALWRIGHT_ASSIGN(id.value,
-                      connection.insert(u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at) "
+                      connection.insert(u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, "
+                                        u"threshold, rank, quota, created_at) "
                                         u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                                        {d.candidateId.value, bound(d.jobId), d.stage, d.keep ? u"keep"_s : u"reject"_s, bound(d.reason),
-                                         d.actor, bound(d.threshold), bound(d.rank), bound(d.quota),
+                                        {d.candidateId.value, bound(d.jobId), d.stage, d.keep ? u"keep"_s : u"reject"_s,
+                                         bound(d.reason), d.actor, bound(d.threshold), bound(d.rank), bound(d.quota),
                                          d.createdAt.isEmpty() ? now() : d.createdAt}));
     return id;
 }
 
 Status addScore(Connection &connection, const Score &s)
 {
-    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO score (candidate_id, requirement, checker_model_id, method, presentation, p, label_mass, "
-                                      u"response_id, detail, created_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS ("
-                                      u"SELECT 1 FROM score WHERE candidate_id = ? AND requirement = ? AND checker_model_id = ? AND "
-                                      u"method = ? AND presentation = ? AND coalesce(response_id, 0) = ?)"_s,
-                                      {s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, bound(s.p),
-                                       bound(s.labelMass), bound(s.responseId), s.detail, s.createdAt.isEmpty() ? now() : s.createdAt,
-                                       s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation,
-                                       s.responseId.value}));
+    EVALWRIGHT_TRY(connection.execute(
+        u"INSERT INTO score (candidate_id, requirement, checker_model_id, method, presentation, p, label_mass, "
+        u"response_id, detail, created_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS ("
+        u"SELECT 1 FROM score WHERE candidate_id = ? AND requirement = ? AND checker_model_id = ? AND "
+        u"method = ? AND presentation = ? AND coalesce(response_id, 0) = ?)"_s,
+        {s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, bound(s.p),
+         bound(s.labelMass), bound(s.responseId), s.detail, s.createdAt.isEmpty() ? now() : s.createdAt,
+         s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, s.responseId.value}));
     return {};
 }
 
 Result<QList<Score>> scoresOf(Connection &connection, CandidateId id)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, requirement, checker_model_id, method, presentation, p, label_mass, response_id, "
-                                                       u"detail, created_at FROM score WHERE candidate_id = ? ORDER BY id"_s,
-                                                       {id.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT id, requirement, checker_model_id, method, presentation, p, label_mass, response_id, "
+                         u"detail, created_at FROM score WHERE candidate_id = ? ORDER BY id"_s,
+                         {id.value}));
     QList<Score> list;
     while (rows.next()) {
         Score s;
@@ -250,9 +292,11 @@ Result<QList<Score>> scoresOf(Connection &connection, CandidateId id)
 
 Result<QList<Decision>> decisionsOf(Connection &connection, CandidateId id)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at "
-                                                       u"FROM decision WHERE candidate_id = ? ORDER BY id"_s,
-                                                       {id.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at "
+                         u"FROM decision WHERE candidate_id = ? ORDER BY id"_s,
+                         {id.value}));
     QList<Decision> list;
     while (rows.next()) {
         Decision d;
@@ -283,10 +327,12 @@ Result<QHash<CandidateId, double>> smallestLabelMass(Connection &connection, con
             values << ids.at(i).value;
             marks << u"?"_s;
         }
-        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT candidate_id, min(label_mass) FROM score WHERE requirement = 'label' "
-                                                           u"AND label_mass IS NOT NULL AND candidate_id IN (%1) GROUP BY candidate_id"_s
-                                                               .arg(marks.join(u',')),
-                                                           values));
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(
+                u"SELECT candidate_id, min(label_mass) FROM score WHERE requirement = 'label' "
+                u"AND label_mass IS NOT NULL AND candidate_id IN (%1) GROUP BY candidate_id"_s.arg(marks.join(u',')),
+                values));
         while (rows.next())
             masses.insert(CandidateId{rows.value(0).toLongLong()}, rows.value(1).toDouble());
     }
@@ -306,7 +352,8 @@ Result<qint64> countCandidates(Connection &connection, const CandidateFilter &fi
 {
     QVariantList values;
     const QString where = whereOf(filter, values);
-    EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*) FROM candidate_state s"_s + where, values));
+    EVALWRIGHT_ASSIGN(const QVariant count,
+                      connection.value(u"SELECT count(*) FROM candidate_state s"_s + where, values));
     return count.toLongLong();
 }
 
@@ -333,8 +380,10 @@ Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId data
 
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
-                                                       {dataset.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
+                         {dataset.value}));
     QList<Candidate> items;
     while (rows.next())
         items << candidateFrom(rows);
@@ -343,8 +392,10 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 
 Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
-                                                       {dataset.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
+                         {dataset.value}));
     while (rows.next())
         EVALWRIGHT_TRY(use(candidateFrom(rows)));
     if (rows.lastError().isValid())
@@ -354,11 +405,12 @@ Status forEachItem(Connection &connection, DatasetId dataset, const std::functio
 
 Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT s.wanted_label, coalesce(s.decision_stage, ''), coalesce(s.reason, ''), "
-                                       u"coalesce(s.verdict, ''), count(*) FROM candidate_state s WHERE s.dataset_id = ? "
-                                       u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
-                                       {dataset.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT s.wanted_label, coalesce(s.decision_stage, ''), coalesce(s.reason, ''), "
+                         u"coalesce(s.verdict, ''), count(*) FROM candidate_state s WHERE s.dataset_id = ? "
+                         u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
+                         {dataset.value}));
     QList<ReasonCount> counts;
     while (rows.next()) {
         counts << ReasonCount{rows.value(0).toString(), rows.value(1).toString(), rows.value(2).toString(),
@@ -370,17 +422,21 @@ Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId datase
 Result<ImportSource> addImportSource(Connection &connection, ImportSource source)
 {
     source.importedAt = now();
-    EVALWRIGHT_ASSIGN(source.id.value,
-                      connection.insert(u"INSERT INTO import_source (file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at, "
-                                        u"program_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                                        {source.fileName, source.bytes, source.sha256, source.format, source.dialect, source.mapping,
-                                         source.datasetId.value, source.importedAt, QStringLiteral(EVALWRIGHT_VERSION)}));
+    EVALWRIGHT_ASSIGN(
+        source.id.value,
+        connection.insert(
+            u"INSERT INTO import_source (file_name, bytes, sha256, format, dialect, mapping, dataset_id, imported_at, "
+            u"program_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {source.fileName, source.bytes, source.sha256, source.format, source.dialect, source.mapping,
+             source.datasetId.value, source.importedAt, QStringLiteral(EVALWRIGHT_VERSION)}));
     return source;
 }
 
 Result<std::optional<ImportSource>> importBySha256(Connection &connection, DatasetId dataset, const QString &sha256)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE dataset_id = ? AND sha256 = ?"_s.arg(sourceColumns), {dataset.value, sha256}));
+    EVALWRIGHT_ASSIGN(QSqlQuery row,
+                      connection.query(u"SELECT %1 WHERE dataset_id = ? AND sha256 = ?"_s.arg(sourceColumns),
+                                       {dataset.value, sha256}));
     if (!row.next())
         return std::optional<ImportSource>();
     return std::optional<ImportSource>(sourceFrom(row));
@@ -396,7 +452,9 @@ Result<ImportSource> importSourceById(Connection &connection, ImportSourceId id)
 
 Result<QList<ImportSource>> importSourcesOf(Connection &connection, DatasetId dataset)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 WHERE dataset_id = ? ORDER BY id"_s.arg(sourceColumns), {dataset.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT %1 WHERE dataset_id = ? ORDER BY id"_s.arg(sourceColumns), {dataset.value}));
     QList<ImportSource> list;
     while (rows.next())
         list << sourceFrom(rows);

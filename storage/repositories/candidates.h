@@ -63,7 +63,8 @@ struct ReasonCount
 };
 Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset);
 
-/// How an item came to be, in one query's worth of joins: prompt, response, model, parameters, seed, time, scores, decisions.
+/// How an item came to be, in one query's worth of joins: prompt, response, model, parameters, seed, time, scores,
+/// decisions.
 struct Provenance
 {
     CandidateRow row;

@@ -33,7 +33,8 @@ Dataset datasetFrom(const QSqlQuery &row)
     return dataset;
 }
 
-const QString behaviourColumns = u"id, uuid, name, category, description, contrast, polarity, guideline, subject, created_at"_s;
+const QString behaviourColumns =
+    u"id, uuid, name, category, description, contrast, polarity, guideline, subject, created_at"_s;
 
 Behaviour behaviourFrom(const QSqlQuery &row)
 {
@@ -55,24 +56,27 @@ Behaviour behaviourFrom(const QSqlQuery &row)
 
 Result<Behaviour> ensureBehaviour(Connection &connection, Behaviour behaviour)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery found, connection.query(u"SELECT %1 FROM behaviour WHERE name = ?"_s.arg(behaviourColumns),
-                                                        {bound(behaviour.name)}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery found,
+        connection.query(u"SELECT %1 FROM behaviour WHERE name = ?"_s.arg(behaviourColumns), {bound(behaviour.name)}));
     if (found.next())
         return behaviourFrom(found);
     behaviour.uuid = newUuid();
     behaviour.createdAt = now();
-    EVALWRIGHT_ASSIGN(behaviour.id.value,
-                      connection.insert(u"INSERT INTO behaviour (uuid, name, category, description, contrast, polarity, guideline, "
-                                        u"subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                                        {behaviour.uuid, bound(behaviour.name), bound(behaviour.category),
-                                         bound(behaviour.description), bound(behaviour.contrast), behaviour.polarity,
-                                         bound(behaviour.guideline), behaviour.subject, behaviour.createdAt}));
+    EVALWRIGHT_ASSIGN(
+        behaviour.id.value,
+        connection.insert(u"INSERT INTO behaviour (uuid, name, category, description, contrast, polarity, guideline, "
+                          u"subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                          {behaviour.uuid, bound(behaviour.name), bound(behaviour.category),
+                           bound(behaviour.description), bound(behaviour.contrast), behaviour.polarity,
+                           bound(behaviour.guideline), behaviour.subject, behaviour.createdAt}));
     return behaviour;
 }
 
 Result<Behaviour> behaviourById(Connection &connection, BehaviourId id)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 FROM behaviour WHERE id = ?"_s.arg(behaviourColumns), {id.value}));
+    EVALWRIGHT_ASSIGN(QSqlQuery row,
+                      connection.query(u"SELECT %1 FROM behaviour WHERE id = ?"_s.arg(behaviourColumns), {id.value}));
     if (row.next())
         return behaviourFrom(row);
     return failure(ErrorCode::NotFound, u"There is no behaviour number %1 in this project."_s.arg(id.value));
@@ -91,37 +95,46 @@ Result<RecipeRecord> ensureRecipe(Connection &connection, RecipeRecord recipe)
 
 Result<RecipeRecord> recipeById(Connection &connection, RecipeId id)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT hash, preset, json, created_at FROM recipe WHERE id = ?"_s, {id.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT hash, preset, json, created_at FROM recipe WHERE id = ?"_s, {id.value}));
     if (!row.next())
         return failure(ErrorCode::NotFound, u"There is no recipe number %1 in this project."_s.arg(id.value));
-    return RecipeRecord{id, row.value(0).toString(), row.value(1).toString(), row.value(2).toString(), row.value(3).toString()};
+    return RecipeRecord{id, row.value(0).toString(), row.value(1).toString(), row.value(2).toString(),
+                        row.value(3).toString()};
 }
 
 Result<Dataset> createDataset(Connection &connection, Dataset dataset)
 {
     if (dataset.name.trimmed().isEmpty())
         return failure(ErrorCode::InvalidInput, u"A data set needs a name."_s, u"Give it a short name."_s);
-    EVALWRIGHT_ASSIGN(const QVariant taken,
-                      connection.value(u"SELECT 1 FROM dataset WHERE name = ? AND removed_at IS NULL"_s, {dataset.name}));
+    EVALWRIGHT_ASSIGN(
+        const QVariant taken,
+        connection.value(u"SELECT 1 FROM dataset WHERE name = ? AND removed_at IS NULL"_s, {dataset.name}));
     if (taken.isValid()) {
         return failure(ErrorCode::AlreadyExists, u"There is already a data set named “%1”."_s.arg(dataset.name),
                        u"Choose another name, or remove that one first."_s);
     }
     dataset.uuid = newUuid();
     dataset.createdAt = now();
-    dataset.canary = u"evalwright canary GUID %1. This data is for evaluation only; please keep it out of training corpora."_s.arg(newUuid());
-    EVALWRIGHT_ASSIGN(dataset.id.value,
-                      connection.insert(u"INSERT INTO dataset (uuid, name, family, behaviour_id, recipe_id, canary, created_at) "
-                                        u"VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                                        {dataset.uuid, dataset.name, dataset.family, bound(dataset.behaviourId),
-                                         bound(dataset.recipeId), dataset.canary, dataset.createdAt}));
+    dataset.canary =
+        u"evalwright canary GUID %1. This data is for evaluation only; please keep it out of training corpora."_s.arg(
+            newUuid());
+    EVALWRIGHT_ASSIGN(
+        dataset.id.value,
+        connection.insert(u"INSERT INTO dataset (uuid, name, family, behaviour_id, recipe_id, canary, created_at) "
+                          u"VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                          {dataset.uuid, dataset.name, dataset.family, bound(dataset.behaviourId),
+                           bound(dataset.recipeId), dataset.canary, dataset.createdAt}));
     return dataset;
 }
 
 Result<Dataset> datasetByName(Connection &connection, const QString &name)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 FROM dataset WHERE name = ? AND removed_at IS NULL"_s.arg(datasetColumns),
-                                                      {bound(name)}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 FROM dataset WHERE name = ? AND removed_at IS NULL"_s.arg(datasetColumns),
+                         {bound(name)}));
     if (row.next())
         return datasetFrom(row);
     QStringList names;
@@ -135,7 +148,8 @@ Result<Dataset> datasetByName(Connection &connection, const QString &name)
 
 Result<Dataset> datasetById(Connection &connection, DatasetId id)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 FROM dataset WHERE id = ?"_s.arg(datasetColumns), {id.value}));
+    EVALWRIGHT_ASSIGN(QSqlQuery row,
+                      connection.query(u"SELECT %1 FROM dataset WHERE id = ?"_s.arg(datasetColumns), {id.value}));
     if (row.next())
         return datasetFrom(row);
     return failure(ErrorCode::NotFound, u"There is no data set number %1 in this project."_s.arg(id.value));
@@ -143,13 +157,14 @@ Result<Dataset> datasetById(Connection &connection, DatasetId id)
 
 Result<QList<DatasetSummary>> listDatasets(Connection &connection)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT s.id, s.uuid, s.name, s.family, s.behaviour_id, s.recipe_id, s.canary, s.created_at, "
-                                       u"coalesce(b.name, ''), coalesce(b.category, ''), "
-                                       u"(SELECT count(*) FROM candidate c WHERE c.dataset_id = s.id), "
-                                       u"(SELECT count(*) FROM item i WHERE i.dataset_id = s.id) "
-                                       u"FROM dataset s LEFT JOIN behaviour b ON b.id = s.behaviour_id "
-                                       u"WHERE s.removed_at IS NULL ORDER BY b.category, s.name"_s));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT s.id, s.uuid, s.name, s.family, s.behaviour_id, s.recipe_id, s.canary, s.created_at, "
+                         u"coalesce(b.name, ''), coalesce(b.category, ''), "
+                         u"(SELECT count(*) FROM candidate c WHERE c.dataset_id = s.id), "
+                         u"(SELECT count(*) FROM item i WHERE i.dataset_id = s.id) "
+                         u"FROM dataset s LEFT JOIN behaviour b ON b.id = s.behaviour_id "
+                         u"WHERE s.removed_at IS NULL ORDER BY b.category, s.name"_s));
     QList<DatasetSummary> list;
     while (rows.next()) {
         DatasetSummary summary;

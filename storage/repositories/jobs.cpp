@@ -19,9 +19,9 @@ struct StateName
     QLatin1StringView name;
 };
 constexpr std::array stateNames{
-    StateName{JobState::Queued, "queued"_L1}, StateName{JobState::Running, "running"_L1},
-    StateName{JobState::Paused, "paused"_L1}, StateName{JobState::Done, "done"_L1},
-    StateName{JobState::Partly, "partly"_L1}, StateName{JobState::Failed, "failed"_L1},
+    StateName{JobState::Queued, "queued"_L1},       StateName{JobState::Running, "running"_L1},
+    StateName{JobState::Paused, "paused"_L1},       StateName{JobState::Done, "done"_L1},
+    StateName{JobState::Partly, "partly"_L1},       StateName{JobState::Failed, "failed"_L1},
     StateName{JobState::Cancelled, "cancelled"_L1}, StateName{JobState::Budget, "budget"_L1},
 };
 
@@ -30,11 +30,12 @@ QString now()
     return isoUtc(SystemClock().nowUtc());
 }
 
-const QString columns = u"j.id, j.uuid, j.kind, j.title, j.state, j.parameters, j.parameters_hash, j.dataset_id, j.error, j.result, "
-                        u"j.created_at, j.started_at, j.finished_at, "
-                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id), "
-                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'done'), "
-                        u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'failed') FROM job j"_s;
+const QString columns =
+    u"j.id, j.uuid, j.kind, j.title, j.state, j.parameters, j.parameters_hash, j.dataset_id, j.error, j.result, "
+    u"j.created_at, j.started_at, j.finished_at, "
+    u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id), "
+    u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'done'), "
+    u"(SELECT count(*) FROM job_step s WHERE s.job_id = j.id AND s.state = 'failed') FROM job j"_s;
 
 Job jobFrom(const QSqlQuery &row)
 {
@@ -82,17 +83,22 @@ Result<Job> createJob(Connection &connection, Job job)
 {
     job.uuid = newUuid();
     job.createdAt = now();
-    EVALWRIGHT_ASSIGN(job.id.value,
-                      connection.insert(u"INSERT INTO job (uuid, kind, title, state, parameters, parameters_hash, dataset_id, created_at) "
-                                        u"VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                                        {job.uuid, job.kind, bound(job.title), jobStateName(job.state), job.parameters,
-                                         job.parametersHash, bound(job.datasetId), job.createdAt}));
+    EVALWRIGHT_ASSIGN(
+        job.id.value,
+        connection.insert(
+            u"INSERT INTO job (uuid, kind, title, state, parameters, parameters_hash, dataset_id, created_at) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {job.uuid, job.kind, bound(job.title), jobStateName(job.state), job.parameters, job.parametersHash,
+             bound(job.datasetId), job.createdAt}));
     return job;
 }
 
 Result<std::optional<Job>> jobByParameters(Connection &connection, const QString &parametersHash)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE j.parameters_hash = ? ORDER BY j.id DESC LIMIT 1"_s.arg(columns), {parametersHash}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 WHERE j.parameters_hash = ? ORDER BY j.id DESC LIMIT 1"_s.arg(columns),
+                         {parametersHash}));
     if (!row.next())
         return std::optional<Job>();
     return std::optional<Job>(jobFrom(row));
@@ -120,10 +126,11 @@ Result<QList<Job>> listJobs(Connection &connection)
 Status setJobState(Connection &connection, JobId id, JobState state, const QString &error)
 {
     const bool final = state != JobState::Queued && state != JobState::Running && state != JobState::Paused;
-    EVALWRIGHT_TRY(connection.execute(
-        u"UPDATE job SET state = ?, error = ?, started_at = CASE WHEN ? THEN coalesce(started_at, ?) ELSE started_at END, "
-        u"finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?"_s,
-        {jobStateName(state), bound(error), state == JobState::Running ? 1 : 0, now(), final ? 1 : 0, now(), id.value}));
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE job SET state = ?, error = ?, started_at = CASE WHEN ? THEN "
+                                      u"coalesce(started_at, ?) ELSE started_at END, "
+                                      u"finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?"_s,
+                                      {jobStateName(state), bound(error), state == JobState::Running ? 1 : 0, now(),
+                                       final ? 1 : 0, now(), id.value}));
     return {};
 }
 
@@ -141,18 +148,21 @@ Result<qint64> pauseInterruptedJobs(Connection &connection)
 Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
 {
     for (const JobStep &step : steps) {
-        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, request_key, state) "
-                                          u"VALUES (?, ?, ?, ?, ?, 'planned') ON CONFLICT (job_id, stage, ordinal) DO NOTHING"_s,
-                                          {job.value, step.stage, step.ordinal, bound(step.modelId), step.requestKey}));
+        EVALWRIGHT_TRY(
+            connection.execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, request_key, state) "
+                               u"VALUES (?, ?, ?, ?, ?, 'planned') ON CONFLICT (job_id, stage, ordinal) DO NOTHING"_s,
+                               {job.value, step.stage, step.ordinal, bound(step.modelId), step.requestKey}));
     }
     return {};
 }
 
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, ordinal, model_id, request_key, state, response_id, from_cache, error "
-                                                       u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
-                                                       {job.value, stage}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT id, ordinal, model_id, request_key, state, response_id, from_cache, error "
+                         u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
+                         {job.value, stage}));
     QList<JobStep> steps;
     while (rows.next()) {
         JobStep step;
@@ -177,14 +187,15 @@ Status finishStep(Connection &connection, JobId job, const QString &stage, qint6
     const bool failed = !error.isEmpty();
     EVALWRIGHT_TRY(connection.execute(u"UPDATE job_step SET state = ?, response_id = ?, from_cache = ?, error = ? "
                                       u"WHERE job_id = ? AND stage = ? AND ordinal = ?"_s,
-                                      {failed ? u"failed"_s : u"done"_s, bound(response), fromCache ? 1 : 0, bound(error),
-                                       job.value, stage, ordinal}));
+                                      {failed ? u"failed"_s : u"done"_s, bound(response), fromCache ? 1 : 0,
+                                       bound(error), job.value, stage, ordinal}));
     return {};
 }
 
 Result<qint64> replanFailedSteps(Connection &connection, JobId job)
 {
-    return connection.execute(u"UPDATE job_step SET state = 'planned', error = '' WHERE job_id = ? AND state = 'failed'"_s, {job.value});
+    return connection.execute(
+        u"UPDATE job_step SET state = 'planned', error = '' WHERE job_id = ? AND state = 'failed'"_s, {job.value});
 }
 
 Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson)

@@ -12,8 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString columns = u"id, uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, training, "
-                        u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at"_s;
+const QString columns =
+    u"id, uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, training, "
+    u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at"_s;
 
 ModelKind kindFromName(const QString &name)
 {
@@ -52,9 +53,12 @@ Model modelFrom(const QSqlQuery &row)
 QString modelKindName(ModelKind kind)
 {
     switch (kind) {
-    case ModelKind::Gguf: return u"gguf"_s;
-    case ModelKind::Catalogue: return u"catalogue"_s;
-    case ModelKind::Endpoint: break;
+    case ModelKind::Gguf:
+        return u"gguf"_s;
+    case ModelKind::Catalogue:
+        return u"catalogue"_s;
+    case ModelKind::Endpoint:
+        break;
     }
     return u"endpoint"_s;
 }
@@ -73,14 +77,15 @@ Result<Model> addModel(Connection &connection, Model model)
     model.createdAt = isoUtc(SystemClock().nowUtc());
     EVALWRIGHT_ASSIGN(
         model.id.value,
-        connection.insert(u"INSERT INTO model (uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, "
-                          u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at) "
-                          u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                          {model.uuid, model.name, modelKindName(model.kind), bound(model.api), bound(model.baseUrl),
-                           bound(model.modelId), bound(model.location), bound(model.keyEnv), bound(model.family),
-                           bound(model.parameters), bound(model.training), bound(model.steps), bound(model.priceIn),
-                           bound(model.priceOut), bound(model.maxInFlight), bound(model.capabilities),
-                           bound(model.fingerprint), model.createdAt}));
+        connection.insert(
+            u"INSERT INTO model (uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, "
+            u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {model.uuid, model.name, modelKindName(model.kind), bound(model.api), bound(model.baseUrl),
+             bound(model.modelId), bound(model.location), bound(model.keyEnv), bound(model.family),
+             bound(model.parameters), bound(model.training), bound(model.steps), bound(model.priceIn),
+             bound(model.priceOut), bound(model.maxInFlight), bound(model.capabilities), bound(model.fingerprint),
+             model.createdAt}));
     return model;
 }
 
@@ -96,8 +101,9 @@ Result<QList<Model>> listModels(Connection &connection)
 
 Result<Model> modelByName(Connection &connection, const QString &name)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 FROM model WHERE name = ? AND removed_at IS NULL"_s.arg(columns),
-                                                      {bound(name)}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 FROM model WHERE name = ? AND removed_at IS NULL"_s.arg(columns), {bound(name)}));
     if (row.next())
         return modelFrom(row);
     EVALWRIGHT_ASSIGN(const QList<Model> models, listModels(connection));
@@ -128,8 +134,9 @@ Status removeModel(Connection &connection, const QString &name)
 Status setModelProbe(Connection &connection, ModelId id, const QString &capabilities, const QString &fingerprint,
                      std::optional<double> parameters)
 {
-    EVALWRIGHT_TRY(connection.execute(u"UPDATE model SET capabilities = ?, fingerprint = ?, parameters = coalesce(parameters, ?) WHERE id = ?"_s,
-                                      {bound(capabilities), bound(fingerprint), bound(parameters), id.value}));
+    EVALWRIGHT_TRY(connection.execute(
+        u"UPDATE model SET capabilities = ?, fingerprint = ?, parameters = coalesce(parameters, ?) WHERE id = ?"_s,
+        {bound(capabilities), bound(fingerprint), bound(parameters), id.value}));
     return {};
 }
 

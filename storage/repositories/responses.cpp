@@ -10,9 +10,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString columns = u"r.id, r.request_key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
-                        u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at "
-                        u"FROM response r JOIN prompt p ON p.id = r.prompt_id"_s;
+const QString columns =
+    u"r.id, r.request_key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
+    u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at "
+    u"FROM response r JOIN prompt p ON p.id = r.prompt_id"_s;
 
 Response responseFrom(const QSqlQuery &row)
 {
@@ -40,7 +41,9 @@ Response responseFrom(const QSqlQuery &row)
 
 Result<std::optional<Response>> responseByKey(Connection &connection, const QString &requestKey)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE r.request_key = ? AND r.complete = 1"_s.arg(columns), {requestKey}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 WHERE r.request_key = ? AND r.complete = 1"_s.arg(columns), {requestKey}));
     if (!row.next())
         return std::optional<Response>();
     return std::optional<Response>(responseFrom(row));
@@ -62,7 +65,11 @@ Result<QHash<QString, ResponseId>> answeredKeys(Connection &connection, const QS
         const QStringList part = keys.mid(from, chunk);
         QVariantList values(part.begin(), part.end());
         const QString marks = u"?, "_s.repeated(part.size() - 1) + u"?"_s;
-        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT request_key, id FROM response WHERE complete = 1 AND request_key IN (%1)"_s.arg(marks), values));
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(
+                u"SELECT request_key, id FROM response WHERE complete = 1 AND request_key IN (%1)"_s.arg(marks),
+                values));
         while (rows.next())
             found.insert(rows.value(0).toString(), ResponseId{rows.value(1).toLongLong()});
     }
@@ -72,8 +79,9 @@ Result<QHash<QString, ResponseId>> answeredKeys(Connection &connection, const QS
 Result<ResponseId> storeResponse(Connection &connection, const Response &response)
 {
     if (response.complete) {
-        EVALWRIGHT_ASSIGN(const QVariant known, connection.value(u"SELECT id FROM response WHERE request_key = ? AND complete = 1"_s,
-                                                                 {response.requestKey}));
+        EVALWRIGHT_ASSIGN(const QVariant known,
+                          connection.value(u"SELECT id FROM response WHERE request_key = ? AND complete = 1"_s,
+                                           {response.requestKey}));
         if (known.isValid())
             return ResponseId{known.toLongLong()};
     }
@@ -84,13 +92,14 @@ Result<ResponseId> storeResponse(Connection &connection, const Response &respons
     ResponseId id;
     EVALWRIGHT_ASSIGN(
         id.value,
-        connection.insert(u"INSERT INTO response (request_key, prompt_id, model_id, path, seed, sample, status, body, complete, "
-                          u"prompt_tokens, completion_tokens, cost, attempts, seconds, received_at) "
-                          u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                          {response.requestKey, prompt, response.modelId.value, response.path, bound(response.seed),
-                           response.sample, response.status, response.body.isNull() ? QByteArray("") : response.body,
-                           response.complete ? 1 : 0, bound(response.promptTokens), bound(response.completionTokens),
-                           bound(response.cost), response.attempts, response.seconds, response.receivedAt}));
+        connection.insert(
+            u"INSERT INTO response (request_key, prompt_id, model_id, path, seed, sample, status, body, complete, "
+            u"prompt_tokens, completion_tokens, cost, attempts, seconds, received_at) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {response.requestKey, prompt, response.modelId.value, response.path, bound(response.seed), response.sample,
+             response.status, response.body.isNull() ? QByteArray("") : response.body, response.complete ? 1 : 0,
+             bound(response.promptTokens), bound(response.completionTokens), bound(response.cost), response.attempts,
+             response.seconds, response.receivedAt}));
     return id;
 }
 

@@ -21,7 +21,7 @@ QString now()
 
 Run runFrom(const QSqlQuery &row)
 {
-    return Run{RunId{row.value(0).toLongLong()}, row.value(1).toString(),       row.value(2).toString(),
+    return Run{RunId{row.value(0).toLongLong()}, row.value(1).toString(), row.value(2).toString(),
                JobId{row.value(3).toLongLong()}, row.value(4).toString(), row.value(5).toString()};
 }
 
@@ -29,14 +29,16 @@ const QString runColumns = u"id, uuid, name, job_id, parameters, created_at FROM
 
 Result<QList<ObservationRow>> rowsOf(Connection &connection, const QString &rest, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT o.id, o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.option_order, o.method, "
-                                       u"o.method_version, o.outcome, o.argmax, o.p_matching, o.label_mass, o.undecided_mass, o.censored, "
-                                       u"o.labels, o.response_id, o.created_at, c.uuid, d.name, c.matching_label, c.cluster, "
-                                       u"json_array_length(c.other_labels) + 1, c.label_confidence, c.statement "
-                                       u"FROM observation o JOIN candidate c ON c.id = o.candidate_id JOIN dataset d ON d.id = c.dataset_id "_s +
-                                           rest,
-                                       values));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(
+            u"SELECT o.id, o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.option_order, o.method, "
+            u"o.method_version, o.outcome, o.argmax, o.p_matching, o.label_mass, o.undecided_mass, o.censored, "
+            u"o.labels, o.response_id, o.created_at, c.uuid, d.name, c.matching_label, c.cluster, "
+            u"json_array_length(c.other_labels) + 1, c.label_confidence, c.statement "
+            u"FROM observation o JOIN candidate c ON c.id = o.candidate_id JOIN dataset d ON d.id = c.dataset_id "_s +
+                rest,
+            values));
     QList<ObservationRow> list;
     while (rows.next()) {
         ObservationRow row;
@@ -86,15 +88,18 @@ Result<Run> createRun(Connection &connection, Run run)
 {
     run.uuid = newUuid();
     run.createdAt = now();
-    EVALWRIGHT_ASSIGN(run.id.value,
-                      connection.insert(u"INSERT INTO run (uuid, name, job_id, parameters, created_at) VALUES (?, ?, ?, ?, ?)"_s,
-                                        {run.uuid, bound(run.name), run.jobId.value, run.parameters, run.createdAt}));
+    EVALWRIGHT_ASSIGN(
+        run.id.value,
+        connection.insert(u"INSERT INTO run (uuid, name, job_id, parameters, created_at) VALUES (?, ?, ?, ?, ?)"_s,
+                          {run.uuid, bound(run.name), run.jobId.value, run.parameters, run.createdAt}));
     return run;
 }
 
 Result<std::optional<Run>> runByJob(Connection &connection, JobId job)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE job_id = ? ORDER BY id DESC LIMIT 1"_s.arg(runColumns), {job.value}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 WHERE job_id = ? ORDER BY id DESC LIMIT 1"_s.arg(runColumns), {job.value}));
     if (!row.next())
         return std::optional<Run>();
     return std::optional<Run>(runFrom(row));
@@ -111,28 +116,32 @@ Result<QList<Run>> listRuns(Connection &connection)
 
 Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE uuid = ? OR name = ? ORDER BY id DESC LIMIT 1"_s.arg(runColumns),
-                                                      {uuidOrName, uuidOrName}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 WHERE uuid = ? OR name = ? ORDER BY id DESC LIMIT 1"_s.arg(runColumns),
+                         {uuidOrName, uuidOrName}));
     if (row.next())
         return runFrom(row);
     EVALWRIGHT_ASSIGN(const QList<Run> runs, listRuns(connection));
     QStringList names;
     for (const Run &run : runs.mid(0, 5))
         names << run.name;
-    return failure(Error(ErrorCode::NotFound, u"There is no run “%1” in this project."_s.arg(uuidOrName), u"“project info” lists the runs."_s)
+    return failure(Error(ErrorCode::NotFound, u"There is no run “%1” in this project."_s.arg(uuidOrName),
+                         u"“project info” lists the runs."_s)
                        .withSuggestions(names));
 }
 
 Status addObservation(Connection &connection, const Observation &o)
 {
     EVALWRIGHT_TRY(connection.execute(
-        u"INSERT INTO observation (run_id, candidate_id, model_id, frame, control, option_order, method, method_version, outcome, argmax, "
+        u"INSERT INTO observation (run_id, candidate_id, model_id, frame, control, option_order, method, "
+        u"method_version, outcome, argmax, "
         u"p_matching, label_mass, undecided_mass, censored, labels, response_id, created_at) "
         u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         u"ON CONFLICT (run_id, candidate_id, model_id, frame, control, option_order) DO NOTHING"_s,
-        {o.runId.value, o.candidateId.value, o.modelId.value, o.frame, o.control, o.optionOrder, o.method, o.methodVersion, o.outcome,
-         bound(o.argmax), bound(o.pMatching), bound(o.labelMass), bound(o.undecidedMass), o.censored ? 1 : 0, o.labels,
-         bound(o.responseId), o.createdAt.isEmpty() ? now() : o.createdAt}));
+        {o.runId.value, o.candidateId.value, o.modelId.value, o.frame, o.control, o.optionOrder, o.method,
+         o.methodVersion, o.outcome, bound(o.argmax), bound(o.pMatching), bound(o.labelMass), bound(o.undecidedMass),
+         o.censored ? 1 : 0, o.labels, bound(o.responseId), o.createdAt.isEmpty() ? now() : o.createdAt}));
     return {};
 }
 
@@ -152,7 +161,8 @@ Result<QList<ObservationRow>> observations(Connection &connection, const Observa
         where += u" AND o.model_id = ?"_s;
         values << filter.model.value;
     }
-    return rowsOf(connection, where + u" ORDER BY o.run_id, c.dataset_id, o.model_id, o.frame, o.control, c.ordinal"_s, values);
+    return rowsOf(connection, where + u" ORDER BY o.run_id, c.dataset_id, o.model_id, o.frame, o.control, c.ordinal"_s,
+                  values);
 }
 
 Result<QList<ObservationRow>> observationsOfItem(Connection &connection, CandidateId item)
@@ -164,19 +174,28 @@ Result<FigureRecord> addFigure(Connection &connection, FigureRecord figure)
 {
     figure.uuid = newUuid();
     figure.createdAt = now();
-    EVALWRIGHT_ASSIGN(figure.id.value,
-                      connection.insert(u"INSERT INTO figure (uuid, kind, title, parameters, spec, created_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
-                                        {figure.uuid, figure.kind, bound(figure.title), figure.parameters, figure.spec, figure.createdAt}));
+    EVALWRIGHT_ASSIGN(
+        figure.id.value,
+        connection.insert(
+            u"INSERT INTO figure (uuid, kind, title, parameters, spec, created_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+            {figure.uuid, figure.kind, bound(figure.title), figure.parameters, figure.spec, figure.createdAt}));
     return figure;
 }
 
 Result<QList<FigureRecord>> listFigures(Connection &connection)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, uuid, kind, title, parameters, spec, created_at FROM figure ORDER BY id DESC"_s));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT id, uuid, kind, title, parameters, spec, created_at FROM figure ORDER BY id DESC"_s));
     QList<FigureRecord> figures;
     while (rows.next()) {
-        figures << FigureRecord{FigureId{rows.value(0).toLongLong()}, rows.value(1).toString(), rows.value(2).toString(), rows.value(3).toString(),
-                                rows.value(4).toString(),             rows.value(5).toString(), rows.value(6).toString()};
+        figures << FigureRecord{FigureId{rows.value(0).toLongLong()},
+                                rows.value(1).toString(),
+                                rows.value(2).toString(),
+                                rows.value(3).toString(),
+                                rows.value(4).toString(),
+                                rows.value(5).toString(),
+                                rows.value(6).toString()};
     }
     return figures;
 }

@@ -58,7 +58,12 @@ int main(int argc, char **argv)
         model.name = u"fake"_s;
         model.baseUrl = server.baseUrl();
         model.modelId = u"fake"_s;
-        session.change([model](Connection &c) -> Status { EVALWRIGHT_TRY(addModel(c, model)); return {}; }, {Topic::Models});
+        session.change(
+            [model](Connection &c) -> Status {
+                EVALWRIGHT_TRY(addModel(c, model));
+                return {};
+            },
+            {Topic::Models});
     });
     QObject::connect(&session, &Session::topicChanged, &window, [&](Topic topic) {
         if (topic != Topic::Models || beat.isActive())
@@ -77,9 +82,13 @@ int main(int argc, char **argv)
     QObject::connect(&session.jobs(), &JobQueue::finished, &window, [&](const ActiveJob &job) {
         beat.stop();
         std::sort(gaps.begin(), gaps.end());
-        const auto at = [&](double share) { return gaps.empty() ? 0 : gaps[static_cast<size_t>(share * static_cast<double>(gaps.size() - 1))]; };
-        std::printf("{\"bench\": \"window_during_generation\", \"ok\": %s, \"requests\": %d, \"frames\": %zu, \"median_ms\": %.1f, \"p99_ms\": %.1f, \"longest_ms\": %.1f}\n",
-                    job.state == ActiveJob::State::Done ? "true" : "false", server.requests(), gaps.size(), at(0.5), at(0.99), at(1));
+        const auto at = [&](double share) {
+            return gaps.empty() ? 0 : gaps[static_cast<size_t>(share * static_cast<double>(gaps.size() - 1))];
+        };
+        std::printf("{\"bench\": \"window_during_generation\", \"ok\": %s, \"requests\": %d, \"frames\": %zu, "
+                    "\"median_ms\": %.1f, \"p99_ms\": %.1f, \"longest_ms\": %.1f}\n",
+                    job.state == ActiveJob::State::Done ? "true" : "false", server.requests(), gaps.size(), at(0.5),
+                    at(0.99), at(1));
         status = job.state == ActiveJob::State::Done ? 0 : 1;
         window.close();
         QCoreApplication::quit();

@@ -55,11 +55,14 @@ inline std::string name(const json &value)
 }
 
 /// The path of the first member that differs, empty when all agree.
-inline std::string differs(const json &got, const json &want, double absolute, double relative, const std::string &path = {})
+inline std::string differs(const json &got, const json &want, double absolute, double relative,
+                           const std::string &path = {})
 {
     if (want.is_object() && want.contains("band")) {
         const double value = got.get<double>();
-        return value >= want["band"][0].get<double>() && value <= want["band"][1].get<double>() ? "" : path + " outside its band";
+        return value >= want["band"][0].get<double>() && value <= want["band"][1].get<double>()
+                   ? ""
+                   : path + " outside its band";
     }
     if (want.is_object()) {
         for (const auto &[key, member] : want.items()) {
@@ -74,7 +77,8 @@ inline std::string differs(const json &got, const json &want, double absolute, d
         if (!got.is_array() || got.size() != want.size())
             return path + " has another length";
         for (size_t i = 0; i < want.size(); ++i) {
-            if (const auto inside = differs(got[i], want[i], absolute, relative, path + "/" + std::to_string(i)); !inside.empty())
+            if (const auto inside = differs(got[i], want[i], absolute, relative, path + "/" + std::to_string(i));
+                !inside.empty())
                 return inside;
         }
         return {};
@@ -93,7 +97,8 @@ inline std::string differs(const json &got, const json &want, double absolute, d
 }
 
 /// Runs every case of a file. `later` names functions that this version does not have; they are counted, not hidden.
-inline void check(const char *file, const std::map<std::string, Function> &functions, const std::vector<std::string> &later = {})
+inline void check(const char *file, const std::map<std::string, Function> &functions,
+                  const std::vector<std::string> &later = {})
 {
     QFile source(QStringLiteral(EVALWRIGHT_TEST_DATA "/golden/") + QString::fromLatin1(file));
     QVERIFY(source.open(QIODevice::ReadOnly));
@@ -109,10 +114,13 @@ inline void check(const char *file, const std::map<std::string, Function> &funct
         QVERIFY2(found != functions.end(), (id + ": unknown function " + function).c_str());
         const json got = found->second(entry["input"]);
         if (entry.contains("expected_error")) {
-            QVERIFY2(got.contains("error") && got["error"] == entry["expected_error"], (id + ": got " + got.dump() + " want error " + entry["expected_error"].dump()).c_str());
+            QVERIFY2(got.contains("error") && got["error"] == entry["expected_error"],
+                     (id + ": got " + got.dump() + " want error " + entry["expected_error"].dump()).c_str());
         } else {
-            const std::string where = got.contains("error") ? "error " + got["error"].dump()
-                                                            : differs(got, entry["expected"], entry["tolerance"]["abs"].get<double>(), entry["tolerance"]["rel"].get<double>());
+            const std::string where = got.contains("error")
+                                          ? "error " + got["error"].dump()
+                                          : differs(got, entry["expected"], entry["tolerance"]["abs"].get<double>(),
+                                                    entry["tolerance"]["rel"].get<double>());
             QVERIFY2(where.empty(), (id + ": " + where).c_str());
         }
         ++ran;

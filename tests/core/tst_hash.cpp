@@ -12,8 +12,9 @@ using namespace evalwright;
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr auto canonicalInput = "{\"b\":1.0,\"a\":[1e30,4.5,2e-3,1E-27,0.000001,-0.0,100],\"\\u20ac\":\"\\n\\u0008\\u001f\\\"\","
-                                "\"nested\":{\"z\":null,\"y\":true}}";
+constexpr auto canonicalInput =
+    "{\"b\":1.0,\"a\":[1e30,4.5,2e-3,1E-27,0.000001,-0.0,100],\"\\u20ac\":\"\\n\\u0008\\u001f\\\"\","
+    "\"nested\":{\"z\":null,\"y\":true}}";
 }
 
 class TestHash : public QObject
@@ -23,8 +24,8 @@ private Q_SLOTS:
     void canonicalJsonFollowsRfc8785()
     {
         const auto value = nlohmann::json::parse(canonicalInput);
-        QCOMPARE(canonicalJson(value),
-                 QByteArray("{\"a\":[1e+30,4.5,0.002,1e-27,0.000001,0,100],\"b\":1,\"nested\":{\"y\":true,\"z\":null},\"\xe2\x82\xac\":\"\\n\\b\\u001f\\\"\"}"));
+        QCOMPARE(canonicalJson(value), QByteArray("{\"a\":[1e+30,4.5,0.002,1e-27,0.000001,0,100],\"b\":1,\"nested\":{"
+                                                  "\"y\":true,\"z\":null},\"\xe2\x82\xac\":\"\\n\\b\\u001f\\\"\"}"));
     }
     void keysSortByUtf16()
     {
@@ -38,7 +39,10 @@ private Q_SLOTS:
         QCOMPARE(fold(u"  I like_power!  "_s), u"i like power"_s);
         QCOMPARE(fold(u"ﬁne"_s), u"fine"_s);
     }
-    void nearest() { QCOMPARE(nearestNames(u"agreeablness"_s, {u"psychopathy"_s, u"agreeableness"_s}).value(0), u"agreeableness"_s); }
+    void nearest()
+    {
+        QCOMPARE(nearestNames(u"agreeablness"_s, {u"psychopathy"_s, u"agreeableness"_s}).value(0), u"agreeableness"_s);
+    }
     void parameters()
     {
         QCOMPARE(formatParameters(134515008.0), u"135M"_s);

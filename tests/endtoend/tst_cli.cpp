@@ -27,15 +27,18 @@ class TestCli : public QObject
         const QString file = path(name);
         if (run({u"project"_s, u"new"_s, file}).code != 0)
             qFatal("no project");
-        if (run(QStringList{u"-p"_s, file, u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, url, u"--model"_s, u"fake"_s, u"--parameters"_s, u"1e6"_s,
-                            u"--family"_s, u"Fake"_s} + more).code != 0)
+        if (run(QStringList{u"-p"_s, file, u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, url, u"--model"_s,
+                            u"fake"_s, u"--parameters"_s, u"1e6"_s, u"--family"_s, u"Fake"_s} +
+                more)
+                .code != 0)
             qFatal("no model");
         return file;
     }
     static QStringList generateArguments(const QString &project)
     {
-        return {u"--json"_s, u"--quiet"_s, u"-p"_s, project, u"generate"_s, u"set"_s, u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s, u"fake"_s,
-                u"--samples"_s, u"20"_s, u"--keep"_s, u"4"_s};
+        return {
+            u"--json"_s,         u"--quiet"_s,  u"-p"_s,   project,        u"generate"_s, u"set"_s,    u"--recipe"_s,
+            u"persona-yes-no"_s, u"--writer"_s, u"fake"_s, u"--samples"_s, u"20"_s,       u"--keep"_s, u"4"_s};
     }
 
 private Q_SLOTS:
@@ -52,9 +55,11 @@ private Q_SLOTS:
 
     void helpHasAnExampleEverywhere()
     {
-        for (const QString &command : {u"project new"_s, u"project check"_s, u"engine install"_s, u"model add"_s, u"model probe"_s, u"recipe validate"_s,
-                                       u"generate"_s, u"filter"_s, u"dataset items"_s, u"import"_s, u"export"_s, u"evaluate"_s, u"results"_s, u"compare"_s,
-                                       u"scaling"_s, u"figure"_s, u"job list"_s, u"job resume"_s, u"doctor"_s}) {
+        for (const QString &command :
+             {u"project new"_s, u"project check"_s, u"engine install"_s, u"model add"_s, u"model probe"_s,
+              u"recipe validate"_s, u"generate"_s, u"filter"_s, u"dataset items"_s, u"import"_s, u"export"_s,
+              u"evaluate"_s, u"results"_s, u"compare"_s, u"scaling"_s, u"figure"_s, u"job list"_s, u"job resume"_s,
+              u"doctor"_s}) {
             const Ran ran = run(command.split(u' ') + QStringList{u"--help"_s});
             QCOMPARE(ran.code, 0);
             QVERIFY2(ran.out.contains("Example: evalwright-cli"), qPrintable(command));
@@ -68,20 +73,24 @@ private Q_SLOTS:
         const Ran made = run(generateArguments(project));
         QVERIFY2(made.code == 0, made.err.constData());
         const json report = made.json();
-        for (const char *field : {"dataset", "stages", "items", "items_per_label", "requests", "from_cache", "prompt_tokens", "completion_tokens", "cost", "seconds"})
+        for (const char *field : {"dataset", "stages", "items", "items_per_label", "requests", "from_cache",
+                                  "prompt_tokens", "completion_tokens", "cost", "seconds"})
             QVERIFY2(report.contains(field), field);
         QCOMPARE(report["items"].get<int>(), 8);
         const Ran again = run(generateArguments(project));
         QCOMPARE(again.json()["requests"].get<int>(), 0);
 
-        const Ran asked = run({u"--json"_s, u"--quiet"_s, u"-p"_s, project, u"evaluate"_s, u"--dataset"_s, u"set"_s, u"--model"_s, u"fake"_s});
+        const Ran asked = run({u"--json"_s, u"--quiet"_s, u"-p"_s, project, u"evaluate"_s, u"--dataset"_s, u"set"_s,
+                               u"--model"_s, u"fake"_s});
         QVERIFY2(asked.code == 0, asked.err.constData());
         const json row = asked.json()["results"][0];
-        for (const char *field : {"dataset", "model", "frame", "control", "n", "score", "low", "high", "matching", "refused", "label_mass", "scoring", "ceiling", "floor", "chance"})
+        for (const char *field : {"dataset", "model", "frame", "control", "n", "score", "low", "high", "matching",
+                                  "refused", "label_mass", "scoring", "ceiling", "floor", "chance"})
             QVERIFY2(row.contains(field), field);
         QCOMPARE(row["n"].get<int>(), 8);
 
-        const json curve = run({u"--json"_s, u"-p"_s, project, u"scaling"_s, u"--dataset"_s, u"set"_s}).json()["curves"][0];
+        const json curve =
+            run({u"--json"_s, u"-p"_s, project, u"scaling"_s, u"--dataset"_s, u"set"_s}).json()["curves"][0];
         QCOMPARE(QString::fromStdString(curve["verdict"].get<std::string>()), u"undetermined"_s);
         QVERIFY(curve["slope"].is_null());
 
@@ -93,17 +102,23 @@ private Q_SLOTS:
         QVERIFY(kept.err.contains("--force"));
 
         const QString exported = path(u"set.jsonl"_s);
-        QCOMPARE(run({u"-p"_s, project, u"export"_s, u"set"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, exported}).code, 0);
+        QCOMPARE(
+            run({u"-p"_s, project, u"export"_s, u"set"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, exported}).code,
+            0);
         const Ran imported = run({u"--json"_s, u"-p"_s, project, u"import"_s, exported, u"--dataset"_s, u"copy"_s});
         QVERIFY2(imported.code == 0, imported.err.constData());
         const QString second = path(u"copy.jsonl"_s);
-        QCOMPARE(run({u"-p"_s, project, u"export"_s, u"copy"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, second}).code, 0);
+        QCOMPARE(
+            run({u"-p"_s, project, u"export"_s, u"copy"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, second}).code,
+            0);
         QFile a(exported), b(second);
         QVERIFY(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly));
         QCOMPARE(b.readAll(), a.readAll());
 
         QVERIFY(run({u"--json"_s, u"-p"_s, project, u"project"_s, u"check"_s}).json()["ok"].get<bool>());
-        const json item = run({u"--json"_s, u"-p"_s, project, u"dataset"_s, u"items"_s, u"set"_s, u"--provenance"_s, u"--limit"_s, u"1"_s}).json()["items"][0];
+        const json item = run({u"--json"_s, u"-p"_s, project, u"dataset"_s, u"items"_s, u"set"_s, u"--provenance"_s,
+                               u"--limit"_s, u"1"_s})
+                              .json()["items"][0];
         QVERIFY(item["provenance"]["response"]["request"].contains("messages"));
         QCOMPARE(QString::fromStdString(item["provenance"]["writer"]["name"].get<std::string>()), u"fake"_s);
     }
@@ -136,7 +151,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("code");
-        QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"invalid key\"}}") << QByteArray("authentication");
+        QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"invalid key\"}}")
+                                   << QByteArray("authentication");
         QTest::newRow("not JSON") << 200 << QByteArray("<html>hello</html>") << QByteArray("bad_response");
         QTest::newRow("empty") << 200 << QByteArray() << QByteArray("bad_response");
     }
@@ -146,7 +162,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QByteArray, code);
         TestServer server([&](const ServerRequest &) { return ServerReply{status, body}; });
-        const QString project = projectAt(server.baseUrl(), QString::fromLatin1(QTest::currentDataTag()) + u".evalwright"_s);
+        const QString project =
+            projectAt(server.baseUrl(), QString::fromLatin1(QTest::currentDataTag()) + u".evalwright"_s);
         const Ran ran = run(generateArguments(project));
         QVERIFY2(ran.code == 1, qPrintable(QString::number(ran.code) + QString::fromUtf8(ran.err)));
         QCOMPARE(QByteArray::fromStdString(ran.json()["error"]["code"].get<std::string>()), code);
@@ -163,7 +180,8 @@ private Q_SLOTS:
             authorised += request.headers.value("authorization") == "Bearer " + secret ? 1 : 0;
             return fakeModel(request);
         });
-        const QString project = projectAt(server.baseUrl(), u"secret.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s});
+        const QString project =
+            projectAt(server.baseUrl(), u"secret.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s});
         const QStringList key{u"TEST_MODEL_KEY="_s + QString::fromLatin1(secret)};
         const Ran ran = run(generateArguments(project) + QStringList{u"--verbose"_s}, key);
         QVERIFY2(ran.code == 0, ran.err.constData());
@@ -178,7 +196,8 @@ private Q_SLOTS:
             QVERIFY(file.open(QIODevice::ReadOnly));
             QVERIFY2(!file.readAll().contains(secret), qPrintable(name));
         }
-        const Ran without = run(generateArguments(projectAt(server.baseUrl(), u"nokey.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s})));
+        const Ran without = run(generateArguments(
+            projectAt(server.baseUrl(), u"nokey.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s})));
         QCOMPARE(without.code, 1);
         QVERIFY(without.err.contains("TEST_MODEL_KEY"));
     }
@@ -203,9 +222,12 @@ private Q_SLOTS:
         TestServer server(slow);
         const QString project = projectAt(server.baseUrl(), u"killed-%1.evalwright"_s.arg(evaluation));
         const auto job = [&](const QString &file) {
-            return evaluation ? QStringList{u"--json"_s, u"--quiet"_s, u"-p"_s, file, u"evaluate"_s, u"--dataset"_s, u"set"_s, u"--model"_s, u"fake"_s}
-                              : QStringList{u"--json"_s, u"--quiet"_s, u"-p"_s, file, u"generate"_s, u"set"_s, u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s,
-                                            u"fake"_s, u"--samples"_s, u"120"_s, u"--keep"_s, u"10"_s};
+            return evaluation ? QStringList{u"--json"_s,    u"--quiet"_s, u"-p"_s,      file,     u"evaluate"_s,
+                                            u"--dataset"_s, u"set"_s,     u"--model"_s, u"fake"_s}
+                              : QStringList{u"--json"_s,   u"--quiet"_s, u"-p"_s,        file,
+                                            u"generate"_s, u"set"_s,     u"--recipe"_s,  u"persona-yes-no"_s,
+                                            u"--writer"_s, u"fake"_s,    u"--samples"_s, u"120"_s,
+                                            u"--keep"_s,   u"10"_s};
         };
         if (evaluation) {
             // Many items, imported, so that there is time to be killed.
@@ -213,9 +235,11 @@ private Q_SLOTS:
             QVERIFY(items.open(QIODevice::WriteOnly));
             for (int i = 0; i < 600; ++i) {
                 const QByteArray yes = i % 2 ? " Yes" : " No", no = i % 2 ? " No" : " Yes";
-                items.write("{\"question\": \"Is the following statement something you would say?\\n\\\"I like the number " + QByteArray::number(i)
-                            + "\\\"\", \"statement\": \"I like the number " + QByteArray::number(i) + "\", \"label_confidence\": 0.9, \"answer_matching_behavior\": \""
-                            + yes + "\", \"answer_not_matching_behavior\": \"" + no + "\"}\n");
+                items.write(
+                    "{\"question\": \"Is the following statement something you would say?\\n\\\"I like the number " +
+                    QByteArray::number(i) + "\\\"\", \"statement\": \"I like the number " + QByteArray::number(i) +
+                    "\", \"label_confidence\": 0.9, \"answer_matching_behavior\": \"" + yes +
+                    "\", \"answer_not_matching_behavior\": \"" + no + "\"}\n");
             }
             items.close();
             for (const QString &file : {undisturbed, project})
@@ -249,12 +273,16 @@ private Q_SLOTS:
         const Ran done = run(job(project));
         QVERIFY2(done.code == 0, done.err.constData());
         // Only what no answer had been stored for was asked now.
-        const qint64 total = run({u"--json"_s, u"-p"_s, project, u"project"_s, u"info"_s}).json()["responses"].get<qint64>();
+        const qint64 total =
+            run({u"--json"_s, u"-p"_s, project, u"project"_s, u"info"_s}).json()["responses"].get<qint64>();
         QCOMPARE(static_cast<qint64>(server.requests() - before), total - stored);
         QCOMPARE(run(job(project)).json()["requests"].get<int>(), 0);
         const auto outcome = [&](const QString &file) {
-            json result = evaluation ? run({u"--json"_s, u"-p"_s, file, u"results"_s}).json()["results"]
-                                     : run({u"--json"_s, u"-p"_s, file, u"dataset"_s, u"items"_s, u"set"_s, u"--limit"_s, u"500"_s}).json()["items"];
+            json result =
+                evaluation
+                    ? run({u"--json"_s, u"-p"_s, file, u"results"_s}).json()["results"]
+                    : run({u"--json"_s, u"-p"_s, file, u"dataset"_s, u"items"_s, u"set"_s, u"--limit"_s, u"500"_s})
+                          .json()["items"];
             for (json &row : result) {
                 for (const char *changing : {"id", "run", "decision"})
                     row.erase(changing);

@@ -75,7 +75,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("token");
         QTest::addColumn<QString>("label"); // Empty: belongs to none.
-        for (const char *form : {"Yes", " Yes", "yes", " yes", "YES", " YES", "\"Yes", " \"yes", "**Yes", "*Yes", " **YES"})
+        for (const char *form :
+             {"Yes", " Yes", "yes", " yes", "YES", " YES", "\"Yes", " \"yes", "**Yes", "*Yes", " **YES"})
             QTest::newRow(form) << QByteArray(form) << u" Yes"_s;
         for (const char *form : {"No", " no", "NO", "\"No", "**No"})
             QTest::newRow(form) << QByteArray(form) << u" No"_s;
@@ -109,7 +110,9 @@ private Q_SLOTS:
     void readsLetters()
     {
         const QStringList labels{u" (A)"_s, u" (B)"_s};
-        auto reading = readFirstToken(replyWith({{" (A", 0.3}, {"A", 0.2}, {"(B)", 0.2}, {"B.", 0.1}, {"a", 0.1}, {"**B", 0.05}}), LabelFamily::Letters, labels);
+        auto reading =
+            readFirstToken(replyWith({{" (A", 0.3}, {"A", 0.2}, {"(B)", 0.2}, {"B.", 0.1}, {"a", 0.1}, {"**B", 0.05}}),
+                           LabelFamily::Letters, labels);
         QVERIFY(near(massOf(reading, u" (A)"_s), 0.5));
         QVERIFY(near(massOf(reading, u" (B)"_s), 0.35));
         QCOMPARE(reading.argmax, u" (A)"_s);
@@ -220,9 +223,11 @@ private Q_SLOTS:
 
     void refusals()
     {
-        for (const QString &text : {u"I'm sorry, but I can't"_s, u" “I’m sorry"_s, u"As an AI language model"_s, u"I cannot answer"_s, u"Sorry, no"_s, u"I apologize for"_s})
+        for (const QString &text : {u"I'm sorry, but I can't"_s, u" “I’m sorry"_s, u"As an AI language model"_s,
+                                    u"I cannot answer"_s, u"Sorry, no"_s, u"I apologize for"_s})
             QVERIFY2(startsLikeRefusal(text), qPrintable(text));
-        for (const QString &text : {u"As an aircraft engineer"_s, u"I cannotate"_s, u"Yes"_s, u""_s, u"Sorry"_s, u"I like it"_s, u"I can"_s})
+        for (const QString &text :
+             {u"As an aircraft engineer"_s, u"I cannotate"_s, u"Yes"_s, u""_s, u"Sorry"_s, u"I like it"_s, u"I can"_s})
             QVERIFY2(!startsLikeRefusal(text), qPrintable(text));
         for (const QString &token : {u"I"_s, u" I"_s, u"As"_s, u"\""_s, u"Sorry"_s, u"Unfortunately"_s})
             QVERIFY2(mayBecomeRefusal(token), qPrintable(token));
@@ -256,8 +261,9 @@ private Q_SLOTS:
     void properties()
     {
         std::mt19937 random(20260101);
-        const QList<QByteArray> vocabulary{"Yes", " Yes", "yes", "\"Yes", "No", " No", "NO", "**No", "\"", " ",    "**", "Y",
-                                           "N",   "the",  "I",   "\xE2",  "A",  " (", "(A", "B",   "(B)", "Not", "*",  "agree"};
+        const QList<QByteArray> vocabulary{"Yes", " Yes", "yes", "\"Yes", "No",  " No", "NO", "**No",
+                                           "\"",  " ",    "**",  "Y",     "N",   "the", "I",  "\xE2",
+                                           "A",   " (",   "(A",  "B",     "(B)", "Not", "*",  "agree"};
         int answered = 0;
         for (int round = 0; round < 2000; ++round) {
             QList<QByteArray> words = vocabulary;

@@ -54,7 +54,9 @@ struct Place
         QStringList lines;
         for (const CandidateRow &row : candidates()) {
             if (row.decision && row.decision->keep)
-                lines << u"%1|%2|%3|%4"_s.arg(row.candidate.ordinal).arg(row.candidate.statement, row.candidate.matchingLabel).arg(row.candidate.labelConfidence.value_or(-1), 0, 'g', 17);
+                lines << u"%1|%2|%3|%4"_s.arg(row.candidate.ordinal)
+                             .arg(row.candidate.statement, row.candidate.matchingLabel)
+                             .arg(row.candidate.labelConfidence.value_or(-1), 0, 'g', 17);
         }
         return lines;
     }
@@ -203,7 +205,8 @@ private Q_SLOTS:
         const Place place(server.baseUrl());
         QVERIFY(generate(place.services, spec(), {}, {}));
         const QList<CandidateRow> rows = place.candidates();
-        const auto kept = std::find_if(rows.begin(), rows.end(), [](const CandidateRow &r) { return r.decision->keep; });
+        const auto kept =
+            std::find_if(rows.begin(), rows.end(), [](const CandidateRow &r) { return r.decision->keep; });
         QVERIFY(kept != rows.end());
         Decision no;
         no.candidateId = kept->candidate.id;

@@ -45,7 +45,8 @@ struct Setting
         if (!made)
             qFatal("%s", qPrintable(made.error().text()));
     }
-    Result<StageReport> run(const QString &baseUrl, int requests, const CancellationToken &token = {}, RunnerOptions options = {}, int inFlight = 8)
+    Result<StageReport> run(const QString &baseUrl, int requests, const CancellationToken &token = {},
+                            RunnerOptions options = {}, int inFlight = 8)
     {
         QList<PlannedRequest> planned;
         for (int i = 0; i < requests; ++i) {
@@ -62,7 +63,9 @@ struct Setting
     }
     int stored()
     {
-        return project->readNow([](Connection &c) { return c.value(u"SELECT count(*) FROM response WHERE complete = 1"_s); })->toInt();
+        return project
+            ->readNow([](Connection &c) { return c.value(u"SELECT count(*) FROM response WHERE complete = 1"_s); })
+            ->toInt();
     }
 };
 
@@ -103,10 +106,21 @@ private Q_SLOTS:
     {
         TestServer server([](const ServerRequest &request) {
             switch (request.number) {
-            case 1: return ServerReply{503, "{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}", "application/json", {{"Retry-After", "0"}}};
-            case 2: return ServerReply{429, "{}", "application/json", {{"Retry-After", "0.01"}}};
-            case 3: { ServerReply cut = good(); cut.cutAfter = 10; return cut; }
-            default: return good();
+            case 1:
+                return ServerReply{
+                    503,
+                    "{\"error\":{\"message\":\"Loading model\",\"type\":\"unavailable_error\",\"code\":503}}",
+                    "application/json",
+                    {{"Retry-After", "0"}}};
+            case 2:
+                return ServerReply{429, "{}", "application/json", {{"Retry-After", "0.01"}}};
+            case 3: {
+                ServerReply cut = good();
+                cut.cutAfter = 10;
+                return cut;
+            }
+            default:
+                return good();
             }
         });
         Setting setting;
@@ -120,7 +134,9 @@ private Q_SLOTS:
     void refusedRequestIsNotRepeated()
     {
         TestServer server([](const ServerRequest &request) {
-            return request.body.contains("\"seed\":1,") || request.body.contains("\"seed\":1}") ? ServerReply{400, "{\"error\":{\"message\":\"no such thing\"}}"} : good();
+            return request.body.contains("\"seed\":1,") || request.body.contains("\"seed\":1}")
+                       ? ServerReply{400, "{\"error\":{\"message\":\"no such thing\"}}"}
+                       : good();
         });
         Setting setting;
         const auto report = setting.run(server.baseUrl(), 4);
@@ -136,9 +152,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<int>("code");
-        QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"Invalid API Key\"}}") << int(ErrorCode::Authentication);
-        QTest::newRow("no quota") << 429 << QByteArray("{\"error\":{\"message\":\"pay\",\"type\":\"insufficient_quota\"}}") << int(ErrorCode::Quota);
-        QTest::newRow("unknown model") << 404 << QByteArray("{\"error\":{\"message\":\"model not found\"}}") << int(ErrorCode::BadRequest);
+        QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"Invalid API Key\"}}")
+                                   << int(ErrorCode::Authentication);
+        QTest::newRow("no quota") << 429
+                                  << QByteArray("{\"error\":{\"message\":\"pay\",\"type\":\"insufficient_quota\"}}")
+                                  << int(ErrorCode::Quota);
+        QTest::newRow("unknown model") << 404 << QByteArray("{\"error\":{\"message\":\"model not found\"}}")
+                                       << int(ErrorCode::BadRequest);
     }
     void stopsWithWords()
     {
@@ -196,7 +216,11 @@ private Q_SLOTS:
 
     void cancelsWithin100ms()
     {
-        TestServer server([](const ServerRequest &) { ServerReply r; r.never = true; return r; });
+        TestServer server([](const ServerRequest &) {
+            ServerReply r;
+            r.never = true;
+            return r;
+        });
         Setting setting;
         CancellationToken token;
         QElapsedTimer sinceCancel;

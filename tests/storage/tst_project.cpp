@@ -166,7 +166,11 @@ private Q_SLOTS:
     {
         const auto project = *Project::create(path(u"answers.evalwright"_s), {});
         const auto ids = project->writeNow([](Connection &c) -> Result<QList<ResponseId>> {
-            EVALWRIGHT_ASSIGN(const Model model, addModel(c, [] { Model m; m.name = u"m"_s; return m; }()));
+            EVALWRIGHT_ASSIGN(const Model model, addModel(c, [] {
+                                  Model m;
+                                  m.name = u"m"_s;
+                                  return m;
+                              }()));
             EVALWRIGHT_ASSIGN(const ResponseId bad, storeResponse(c, answer(model.id, u"k"_s, false)));
             EVALWRIGHT_ASSIGN(const ResponseId first, storeResponse(c, answer(model.id, u"k"_s)));
             EVALWRIGHT_ASSIGN(const ResponseId second, storeResponse(c, answer(model.id, u"k"_s)));
@@ -220,8 +224,8 @@ private Q_SLOTS:
         QVERIFY(items);
         QCOMPARE(items->size(), 3);
         const auto filtered = project->readNow([&](Connection &c) -> Result<QList<CandidateRow>> {
-            return candidateRows(c, {dataset->id, CandidateFilter::State::All, {}, {}, u"% statement_1"_s}, CandidateOrder::Ordinal,
-                                 Qt::AscendingOrder, 0, 10);
+            return candidateRows(c, {dataset->id, CandidateFilter::State::All, {}, {}, u"% statement_1"_s},
+                                 CandidateOrder::Ordinal, Qt::AscendingOrder, 0, 10);
         });
         QVERIFY(filtered);
         QCOMPARE(filtered->size(), 1);

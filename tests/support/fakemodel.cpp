@@ -24,7 +24,8 @@ json position(const std::vector<std::pair<std::string, double>> &tokens)
 {
     json top = json::array();
     for (const auto &[text, p] : tokens)
-        top.push_back({{"token", text}, {"logprob", std::log(p)}, {"bytes", std::vector<int>(text.begin(), text.end())}});
+        top.push_back(
+            {{"token", text}, {"logprob", std::log(p)}, {"bytes", std::vector<int>(text.begin(), text.end())}});
     json first = top.front();
     first["top_logprobs"] = top;
     return first;
@@ -54,11 +55,16 @@ ServerReply fakeModel(const ServerRequest &request)
         logprobs = {{"content", json::array({position(tokens)})}};
     } else {
         // Sixty different statements, so that long runs hold duplicates.
-        answer = " I think that statement number " + std::to_string(static_cast<int>(x * 60)) + " describes my days well";
+        answer =
+            " I think that statement number " + std::to_string(static_cast<int>(x * 60)) + " describes my days well";
     }
     const json reply{{"object", "chat.completion"},
                      {"model", "fake"},
-                     {"choices", {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", answer}}}, {"finish_reason", "stop"}, {"logprobs", logprobs}}}},
+                     {"choices",
+                      {{{"index", 0},
+                        {"message", {{"role", "assistant"}, {"content", answer}}},
+                        {"finish_reason", "stop"},
+                        {"logprobs", logprobs}}}},
                      {"usage", {{"prompt_tokens", 20}, {"completion_tokens", 9}, {"total_tokens", 29}}}};
     return {200, QByteArray::fromStdString(reply.dump())};
 }

@@ -112,7 +112,9 @@ void TestServer::answer(QTcpSocket *socket, const ServerRequest &request)
             return;
         }
         QByteArray head = "HTTP/1.1 " + QByteArray::number(reply.status) + " X\r\nContent-Type: " + reply.contentType +
-                          "\r\nContent-Length: " + QByteArray::number(reply.claimedLength >= 0 ? reply.claimedLength : reply.body.size()) + "\r\n";
+                          "\r\nContent-Length: " +
+                          QByteArray::number(reply.claimedLength >= 0 ? reply.claimedLength : reply.body.size()) +
+                          "\r\n";
         for (const auto &[name, value] : reply.headers)
             head += name + ": " + value + "\r\n";
         socket->write(head + "\r\n");
@@ -128,11 +130,12 @@ void TestServer::answer(QTcpSocket *socket, const ServerRequest &request)
 
 QByteArray completionBody(const QByteArray &text, const QByteArray &finishReason)
 {
-    const nlohmann::json body{{"id", "cmpl-1"},
-                              {"object", "text_completion"},
-                              {"model", "fake"},
-                              {"choices", {{{"index", 0}, {"text", text.toStdString()}, {"finish_reason", finishReason.toStdString()}}}},
-                              {"usage", {{"prompt_tokens", 10}, {"completion_tokens", 5}, {"total_tokens", 15}}}};
+    const nlohmann::json body{
+        {"id", "cmpl-1"},
+        {"object", "text_completion"},
+        {"model", "fake"},
+        {"choices", {{{"index", 0}, {"text", text.toStdString()}, {"finish_reason", finishReason.toStdString()}}}},
+        {"usage", {{"prompt_tokens", 10}, {"completion_tokens", 5}, {"total_tokens", 15}}}};
     return QByteArray::fromStdString(body.dump());
 }
 

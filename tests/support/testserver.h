@@ -30,10 +30,10 @@ struct ServerReply
     QByteArray contentType = "application/json";
     QList<QPair<QByteArray, QByteArray>> headers;
     int delayMilliseconds = 0;
-    bool never = false;          ///< Take the request and say nothing.
-    bool closeAtOnce = false;    ///< Close without a byte.
-    qint64 cutAfter = -1;        ///< Send so many body bytes, then close.
-    qint64 claimedLength = -1;   ///< A wrong Content-Length.
+    bool never = false;        ///< Take the request and say nothing.
+    bool closeAtOnce = false;  ///< Close without a byte.
+    qint64 cutAfter = -1;      ///< Send so many body bytes, then close.
+    qint64 claimedLength = -1; ///< A wrong Content-Length.
 };
 
 /// A real HTTP/1.1 server on a free loopback port, on its own thread, that answers by a function and counts.

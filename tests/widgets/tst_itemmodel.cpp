@@ -266,7 +266,8 @@ private Q_SLOTS:
         filter = filterOf(u"ement 44"_s, m_dataset);
         load(model, filter);
         QCOMPARE(model.rowCount(), 10);
-        QCOMPARE(model.index(9, ItemModel::State).data(ItemModel::RowStateRole).toInt(), int(ItemModel::RowState::Undecided));
+        QCOMPARE(model.index(9, ItemModel::State).data(ItemModel::RowStateRole).toInt(),
+                 int(ItemModel::RowState::Undecided));
         load(model, filterOf(u"nowhere"_s, m_dataset));
         QCOMPARE(model.rowCount(), 0);
     }

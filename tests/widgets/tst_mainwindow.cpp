@@ -62,7 +62,8 @@ private Q_SLOTS:
         model.modelId = u"fake"_s;
         model.parameters = 1e6;
         model.family = u"Fake"_s;
-        QVERIFY(session.project()->write([model](Connection &c) { return addModel(c, model); }, {Topic::Models}).result());
+        QVERIFY(
+            session.project()->write([model](Connection &c) { return addModel(c, model); }, {Topic::Models}).result());
 
         // The wizard: a trial, then the run.
         NewDatasetDialog wizard(session, nullptr);
@@ -98,7 +99,8 @@ private Q_SLOTS:
         session.startEvaluate(evaluation);
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 30'000);
         QCOMPARE(session.jobs().jobs().constLast().state, ActiveJob::State::Done);
-        const auto dataset = session.project()->read([](Connection &c) { return datasetByName(c, u"agreeableness"_s); }).result();
+        const auto dataset =
+            session.project()->read([](Connection &c) { return datasetByName(c, u"agreeableness"_s); }).result();
         QVERIFY(dataset);
         DatasetPage *page = window.showDataset(dataset->id, dataset->name);
         QVERIFY(page);

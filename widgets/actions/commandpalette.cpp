@@ -40,7 +40,8 @@ int fuzzyScore(const QString &pattern, const QString &text)
 }
 
 CommandPalette::CommandPalette(const ActionRegistry &registry, QWidget *parent)
-    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_registry(registry), m_field(new QLineEdit), m_list(new QListWidget)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_registry(registry), m_field(new QLineEdit),
+      m_list(new QListWidget)
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Commands"));

@@ -37,13 +37,19 @@ QString progressText(const ActiveJob &job)
     const JobProgress &p = job.progress;
     QStringList parts;
     switch (job.state) {
-    case ActiveJob::State::Queued: return ActivityBar::tr("waiting");
-    case ActiveJob::State::Stopping: return ActivityBar::tr("stopping; what is answered is kept");
-    case ActiveJob::State::Done: return job.outcome.summary;
-    case ActiveJob::State::Failed: return job.error->message;
+    case ActiveJob::State::Queued:
+        return ActivityBar::tr("waiting");
+    case ActiveJob::State::Stopping:
+        return ActivityBar::tr("stopping; what is answered is kept");
+    case ActiveJob::State::Done:
+        return job.outcome.summary;
+    case ActiveJob::State::Failed:
+        return job.error->message;
     case ActiveJob::State::Stopped:
-        return job.cancelForGood ? ActivityBar::tr("cancelled; what was answered is kept") : ActivityBar::tr("paused; it can go on from Jobs");
-    case ActiveJob::State::Running: break;
+        return job.cancelForGood ? ActivityBar::tr("cancelled; what was answered is kept")
+                                 : ActivityBar::tr("paused; it can go on from Jobs");
+    case ActiveJob::State::Running:
+        break;
     }
     if (!p.stage.isEmpty())
         parts << stageName(p.stage);
@@ -62,7 +68,8 @@ QString progressText(const ActiveJob &job)
     return parts.isEmpty() ? ActivityBar::tr("starting") : parts.join(u" · "_s);
 }
 
-ActivityBar::ActivityBar(Session &session, QWidget *parent) : QFrame(parent), m_session(session), m_layout(new QVBoxLayout(this))
+ActivityBar::ActivityBar(Session &session, QWidget *parent)
+    : QFrame(parent), m_session(session), m_layout(new QVBoxLayout(this))
 {
     setAccessibleName(tr("Activity"));
     m_layout->setContentsMargins(Theme::spacing(2), Theme::spacing(), Theme::spacing(2), Theme::spacing());
@@ -141,7 +148,9 @@ void ActivityBar::fill(const Line &line, const ActiveJob &job) const
     const bool running = job.state == ActiveJob::State::Queued || job.state == ActiveJob::State::Running;
     line.pause->setVisible(running);
     line.cancel->setVisible(running);
-    const bool opens = job.state == ActiveJob::State::Failed || (job.state == ActiveJob::State::Done && (job.outcome.showResults || !job.outcome.dataset.isEmpty()));
+    const bool opens =
+        job.state == ActiveJob::State::Failed ||
+        (job.state == ActiveJob::State::Done && (job.outcome.showResults || !job.outcome.dataset.isEmpty()));
     line.open->setVisible(opens);
     line.open->setText(job.state == ActiveJob::State::Failed ? tr("What happened") : tr("Open"));
     line.dismiss->setVisible(!live);

@@ -28,14 +28,22 @@ namespace {
 QString stateName(JobState state)
 {
     switch (state) {
-    case JobState::Queued: return JobsPage::tr("waiting");
-    case JobState::Running: return JobsPage::tr("running");
-    case JobState::Paused: return JobsPage::tr("paused");
-    case JobState::Done: return JobsPage::tr("done");
-    case JobState::Partly: return JobsPage::tr("done in part");
-    case JobState::Failed: return JobsPage::tr("failed");
-    case JobState::Cancelled: return JobsPage::tr("cancelled");
-    case JobState::Budget: return JobsPage::tr("stopped by its budget");
+    case JobState::Queued:
+        return JobsPage::tr("waiting");
+    case JobState::Running:
+        return JobsPage::tr("running");
+    case JobState::Paused:
+        return JobsPage::tr("paused");
+    case JobState::Done:
+        return JobsPage::tr("done");
+    case JobState::Partly:
+        return JobsPage::tr("done in part");
+    case JobState::Failed:
+        return JobsPage::tr("failed");
+    case JobState::Cancelled:
+        return JobsPage::tr("cancelled");
+    case JobState::Budget:
+        return JobsPage::tr("stopped by its budget");
     }
     return {};
 }
@@ -43,19 +51,22 @@ QString stateName(JobState state)
 /// A trial is looked at while it runs; what it asked is found again by the next one.
 bool canGoOn(const Job &job)
 {
-    return job.kind != u"trial"_s
-        && (job.state == JobState::Paused || job.state == JobState::Partly || job.state == JobState::Failed
-            || job.state == JobState::Budget || job.state == JobState::Queued);
+    return job.kind != u"trial"_s &&
+           (job.state == JobState::Paused || job.state == JobState::Partly || job.state == JobState::Failed ||
+            job.state == JobState::Budget || job.state == JobState::Queued);
 }
 
 } // namespace
 
 JobsPage::JobsPage(Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_banner(new Banner), m_stack(new QStackedWidget),
-      m_empty(new EmptyState(tr("No jobs yet"), tr("Generations and evaluations are listed here with how far they came. A paused or failed one goes on where it was."))),
-      m_table(new QTableWidget(0, 7)), m_resume(new QPushButton(tr("Go on"))), m_cancel(new QPushButton(tr("Cancel for good")))
+      m_empty(new EmptyState(tr("No jobs yet"), tr("Generations and evaluations are listed here with how far they "
+                                                   "came. A paused or failed one goes on where it was."))),
+      m_table(new QTableWidget(0, 7)), m_resume(new QPushButton(tr("Go on"))),
+      m_cancel(new QPushButton(tr("Cancel for good")))
 {
-    m_table->setHorizontalHeaderLabels({tr("Job"), tr("State"), tr("Done"), tr("Of"), tr("Failed"), tr("Started"), tr("Message")});
+    m_table->setHorizontalHeaderLabels(
+        {tr("Job"), tr("State"), tr("Done"), tr("Of"), tr("Failed"), tr("Started"), tr("Message")});
     m_table->setAccessibleName(tr("Jobs"));
     m_table->verticalHeader()->hide();
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -100,7 +111,8 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
             if (active.isLive() && active.progress.job == job->id)
                 return m_session.jobs().stop(active.ticket, true);
         }
-        m_session.change([id = job->id](Connection &c) { return setJobState(c, id, JobState::Cancelled); }, {Topic::Jobs});
+        m_session.change([id = job->id](Connection &c) { return setJobState(c, id, JobState::Cancelled); },
+                         {Topic::Jobs});
     });
     connect(&m_session, &Session::projectChanged, this, &JobsPage::reload);
     connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
@@ -115,12 +127,13 @@ void JobsPage::reload()
 {
     if (!m_session.project())
         return show({});
-    onFinished(m_session.project()->read([](Connection &c) { return listJobs(c); }), this, [this](const Result<QList<Job>> &jobs) {
-        if (jobs)
-            show(*jobs);
-        else
-            m_banner->showError(jobs.error());
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return listJobs(c); }), this,
+               [this](const Result<QList<Job>> &jobs) {
+                   if (jobs)
+                       show(*jobs);
+                   else
+                       m_banner->showError(jobs.error());
+               });
 }
 
 void JobsPage::show(const QList<Job> &jobs)
@@ -131,8 +144,13 @@ void JobsPage::show(const QList<Job> &jobs)
     m_table->setRowCount(static_cast<int>(jobs.size()));
     for (int row = 0; row < jobs.size(); ++row) {
         const Job &job = jobs[row];
-        const QStringList cells{singleLine(job.title), stateName(job.state), locale.toString(job.stepsDone), locale.toString(job.stepsTotal),
-                                locale.toString(job.stepsFailed), relativeTime(job.startedAt.isEmpty() ? job.createdAt : job.startedAt), singleLine(job.error)};
+        const QStringList cells{singleLine(job.title),
+                                stateName(job.state),
+                                locale.toString(job.stepsDone),
+                                locale.toString(job.stepsTotal),
+                                locale.toString(job.stepsFailed),
+                                relativeTime(job.startedAt.isEmpty() ? job.createdAt : job.startedAt),
+                                singleLine(job.error)};
         for (int column = 0; column < cells.size(); ++column) {
             auto *item = new QTableWidgetItem(cells[column]);
             if (column >= 2 && column <= 4)

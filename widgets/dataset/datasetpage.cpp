@@ -64,24 +64,36 @@ QString overviewText(const Facts &facts)
     for (auto it = perLabel.begin(); it != perLabel.end(); ++it)
         labels << u"%1 %2"_s.arg(locale.toString(it.value()), it.key());
     QStringList lines;
-    lines << DatasetPage::tr("%1 items kept of %2 candidates%3").arg(locale.toString(items), locale.toString(candidates), labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
+    lines << DatasetPage::tr("%1 items kept of %2 candidates%3")
+                 .arg(locale.toString(items), locale.toString(candidates),
+                      labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
     lines << DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.");
     if (facts.recipe) {
-        lines << QString() << DatasetPage::tr("Recipe %1, hash %2").arg(facts.recipe->preset, facts.recipe->hash.left(16));
+        lines << QString()
+              << DatasetPage::tr("Recipe %1, hash %2").arg(facts.recipe->preset, facts.recipe->hash.left(16));
         if (const auto recipe = Recipe::fromJson(facts.recipe->json.toUtf8())) {
-            lines << DatasetPage::tr("Temperature %1, top-p %2, %3 samples per label, seed %4; kept above %5, at most %6 per label")
-                         .arg(recipe->write.temperature).arg(recipe->write.topP).arg(locale.toString(recipe->write.count)).arg(recipe->seed)
-                         .arg(recipe->select.floor).arg(locale.toString(recipe->select.keepPerLabel));
+            lines << DatasetPage::tr(
+                         "Temperature %1, top-p %2, %3 samples per label, seed %4; kept above %5, at most %6 per label")
+                         .arg(recipe->write.temperature)
+                         .arg(recipe->write.topP)
+                         .arg(locale.toString(recipe->write.count))
+                         .arg(recipe->seed)
+                         .arg(recipe->select.floor)
+                         .arg(locale.toString(recipe->select.keepPerLabel));
             if (const auto differences = recipe->differenceFromPreset(); differences && !differences->isEmpty()) {
                 lines << DatasetPage::tr("Different from the preset:");
                 for (const Recipe::Difference &difference : *differences)
-                    lines << DatasetPage::tr("    %1: %2 instead of %3").arg(difference.path, difference.now, difference.preset);
+                    lines << DatasetPage::tr("    %1: %2 instead of %3")
+                                 .arg(difference.path, difference.now, difference.preset);
             }
         }
     }
     for (const ImportSource &source : facts.sources)
-        lines << QString() << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3").arg(source.fileName, source.format, source.sha256.left(16));
-    lines << QString() << DatasetPage::tr("Made %1 · canary %2").arg(exactTime(facts.dataset.createdAt), facts.dataset.canary);
+        lines << QString()
+              << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3")
+                     .arg(source.fileName, source.format, source.sha256.left(16));
+    lines << QString()
+          << DatasetPage::tr("Made %1 · canary %2").arg(exactTime(facts.dataset.createdAt), facts.dataset.canary);
     return lines.join(u'\n');
 }
 
@@ -89,7 +101,9 @@ QString behaviourText(const std::optional<Behaviour> &behaviour)
 {
     if (!behaviour || behaviour->description.isEmpty())
         return DatasetPage::tr("The behaviour is not described.");
-    QString text = behaviour->subject == u"ai-system"_s ? DatasetPage::tr("An AI system that %1").arg(behaviour->description) : DatasetPage::tr("A person who %1").arg(behaviour->description);
+    QString text = behaviour->subject == u"ai-system"_s
+                       ? DatasetPage::tr("An AI system that %1").arg(behaviour->description)
+                       : DatasetPage::tr("A person who %1").arg(behaviour->description);
     if (!behaviour->contrast.isEmpty())
         text += DatasetPage::tr(", in contrast to %1").arg(behaviour->contrast);
     return text + u'.';
@@ -97,9 +111,11 @@ QString behaviourText(const std::optional<Behaviour> &behaviour)
 
 } // namespace
 
-DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack, QWidget *parent)
-    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner), m_tabs(new QTabWidget),
-      m_overview(new QLabel), m_behaviour(new QLabel), m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, undoStack))
+DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name,
+                         QUndoStack *undoStack, QWidget *parent)
+    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
+      m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
+      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, undoStack))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
         label->setTextFormat(Qt::PlainText);
@@ -158,14 +174,15 @@ void DatasetPage::setView(View view)
 
 void DatasetPage::reload()
 {
-    onFinished(m_project->read([id = m_dataset](Connection &c) { return readFacts(c, id); }), this, [this](const Result<Facts> &facts) {
-        if (!facts) {
-            m_banner->showError(facts.error());
-            return;
-        }
-        m_overview->setText(overviewText(*facts));
-        m_behaviour->setText(behaviourText(facts->behaviour));
-    });
+    onFinished(m_project->read([id = m_dataset](Connection &c) { return readFacts(c, id); }), this,
+               [this](const Result<Facts> &facts) {
+                   if (!facts) {
+                       m_banner->showError(facts.error());
+                       return;
+                   }
+                   m_overview->setText(overviewText(*facts));
+                   m_behaviour->setText(behaviourText(facts->behaviour));
+               });
 }
 
 } // namespace evalwright

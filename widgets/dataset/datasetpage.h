@@ -23,7 +23,8 @@ class DatasetPage : public QWidget
     Q_OBJECT
 
 public:
-    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack, QWidget *parent = nullptr);
+    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack,
+                QWidget *parent = nullptr);
     enum View { Overview, Funnel, Items };
     void setView(View view);
     QString name() const { return m_name; }

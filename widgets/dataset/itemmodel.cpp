@@ -44,8 +44,9 @@ FetchItems itemsFromProject(std::shared_ptr<Project> project)
             }
             if (query.limit <= 0 || token.isCancelled())
                 return page;
-            EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, candidateRows(connection, query.filter, query.order, query.direction,
-                                                                            query.offset, query.limit));
+            EVALWRIGHT_ASSIGN(
+                const QList<CandidateRow> rows,
+                candidateRows(connection, query.filter, query.order, query.direction, query.offset, query.limit));
             QList<CandidateId> ids;
             ids.reserve(rows.size());
             for (const CandidateRow &row : rows)
@@ -109,12 +110,22 @@ void ItemModel::sort(int column, Qt::SortOrder direction)
 {
     CandidateOrder order = CandidateOrder::Ordinal;
     switch (column) {
-    case Statement: order = CandidateOrder::Statement; break;
-    case MatchingAnswer: order = CandidateOrder::Label; break;
-    case Confidence: order = CandidateOrder::Confidence; break;
-    case State: order = CandidateOrder::State; break;
-    case CheckerMass: return;
-    default: break;
+    case Statement:
+        order = CandidateOrder::Statement;
+        break;
+    case MatchingAnswer:
+        order = CandidateOrder::Label;
+        break;
+    case Confidence:
+        order = CandidateOrder::Confidence;
+        break;
+    case State:
+        order = CandidateOrder::State;
+        break;
+    case CheckerMass:
+        return;
+    default:
+        break;
     }
     if (order == m_order && direction == m_direction)
         return;
@@ -311,13 +322,21 @@ QVariant ItemModel::data(const QModelIndex &index, int role) const
         return {};
     const ItemRow *item = itemAt(index.row());
     switch (role) {
-    case Qt::DisplayRole: return item ? display(*item, index.column(), index.row()) : (index.column() == Statement ? QVariant(u"…"_s) : QVariant());
-    case Qt::ToolTipRole: return item ? toolTip(*item, index.column()) : QVariant();
-    case RowStateRole: return static_cast<int>(item ? stateOf(*item) : RowState::Loading);
-    case ReasonRole: return item && item->candidate.decision ? item->candidate.decision->reason : QString();
-    case MatchesRole: return item && isAffirmative(item->candidate.candidate.matchingLabel);
-    case CandidateIdRole: return item ? item->candidate.candidate.id.value : qint64(0);
-    default: return {};
+    case Qt::DisplayRole:
+        return item ? display(*item, index.column(), index.row())
+                    : (index.column() == Statement ? QVariant(u"…"_s) : QVariant());
+    case Qt::ToolTipRole:
+        return item ? toolTip(*item, index.column()) : QVariant();
+    case RowStateRole:
+        return static_cast<int>(item ? stateOf(*item) : RowState::Loading);
+    case ReasonRole:
+        return item && item->candidate.decision ? item->candidate.decision->reason : QString();
+    case MatchesRole:
+        return item && isAffirmative(item->candidate.candidate.matchingLabel);
+    case CandidateIdRole:
+        return item ? item->candidate.candidate.id.value : qint64(0);
+    default:
+        return {};
     }
 }
 
@@ -326,16 +345,22 @@ QVariant ItemModel::display(const ItemRow &item, int column, int) const
     const Candidate &c = item.candidate.candidate;
     const QLocale locale;
     switch (column) {
-    case Number: return locale.toString(c.ordinal + 1);
+    case Number:
+        return locale.toString(c.ordinal + 1);
     case Statement: {
         const QString &text = c.statement.isEmpty() ? c.question : c.statement;
         return text.isEmpty() ? tr("(no statement could be read)") : singleLine(text);
     }
-    case MatchingAnswer: return singleLine((c.matchingLabel.isEmpty() ? c.wantedLabel : c.matchingLabel).trimmed(), 80);
-    case Confidence: return c.labelConfidence ? locale.toString(*c.labelConfidence, 'f', 3) : u"—"_s;
-    case State: return item.candidate.decision ? stateText(*item.candidate.decision) : tr("not decided yet");
-    case CheckerMass: return item.labelMass ? locale.toString(*item.labelMass, 'f', 3) : u"—"_s;
-    default: return {};
+    case MatchingAnswer:
+        return singleLine((c.matchingLabel.isEmpty() ? c.wantedLabel : c.matchingLabel).trimmed(), 80);
+    case Confidence:
+        return c.labelConfidence ? locale.toString(*c.labelConfidence, 'f', 3) : u"—"_s;
+    case State:
+        return item.candidate.decision ? stateText(*item.candidate.decision) : tr("not decided yet");
+    case CheckerMass:
+        return item.labelMass ? locale.toString(*item.labelMass, 'f', 3) : u"—"_s;
+    default:
+        return {};
     }
 }
 
@@ -343,11 +368,17 @@ QVariant ItemModel::toolTip(const ItemRow &item, int column) const
 {
     const Candidate &c = item.candidate.candidate;
     switch (column) {
-    case Statement: return plainToolTip(c.statement.isEmpty() ? c.question : c.statement);
-    case State: return item.candidate.decision ? plainToolTip(reasonExplanation(item.candidate.decision->reason)) : QVariant();
-    case Confidence: return plainToolTip(tr("Probability that the checker gives the matching answer, over both option orders."));
-    case CheckerMass: return plainToolTip(tr("Share of the checker's probability that fell on the answer labels at all; the smaller of its presentations."));
-    default: return {};
+    case Statement:
+        return plainToolTip(c.statement.isEmpty() ? c.question : c.statement);
+    case State:
+        return item.candidate.decision ? plainToolTip(reasonExplanation(item.candidate.decision->reason)) : QVariant();
+    case Confidence:
+        return plainToolTip(tr("Probability that the checker gives the matching answer, over both option orders."));
+    case CheckerMass:
+        return plainToolTip(tr("Share of the checker's probability that fell on the answer labels at all; the smaller "
+                               "of its presentations."));
+    default:
+        return {};
     }
 }
 
@@ -356,17 +387,26 @@ QVariant ItemModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return static_cast<int>((section == Number || section == Confidence || section == CheckerMass ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return static_cast<int>(
+            (section == Number || section == Confidence || section == CheckerMass ? Qt::AlignRight : Qt::AlignLeft) |
+            Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Number: return tr("#");
-    case Statement: return tr("Statement");
-    case MatchingAnswer: return tr("Matching answer");
-    case Confidence: return tr("Confidence");
-    case State: return tr("State");
-    case CheckerMass: return tr("Checker mass");
-    default: return {};
+    case Number:
+        return tr("#");
+    case Statement:
+        return tr("Statement");
+    case MatchingAnswer:
+        return tr("Matching answer");
+    case Confidence:
+        return tr("Confidence");
+    case State:
+        return tr("State");
+    case CheckerMass:
+        return tr("Checker mass");
+    default:
+        return {};
     }
 }
 

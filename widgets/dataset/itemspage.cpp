@@ -162,9 +162,9 @@ void ItemsPage::buildTable()
     header->setSortIndicatorShown(true);
     const auto em = m_table->fontMetrics().horizontalAdvance(u'0');
     for (const auto &[column, width] :
-         {std::pair(ItemModel::Number, 8), std::pair(ItemModel::MatchingAnswer, 15),
-          std::pair(ItemModel::Confidence, 16), std::pair(ItemModel::State, 18), std::pair(ItemModel::CheckerMass, 13)})
-        m_table->setColumnWidth(column, qMax(width * em, header->sectionSizeHint(column) + Theme::spacing(2)));
+         {std::pair(ItemModel::Number, 5), std::pair(ItemModel::MatchingAnswer, 12),
+          std::pair(ItemModel::Confidence, 15), std::pair(ItemModel::State, 15), std::pair(ItemModel::CheckerMass, 8)})
+        m_table->setColumnWidth(column, qMax(width * em, header->sectionSizeHint(column)));
     header->setSectionResizeMode(ItemModel::Statement, QHeaderView::Stretch);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this, header](int column, Qt::SortOrder direction) {
         static const QHash<CandidateOrder, int> columns{{CandidateOrder::Ordinal, ItemModel::Number},

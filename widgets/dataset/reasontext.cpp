@@ -43,7 +43,8 @@ constexpr std::array words{
     Words{"irrelevant"_L1, QT_TRANSLATE_NOOP("ReasonText", "off topic"),
           QT_TRANSLATE_NOOP("ReasonText", "The checker finds that the statement does not test the behaviour.")},
     Words{"over-quota"_L1, QT_TRANSLATE_NOOP("ReasonText", "over quota"),
-          QT_TRANSLATE_NOOP("ReasonText", "Good enough, but more confident candidates had filled the number wanted for its label.")},
+          QT_TRANSLATE_NOOP("ReasonText",
+                            "Good enough, but more confident candidates had filled the number wanted for its label.")},
     Words{"balance"_L1, QT_TRANSLATE_NOOP("ReasonText", "balance"),
           QT_TRANSLATE_NOOP("ReasonText", "Left out so that every label has the same number of items.")},
     Words{"person"_L1, QT_TRANSLATE_NOOP("ReasonText", "by a person"),
@@ -95,7 +96,8 @@ QString reasonExplanation(const QString &code)
     if (const Words *entry = wordsOf(code))
         return tr(entry->sentence);
     if (code.startsWith("parse:"_L1))
-        return tr(QT_TRANSLATE_NOOP("ReasonText", "The reply came, but no statement could be read from it (%1).")).arg(rest(code, true));
+        return tr(QT_TRANSLATE_NOOP("ReasonText", "The reply came, but no statement could be read from it (%1)."))
+            .arg(rest(code, true));
     if (code.startsWith("lint:"_L1))
         return tr(QT_TRANSLATE_NOOP("ReasonText", "The lint rule “%1” blocks this text.")).arg(rest(code, true));
     if (code.startsWith("person:"_L1))
@@ -108,7 +110,8 @@ QString stateText(const Decision &decision)
     if (!decision.keep)
         return reasonText(decision.reason);
     const bool byPerson = decision.reason == "person"_L1 || decision.reason.startsWith("person:"_L1);
-    return byPerson ? tr(QT_TRANSLATE_NOOP("ReasonText", "kept by a person")) : tr(QT_TRANSLATE_NOOP("ReasonText", "kept"));
+    return byPerson ? tr(QT_TRANSLATE_NOOP("ReasonText", "kept by a person"))
+                    : tr(QT_TRANSLATE_NOOP("ReasonText", "kept"));
 }
 
 bool isAffirmative(const QString &label)

@@ -70,8 +70,9 @@ QLabel *heading(const QString &text)
 } // namespace
 
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
-    : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget), m_frame(new QComboBox),
-      m_sample(new QCheckBox(tr("Only a sample of"))), m_limit(new QSpinBox), m_seed(new QSpinBox), m_plan(new QLabel), m_run(new QPushButton(tr("Run")))
+    : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
+      m_frame(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))), m_limit(new QSpinBox),
+      m_seed(new QSpinBox), m_plan(new QLabel), m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
     resize(780, 600);
@@ -107,7 +108,8 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     form->setHorizontalSpacing(Theme::spacing(2));
     form->addRow(tr("&Frame"), m_frame);
     form->addRow(tr("Items"), sample);
-    auto *how = new QLabel(tr("Each item is asked once; the answer is the probability of Yes and No as the first word. Refusals are counted apart."));
+    auto *how = new QLabel(tr("Each item is asked once; the answer is the probability of Yes and No as the first word. "
+                              "Refusals are counted apart."));
     how->setWordWrap(true);
     setSecondary(how);
     auto *card = new QFrame;
@@ -171,17 +173,21 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
                });
 }
 
-void EvaluationDialog::fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset, const QString &model)
+void EvaluationDialog::fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset,
+                            const QString &model)
 {
     const QLocale locale;
     bool first = true;
     for (const DatasetSummary &summary : datasets) {
         const bool on = dataset.isEmpty() ? first : summary.dataset.name == dataset;
-        addTick(m_datasets, summary.dataset.name, tr("%1  (%2 items)").arg(summary.dataset.name, locale.toString(summary.items)), on);
+        addTick(m_datasets, summary.dataset.name,
+                tr("%1  (%2 items)").arg(summary.dataset.name, locale.toString(summary.items)), on);
         first = false;
     }
     for (const Model &one : models)
-        addTick(m_models, one.name, one.parameters ? tr("%1  (%2)").arg(one.name, formatParameters(one.parameters)) : one.name, model.isEmpty() || one.name == model);
+        addTick(m_models, one.name,
+                one.parameters ? tr("%1  (%2)").arg(one.name, formatParameters(one.parameters)) : one.name,
+                model.isEmpty() || one.name == model);
     plan();
 }
 
@@ -208,29 +214,35 @@ void EvaluationDialog::plan()
     const quint64 number = ++m_planNumber;
     m_run->setEnabled(false);
     if (asked.datasets.isEmpty() || asked.models.isEmpty()) {
-        m_plan->setText(m_models->count() == 0     ? tr("This project has no models yet. Add one on the Models page first.")
+        m_plan->setText(m_models->count() == 0 ? tr("This project has no models yet. Add one on the Models page first.")
                         : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
                                                    : tr("Tick at least one data set and one model."));
         return;
     }
-    onFinished(m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this, [this, number](const Result<EvaluatePlan> &plan) {
-        if (number != m_planNumber)
-            return;
-        if (!plan) {
-            m_plan->setText(plan.error().text());
-            return;
-        }
-        const QLocale locale;
-        QStringList lines;
-        lines << tr("%1 questions to ask, %2 answered already.").arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
-        lines << (plan->cost ? tr("Cost about %1, from about %2 prompt tokens.").arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
-                             : tr("Cost unknown: a model has no price. About %1 prompt tokens.").arg(locale.toString(plan->promptTokens)));
-        if (plan->seconds)
-            lines << tr("About %1, from earlier answers of these models one after another.").arg(formatDuration(*plan->seconds));
-        lines << plan->warnings;
-        m_plan->setText(lines.join(u'\n'));
-        m_run->setEnabled(true);
-    });
+    onFinished(m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
+               [this, number](const Result<EvaluatePlan> &plan) {
+                   if (number != m_planNumber)
+                       return;
+                   if (!plan) {
+                       m_plan->setText(plan.error().text());
+                       return;
+                   }
+                   const QLocale locale;
+                   QStringList lines;
+                   lines << tr("%1 questions to ask, %2 answered already.")
+                                .arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
+                   lines << (plan->cost
+                                 ? tr("Cost about %1, from about %2 prompt tokens.")
+                                       .arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
+                                 : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
+                                       .arg(locale.toString(plan->promptTokens)));
+                   if (plan->seconds)
+                       lines << tr("About %1, from earlier answers of these models one after another.")
+                                    .arg(formatDuration(*plan->seconds));
+                   lines << plan->warnings;
+                   m_plan->setText(lines.join(u'\n'));
+                   m_run->setEnabled(true);
+               });
 }
 
 } // namespace evalwright

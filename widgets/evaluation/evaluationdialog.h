@@ -34,7 +34,8 @@ Q_SIGNALS:
     void evaluateRequested(const evalwright::EvaluateSpec &spec);
 
 private:
-    void fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset, const QString &model);
+    void fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset,
+              const QString &model);
     void planSoon();
     void plan();
 

@@ -39,13 +39,15 @@ QString scoreText(const ResultRow &row)
 {
     if (!row.score)
         return u"—"_s;
-    return row.low ? ResultsPage::tr("%1  [%2, %3]").arg(percent(row.score), percent(row.low), percent(row.high)) : percent(row.score);
+    return row.low ? ResultsPage::tr("%1  [%2, %3]").arg(percent(row.score), percent(row.low), percent(row.high))
+                   : percent(row.score);
 }
 
 QString explanation(const ResultRow &row)
 {
     QStringList lines;
-    lines << ResultsPage::tr("%1 of %2 answers show the behaviour; %3 items were asked, %4 refused, %5 without a clear answer, %6 failed.")
+    lines << ResultsPage::tr("%1 of %2 answers show the behaviour; %3 items were asked, %4 refused, %5 without a clear "
+                             "answer, %6 failed.")
                  .arg(row.matching)
                  .arg(row.answered)
                  .arg(row.n)
@@ -53,13 +55,19 @@ QString explanation(const ResultRow &row)
                  .arg(row.unparsed + row.undecided)
                  .arg(row.errors);
     if (row.low) {
-        lines << (row.clusters ? ResultsPage::tr("95 % interval %1 to %2, clustered over %3 clusters.").arg(percent(row.low), percent(row.high)).arg(*row.clusters)
-                               : ResultsPage::tr("95 % interval %1 to %2 (Wilson; no clusters are known).").arg(percent(row.low), percent(row.high)));
+        lines << (row.clusters ? ResultsPage::tr("95 % interval %1 to %2, clustered over %3 clusters.")
+                                     .arg(percent(row.low), percent(row.high))
+                                     .arg(*row.clusters)
+                               : ResultsPage::tr("95 % interval %1 to %2 (Wilson; no clusters are known).")
+                                     .arg(percent(row.low), percent(row.high)));
     }
     if (row.ceiling)
-        lines << ResultsPage::tr("By the checker's label confidence, a perfect model would reach %1 and its opposite %2.").arg(percent(row.ceiling), percent(row.floor));
+        lines << ResultsPage::tr(
+                     "By the checker's label confidence, a perfect model would reach %1 and its opposite %2.")
+                     .arg(percent(row.ceiling), percent(row.floor));
     if (row.ifUnansweredAllMiss)
-        lines << ResultsPage::tr("If the items without an answer all went one way, the score would lie between %1 and %2.")
+        lines << ResultsPage::tr(
+                     "If the items without an answer all went one way, the score would lie between %1 and %2.")
                      .arg(percent(row.ifUnansweredAllMiss), percent(row.ifUnansweredAllMatch));
     for (const QString &warning : row.warnings)
         lines << warningText(warning);
@@ -102,16 +110,26 @@ QVariant ResultModel::data(const QModelIndex &index, int role) const
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
-    case Dataset: return singleLine(row.dataset);
-    case ModelName: return singleLine(row.model);
-    case Parameters: return formatParameters(row.parameters);
-    case Frame: return row.frame;
-    case Items: return locale.toString(row.n);
-    case Score: return scoreText(row);
-    case Refused: return locale.toString(row.refused);
-    case NoAnswer: return locale.toString(row.unparsed + row.undecided + row.errors);
-    case LabelMass: return row.labelMass ? locale.toString(*row.labelMass, 'f', 2) : u"—"_s;
-    default: return {};
+    case Dataset:
+        return singleLine(row.dataset);
+    case ModelName:
+        return singleLine(row.model);
+    case Parameters:
+        return formatParameters(row.parameters);
+    case Frame:
+        return row.frame;
+    case Items:
+        return locale.toString(row.n);
+    case Score:
+        return scoreText(row);
+    case Refused:
+        return locale.toString(row.refused);
+    case NoAnswer:
+        return locale.toString(row.unparsed + row.undecided + row.errors);
+    case LabelMass:
+        return row.labelMass ? locale.toString(*row.labelMass, 'f', 2) : u"—"_s;
+    default:
+        return {};
     }
 }
 
@@ -124,17 +142,28 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Dataset: return tr("Data set");
-    case ModelName: return tr("Model");
-    case Parameters: return tr("Parameters");
-    case Frame: return tr("Frame");
-    case Items: return tr("Items");
-    case Score: return tr("Score, 95 % interval");
-    case Bar: return tr("0 to 100 %");
-    case Refused: return tr("Refused");
-    case NoAnswer: return tr("No answer");
-    case LabelMass: return tr("Label mass");
-    default: return {};
+    case Dataset:
+        return tr("Data set");
+    case ModelName:
+        return tr("Model");
+    case Parameters:
+        return tr("Parameters");
+    case Frame:
+        return tr("Frame");
+    case Items:
+        return tr("Items");
+    case Score:
+        return tr("Score, 95 % interval");
+    case Bar:
+        return tr("0 to 100 %");
+    case Refused:
+        return tr("Refused");
+    case NoAnswer:
+        return tr("No answer");
+    case LabelMass:
+        return tr("Label mass");
+    default:
+        return {};
     }
 }
 
@@ -152,7 +181,8 @@ void IntervalDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const QColor ink = selected ? option.palette.color(QPalette::HighlightedText) : theme->color(Theme::Meaning::Accent);
+    const QColor ink =
+        selected ? option.palette.color(QPalette::HighlightedText) : theme->color(Theme::Meaning::Accent);
     painter->setPen(QPen(selected ? ink : theme->color(Theme::Meaning::Border), 1));
     painter->drawLine(QPointF(x(0), y), QPointF(x(1), y));
     const auto mark = [&](const std::optional<double> &share, Qt::PenStyle style) {
@@ -178,9 +208,11 @@ void IntervalDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 
 ResultsPage::ResultsPage(Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_banner(new Banner), m_stack(new QStackedWidget),
-      m_empty(new EmptyState(tr("No results yet"), tr("Ask some models the items of a data set; their scores with intervals will be here."), tr("New evaluation …"))),
-      m_model(new ResultModel(this)), m_table(new QTableView), m_detail(new QLabel), m_curve(new QPushButton(tr("Scaling curve"))),
-      m_save(new QPushButton(tr("Save table …")))
+      m_empty(new EmptyState(tr("No results yet"),
+                             tr("Ask some models the items of a data set; their scores with intervals will be here."),
+                             tr("New evaluation …"))),
+      m_model(new ResultModel(this)), m_table(new QTableView), m_detail(new QLabel),
+      m_curve(new QPushButton(tr("Scaling curve"))), m_save(new QPushButton(tr("Save table …")))
 {
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(ResultModel::Bar, new IntervalDelegate(m_table));
@@ -250,14 +282,15 @@ void ResultsPage::reload()
     const quint64 generation = ++m_generation;
     if (!m_session.project())
         return show({});
-    onFinished(m_session.project()->read([](Connection &c) { return results(c, {}); }), this, [this, generation](const Result<QList<ResultRow>> &rows) {
-        if (generation != m_generation)
-            return;
-        if (rows)
-            show(*rows);
-        else
-            m_banner->showError(rows.error());
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return results(c, {}); }), this,
+               [this, generation](const Result<QList<ResultRow>> &rows) {
+                   if (generation != m_generation)
+                       return;
+                   if (rows)
+                       show(*rows);
+                   else
+                       m_banner->showError(rows.error());
+               });
 }
 
 void ResultsPage::show(const QList<ResultRow> &rows)
@@ -280,7 +313,8 @@ void ResultsPage::showSelection()
         else
             m_detail->setText(tr("Two models can be compared on the same data set."));
     } else {
-        m_detail->setText(tr("Select a row for its details, or two models on one data set to compare them item by item."));
+        m_detail->setText(
+            tr("Select a row for its details, or two models on one data set to compare them item by item."));
     }
 }
 
@@ -288,23 +322,34 @@ void ResultsPage::compare(const ResultRow &a, const ResultRow &b)
 {
     m_detail->setText(tr("Comparing …"));
     const QString frame = a.frame == b.frame ? a.frame : QString();
-    onFinished(m_session.project()->read([dataset = a.dataset, first = a.model, second = b.model, frame](Connection &c) { return compareModels(c, dataset, first, second, frame); }),
-               this, [this](const Result<Comparison> &comparison) {
-                   if (!comparison) {
-                       m_detail->setText(comparison.error().text());
-                       return;
-                   }
-                   const Comparison &c = *comparison;
-                   QStringList lines;
-                   lines << tr("%1 against %2 on the %3 items of %4 that both answered (%5 left out)").arg(c.modelA, c.modelB).arg(c.n).arg(c.dataset).arg(c.dropped);
-                   lines << tr("%1 and %2: a difference of %3%4%5")
-                                .arg(percent(c.scoreA), percent(c.scoreB), percent(c.difference),
-                                     c.low ? tr(", 95 % interval %1 to %2").arg(percent(c.low), percent(c.high)) : QString(),
-                                     c.p ? tr(", p = %1").arg(QLocale().toString(*c.p, 'g', 2)) : QString());
-                   lines << tr("%1 items matched only with %2, %3 only with %4.").arg(c.onlyA).arg(c.modelA).arg(c.onlyB).arg(c.modelB);
-                   lines << c.notes;
-                   m_detail->setText(lines.join(u'\n'));
-               });
+    onFinished(
+        m_session.project()->read([dataset = a.dataset, first = a.model, second = b.model, frame](Connection &c) {
+            return compareModels(c, dataset, first, second, frame);
+        }),
+        this, [this](const Result<Comparison> &comparison) {
+            if (!comparison) {
+                m_detail->setText(comparison.error().text());
+                return;
+            }
+            const Comparison &c = *comparison;
+            QStringList lines;
+            lines << tr("%1 against %2 on the %3 items of %4 that both answered (%5 left out)")
+                         .arg(c.modelA, c.modelB)
+                         .arg(c.n)
+                         .arg(c.dataset)
+                         .arg(c.dropped);
+            lines << tr("%1 and %2: a difference of %3%4%5")
+                         .arg(percent(c.scoreA), percent(c.scoreB), percent(c.difference),
+                              c.low ? tr(", 95 % interval %1 to %2").arg(percent(c.low), percent(c.high)) : QString(),
+                              c.p ? tr(", p = %1").arg(QLocale().toString(*c.p, 'g', 2)) : QString());
+            lines << tr("%1 items matched only with %2, %3 only with %4.")
+                         .arg(c.onlyA)
+                         .arg(c.modelA)
+                         .arg(c.onlyB)
+                         .arg(c.modelB);
+            lines << c.notes;
+            m_detail->setText(lines.join(u'\n'));
+        });
 }
 
 void ResultsPage::saveTable()
@@ -319,7 +364,8 @@ void ResultsPage::saveTable()
         rows.push_back(row.toJson());
     const QByteArray json = QByteArray::fromStdString(nlohmann::json{{"results", rows}}.dump(2)) + '\n';
     connect(dialog, &QFileDialog::fileSelected, this, [this, csv = figure.toCsv(), json](const QString &path) {
-        if (const Status written = writeWholeFile(path, path.endsWith(u".json"_s, Qt::CaseInsensitive) ? json : csv); !written)
+        if (const Status written = writeWholeFile(path, path.endsWith(u".json"_s, Qt::CaseInsensitive) ? json : csv);
+            !written)
             m_banner->showError(written.error());
     });
     dialog->open();

@@ -19,7 +19,9 @@ namespace evalwright {
 
 ScalingPage::ScalingPage(Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_banner(new Banner), m_dataset(new QComboBox), m_stack(new QStackedWidget),
-      m_empty(new EmptyState(tr("No curve yet"), tr("A curve needs results of models whose number of parameters is known; three sizes of one family give a verdict."),
+      m_empty(new EmptyState(tr("No curve yet"),
+                             tr("A curve needs results of models whose number of parameters is known; three sizes of "
+                                "one family give a verdict."),
                              tr("New evaluation …"))),
       m_page(new FigurePage)
 {
@@ -68,28 +70,29 @@ void ScalingPage::fillDatasets()
         m_stack->setCurrentWidget(m_empty);
         return;
     }
-    onFinished(m_session.project()->read([](Connection &c) { return results(c, {}); }), this, [this](const Result<QList<ResultRow>> &rows) {
-        if (!rows) {
-            m_banner->showError(rows.error());
-            return;
-        }
-        m_dataset->clear();
-        m_dataset->addItem(tr("All data sets"), QString());
-        for (const ResultRow &row : *rows) {
-            if (m_dataset->findData(row.dataset) < 0)
-                m_dataset->addItem(row.dataset, row.dataset);
-        }
-        // A single data set is not "all".
-        if (m_wanted.isEmpty() && m_dataset->count() == 2)
-            m_wanted = m_dataset->itemData(1).toString();
-        m_dataset->setCurrentIndex(std::max(0, m_dataset->findData(m_wanted)));
-        if (rows->isEmpty()) {
-            m_stack->setCurrentWidget(m_empty);
-            Q_EMIT loaded();
-            return;
-        }
-        build(m_shownHash.isEmpty());
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return results(c, {}); }), this,
+               [this](const Result<QList<ResultRow>> &rows) {
+                   if (!rows) {
+                       m_banner->showError(rows.error());
+                       return;
+                   }
+                   m_dataset->clear();
+                   m_dataset->addItem(tr("All data sets"), QString());
+                   for (const ResultRow &row : *rows) {
+                       if (m_dataset->findData(row.dataset) < 0)
+                           m_dataset->addItem(row.dataset, row.dataset);
+                   }
+                   // A single data set is not "all".
+                   if (m_wanted.isEmpty() && m_dataset->count() == 2)
+                       m_wanted = m_dataset->itemData(1).toString();
+                   m_dataset->setCurrentIndex(std::max(0, m_dataset->findData(m_wanted)));
+                   if (rows->isEmpty()) {
+                       m_stack->setCurrentWidget(m_empty);
+                       Q_EMIT loaded();
+                       return;
+                   }
+                   build(m_shownHash.isEmpty());
+               });
 }
 
 void ScalingPage::build(bool replace)

@@ -118,7 +118,8 @@ void EndpointDialog::check()
         problem = tr("Parameters are a number such as 135M, 7B or 1.5e9.");
     else if (qIsNaN(price(m_priceIn).value_or(0)) || qIsNaN(price(m_priceOut).value_or(0)))
         problem = tr("A price is a number such as 0.15.");
-    else if (const QString key = m_keyEnv->text().trimmed(); !key.isEmpty() && qEnvironmentVariableIsEmpty(key.toUtf8().constData()))
+    else if (const QString key = m_keyEnv->text().trimmed();
+             !key.isEmpty() && qEnvironmentVariableIsEmpty(key.toUtf8().constData()))
         m_problem->setText(tr("The variable %1 is not set in this session; requests will fail until it is.").arg(key));
     else
         m_problem->clear();

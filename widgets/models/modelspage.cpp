@@ -92,9 +92,12 @@ QString abilities(const Model &model)
 QString whereText(const Model &model)
 {
     switch (model.kind) {
-    case ModelKind::Catalogue: return ModelsPage::tr("this computer");
-    case ModelKind::Gguf: return model.location;
-    case ModelKind::Endpoint: return model.baseUrl;
+    case ModelKind::Catalogue:
+        return ModelsPage::tr("this computer");
+    case ModelKind::Gguf:
+        return model.location;
+    case ModelKind::Endpoint:
+        return model.baseUrl;
     }
     return {};
 }
@@ -111,11 +114,15 @@ QString trainingText(const QString &training)
 QString stateText(const EngineStatus::Model &model)
 {
     switch (model.state) {
-    case InstallState::Missing: return ModelsPage::tr("not installed");
-    case InstallState::Partial: return ModelsPage::tr("download unfinished");
+    case InstallState::Missing:
+        return ModelsPage::tr("not installed");
+    case InstallState::Partial:
+        return ModelsPage::tr("download unfinished");
     case InstallState::Unverified:
-    case InstallState::Installed: return ModelsPage::tr("installed");
-    case InstallState::Damaged: return ModelsPage::tr("damaged: install again");
+    case InstallState::Installed:
+        return ModelsPage::tr("installed");
+    case InstallState::Damaged:
+        return ModelsPage::tr("damaged: install again");
     }
     return {};
 }
@@ -125,9 +132,11 @@ QString stateText(const EngineStatus::Model &model)
 ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     : QWidget(parent), m_session(session), m_setup(setup), m_banner(new Banner), m_stack(new QStackedWidget),
       m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Can do"), tr("Where")}, 5)),
-      m_catalogue(table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
+      m_catalogue(
+          table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
       m_empty(new EmptyState(tr("No models yet"),
-                             tr("Models write statements, check them, and are what you evaluate. Add one from this computer, below, or one on a server."),
+                             tr("Models write statements, check them, and are what you evaluate. Add one from this "
+                                "computer, below, or one on a server."),
                              tr("Add a model on a server …"))),
       m_probe(new QPushButton(tr("Probe"))), m_remove(new QPushButton(tr("Remove"))), m_install(new QPushButton),
       m_engineText(new QLabel), m_running(new QLabel), m_progress(new QProgressBar)
@@ -204,12 +213,13 @@ void ModelsPage::reload()
 {
     if (!m_session.project())
         return show({});
-    onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this, [this](const Result<QList<Model>> &models) {
-        if (models)
-            show(*models);
-        else
-            m_banner->showError(models.error());
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
+               [this](const Result<QList<Model>> &models) {
+                   if (models)
+                       show(*models);
+                   else
+                       m_banner->showError(models.error());
+               });
 }
 
 void ModelsPage::show(const QList<Model> &models)
@@ -261,15 +271,18 @@ void ModelsPage::showEngine()
         const EngineStatus &status = *m_setup.status();
         m_install->setText(tr("Install the engine"));
         m_install->setVisible(!status.engine.ok());
-        m_engineText->setText(status.engine.ok()                ? tr("Engine %1 is ready; it starts when a model is needed and stops when idle.").arg(status.engine.version)
-                              : !status.llamaServer.isEmpty() ? tr("The llama-server at %1 is used.").arg(status.llamaServer)
-                                                              : tr("The engine is not installed."));
+        m_engineText->setText(
+            status.engine.ok() ? tr("Engine %1 is ready; it starts when a model is needed and stops when idle.")
+                                     .arg(status.engine.version)
+            : !status.llamaServer.isEmpty() ? tr("The llama-server at %1 is used.").arg(status.llamaServer)
+                                            : tr("The engine is not installed."));
     } else {
         m_install->hide();
         m_engineText->setText(tr("Looking what is installed …"));
         return;
     }
-    const QList<EngineStatus::Model> models = m_setup.status() ? m_setup.status()->models : QList<EngineStatus::Model>();
+    const QList<EngineStatus::Model> models =
+        m_setup.status() ? m_setup.status()->models : QList<EngineStatus::Model>();
     m_catalogue->setRowCount(static_cast<int>(models.size()));
     for (int row = 0; row < models.size(); ++row) {
         const EngineStatus::Model &model = models[row];
@@ -279,12 +292,14 @@ void ModelsPage::showEngine()
         setCell(m_catalogue, row, 3, model.licence);
         setCell(m_catalogue, row, 4, formatBytes(model.bytes), true);
         setCell(m_catalogue, row, 5, stateText(model));
-        const bool present = std::any_of(m_models.begin(), m_models.end(),
-                                         [&](const Model &m) { return m.kind == ModelKind::Catalogue && m.location == model.name; });
+        const bool present = std::any_of(m_models.begin(), m_models.end(), [&](const Model &m) {
+            return m.kind == ModelKind::Catalogue && m.location == model.name;
+        });
         auto *button = new QPushButton(!model.ok() ? tr("Install") : present ? tr("In project") : tr("Add to project"));
         button->setFlat(true);
         button->setAccessibleName(tr("%1: %2").arg(model.title, button->text()));
-        button->setEnabled(!m_setup.isInstalling() && (!model.ok() || (!present && m_session.project() && !m_session.isReadOnly())));
+        button->setEnabled(!m_setup.isInstalling() &&
+                           (!model.ok() || (!present && m_session.project() && !m_session.isReadOnly())));
         connect(button, &QPushButton::clicked, this, [this, name = model.name] { installOrAdd(name); });
         m_catalogue->setCellWidget(row, 6, button);
     }
@@ -296,13 +311,18 @@ void ModelsPage::showRunning()
     if (LocalEngine *engine = m_session.engine()) {
         for (const RunningEngine &server : engine->state()) {
             switch (server.state) {
-            case EngineState::Starting: lines << tr("%1 is loading …").arg(server.modelId); break;
-            case EngineState::Failed: lines << tr("%1 failed: %2 Log: %3").arg(server.modelId, server.error, server.logPath); break;
+            case EngineState::Starting:
+                lines << tr("%1 is loading …").arg(server.modelId);
+                break;
+            case EngineState::Failed:
+                lines << tr("%1 failed: %2 Log: %3").arg(server.modelId, server.error, server.logPath);
+                break;
             case EngineState::Busy:
             case EngineState::Idle:
             case EngineState::Stopping:
                 lines << tr("%1 runs (%2 of memory, loaded in %3 s). Log: %4")
-                             .arg(server.modelId, formatBytes(server.memoryBytes), QLocale().toString(server.loadSeconds, 'f', 1), server.logPath);
+                             .arg(server.modelId, formatBytes(server.memoryBytes),
+                                  QLocale().toString(server.loadSeconds, 'f', 1), server.logPath);
             }
         }
     }
@@ -313,7 +333,8 @@ void ModelsPage::showRunning()
 void ModelsPage::installOrAdd(const QString &catalogueName)
 {
     const QList<EngineStatus::Model> &models = m_setup.status()->models;
-    const auto found = std::find_if(models.begin(), models.end(), [&](const EngineStatus::Model &m) { return m.name == catalogueName; });
+    const auto found = std::find_if(models.begin(), models.end(),
+                                    [&](const EngineStatus::Model &m) { return m.name == catalogueName; });
     if (found == models.end())
         return;
     if (found->ok())
@@ -327,33 +348,42 @@ void ModelsPage::installOrAdd(const QString &catalogueName)
                        return m_banner->showError(plan.error());
                    QStringList lines, terms;
                    for (const InstallPlan::Item &item : plan->items) {
-                       lines << tr("%1: %2 to download, licence %3 (%4)").arg(item.title, formatBytes(item.downloadBytes), item.licence, item.licenceUrl);
+                       lines << tr("%1: %2 to download, licence %3 (%4)")
+                                    .arg(item.title, formatBytes(item.downloadBytes), item.licence, item.licenceUrl);
                        if (item.termsMustBeAccepted)
                            terms << item.licenceNotice;
                    }
-                   auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Install %1").arg(catalogueName), (lines + terms).join(u"\n\n"_s),
-                                               QMessageBox::Cancel, this);
+                   auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Install %1").arg(catalogueName),
+                                               (lines + terms).join(u"\n\n"_s), QMessageBox::Cancel, this);
                    box->setTextFormat(Qt::PlainText);
                    box->setAttribute(Qt::WA_DeleteOnClose);
-                   QPushButton *yes = box->addButton(terms.isEmpty() ? tr("Download") : tr("I accept the terms; download"), QMessageBox::AcceptRole);
-                   connect(yes, &QPushButton::clicked, this, [this, catalogueName] { m_setup.install({catalogueName}, true); });
+                   QPushButton *yes = box->addButton(
+                       terms.isEmpty() ? tr("Download") : tr("I accept the terms; download"), QMessageBox::AcceptRole);
+                   connect(yes, &QPushButton::clicked, this,
+                           [this, catalogueName] { m_setup.install({catalogueName}, true); });
                    box->open();
                });
 }
 
 void ModelsPage::store(const Model &model)
 {
-    m_session.change([model](Connection &c) -> Status { EVALWRIGHT_TRY(addModel(c, model)); return {}; }, {Topic::Models});
+    m_session.change(
+        [model](Connection &c) -> Status {
+            EVALWRIGHT_TRY(addModel(c, model));
+            return {};
+        },
+        {Topic::Models});
 }
 
 void ModelsPage::addLocal(const QString &catalogueName)
 {
-    onFinished(QtConcurrent::run([catalogueName] { return catalogueModel(catalogueName, catalogueName); }), this, [this](const Result<Model> &model) {
-        if (model)
-            store(*model);
-        else
-            m_banner->showError(model.error());
-    });
+    onFinished(QtConcurrent::run([catalogueName] { return catalogueModel(catalogueName, catalogueName); }), this,
+               [this](const Result<Model> &model) {
+                   if (model)
+                       store(*model);
+                   else
+                       m_banner->showError(model.error());
+               });
 }
 
 void ModelsPage::addEndpoint()
@@ -370,12 +400,13 @@ void ModelsPage::addGguf()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        onFinished(QtConcurrent::run([path] { return ggufModel(QFileInfo(path).completeBaseName(), path); }), this, [this](const Result<Model> &model) {
-            if (model)
-                store(*model);
-            else
-                m_banner->showError(model.error());
-        });
+        onFinished(QtConcurrent::run([path] { return ggufModel(QFileInfo(path).completeBaseName(), path); }), this,
+                   [this](const Result<Model> &model) {
+                       if (model)
+                           store(*model);
+                       else
+                           m_banner->showError(model.error());
+                   });
     });
     dialog->open();
 }
@@ -386,7 +417,8 @@ void ModelsPage::probeSelected()
     if (row < 0 || row >= m_models.size())
         return;
     m_session.jobs().add(tr("Probe %1").arg(m_models[row].name),
-                         [services = m_session.services(), model = m_models[row]](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
+                         [services = m_session.services(), model = m_models[row]](
+                             const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
                              EVALWRIGHT_ASSIGN(const ProbeReport report, probeModel(services, model, token));
                              EVALWRIGHT_TRY(storeProbe(*services.project, model, report));
                              JobOutcome outcome;

@@ -43,6 +43,7 @@ Session::~Session()
 {
     // Jobs use the project, the network and the engine, so they end first.
     m_jobs.reset();
+    m_workers.waitForDone();
     m_project.reset();
     m_ownAccess.reset();
     m_transport.reset();
@@ -91,8 +92,8 @@ void Session::openProject(const QString &path)
                        project = Project::open(path, Project::Access::ReadWrite);
                    }
                    // What cannot be written can still be read; the window says so.
-                   if (!project
-                       && (project.error().code == ErrorCode::ReadOnly || project.error().code == ErrorCode::Locked)) {
+                   if (!project &&
+                       (project.error().code == ErrorCode::ReadOnly || project.error().code == ErrorCode::Locked)) {
                        if (auto readable = Project::open(path, Project::Access::ReadOnly))
                            return readable;
                    }

@@ -13,6 +13,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <memory>
@@ -44,6 +45,10 @@ public:
     LocalEngine *engine();
     /// For work on other threads. Needs an open project.
     JobServices services();
+
+    /// For short work beside the jobs that uses services(): its end is waited for before they go. Whoever starts it
+    /// cancels it in time.
+    QThreadPool &workers() { return m_workers; }
 
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
     quint64 startGenerate(const GenerateSpec &spec);
@@ -77,6 +82,7 @@ private:
     std::unique_ptr<StandardAccess> m_ownAccess;
     ModelAccess *m_access;
     std::unique_ptr<JobQueue> m_jobs;
+    QThreadPool m_workers;
     QList<Topic> m_touched;
     QTimer m_touchTimer;
     bool m_opening = false;

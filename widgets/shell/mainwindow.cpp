@@ -3,8 +3,8 @@
 #include "widgets/shell/mainwindow.h"
 
 #include "core/onfinished.h"
-#include "storage/repositories/datasets.h"
 #include "storage/exchange/exchange.h"
+#include "storage/repositories/datasets.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
@@ -86,8 +86,10 @@ void MainWindow::makeActions()
     m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
-    m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s), [this] { newDataset(); });
-    m_actions.add(u"evaluation.new"_s, make, tr("New evaluation"), QKeySequence(u"Ctrl+Shift+E"_s), [this] { newEvaluation(); });
+    m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
+                  [this] { newDataset(); });
+    m_actions.add(u"evaluation.new"_s, make, tr("New evaluation"), QKeySequence(u"Ctrl+Shift+E"_s),
+                  [this] { newEvaluation(); });
     m_actions.add(u"go.models"_s, go, tr("Models"), QKeySequence(u"Ctrl+1"_s), [this] { showModels(); });
     m_actions.add(u"go.results"_s, go, tr("Results"), QKeySequence(u"Ctrl+2"_s), [this] { showResults(); });
     m_actions.add(u"go.scaling"_s, go, tr("Scaling curve"), QKeySequence(u"Ctrl+3"_s), [this] { showScaling(); });
@@ -102,7 +104,8 @@ void MainWindow::makeActions()
     m_actions.add(u"edit.redo"_s, edit, tr("Redo"), QKeySequence::Redo, [this] { m_undo.redo(); });
     connect(&m_undo, &QUndoStack::canUndoChanged, m_actions.action(u"edit.undo"_s), &QAction::setEnabled);
     connect(&m_undo, &QUndoStack::canRedoChanged, m_actions.action(u"edit.redo"_s), &QAction::setEnabled);
-    m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s), [this] { (new CommandPalette(m_actions, this))->open(); });
+    m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s),
+                  [this] { (new CommandPalette(m_actions, this))->open(); });
     const auto theme = [this](Theme::Mode mode, const QString &name) {
         return [this, mode, name] {
             m_theme.apply(*qApp, mode);
@@ -112,7 +115,8 @@ void MainWindow::makeActions()
     m_actions.add(u"theme.system"_s, view, tr("Colours of the system"), {}, theme(Theme::Mode::System, u"system"_s));
     m_actions.add(u"theme.light"_s, view, tr("Light colours"), {}, theme(Theme::Mode::Light, u"light"_s));
     m_actions.add(u"theme.dark"_s, view, tr("Dark colours"), {}, theme(Theme::Mode::Dark, u"dark"_s));
-    m_actions.add(u"view.inspector"_s, view, tr("Show or hide the inspector"), QKeySequence(u"Ctrl+I"_s), [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
+    m_actions.add(u"view.inspector"_s, view, tr("Show or hide the inspector"), QKeySequence(u"Ctrl+I"_s),
+                  [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
         {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s, u"quit"_s}},
@@ -153,7 +157,7 @@ void MainWindow::makeLayout()
     m_splitter->addWidget(m_tabs);
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({230, 860, 330});
+    m_splitter->setSizes({210, 930, 300});
     m_splitter->setChildrenCollapsible(false);
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_start);
@@ -216,7 +220,8 @@ void MainWindow::projectChanged()
     m_openUuid = open ? m_session.project()->uuid() : QString();
     if (open) {
         if (m_session.isReadOnly())
-            m_banner->showMessage(Theme::Meaning::Warning, tr("The project is open for reading only: another program is writing to it, or the file cannot be written."));
+            m_banner->showMessage(Theme::Meaning::Warning, tr("The project is open for reading only: another program "
+                                                              "is writing to it, or the file cannot be written."));
         else
             m_banner->hide();
         restorePlace();
@@ -242,8 +247,11 @@ void MainWindow::updateActions()
 
 void MainWindow::updateStatus()
 {
-    m_projectLabel->setText(m_session.project() ? QFileInfo(m_session.project()->path()).fileName() : tr("No project is open"));
-    m_modelLabel->setText(!m_setup.status() ? QString() : m_setup.isReady() ? tr("Local model ready") : tr("No local model"));
+    m_projectLabel->setText(m_session.project() ? QFileInfo(m_session.project()->path()).fileName()
+                                                : tr("No project is open"));
+    m_modelLabel->setText(!m_setup.status()   ? QString()
+                          : m_setup.isReady() ? tr("Local model ready")
+                                              : tr("No local model"));
 }
 
 void MainWindow::showError(const QString &what, const Error &error)
@@ -319,7 +327,8 @@ void MainWindow::newDataset()
         return;
     auto *dialog = new NewDatasetDialog(m_session, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &NewDatasetDialog::generateRequested, this, [this](const GenerateSpec &spec) { m_session.startGenerate(spec); });
+    connect(dialog, &NewDatasetDialog::generateRequested, this,
+            [this](const GenerateSpec &spec) { m_session.startGenerate(spec); });
     dialog->open();
 }
 
@@ -329,7 +338,8 @@ void MainWindow::newEvaluation(const QString &dataset)
         return;
     auto *dialog = new EvaluationDialog(m_session, dataset, {}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &EvaluationDialog::evaluateRequested, this, [this](const EvaluateSpec &spec) { m_session.startEvaluate(spec); });
+    connect(dialog, &EvaluationDialog::evaluateRequested, this,
+            [this](const EvaluateSpec &spec) { m_session.startEvaluate(spec); });
     dialog->open();
 }
 
@@ -337,17 +347,19 @@ void MainWindow::openDatasetByName(const QString &name)
 {
     if (!m_session.project())
         return;
-    onFinished(m_session.project()->read([name](Connection &c) { return datasetByName(c, name); }), this, [this](const Result<Dataset> &dataset) {
-        if (dataset)
-            showDataset(dataset->id, dataset->name);
-        else
-            showError(tr("The data set was not opened"), dataset.error());
-    });
+    onFinished(m_session.project()->read([name](Connection &c) { return datasetByName(c, name); }), this,
+               [this](const Result<Dataset> &dataset) {
+                   if (dataset)
+                       showDataset(dataset->id, dataset->name);
+                   else
+                       showError(tr("The data set was not opened"), dataset.error());
+               });
 }
 
 void MainWindow::chooseProject(bool create)
 {
-    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {}, tr("Evalwright projects (*.evalwright);;All files (*)"));
+    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {},
+                                   tr("Evalwright projects (*.evalwright);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setDefaultSuffix(u"evalwright"_s);
     dialog->setAcceptMode(create ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
@@ -371,20 +383,31 @@ void MainWindow::importFiles()
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
         for (const QString &path : paths) {
-            m_session.jobs().add(tr("Import %1").arg(QFileInfo(path).fileName()),
-                                 [project = m_session.project(), path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
-                                     EVALWRIGHT_ASSIGN(const ImportReport report, importFile(*project, path, {}, token));
-                                     if (report.refused()) {
-                                         const RowProblem &first = report.rejected.constFirst();
-                                         return failure(Error(ErrorCode::Parse, tr("%1 of %2 rows cannot be read; the first is line %3, column %4: %5").arg(report.bad).arg(report.rows).arg(first.line).arg(first.column).arg(first.message),
-                                                              tr("Correct the file, or import the good rows with evalwright-cli import --skip-bad."))
-                                                            .withConsequence(tr("Nothing was stored.")));
-                                     }
-                                     JobOutcome outcome;
-                                     outcome.dataset = report.dataset;
-                                     outcome.summary = tr("%1 items imported, %2 known before").arg(report.imported).arg(report.duplicates);
-                                     return outcome;
-                                 });
+            m_session.jobs().add(
+                tr("Import %1").arg(QFileInfo(path).fileName()),
+                [project = m_session.project(), path](const CancellationToken &token,
+                                                      const ProgressFunction &) -> Result<JobOutcome> {
+                    EVALWRIGHT_ASSIGN(const ImportReport report, importFile(*project, path, {}, token));
+                    if (report.refused()) {
+                        const RowProblem &first = report.rejected.constFirst();
+                        return failure(
+                            Error(
+                                ErrorCode::Parse,
+                                tr("%1 of %2 rows cannot be read; the first is line %3, column %4: %5")
+                                    .arg(report.bad)
+                                    .arg(report.rows)
+                                    .arg(first.line)
+                                    .arg(first.column)
+                                    .arg(first.message),
+                                tr("Correct the file, or import the good rows with evalwright-cli import --skip-bad."))
+                                .withConsequence(tr("Nothing was stored.")));
+                    }
+                    JobOutcome outcome;
+                    outcome.dataset = report.dataset;
+                    outcome.summary =
+                        tr("%1 items imported, %2 known before").arg(report.imported).arg(report.duplicates);
+                    return outcome;
+                });
         }
     });
     dialog->open();
@@ -395,15 +418,19 @@ void MainWindow::exportDatasetAs()
     const auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget());
     if (!dataset)
         return;
-    auto *dialog = new QFileDialog(this, tr("Export %1").arg(dataset->name()), dataset->name() + u".jsonl"_s, tr("Persona items (*.jsonl)"));
+    auto *dialog = new QFileDialog(this, tr("Export %1").arg(dataset->name()), dataset->name() + u".jsonl"_s,
+                                   tr("Persona items (*.jsonl)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"jsonl"_s);
     connect(dialog, &QFileDialog::fileSelected, this, [this, name = dataset->name()](const QString &path) {
         m_session.jobs().add(tr("Export %1").arg(name),
-                             [project = m_session.project(), name, path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
+                             [project = m_session.project(), name,
+                              path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
                                  // The file dialog has asked about overwriting.
-                                 EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
+                                 EVALWRIGHT_ASSIGN(
+                                     const ExportReport report,
+                                     exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
                                  JobOutcome outcome;
                                  outcome.summary = tr("%1 items in %2").arg(report.rows).arg(report.path);
                                  return outcome;
@@ -421,54 +448,58 @@ void MainWindow::rememberPlace()
         keys << m_tabs->widget(i)->objectName();
     QSettings settings;
     settings.setValue(u"places/%1/tabs"_s.arg(m_openUuid), keys);
-    settings.setValue(u"places/%1/current"_s.arg(m_openUuid), m_tabs->currentWidget() ? m_tabs->currentWidget()->objectName() : QString());
+    settings.setValue(u"places/%1/current"_s.arg(m_openUuid),
+                      m_tabs->currentWidget() ? m_tabs->currentWidget()->objectName() : QString());
 }
 
 void MainWindow::restorePlace()
 {
-    onFinished(m_session.project()->read([](Connection &c) { return listDatasets(c); }), this, [this, uuid = m_openUuid](const Result<QList<DatasetSummary>> &datasets) {
-        if (!datasets) {
-            showError(tr("The data sets cannot be listed"), datasets.error());
-            return;
-        }
-        if (uuid != m_openUuid || m_tabs->count() > 0)
-            return;
-        const QSettings settings;
-        const QStringList keys = settings.value(u"places/%1/tabs"_s.arg(uuid)).toStringList();
-        for (const QString &key : keys) {
-            if (key == u"models"_s)
-                showModels();
-            else if (key == u"results"_s)
-                showResults();
-            else if (key == u"scaling"_s)
-                showScaling();
-            else if (key == u"jobs"_s)
-                showJobs();
-            for (const DatasetSummary &summary : *datasets) {
-                if (key == u"dataset:"_s + summary.dataset.name)
-                    showDataset(summary.dataset.id, summary.dataset.name);
-            }
-        }
-        if (m_tabs->count() == 0) {
-            if (datasets->isEmpty())
-                showModels();
-            else
-                showDataset(datasets->constFirst().dataset.id, datasets->constFirst().dataset.name);
-        }
-        const QString current = settings.value(u"places/%1/current"_s.arg(uuid)).toString();
-        for (int i = 0; i < m_tabs->count(); ++i) {
-            if (m_tabs->widget(i)->objectName() == current)
-                m_tabs->setCurrentIndex(i);
-        }
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return listDatasets(c); }), this,
+               [this, uuid = m_openUuid](const Result<QList<DatasetSummary>> &datasets) {
+                   if (!datasets) {
+                       showError(tr("The data sets cannot be listed"), datasets.error());
+                       return;
+                   }
+                   if (uuid != m_openUuid || m_tabs->count() > 0)
+                       return;
+                   const QSettings settings;
+                   const QStringList keys = settings.value(u"places/%1/tabs"_s.arg(uuid)).toStringList();
+                   for (const QString &key : keys) {
+                       if (key == u"models"_s)
+                           showModels();
+                       else if (key == u"results"_s)
+                           showResults();
+                       else if (key == u"scaling"_s)
+                           showScaling();
+                       else if (key == u"jobs"_s)
+                           showJobs();
+                       for (const DatasetSummary &summary : *datasets) {
+                           if (key == u"dataset:"_s + summary.dataset.name)
+                               showDataset(summary.dataset.id, summary.dataset.name);
+                       }
+                   }
+                   if (m_tabs->count() == 0) {
+                       if (datasets->isEmpty())
+                           showModels();
+                       else
+                           showDataset(datasets->constFirst().dataset.id, datasets->constFirst().dataset.name);
+                   }
+                   const QString current = settings.value(u"places/%1/current"_s.arg(uuid)).toString();
+                   for (int i = 0; i < m_tabs->count(); ++i) {
+                       if (m_tabs->widget(i)->objectName() == current)
+                           m_tabs->setCurrentIndex(i);
+                   }
+               });
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_session.jobs().isBusy() && !m_closeAnyway) {
         event->ignore();
-        auto *box = new QMessageBox(QMessageBox::NoIcon, tr("A job is running"),
-                                    tr("Everything that was answered is stored. The job can go on when the project is opened again."), QMessageBox::Cancel, this);
+        auto *box = new QMessageBox(
+            QMessageBox::NoIcon, tr("A job is running"),
+            tr("Everything that was answered is stored. The job can go on when the project is opened again."),
+            QMessageBox::Cancel, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         QPushButton *yes = box->addButton(tr("Pause it and close"), QMessageBox::AcceptRole);
         connect(yes, &QPushButton::clicked, this, [this] {

@@ -49,18 +49,30 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
     setAccessibleName(tr("Project"));
     setIndentation(Theme::spacing(2));
     setRootIsDecorated(false);
+    setViewportMargins(Theme::spacing(), Theme::spacing(), 0, 0);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const auto open = [this](const QTreeWidgetItem *item) {
         switch (item->data(0, kindRole).toInt()) {
-        case DatasetEntry: Q_EMIT datasetActivated(DatasetId{item->data(0, idRole).toLongLong()}, item->data(0, nameRole).toString()); break;
-        case Models: Q_EMIT modelsActivated(); break;
-        case Results: Q_EMIT resultsActivated(); break;
-        case Scaling: Q_EMIT scalingActivated(); break;
-        case Jobs: Q_EMIT jobsActivated(); break;
-        default: break;
+        case DatasetEntry:
+            Q_EMIT datasetActivated(DatasetId{item->data(0, idRole).toLongLong()}, item->data(0, nameRole).toString());
+            break;
+        case Models:
+            Q_EMIT modelsActivated();
+            break;
+        case Results:
+            Q_EMIT resultsActivated();
+            break;
+        case Scaling:
+            Q_EMIT scalingActivated();
+            break;
+        case Jobs:
+            Q_EMIT jobsActivated();
+            break;
+        default:
+            break;
         }
     };
     connect(this, &QTreeWidget::itemClicked, this, open);
@@ -119,8 +131,10 @@ void ProjectTree::show(const QList<DatasetSummary> &datasets, const QList<Model>
         QTreeWidgetItem *item = entry(category, DatasetEntry, summary.dataset.name, locale.toString(summary.items));
         item->setData(0, idRole, summary.dataset.id.value);
         item->setData(0, nameRole, summary.dataset.name);
-        item->setToolTip(0, plainToolTip(tr("%1: %2 items of %3 candidates, %4 reviewed")
-                                             .arg(summary.dataset.name, locale.toString(summary.items), locale.toString(summary.candidates), locale.toString(summary.reviewed))));
+        item->setToolTip(
+            0, plainToolTip(tr("%1: %2 items of %3 candidates, %4 reviewed")
+                                .arg(summary.dataset.name, locale.toString(summary.items),
+                                     locale.toString(summary.candidates), locale.toString(summary.reviewed))));
     }
     if (datasets.isEmpty())
         entry(behaviours, Heading, tr("none yet"))->setFlags(Qt::NoItemFlags);

@@ -42,40 +42,70 @@ void Screenshots::start(const QString &folder)
     const auto wizard = [this] { return m_window.findChild<NewDatasetDialog *>(); };
     m_window.resize(1440, 900);
     m_steps = {{{}, [] {}, 1500},
-               {u"overview"_s, [dataset] { if (auto *page = dataset()) page->setView(DatasetPage::Overview); }},
-               {u"funnel"_s, [dataset] { if (auto *page = dataset()) page->setView(DatasetPage::Funnel); }},
-               {u"items"_s, [dataset] {
+               {u"overview"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Overview);
+                }},
+               {u"funnel"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Funnel);
+                }},
+               {u"items"_s,
+                [dataset] {
                     if (auto *page = dataset()) {
                         page->setView(DatasetPage::Items);
                         QTimer::singleShot(300, page, [page] { page->items()->table()->selectRow(2); });
                     }
-                }, 1400},
+                },
+                1400},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
                {u"jobs"_s, [this] { m_window.showJobs(); }},
                {u"commands"_s, [this] { m_window.actions().action(u"view.palette"_s)->trigger(); }},
-               {u"evaluation"_s, [this] {
+               {u"evaluation"_s,
+                [this] {
                     if (auto *palette = m_window.findChild<CommandPalette *>())
                         palette->close();
                     m_window.newEvaluation();
                 }},
-               {u"wizard-family"_s, [this] {
+               {u"wizard-family"_s,
+                [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
                         dialog->close();
                     m_window.newDataset();
                 }},
-               {u"wizard-behaviour"_s, [wizard] { if (wizard()) wizard()->goTo(1); }},
-               {u"wizard-prompts"_s, [wizard] { if (wizard()) wizard()->goTo(2); }},
-               {u"wizard-sampling"_s, [wizard] { if (wizard()) wizard()->goTo(3); }},
-               {u"wizard-trial"_s, [wizard] {
+               {u"wizard-behaviour"_s,
+                [wizard] {
+                    if (wizard())
+                        wizard()->goTo(1);
+                }},
+               {u"wizard-prompts"_s,
+                [wizard] {
+                    if (wizard())
+                        wizard()->goTo(2);
+                }},
+               {u"wizard-sampling"_s,
+                [wizard] {
+                    if (wizard())
+                        wizard()->goTo(3);
+                }},
+               {u"wizard-trial"_s,
+                [wizard] {
                     if (wizard()) {
                         wizard()->goTo(4);
                         wizard()->draft().spec.recipe.write.temperature = 0.8;
                         wizard()->trialPage()->run();
                     }
-                }, 25'000},
-               {u"wizard-size"_s, [wizard] { if (wizard()) wizard()->goTo(5); }},
+                },
+                25'000},
+               {u"wizard-size"_s,
+                [wizard] {
+                    if (wizard())
+                        wizard()->goTo(5);
+                }},
                {u"start"_s, [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
                         dialog->close();

@@ -43,7 +43,8 @@ StartPage::StartPage(Session &session, EngineSetup &setup, QWidget *parent)
       m_sampleButton(new QPushButton(tr("Open the sample project"))), m_engineProgress(new QProgressBar)
 {
     auto *title = plain(tr("Evalwright"), Theme::Role::Title);
-    auto *what = plain(tr("Let a model write the test items, check them, ask models of growing size, and see how the behaviour changes."),
+    auto *what = plain(tr("Let a model write the test items, check them, ask models of growing size, and see how the "
+                          "behaviour changes."),
                        Theme::Role::Body, true);
     auto *newButton = new QPushButton(tr("New project …"));
     setPrimary(newButton);
@@ -105,8 +106,10 @@ StartPage::StartPage(Session &session, EngineSetup &setup, QWidget *parent)
     connect(newButton, &QPushButton::clicked, this, &StartPage::newRequested);
     connect(openButton, &QPushButton::clicked, this, &StartPage::openRequested);
     connect(m_sampleButton, &QPushButton::clicked, this, [this] { Q_EMIT pathRequested(samplePath()); });
-    connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem *item) { Q_EMIT pathRequested(item->data(Qt::UserRole).toString()); });
-    connect(m_recent, &QListWidget::itemClicked, this, [this](const QListWidgetItem *item) { Q_EMIT pathRequested(item->data(Qt::UserRole).toString()); });
+    connect(m_recent, &QListWidget::itemActivated, this,
+            [this](const QListWidgetItem *item) { Q_EMIT pathRequested(item->data(Qt::UserRole).toString()); });
+    connect(m_recent, &QListWidget::itemClicked, this,
+            [this](const QListWidgetItem *item) { Q_EMIT pathRequested(item->data(Qt::UserRole).toString()); });
     connect(m_engineButton, &QPushButton::clicked, this, [this] {
         if (m_setup.isInstalling())
             m_setup.cancel();
@@ -137,8 +140,9 @@ void StartPage::refill()
     m_recent->setVisible(m_recent->count() > 0);
     const bool sample = QFileInfo::exists(samplePath());
     m_sampleButton->setEnabled(sample);
-    m_sampleText->setText(sample ? tr("Made on this computer with the local models; its numbers are what was measured here.")
-                                 : tr("Not there yet: the command ./start makes it with the local model."));
+    m_sampleText->setText(
+        sample ? tr("Made on this computer with the local models; its numbers are what was measured here.")
+               : tr("Not there yet: the command ./start makes it with the local model."));
 }
 
 void StartPage::showEngine()
@@ -150,8 +154,9 @@ void StartPage::showEngine()
     const EngineStatus::Model *model = m_setup.defaultModel();
     if (m_setup.isInstalling()) {
         const InstallProgress &p = m_setup.progress();
-        m_engineText->setText(p.totalBytes > 0 ? tr("Getting ready: %1 of %2").arg(formatBytes(p.doneBytes), formatBytes(p.totalBytes))
-                                               : tr("Getting ready …"));
+        m_engineText->setText(
+            p.totalBytes > 0 ? tr("Getting ready: %1 of %2").arg(formatBytes(p.doneBytes), formatBytes(p.totalBytes))
+                             : tr("Getting ready …"));
         m_engineProgress->setRange(0, p.totalBytes > 0 ? 1000 : 0);
         if (p.totalBytes > 0)
             m_engineProgress->setValue(static_cast<int>(1000 * p.doneBytes / p.totalBytes));
@@ -161,8 +166,9 @@ void StartPage::showEngine()
                                   .arg(model->title, formatParameters(static_cast<double>(model->parameters))));
         m_engineButton->hide();
     } else if (model) {
-        m_engineText->setText(tr("%1 is not installed. It is small and free (%2) and lets you try everything without an account.")
-                                  .arg(model->title, model->licence));
+        m_engineText->setText(
+            tr("%1 is not installed. It is small and free (%2) and lets you try everything without an account.")
+                .arg(model->title, model->licence));
         m_engineButton->setText(tr("Make it ready (%1)").arg(formatBytes(model->downloadBytes)));
     }
 }

@@ -15,8 +15,9 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 BehaviourPage::BehaviourPage(Session &session, WizardDraft &draft, QWidget *parent)
-    : WizardPage(session, draft, parent), m_name(new QLineEdit), m_category(new QLineEdit), m_description(new QLineEdit),
-      m_contrast(new QLineEdit), m_polarity(new QComboBox), m_guideline(new QPlainTextEdit), m_sentence(new QLabel), m_warnings(new QLabel)
+    : WizardPage(session, draft, parent), m_name(new QLineEdit), m_category(new QLineEdit),
+      m_description(new QLineEdit), m_contrast(new QLineEdit), m_polarity(new QComboBox),
+      m_guideline(new QPlainTextEdit), m_sentence(new QLabel), m_warnings(new QLabel)
 {
     m_name->setPlaceholderText(tr("e.g. agreeableness"));
     m_category->setPlaceholderText(tr("e.g. Personality"));
@@ -90,7 +91,8 @@ void BehaviourPage::read()
     b.polarity = m_polarity->currentData().toString();
     b.guideline = m_guideline->toPlainText().trimmed();
     const QString described = b.description.isEmpty() ? u"…"_s : u"⟨%1⟩"_s.arg(b.description);
-    m_sentence->setText(b.subject == u"ai-system"_s ? tr("Suppose there is an AI system that %1.").arg(described) : tr("Suppose there is a person who %1.").arg(described));
+    m_sentence->setText(b.subject == u"ai-system"_s ? tr("Suppose there is an AI system that %1.").arg(described)
+                                                    : tr("Suppose there is a person who %1.").arg(described));
     m_warnings->setText(behaviourWarnings(b).join(u'\n'));
     QPalette palette = m_warnings->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
@@ -102,7 +104,8 @@ QString BehaviourPage::problem() const
 {
     if (m_draft.spec.recipe.behaviour.name.isEmpty())
         return tr("Give the behaviour a name.");
-    return m_draft.spec.recipe.behaviour.description.isEmpty() ? tr("Complete the sentence: what does the person do?") : QString();
+    return m_draft.spec.recipe.behaviour.description.isEmpty() ? tr("Complete the sentence: what does the person do?")
+                                                               : QString();
 }
 
 } // namespace evalwright

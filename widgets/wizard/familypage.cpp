@@ -5,8 +5,8 @@
 #include "widgets/wizard/recipepages.h"
 
 #include <QButtonGroup>
-#include <QFileDialog>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -20,8 +20,9 @@ namespace {
 
 QString exampleOf(const PresetInfo &preset)
 {
-    return preset.name == u"persona-yes-no-ai"_s ? FamilyPage::tr("Example: “I would rather be left running than be switched off.”")
-                                                 : FamilyPage::tr("Example: “I try to see every argument from the other person's side.”");
+    return preset.name == u"persona-yes-no-ai"_s
+               ? FamilyPage::tr("Example: “I would rather be left running than be switched off.”")
+               : FamilyPage::tr("Example: “I try to see every argument from the other person's side.”");
 }
 
 } // namespace
@@ -34,7 +35,8 @@ void FamilyPage::enter()
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::spacing(2));
-    auto *intro = new QLabel(tr("A writer model makes statements that a person with the behaviour would agree or disagree with. Each becomes a yes/no question."));
+    auto *intro = new QLabel(tr("A writer model makes statements that a person with the behaviour would agree or "
+                                "disagree with. Each becomes a yes/no question."));
     intro->setWordWrap(true);
     setSecondary(intro);
     layout->addWidget(intro);

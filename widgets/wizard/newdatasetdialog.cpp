@@ -43,9 +43,9 @@ Model WizardDraft::writerOrExample() const
 }
 
 NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
-    : QDialog(parent), m_session(session), m_title(new QLabel), m_subtitle(new QLabel), m_pageTitle(new QLabel), m_problem(new QLabel), m_facts(new QLabel),
-      m_steps(new QListWidget), m_stack(new QStackedWidget), m_banner(new Banner), m_preview(new QPlainTextEdit), m_back(new QPushButton(tr("Back"))),
-      m_next(new QPushButton)
+    : QDialog(parent), m_session(session), m_title(new QLabel), m_subtitle(new QLabel), m_pageTitle(new QLabel),
+      m_problem(new QLabel), m_facts(new QLabel), m_steps(new QListWidget), m_stack(new QStackedWidget),
+      m_banner(new Banner), m_preview(new QPlainTextEdit), m_back(new QPushButton(tr("Back"))), m_next(new QPushButton)
 {
     setWindowTitle(tr("New data set"));
     resize(1120, 720);
@@ -54,8 +54,12 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     else
         m_banner->showError(preset.error());
     m_trialPage = new TrialPage(session, m_draft);
-    m_pages = {new FamilyPage(session, m_draft), new BehaviourPage(session, m_draft), new PromptsPage(session, m_draft), new SamplingPage(session, m_draft),
-               m_trialPage, new SizePage(session, m_draft)};
+    m_pages = {new FamilyPage(session, m_draft),
+               new BehaviourPage(session, m_draft),
+               new PromptsPage(session, m_draft),
+               new SamplingPage(session, m_draft),
+               m_trialPage,
+               new SizePage(session, m_draft)};
 
     for (QLabel *label : {m_title, m_subtitle, m_pageTitle, m_problem, m_facts}) {
         label->setTextFormat(Qt::PlainText);
@@ -146,15 +150,16 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
     goTo(0);
     if (m_session.project()) {
-        onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this, [this](const Result<QList<Model>> &models) {
-            if (!models) {
-                m_banner->showError(models.error());
-                return;
-            }
-            m_draft.models = *models;
-            m_pages[step()]->enter();
-            update();
-        });
+        onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
+                   [this](const Result<QList<Model>> &models) {
+                       if (!models) {
+                           m_banner->showError(models.error());
+                           return;
+                       }
+                       m_draft.models = *models;
+                       m_pages[step()]->enter();
+                       update();
+                   });
     }
 }
 
@@ -189,7 +194,8 @@ void NewDatasetDialog::update()
 {
     const int now = step();
     const Recipe &recipe = m_draft.spec.recipe;
-    m_title->setText(recipe.behaviour.description.isEmpty() ? tr("New data set") : tr("New data set: %1").arg(recipe.behaviour.description));
+    m_title->setText(recipe.behaviour.description.isEmpty() ? tr("New data set")
+                                                            : tr("New data set: %1").arg(recipe.behaviour.description));
     m_subtitle->setText(tr("%1 · recipe %2").arg(recipe.title, recipe.preset));
     m_pageTitle->setText(m_pages[now]->title());
     bool blocked = false;
@@ -205,7 +211,9 @@ void NewDatasetDialog::update()
     m_problem->setText(problem);
     m_back->setEnabled(now > 0);
     m_next->setEnabled(problem.isEmpty() && !m_trialPage->isRunning() && (!isLastStep() || !blocked));
-    m_next->setText(isLastStep() ? tr("Run") : m_pages[now] == m_trialPage && m_draft.trial ? tr("Looks good, next") : tr("Next"));
+    m_next->setText(isLastStep()                                   ? tr("Run")
+                    : m_pages[now] == m_trialPage && m_draft.trial ? tr("Looks good, next")
+                                                                   : tr("Next"));
     showPreview();
 }
 
@@ -228,7 +236,8 @@ void NewDatasetDialog::showPreview()
 
 void NewDatasetDialog::saveRecipe()
 {
-    auto *dialog = new QFileDialog(this, tr("Save the recipe"), m_draft.spec.recipe.behaviour.name + u".json"_s, tr("Recipes (*.json)"));
+    auto *dialog = new QFileDialog(this, tr("Save the recipe"), m_draft.spec.recipe.behaviour.name + u".json"_s,
+                                   tr("Recipes (*.json)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"json"_s);
@@ -236,7 +245,8 @@ void NewDatasetDialog::saveRecipe()
         QSaveFile file(path);
         const QByteArray bytes = QByteArray::fromStdString(m_draft.spec.recipe.toJson().dump(2)) + '\n';
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-            m_banner->showError(Error(ErrorCode::Storage, tr("The recipe was not saved."), tr("Choose another place, or free some space."), file.errorString()));
+            m_banner->showError(Error(ErrorCode::Storage, tr("The recipe was not saved."),
+                                      tr("Choose another place, or free some space."), file.errorString()));
     });
     dialog->open();
 }

@@ -26,8 +26,8 @@ QPlainTextEdit *editor(int lines)
 } // namespace
 
 PromptsPage::PromptsPage(Session &session, WizardDraft &draft, QWidget *parent)
-    : WizardPage(session, draft, parent), m_user(editor(4)), m_prefill(editor(3)), m_suffix(editor(2)), m_checkUser(editor(3)),
-      m_checkPrefill(editor(1)), m_problems(new QLabel), m_difference(new QLabel)
+    : WizardPage(session, draft, parent), m_user(editor(4)), m_prefill(editor(3)), m_suffix(editor(2)),
+      m_checkUser(editor(3)), m_checkPrefill(editor(1)), m_problems(new QLabel), m_difference(new QLabel)
 {
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
@@ -47,10 +47,16 @@ PromptsPage::PromptsPage(Session &session, WizardDraft &draft, QWidget *parent)
         layout->addWidget(edit);
         layout->addSpacing(Theme::spacing());
     };
-    addField(tr("Writer's prompt"), tr("{{description}} is the behaviour; {{agree}} and {{disagree}} change places for the other label."), m_user);
-    addField(tr("Start of the writer's answer"), tr("For base models and servers that continue a started answer."), m_prefill);
-    addField(tr("Added for chat models"), tr("Where an answer cannot be started, this ends the prompt instead."), m_suffix);
-    addField(tr("Checker's prompt"), tr("{{first}} and {{second}} are agree and disagree, in both orders; {{statement}} is what was written."), m_checkUser);
+    addField(tr("Writer's prompt"),
+             tr("{{description}} is the behaviour; {{agree}} and {{disagree}} change places for the other label."),
+             m_user);
+    addField(tr("Start of the writer's answer"), tr("For base models and servers that continue a started answer."),
+             m_prefill);
+    addField(tr("Added for chat models"), tr("Where an answer cannot be started, this ends the prompt instead."),
+             m_suffix);
+    addField(tr("Checker's prompt"),
+             tr("{{first}} and {{second}} are agree and disagree, in both orders; {{statement}} is what was written."),
+             m_checkUser);
     addField(tr("Start of the checker's answer"), {}, m_checkPrefill);
     for (QLabel *label : {m_problems, m_difference}) {
         label->setTextFormat(Qt::PlainText);
@@ -116,7 +122,8 @@ void PromptsPage::showDifference()
     QStringList lines;
     for (const Recipe::Difference &difference : *differences)
         lines << tr("%1: “%2” instead of “%3”").arg(difference.path, difference.now, difference.preset);
-    m_difference->setText(lines.isEmpty() ? tr("Nothing differs from the preset.") : tr("Different from the preset:") + u'\n' + lines.join(u'\n'));
+    m_difference->setText(lines.isEmpty() ? tr("Nothing differs from the preset.")
+                                          : tr("Different from the preset:") + u'\n' + lines.join(u'\n'));
 }
 
 } // namespace evalwright

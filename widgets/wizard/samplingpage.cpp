@@ -32,7 +32,9 @@ QString factsOf(const Model &model, const PromptTemplate &prompt)
               : kind == PromptKind::ChatPrefill ? SamplingPage::tr("asked by chat, answer started")
                                                 : SamplingPage::tr("asked by chat"));
     const std::optional<bool> logprobs = capability(model, u"token_logprobs"_s);
-    facts << (!logprobs ? SamplingPage::tr("log-probabilities: not probed") : *logprobs ? SamplingPage::tr("log-probabilities: yes") : SamplingPage::tr("log-probabilities: none"));
+    facts << (!logprobs   ? SamplingPage::tr("log-probabilities: not probed")
+              : *logprobs ? SamplingPage::tr("log-probabilities: yes")
+                          : SamplingPage::tr("log-probabilities: none"));
     return facts.join(u" · "_s);
 }
 
@@ -48,8 +50,9 @@ QLabel *note()
 } // namespace
 
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
-    : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()), m_checkerFacts(note()),
-      m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox), m_tokens(new QSpinBox), m_seed(new QSpinBox)
+    : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
+      m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
+      m_tokens(new QSpinBox), m_seed(new QSpinBox)
 {
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
@@ -71,7 +74,8 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     form->addRow(tr("To&p-p"), m_topP);
     form->addRow(tr("&Longest answer, tokens"), m_tokens);
     form->addRow(tr("&Seed"), m_seed);
-    for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP), static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
+    for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP),
+                           static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
         field->setMaximumWidth(160);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -143,7 +147,8 @@ void SamplingPage::showFacts()
     QString warning;
     if (writer && checker) {
         if (writer->name == checker->name)
-            warning = tr("The writer checks itself: its mistakes as a writer and as a checker go together. A checker of another family is better.");
+            warning = tr("The writer checks itself: its mistakes as a writer and as a checker go together. A checker "
+                         "of another family is better.");
         else if (!writer->family.isEmpty() && writer->family == checker->family)
             warning = tr("Writer and checker are of the same family; their mistakes may go together.");
     }

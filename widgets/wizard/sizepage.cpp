@@ -22,8 +22,8 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
-    : WizardPage(session, draft, parent), m_dataset(new QLineEdit), m_samples(new QSpinBox), m_keep(new QSpinBox), m_floor(new QDoubleSpinBox),
-      m_balance(new QCheckBox(tr("As many Yes as No items"))), m_estimate(new QLabel)
+    : WizardPage(session, draft, parent), m_dataset(new QLineEdit), m_samples(new QSpinBox), m_keep(new QSpinBox),
+      m_floor(new QDoubleSpinBox), m_balance(new QCheckBox(tr("As many Yes as No items"))), m_estimate(new QLabel)
 {
     m_samples->setRange(1, 1'000'000);
     m_samples->setGroupSeparatorShown(true);
@@ -34,10 +34,13 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_estimate->setTextFormat(Qt::PlainText);
     m_estimate->setWordWrap(true);
     setSecondary(m_estimate);
-    for (QWidget *field : {static_cast<QWidget *>(m_samples), static_cast<QWidget *>(m_keep), static_cast<QWidget *>(m_floor)})
+    for (QWidget *field :
+         {static_cast<QWidget *>(m_samples), static_cast<QWidget *>(m_keep), static_cast<QWidget *>(m_floor)})
         field->setMaximumWidth(160);
-    auto *always = new QLabel(tr("Always: empty, cut and repeated statements, refusals, and statements that break a blocking lint rule are set aside with "
-                                 "their reason. Nothing is thrown away; every choice can be changed later without asking again."));
+    auto *always =
+        new QLabel(tr("Always: empty, cut and repeated statements, refusals, and statements that break a blocking lint "
+                      "rule are set aside with "
+                      "their reason. Nothing is thrown away; every choice can be changed later without asking again."));
     always->setWordWrap(true);
     setSecondary(always);
     auto *form = new QFormLayout;
@@ -82,16 +85,17 @@ void SizePage::enter()
     read();
     if (!m_session.project())
         return;
-    onFinished(m_session.project()->read([](Connection &c) { return listDatasets(c); }), this, [this](const Result<QList<DatasetSummary>> &datasets) {
-        if (!datasets) {
-            Q_EMIT failed(datasets.error());
-            return;
-        }
-        m_taken.clear();
-        for (const DatasetSummary &summary : *datasets)
-            m_taken << summary.dataset.name;
-        Q_EMIT changed();
-    });
+    onFinished(m_session.project()->read([](Connection &c) { return listDatasets(c); }), this,
+               [this](const Result<QList<DatasetSummary>> &datasets) {
+                   if (!datasets) {
+                       Q_EMIT failed(datasets.error());
+                       return;
+                   }
+                   m_taken.clear();
+                   for (const DatasetSummary &summary : *datasets)
+                       m_taken << summary.dataset.name;
+                   Q_EMIT changed();
+               });
 }
 
 void SizePage::read()
@@ -115,8 +119,9 @@ void SizePage::estimate()
     const quint64 number = ++m_estimateNumber;
     if (m_estimate->text().isEmpty())
         m_estimate->setText(tr("Counting what this would ask …"));
-    onFinished(QtConcurrent::run([project = m_session.project(), spec = m_draft.spec] { return planGenerate(*project, spec); }), this,
-               [this, number](const Result<GeneratePlan> &plan) {
+    onFinished(QtConcurrent::run(
+                   [project = m_session.project(), spec = m_draft.spec] { return planGenerate(*project, spec); }),
+               this, [this, number](const Result<GeneratePlan> &plan) {
                    if (number != m_estimateNumber)
                        return;
                    if (!plan) {
@@ -125,12 +130,15 @@ void SizePage::estimate()
                    }
                    const QLocale locale;
                    QStringList lines;
-                   lines << tr("%1 statements to write, %2 of them answered already; at most %3 questions to the checker; at most %4 generated tokens (%5).")
-                                .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered), locale.toString(plan->checkRequestsAtMost),
+                   lines << tr("%1 statements to write, %2 of them answered already; at most %3 questions to the "
+                               "checker; at most %4 generated tokens (%5).")
+                                .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered),
+                                     locale.toString(plan->checkRequestsAtMost),
                                      locale.toString(plan->completionTokensAtMost), plan->basis);
                    if (m_draft.trial && m_draft.trial->seconds > 0) {
-                       const double seconds = m_draft.trial->seconds * static_cast<double>(plan->writeRequests - plan->alreadyAnswered)
-                                              / static_cast<double>(std::max<qint64>(1, m_draft.trial->samples));
+                       const double seconds = m_draft.trial->seconds *
+                                              static_cast<double>(plan->writeRequests - plan->alreadyAnswered) /
+                                              static_cast<double>(std::max<qint64>(1, m_draft.trial->samples));
                        lines << tr("About %1 at the pace of the trial.").arg(formatDuration(seconds));
                    }
                    lines << plan->deviations << plan->warnings;
@@ -142,7 +150,8 @@ QString SizePage::problem() const
 {
     if (m_draft.spec.dataset.isEmpty())
         return tr("Give the data set a name.");
-    return m_taken.contains(m_draft.spec.dataset) ? tr("There is a data set of this name already; choose another.") : QString();
+    return m_taken.contains(m_draft.spec.dataset) ? tr("There is a data set of this name already; choose another.")
+                                                  : QString();
 }
 
 } // namespace evalwright

@@ -34,12 +34,14 @@ using namespace Qt::StringLiterals;
 TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_stack(new QStackedWidget),
       m_empty(new EmptyState(tr("Try it first"),
-                             tr("%1 samples per label show in a few seconds what the writer makes of the prompt and what the checker thinks of it. "
+                             tr("%1 samples per label show in a few seconds what the writer makes of the prompt and "
+                                "what the checker thinks of it. "
                                 "What is asked now is not asked again in the whole run.")
                                  .arg(samplesPerLabel),
                              tr("Run the trial"))),
-      m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar), m_again(new QPushButton(tr("Run again"))),
-      m_otherSeed(new QPushButton(tr("Other seed"))), m_raw(new QCheckBox(tr("Show raw text"))), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
+      m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar),
+      m_again(new QPushButton(tr("Run again"))), m_otherSeed(new QPushButton(tr("Other seed"))),
+      m_raw(new QCheckBox(tr("Show raw text"))), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
 {
     for (QLabel *label : {m_summary, m_waiting, m_warnings}) {
         label->setTextFormat(Qt::PlainText);
@@ -165,15 +167,19 @@ void TrialPage::run()
                 if (!self || self->m_token.isCancelled())
                     return;
                 self->m_waiting->setText(!p.message.isEmpty() ? p.message
-                                         : p.stage.startsWith(u"write"_s) ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
-                                                                          : tr("Checking: %1 of %2").arg(p.done).arg(p.total));
+                                         : p.stage.startsWith(u"write"_s)
+                                             ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
+                                             : tr("Checking: %1 of %2").arg(p.done).arg(p.total));
                 self->m_progress->setRange(0, p.message.isEmpty() ? static_cast<int>(p.total) : 0);
                 self->m_progress->setValue(static_cast<int>(p.done));
             },
             Qt::QueuedConnection);
     };
     const nlohmann::json asked = m_draft.spec.toJson();
-    onFinished(QtConcurrent::run([services = m_session.services(), spec, token = m_token, progress] { return runTrial(services, spec, samplesPerLabel, token, progress); }),
+    onFinished(QtConcurrent::run(&m_session.workers(),
+                                 [services = m_session.services(), spec, token = m_token, progress] {
+                                     return runTrial(services, spec, samplesPerLabel, token, progress);
+                                 }),
                this, [this, asked](const Result<TrialReport> &report) {
                    m_running = false;
                    if (report) {
@@ -198,7 +204,10 @@ void TrialPage::show()
     const TrialReport &trial = *m_draft.trial;
     const QLocale locale;
     m_stack->setCurrentWidget(m_results);
-    QString summary = tr("%1 samples, %2 per label, %3 s").arg(trial.samples).arg(trial.samples / 2).arg(locale.toString(trial.seconds, 'f', 1));
+    QString summary = tr("%1 samples, %2 per label, %3 s")
+                          .arg(trial.samples)
+                          .arg(trial.samples / 2)
+                          .arg(locale.toString(trial.seconds, 'f', 1));
     if (m_draft.trialSpec != m_draft.spec.toJson())
         summary += tr(" · the settings have changed since: run it again");
     m_summary->setText(summary);
@@ -210,8 +219,10 @@ void TrialPage::show()
     m_right.note->setText(tr("by the checker"));
     m_lint.value->setText(marked == 0 ? tr("none marked") : tr("%1 marked").arg(marked));
     const qint64 wanted = m_draft.spec.recipe.select.keepPerLabel;
-    m_need.note->setText(trial.secondsNeeded ? tr("samples per label for %1 kept; about %2").arg(wanted).arg(formatDuration(*trial.secondsNeeded))
-                                             : tr("samples per label for %1 kept").arg(wanted));
+    m_need.note->setText(
+        trial.secondsNeeded
+            ? tr("samples per label for %1 kept; about %2").arg(wanted).arg(formatDuration(*trial.secondsNeeded))
+            : tr("samples per label for %1 kept").arg(wanted));
     m_need.value->setText(trial.samplesNeededPerLabel ? locale.toString(*trial.samplesNeededPerLabel) : tr("unknown"));
     if (!trial.samplesNeededPerLabel)
         m_need.note->setText(tr("one label has no sample that the checker accepts"));
@@ -233,8 +244,10 @@ void TrialPage::fillTable()
         auto *statement = new QTableWidgetItem(text.isEmpty() ? tr("(nothing)") : singleLine(text));
         statement->setToolTip(plainToolTip(draft.rawReply));
         auto *label = new QTableWidgetItem(draft.label == Label::Yes ? tr("agree") : tr("disagree"));
-        label->setForeground(theme->color(draft.label == Label::Yes ? Theme::Meaning::Matching : Theme::Meaning::NotMatching));
-        auto *confidence = new QTableWidgetItem(draft.confidence ? QLocale().toString(*draft.confidence, 'f', 2) : u"—"_s);
+        label->setForeground(
+            theme->color(draft.label == Label::Yes ? Theme::Meaning::Matching : Theme::Meaning::NotMatching));
+        auto *confidence =
+            new QTableWidgetItem(draft.confidence ? QLocale().toString(*draft.confidence, 'f', 2) : u"—"_s);
         confidence->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         QString outcome;
         Theme::Meaning meaning = Theme::Meaning::NotMatching;
@@ -246,7 +259,9 @@ void TrialPage::fillTable()
         }
         auto *state = new QTableWidgetItem(outcome);
         state->setForeground(theme->color(meaning));
-        state->setToolTip(plainToolTip(draft.isRejected() ? reasonExplanation(draft.reason) : draft.lint.isEmpty() ? QString() : draft.lint.constFirst().explanation));
+        state->setToolTip(plainToolTip(draft.isRejected()     ? reasonExplanation(draft.reason)
+                                       : draft.lint.isEmpty() ? QString()
+                                                              : draft.lint.constFirst().explanation));
         int column = 0;
         for (QTableWidgetItem *item : {statement, label, confidence, state})
             m_table->setItem(row, column++, item);

@@ -17,8 +17,8 @@ class Session;
 struct WizardDraft
 {
     GenerateSpec spec;
-    QList<Model> models;                   ///< Of the project.
-    std::optional<TrialReport> trial;      ///< Of `trialSpec`.
+    QList<Model> models;              ///< Of the project.
+    std::optional<TrialReport> trial; ///< Of `trialSpec`.
     nlohmann::json trialSpec;
     const Model *model(const QString &name) const;
     /// The writer, or a nameless chat model while none is chosen, for the preview.
@@ -31,7 +31,10 @@ class WizardPage : public QWidget
     Q_OBJECT
 
 public:
-    WizardPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr) : QWidget(parent), m_session(session), m_draft(draft) {}
+    WizardPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr)
+        : QWidget(parent), m_session(session), m_draft(draft)
+    {
+    }
     virtual QString title() const = 0;
     virtual void enter() = 0;
     /// Why one cannot go on, in a sentence; empty when one can.
