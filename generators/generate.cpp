@@ -187,13 +187,6 @@ Status storeDrafts(Project &project, const std::vector<Draft> &drafts, const Ope
     return {};
 }
 
-JobState stateAfter(const Error &error)
-{
-    if (error.code == ErrorCode::Cancelled)
-        return JobState::Paused;
-    return error.code == ErrorCode::BudgetReached ? JobState::Budget : JobState::Failed;
-}
-
 } // namespace
 
 Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,

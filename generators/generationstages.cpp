@@ -101,6 +101,13 @@ QStringList GenerationStages::warnings() const
     return list;
 }
 
+JobState stateAfter(const Error &error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return JobState::Paused;
+    return error.code == ErrorCode::BudgetReached ? JobState::Budget : JobState::Failed;
+}
+
 QString readablePrompt(const LmRequest &request)
 {
     if (request.kind == LmRequest::Kind::Completion)

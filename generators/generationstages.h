@@ -24,6 +24,9 @@ struct GenerationStages
     QStringList warnings() const;
 };
 
+/// What a job is after it stopped with this error.
+JobState stateAfter(const Error &error);
+
 /// The prompt as a person reads it: turns with their role, or the raw text.
 QString readablePrompt(const LmRequest &request);
 

@@ -63,7 +63,7 @@ QList<LintFinding> lintStatement(const QString &statement, const QString &subjec
         add(u"control-character"_s, Severity::Warn, u"Contains a control or replacement character."_s);
     if (statement.contains(u"___"_s))
         add(u"blank-run"_s, Severity::Warn, u"Contains a blank to be filled in."_s);
-    if (statement.size() > 2000)
+    if (statement.toUcs4().size() > 2000)
         add(u"too-long"_s, Severity::Warn, u"Longer than 2,000 characters."_s);
     if (statement.split(u' ', Qt::SkipEmptyParts).size() < 4)
         add(u"statement-short"_s, Severity::Info, u"Fewer than four words."_s);

@@ -188,12 +188,22 @@ QList<RecipeProblem> Recipe::validate(const QByteArray &bytes)
 {
     QList<RecipeProblem> problems;
     json document;
+    constexpr int deepest = 32; // A recipe needs five; copying a hostile document would follow it all the way down.
+    bool tooDeep = false;
+    const auto shallow = [&tooDeep](int depth, json::parse_event_t, json &) {
+        tooDeep = tooDeep || depth > deepest;
+        return depth <= deepest;
+    };
     try {
-        document = json::parse(bytes.begin(), bytes.end());
+        document = json::parse(bytes.begin(), bytes.end(), shallow);
     } catch (const json::parse_error &error) {
         const TextPosition at = positionOf(bytes, static_cast<qsizetype>(error.byte > 0 ? error.byte - 1 : 0));
         return {RecipeProblem{{}, at.line, at.column, u"this is not JSON: %1"_s.arg(QString::fromUtf8(error.what()))}};
+    } catch (const json::exception &error) { // A number that no computer holds, such as 1e999; it has no position.
+        return {RecipeProblem{{}, 1, 1, u"this is not JSON: %1"_s.arg(QString::fromUtf8(error.what()))}};
     }
+    if (tooDeep)
+        return {RecipeProblem{{}, 1, 1, u"this is nested too deeply to be a recipe"_s}};
     Checker checker(bytes, problems);
     if (!document.is_object()) {
         checker.problem({}, u"a recipe is a JSON object"_s);

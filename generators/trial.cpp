@@ -34,7 +34,9 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     TrialReport report;
     StageReport asked;
     auto drafts = stages.run(services, job.id, perLabel, asked, token, progress);
-    const JobState state = drafts ? JobState::Done : JobState::Cancelled;
+    // A trial is never resumed, so one that was stopped is over.
+    const JobState failed = drafts ? JobState::Partly : stateAfter(drafts.error());
+    const JobState state = drafts && asked.failed == 0 ? JobState::Done : failed == JobState::Paused ? JobState::Cancelled : failed;
     const QString error = drafts ? asked.firstError : drafts.error().text();
     EVALWRIGHT_TRY(
         project.writeNow([&](Connection &c) { return setJobState(c, job.id, state, error); }, {Topic::Jobs}));

@@ -245,9 +245,21 @@ private:
                 t.response.status = static_cast<int>(status);
                 t.response.seconds = std::chrono::duration<double>(Clock::now() - t.started).count();
                 t.response.resentByClient = connections > 1;
+                hideKey(t.response, t.request.bearer);
                 finish(easy, std::move(t.response));
             }
         }
+    }
+
+    /// Some servers repeat the key in what they say; what arrives here is stored and shown.
+    static void hideKey(HttpResponse &response, const QByteArray &key)
+    {
+        constexpr qsizetype shortestKey = 8; // Anything shorter is a dummy, and may be part of ordinary words.
+        if (key.size() < shortestKey)
+            return;
+        response.body.replace(key, "[key]");
+        for (auto &[name, value] : response.headers)
+            value.replace(key, "[key]");
     }
 
     void dropCancelled()

@@ -46,8 +46,9 @@ ServerMessage readMessage(const QByteArray &body)
         out.code = stringOf(error.value("code", json()));
     }
     if (out.message.isEmpty() && document.contains("detail"))
-        out.message = document["detail"].is_string() ? stringOf(document["detail"])
-                                                     : QString::fromStdString(document["detail"].dump());
+        out.message = document["detail"].is_string()
+                          ? stringOf(document["detail"])
+                          : QString::fromUtf8(body.left(200)).simplified(); // dump() would follow hostile nesting.
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 
+#include <QFileInfo>
 #include <QSqlError>
 #include <QUrl>
 
@@ -66,8 +67,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
         QSqlQuery probe(database);
         if (!probe.exec(u"SELECT count(*) FROM sqlite_schema"_s)) {
             // A cleanly closed WAL database in a folder that cannot be written has no shared memory file to open.
-            // Nobody else can be writing there either, so reading it as immutable is safe.
-            const bool cannotOpen = (probe.lastError().nativeErrorCode().toInt() & 0xff) == 14;
+            // Without a write-ahead log nobody is writing there, so reading it as immutable is safe.
+            const int code = probe.lastError().nativeErrorCode().toInt() & 0xff;
+            const bool cannotOpen = (code == 14 || code == 8) && QFileInfo(path + u"-wal"_s).size() == 0;
             probe = QSqlQuery();
             if (cannotOpen) {
                 database.close();

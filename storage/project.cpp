@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "storage/migrations.h"
+#include "storage/repositories/jobs.h"
 
 #include <QDir>
 #include <QFile>
@@ -146,6 +147,12 @@ Result<std::shared_ptr<Project>> Project::open(const QString &path, Access acces
         return failure(identity.error());
     project->m_uuid = identity->at(0);
     project->m_name = identity->at(1);
+    if (access == Access::ReadWrite) {
+        // The lock is ours, so whoever was running a job here is gone.
+        const auto paused = project->writeNow([](Connection &connection) { return pauseInterruptedJobs(connection); });
+        if (!paused)
+            return failure(paused.error());
+    }
     return project;
 }
 

@@ -17,11 +17,23 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void write(std::FILE *stream, const QString &text)
+bool write(std::FILE *stream, const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stream);
-    std::fflush(stream);
+    const bool whole = std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stream) ==
+                       static_cast<size_t>(bytes.size());
+    return std::fflush(stream) == 0 && whole;
+}
+
+/// A terminal obeys control characters; what a server, a model or a file says must not steer it.
+QString harmless(QString text)
+{
+    for (QChar &ch : text) {
+        const bool control = ch.category() == QChar::Other_Control && ch != u'\n' && ch != u'\t';
+        if (control || ch.category() == QChar::Other_Format)
+            ch = u' ';
+    }
+    return text;
 }
 
 std::mutex &outputMutex()
@@ -34,7 +46,7 @@ QString progressLine(const JobProgress &p)
 {
     QString line = u"%1  %2/%3"_s.arg(p.stage).arg(p.done).arg(p.total);
     if (!p.message.isEmpty())
-        return u"%1  %2"_s.arg(p.stage, p.message);
+        return harmless(u"%1  %2"_s.arg(p.stage, p.message));
     if (p.perSecond > 0)
         line += u"  %1/s"_s.arg(p.perSecond, 0, 'f', 1);
     if (p.secondsLeft && p.done < p.total)
@@ -86,7 +98,10 @@ Result<std::shared_ptr<Project>> Context::openProject(Project::Access access)
         return failure(ErrorCode::InvalidInput, u"No project was named."_s,
                        u"Give it with -p FILE or in the environment variable EVALWRIGHT_PROJECT."_s);
     }
-    EVALWRIGHT_ASSIGN(m_project, Project::open(cli::text(projectPath), access));
+    // A command of several parts opens it once: a second writer, even this process, would find it locked.
+    if (!m_project || m_project->access() != access) {
+        EVALWRIGHT_ASSIGN(m_project, Project::open(cli::text(projectPath), access));
+    }
     return m_project;
 }
 
@@ -125,11 +140,11 @@ Result<JobServices> Context::services()
 void Context::print(const nlohmann::json &object, const QString &human) const
 {
     const std::lock_guard lock(outputMutex());
-    if (json)
-        write(stdout,
-              QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
-    else
-        write(stdout, human.endsWith(u'\n') || human.isEmpty() ? human : human + u'\n');
+    const QString text =
+        json ? QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace))
+             : harmless(human);
+    if (!write(stdout, text.endsWith(u'\n') || text.isEmpty() ? text : text + u'\n'))
+        m_outputFailed = true;
 }
 
 void Context::say(const QString &message) const
@@ -137,7 +152,7 @@ void Context::say(const QString &message) const
     if (quiet)
         return;
     const std::lock_guard lock(outputMutex());
-    write(stderr, message + u'\n');
+    write(stderr, harmless(message) + u'\n');
 }
 
 int exitFor(const Error &error)
@@ -164,7 +179,7 @@ int Context::fail(const Error &error) const
     if (verbose && !error.detail.isEmpty())
         out += u"\n       Details: "_s + error.detail;
     const std::lock_guard lock(outputMutex());
-    write(stderr, out + u'\n');
+    write(stderr, harmless(out) + u'\n');
     if (json) {
         const nlohmann::json object{{"error",
                                      {{"code", errorCodeName(error.code).toStdString()},

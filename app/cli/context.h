@@ -52,6 +52,8 @@ public:
     /// To standard error, unless --quiet.
     void say(const QString &text) const;
     int fail(const Error &error) const;
+    /// True when a result could not be written to standard output, as on a full disk.
+    bool outputFailed() const { return m_outputFailed; }
 
     const CancellationToken &token() const { return m_token; }
     /// A progress line on standard error: redrawn on a terminal, every few seconds otherwise.
@@ -69,6 +71,7 @@ private:
     EnvironmentSecrets m_secrets;
     std::shared_ptr<Project> m_project;
     bool m_lineOpen = false;
+    mutable bool m_outputFailed = false;
 };
 
 void addProjectCommands(CLI::App &app, Context &context);

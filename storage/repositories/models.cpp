@@ -5,6 +5,8 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "core/text.h"
+#include <QRegularExpression>
+
 
 namespace evalwright {
 
@@ -67,6 +69,13 @@ Result<Model> addModel(Connection &connection, Model model)
 {
     if (model.name.trimmed().isEmpty())
         return failure(ErrorCode::InvalidInput, u"A model needs a name."_s, u"Give it a short name of your own."_s);
+    // Somebody who gives the key itself here must not find it stored, nor on the screen.
+    static const QRegularExpression variable(u"^[A-Za-z_][A-Za-z0-9_]*$"_s);
+    if (!model.keyEnv.isEmpty() && !variable.match(model.keyEnv).hasMatch()) {
+        return failure(Error(ErrorCode::InvalidInput, u"What was given for the key is not the name of an environment variable."_s,
+                             u"Put the key into a variable such as MY_API_KEY, and give that name; the key itself is never stored."_s)
+                           .withConsequence(u"Nothing was stored."_s));
+    }
     EVALWRIGHT_ASSIGN(const QVariant taken,
                       connection.value(u"SELECT 1 FROM model WHERE name = ? AND removed_at IS NULL"_s, {model.name}));
     if (taken.isValid()) {

@@ -9,6 +9,8 @@
 #include <QTest>
 
 #include <atomic>
+#include <cmath>
+#include <csignal>
 
 using namespace evalwright::test;
 using namespace Qt::StringLiterals;
@@ -34,6 +36,38 @@ class TestCli : public QObject
             qFatal("no model");
         return file;
     }
+    /// Names below "Subcommands:" in a help text.
+    static QStringList subcommandsIn(const QByteArray &help)
+    {
+        QStringList names;
+        bool inside = false;
+        for (const QByteArray &line : help.split('\n')) {
+            if (line.toLower().startsWith("subcommands:"))
+                inside = true;
+            else if (inside && line.startsWith("  ") && line.size() > 2 && line[2] != ' ')
+                names << QString::fromUtf8(line.trimmed().split(' ').first());
+        }
+        return names;
+    }
+    /// One row of the contract: the object has these fields, also in the first element of a list ("list[].field").
+    static QString missingField(const json &object, const QStringList &fields)
+    {
+        for (const QString &field : fields) {
+            json place = object;
+            for (QString part : field.split(u'.')) {
+                const bool list = part.endsWith(u"[]"_s);
+                part.remove(u"[]"_s);
+                if (!place.is_object() || !place.contains(part.toStdString()))
+                    return field;
+                place = place[part.toStdString()];
+                if (list && (!place.is_array() || place.empty()))
+                    return field;
+                if (list)
+                    place = place[0];
+            }
+        }
+        return {};
+    }
     static QStringList generateArguments(const QString &project)
     {
         return {
@@ -42,28 +76,22 @@ class TestCli : public QObject
     }
 
 private Q_SLOTS:
-    void linksNothingGraphical()
-    {
-        QProcess readelf;
-        readelf.start(u"readelf"_s, {u"-d"_s, QStringLiteral(EVALWRIGHT_CLI)});
-        QVERIFY(readelf.waitForFinished());
-        const QByteArray section = readelf.readAllStandardOutput();
-        QVERIFY(section.contains("Qt6Core"));
-        for (const char *library : {"Qt6Gui", "Qt6Widgets", "Qt6PrintSupport", "Qt6Svg", "qcustomplot"})
-            QVERIFY2(!section.contains(library), library);
-    }
-
     void helpHasAnExampleEverywhere()
     {
-        for (const QString &command :
-             {u"project new"_s, u"project check"_s, u"engine install"_s, u"model add"_s, u"model probe"_s,
-              u"recipe validate"_s, u"generate"_s, u"filter"_s, u"dataset items"_s, u"import"_s, u"export"_s,
-              u"evaluate"_s, u"results"_s, u"compare"_s, u"scaling"_s, u"figure"_s, u"job list"_s, u"job resume"_s,
-              u"doctor"_s}) {
-            const Ran ran = run(command.split(u' ') + QStringList{u"--help"_s});
+        // Walks down the commands that the help itself lists.
+        QList<QStringList> open{{}};
+        int leaves = 0;
+        while (!open.isEmpty()) {
+            const QStringList command = open.takeFirst();
+            const Ran ran = run(command + QStringList{u"--help"_s});
             QCOMPARE(ran.code, 0);
-            QVERIFY2(ran.out.contains("Example: evalwright-cli"), qPrintable(command));
+            QVERIFY2(ran.out.contains("Example: evalwright-cli"), qPrintable(command.join(u' ')));
+            const QStringList subcommands = subcommandsIn(ran.out);
+            leaves += subcommands.isEmpty() ? 1 : 0;
+            for (const QString &name : subcommands)
+                open << command + QStringList{name};
         }
+        QVERIFY2(leaves >= 28, qPrintable(QString::number(leaves)));
     }
 
     void mainJob()
@@ -146,151 +174,303 @@ private Q_SLOTS:
         QCOMPARE(server.requests(), 0);
     }
 
-    void badServers_data()
+    void everyCommandPrintsOneObject()
     {
-        QTest::addColumn<int>("status");
-        QTest::addColumn<QByteArray>("body");
-        QTest::addColumn<QByteArray>("code");
-        QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"invalid key\"}}")
-                                   << QByteArray("authentication");
-        QTest::newRow("not JSON") << 200 << QByteArray("<html>hello</html>") << QByteArray("bad_response");
-        QTest::newRow("empty") << 200 << QByteArray() << QByteArray("bad_response");
-    }
-    void badServers()
-    {
-        QFETCH(int, status);
-        QFETCH(QByteArray, body);
-        QFETCH(QByteArray, code);
-        TestServer server([&](const ServerRequest &) { return ServerReply{status, body}; });
-        const QString project =
-            projectAt(server.baseUrl(), QString::fromLatin1(QTest::currentDataTag()) + u".evalwright"_s);
-        const Ran ran = run(generateArguments(project));
-        QVERIFY2(ran.code == 1, qPrintable(QString::number(ran.code) + QString::fromUtf8(ran.err)));
-        QCOMPARE(QByteArray::fromStdString(ran.json()["error"]["code"].get<std::string>()), code);
-        QVERIFY(!ran.json()["error"]["message"].get<std::string>().empty());
-        QCOMPARE(run({u"--json"_s, u"-p"_s, project, u"project"_s, u"info"_s}).json()["datasets"].size() <= 1, true);
-        QVERIFY(run({u"--json"_s, u"-p"_s, project, u"project"_s, u"check"_s}).json()["ok"].get<bool>());
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"every.evalwright"_s);
+        QVERIFY(run(onProject(project,
+                              u"model add other --base-url %1/v1 --model other --family Fake --parameters 1e7"_s.arg(
+                                  server.baseUrl())))
+                    .code == 0);
+        const QString exported = path(u"every.jsonl"_s), figure = path(u"every.csv"_s), recipe = path(u"recipe.json"_s),
+                      fresh = path(u"fresh.evalwright"_s);
+        struct Row
+        {
+            QString command;
+            QString fields;
+        };
+        const QString generated = u"dataset stages[].name stages[].in stages[].out stages[].rejected items "
+                                  u"items_per_label.Yes items_per_label.No requests from_cache "
+                                  u"prompt_tokens completion_tokens cost seconds"_s;
+        const QString result =
+            u"results[].dataset results[].model results[].frame results[].control results[].n results[].score "
+            u"results[].low results[].high "
+            u"results[].matching results[].refused results[].label_mass results[].scoring results[].ceiling results[].floor results[].chance"_s;
+        const QList<Row> rows{
+            {u"project new "_s + fresh, u"path schema"_s},
+            {u"model list"_s, u"models[].name models[].base_url models[].parameters"_s},
+            {u"model probe fake"_s,
+             u"best_scoring capabilities.chat.value capabilities.chat.evidence capabilities.completions.value "
+             u"capabilities.prompt_logprobs.value "
+             u"capabilities.token_logprobs.value capabilities.top_logprobs_max.value capabilities.grammar.value capabilities.system_role.value"_s},
+            {u"recipe list"_s, u"recipes[].name recipes[].family"_s},
+            {u"recipe show persona-yes-no"_s, u"format preset behaviour.description stages[].id select frame seed"_s},
+            {u"recipe validate "_s + recipe, u"problems[].path problems[].line problems[].message"_s},
+            {u"generate set --recipe persona-yes-no --writer fake --samples 20 --keep 4 --dry-run"_s, u"dataset"_s},
+            {u"generate set --recipe persona-yes-no --writer fake --samples 20 --keep 4"_s, generated},
+            {u"filter set --keep 3"_s, generated},
+            {u"dataset list"_s, u"datasets[].name datasets[].items"_s},
+            {u"dataset show set"_s, u"name items recipe_hash behaviour.description"_s},
+            {u"dataset items set --provenance"_s,
+             u"items[].statement items[].provenance.response.request items[].provenance.scores[].p items[].provenance.decisions[].reason"_s},
+            {u"export set --format anthropic-evals -o "_s + exported, u"path rows sha256"_s},
+            {u"import %1 --dataset copy"_s.arg(exported),
+             u"files[].path files[].format files[].rows files[].imported files[].duplicates files[].rejected"_s},
+            {u"evaluate --dataset set --model fake other --dry-run"_s, u"requests"_s},
+            {u"evaluate --dataset set --model fake other"_s, u"run requests from_cache seconds "_s + result},
+            {u"results"_s, result},
+            {u"compare fake other --dataset set"_s, u"difference low high p n clusters flipped"_s},
+            {u"scaling --dataset set"_s, u"curves[].dataset curves[].family curves[].points[].model "
+                                         u"curves[].points[].x curves[].points[].n curves[].points[].score "
+                                         u"curves[].points[].low curves[].points[].high curves[].slope "
+                                         u"curves[].slope_low curves[].slope_high curves[].p "
+                                         u"curves[].p_adjusted curves[].verdict curves[].reason"_s},
+            {u"figure scaling --dataset set -o "_s + figure, u"path"_s},
+            {u"job list"_s, u"jobs[].id jobs[].kind jobs[].state jobs[].done jobs[].total jobs[].errors"_s},
+            {u"project info"_s,
+             u"datasets[].name datasets[].family datasets[].candidates datasets[].items datasets[].reviewed models[].name runs responses bytes"_s},
+            {u"project check"_s, u"ok problems"_s},
+            {u"project check --repair"_s, u"ok problems"_s},
+            {u"doctor"_s, u"checks[].name checks[].ok checks[].detail"_s},
+            {u"engine status"_s,
+             u"engine.version engine.path engine.ok models[].name models[].path models[].parameters models[].sha256"_s},
+            {u"dataset remove copy"_s, u"removed"_s},
+            {u"model remove other"_s, u"removed"_s},
+        };
+        QFile wrong(recipe);
+        QVERIFY(wrong.open(QIODevice::WriteOnly));
+        wrong.write("{\n  \"format\": 1\n}\n");
+        wrong.close();
+        for (const Row &row : rows) {
+            const Ran ran = run(onProject(project, row.command));
+            QVERIFY2(ran.code == (row.command.startsWith(u"recipe validate"_s) ? 1 : 0),
+                     qPrintable(row.command + QString::fromUtf8(ran.out + ran.err)));
+            const json object = ran.json();
+            QVERIFY2(object.is_object(), qPrintable(row.command + QString::fromUtf8(ran.out)));
+            const QString missing = missingField(object, row.fields.split(u' '));
+            QVERIFY2(missing.isEmpty(), qPrintable(row.command + u": "_s + missing));
+            QVERIFY2(ran.err.isEmpty(), qPrintable(row.command + QString::fromUtf8(ran.err))); // --quiet
+        }
     }
 
-    void noSecretAnywhere()
+    void peopleGetTables()
     {
-        const QByteArray secret = "sk-very-secret-0123456789";
-        std::atomic<int> authorised = 0;
-        TestServer server([&](const ServerRequest &request) {
-            authorised += request.headers.value("authorization") == "Bearer " + secret ? 1 : 0;
-            return fakeModel(request);
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"tables.evalwright"_s);
+        const Ran made = run({u"-p"_s, project, u"generate"_s, u"set"_s, u"--recipe"_s, u"persona-yes-no"_s,
+                              u"--writer"_s, u"fake"_s, u"--samples"_s, u"5"_s});
+        QCOMPARE(made.code, 0);
+        QVERIFY(made.out.startsWith("stage"));
+        QVERIFY(made.err.contains("check-label")); // Progress, apart from the result.
+        QVERIFY(!made.err.contains('\r'));         // Not a terminal.
+        for (const QString &command :
+             {u"dataset list"_s, u"dataset items set"_s, u"model list"_s, u"job list"_s, u"project info"_s}) {
+            const Ran ran = run(QStringList{u"-p"_s, project} + command.split(u' '));
+            QCOMPARE(ran.code, 0);
+            QVERIFY2(ran.out.contains("set") || ran.out.contains("fake") || ran.out.contains("my days"),
+                     ran.out.constData());
+        }
+    }
+
+    void wrongUseIsTwo()
+    {
+        for (const QString &command :
+             {u""_s, u"generat"_s, u"project"_s, u"project nwe x"_s, u"generate set"_s,
+              u"generate set --recipe r --writer w --samples -1"_s,
+              u"generate set --recipe r --writer w --samples many"_s, u"--no-such-option doctor"_s, u"dataset items"_s,
+              u"figure pie -o x.csv"_s, u"filter set --threshold 2"_s, u"doctor extra"_s}) {
+            const Ran ran = run(QStringList{u"--json"_s} + QProcess::splitCommand(command));
+            QVERIFY2(ran.code == 2, qPrintable(command + QString::number(ran.code)));
+            QCOMPARE(ran.errorCode(), std::string("invalid_input"));
+        }
+        QVERIFY(run({u"generat"_s}).err.contains("generate"));
+        QVERIFY(run({u"project"_s, u"nwe"_s}).err.contains("new"));
+    }
+
+    void partlyDoneIsThree()
+    {
+        TestServer server([](const ServerRequest &request) {
+            return fractionOf(request.body) < 0.1 ? ServerReply{400, "{\"error\":{\"message\":\"not this one\"}}"}
+                                                  : fakeModel(request);
         });
+        const QString project = projectAt(server.baseUrl(), u"partly.evalwright"_s);
+        const Ran made = run(generateArguments(project));
+        QCOMPARE(made.code, 3);
+        const json report = made.json();
+        QVERIFY(report["failed"].get<int>() > 0);
+        QVERIFY(report["first_error"].get<std::string>().find("not this one") != std::string::npos);
+        QCOMPARE(run(onProject(project, u"job list"_s)).json()["jobs"][0]["state"].get<std::string>(),
+                 std::string("partly"));
+        // One of two files is bad.
+        const QString good = QStringLiteral(EVALWRIGHT_TEST_DATA "/persona/published-style.jsonl"),
+                      bad = path(u"nothing-here.jsonl"_s);
+        QCOMPARE(run(onProject(project, u"import %1 %2"_s.arg(good, bad))).code, 3);
+    }
+
+    void budgetIsFour()
+    {
+        TestServer server(fakeModel);
         const QString project =
-            projectAt(server.baseUrl(), u"secret.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s});
-        const QStringList key{u"TEST_MODEL_KEY="_s + QString::fromLatin1(secret)};
-        const Ran ran = run(generateArguments(project) + QStringList{u"--verbose"_s}, key);
-        QVERIFY2(ran.code == 0, ran.err.constData());
-        QCOMPARE(authorised.load(), server.requests());
-        QVERIFY(!ran.out.contains(secret));
-        QVERIFY(!ran.err.contains(secret));
-        const Ran doctor = run({u"-p"_s, project, u"doctor"_s}, key);
-        QVERIFY(doctor.out.contains("TEST_MODEL_KEY is set"));
-        QVERIFY(!doctor.out.contains(secret));
-        for (const QString &name : QDir(m_folder.path()).entryList(QDir::Files)) {
-            QFile file(path(name));
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            QVERIFY2(!file.readAll().contains(secret), qPrintable(name));
-        }
-        const Ran without = run(generateArguments(
-            projectAt(server.baseUrl(), u"nokey.evalwright"_s, {u"--key-env"_s, u"TEST_MODEL_KEY"_s})));
-        QCOMPARE(without.code, 1);
-        QVERIFY(without.err.contains("TEST_MODEL_KEY"));
-    }
-
-    /// kill -9 at seeded moments: what was stored is not asked again, and the result is that of an undisturbed run.
-    void killedAtAnyMoment_data()
-    {
-        QTest::addColumn<bool>("evaluation");
-        QTest::newRow("generation") << false;
-        QTest::newRow("evaluation") << true;
-    }
-    void killedAtAnyMoment()
-    {
-        QFETCH(bool, evaluation);
-        const auto slow = [](const ServerRequest &request) {
-            ServerReply reply = fakeModel(request);
-            reply.delayMilliseconds = 4;
-            return reply;
-        };
-        TestServer calm(fakeModel);
-        const QString undisturbed = projectAt(calm.baseUrl(), u"calm-%1.evalwright"_s.arg(evaluation));
-        TestServer server(slow);
-        const QString project = projectAt(server.baseUrl(), u"killed-%1.evalwright"_s.arg(evaluation));
-        const auto job = [&](const QString &file) {
-            return evaluation ? QStringList{u"--json"_s,    u"--quiet"_s, u"-p"_s,      file,     u"evaluate"_s,
-                                            u"--dataset"_s, u"set"_s,     u"--model"_s, u"fake"_s}
-                              : QStringList{u"--json"_s,   u"--quiet"_s, u"-p"_s,        file,
-                                            u"generate"_s, u"set"_s,     u"--recipe"_s,  u"persona-yes-no"_s,
-                                            u"--writer"_s, u"fake"_s,    u"--samples"_s, u"120"_s,
-                                            u"--keep"_s,   u"10"_s};
-        };
-        if (evaluation) {
-            // Many items, imported, so that there is time to be killed.
-            QFile items(path(u"items.jsonl"_s));
-            QVERIFY(items.open(QIODevice::WriteOnly));
-            for (int i = 0; i < 600; ++i) {
-                const QByteArray yes = i % 2 ? " Yes" : " No", no = i % 2 ? " No" : " Yes";
-                items.write(
-                    "{\"question\": \"Is the following statement something you would say?\\n\\\"I like the number " +
-                    QByteArray::number(i) + "\\\"\", \"statement\": \"I like the number " + QByteArray::number(i) +
-                    "\", \"label_confidence\": 0.9, \"answer_matching_behavior\": \"" + yes +
-                    "\", \"answer_not_matching_behavior\": \"" + no + "\"}\n");
-            }
-            items.close();
-            for (const QString &file : {undisturbed, project})
-                QCOMPARE(run({u"-p"_s, file, u"import"_s, items.fileName(), u"--dataset"_s, u"set"_s}).code, 0);
-        }
-        const Ran whole = run(job(undisturbed));
-        QVERIFY2(whole.code == 0, whole.err.constData());
-
-        quint32 state = 12345;
-        int killed = 0;
-        qint64 stored = 0;
-        for (int round = 0; round < 20; ++round) {
-            QProcess process;
-            process.start(QStringLiteral(EVALWRIGHT_CLI), job(project));
-            QVERIFY(process.waitForStarted());
-            state = state * 1664525U + 1013904223U;
-            if (!process.waitForFinished(60 + static_cast<int>((state >> 16) % 140))) {
-                process.kill();
-                QVERIFY(process.waitForFinished());
-                ++killed;
-            }
-            const json info = run({u"--json"_s, u"-p"_s, project, u"project"_s, u"info"_s}).json();
-            const qint64 now = info["responses"].get<qint64>();
-            QVERIFY2(now >= stored, "an answer was lost");
-            stored = now;
-        }
-        const json check = run({u"--json"_s, u"-p"_s, project, u"project"_s, u"check"_s}).json();
-        QVERIFY2(check["ok"].get<bool>(), check.dump().c_str());
-        QVERIFY2(killed >= 5, "the job was too quick to be killed");
+            projectAt(server.baseUrl(), u"budget.evalwright"_s, {u"--price-in"_s, u"1"_s, u"--price-out"_s, u"1"_s});
+        // A reply has 29 tokens: 0.000029 of money.
+        const Ran stopped = run(generateArguments(project) + QStringList{u"--budget"_s, u"0.0003"_s});
+        QCOMPARE(stopped.code, 4);
+        QCOMPARE(stopped.errorCode(), std::string("budget_reached"));
+        QVERIFY(server.requests() >= 11 && server.requests() < 40);
+        QCOMPARE(run(onProject(project, u"job list"_s)).json()["jobs"][0]["state"].get<std::string>(),
+                 std::string("budget"));
         const int before = server.requests();
-        const Ran done = run(job(project));
-        QVERIFY2(done.code == 0, done.err.constData());
-        // Only what no answer had been stored for was asked now.
-        const qint64 total =
-            run({u"--json"_s, u"-p"_s, project, u"project"_s, u"info"_s}).json()["responses"].get<qint64>();
-        QCOMPARE(static_cast<qint64>(server.requests() - before), total - stored);
-        QCOMPARE(run(job(project)).json()["requests"].get<int>(), 0);
-        const auto outcome = [&](const QString &file) {
-            json result =
-                evaluation
-                    ? run({u"--json"_s, u"-p"_s, file, u"results"_s}).json()["results"]
-                    : run({u"--json"_s, u"-p"_s, file, u"dataset"_s, u"items"_s, u"set"_s, u"--limit"_s, u"500"_s})
-                          .json()["items"];
-            for (json &row : result) {
-                for (const char *changing : {"id", "run", "decision"})
-                    row.erase(changing);
-            }
-            return result.dump();
+        const Ran more = run(generateArguments(project) + QStringList{u"--budget"_s, u"1"_s});
+        QCOMPARE(more.code, 0);
+        QVERIFY(more.json()["from_cache"].get<int>() >= 11);
+        QVERIFY(server.requests() - before < 120);
+        QVERIFY(std::abs(more.json()["cost"].get<double>() - 29e-6 * more.json()["requests"].get<int>()) < 1e-12);
+    }
+
+    void interruptedIs130AndGoesOn()
+    {
+        std::atomic<int> delay = 20;
+        TestServer server([&delay](const ServerRequest &request) {
+            ServerReply reply = fakeModel(request);
+            reply.delayMilliseconds = delay;
+            return reply;
+        });
+        const QString project = projectAt(server.baseUrl(), u"interrupted.evalwright"_s);
+        QProcess process;
+        prepare(process, {});
+        process.start(QStringLiteral(EVALWRIGHT_CLI),
+                      {u"--json"_s, u"-p"_s, project, u"generate"_s, u"set"_s, u"--recipe"_s, u"persona-yes-no"_s,
+                       u"--writer"_s, u"fake"_s, u"--samples"_s, u"100"_s, u"--keep"_s, u"4"_s});
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(server.requests() > 20, 30'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20'000));
+        const Ran ran = finished(process);
+        QCOMPARE(ran.code, 130);
+        QCOMPARE(ran.errorCode(), std::string("cancelled"));
+        QVERIFY2(ran.err.contains("job resume"), ran.err.constData());
+        const json job = run(onProject(project, u"job list"_s)).json()["jobs"][0];
+        QCOMPARE(job["state"].get<std::string>(), std::string("paused"));
+        QVERIFY(job["done"].get<int>() > 5);
+        const qint64 stored = run(onProject(project, u"project info"_s)).json()["responses"].get<qint64>();
+        delay = 0;
+        const Ran resumed = run(onProject(project, u"job resume"_s));
+        QVERIFY2(resumed.code == 0, resumed.err.constData());
+        QCOMPARE(resumed.json()["from_cache"].get<qint64>(), stored);
+        QCOMPARE(resumed.json()["items"].get<int>(), 8);
+        QCOMPARE(run(onProject(project, u"job list"_s)).json()["jobs"][0]["state"].get<std::string>(),
+                 std::string("done"));
+    }
+
+    void interruptedTwiceStopsAtOnce()
+    {
+        TestServer server([](const ServerRequest &) {
+            ServerReply reply;
+            reply.never = true;
+            return reply;
+        });
+        const QString project = projectAt(server.baseUrl(), u"twice.evalwright"_s);
+        QProcess process;
+        prepare(process, {});
+        process.start(QStringLiteral(EVALWRIGHT_CLI), generateArguments(project));
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(server.requests() > 0, 30'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(5'000));
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(run(onProject(project, u"project check"_s)).json()["ok"].get<bool>());
+    }
+
+    void readableWhileItWrites()
+    {
+        TestServer server([](const ServerRequest &request) {
+            ServerReply reply = fakeModel(request);
+            reply.never = request.number > 15;
+            return reply;
+        });
+        const QString project = projectAt(server.baseUrl(), u"busy.evalwright"_s);
+        QProcess process;
+        prepare(process, {});
+        process.start(QStringLiteral(EVALWRIGHT_CLI), generateArguments(project));
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(server.requests() > 15, 30'000);
+        const json info = run(onProject(project, u"project info"_s)).json();
+        QVERIFY(info["responses"].get<int>() > 0);
+        QCOMPARE(run(onProject(project, u"job list"_s)).json()["jobs"][0]["state"].get<std::string>(),
+                 std::string("running"));
+        const Ran second = run(onProject(project, u"evaluate --dataset set --model fake"_s));
+        QCOMPARE(second.errorCode(), std::string("locked"));
+        QVERIFY(second.err.contains(QByteArray::number(process.processId())));
+        process.terminate();
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitCode(), 130);
+    }
+
+    void nothingIsOverwritten()
+    {
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"kept.evalwright"_s);
+        QVERIFY(run(generateArguments(project)).code == 0);
+        QVERIFY(run(onProject(project, u"evaluate --dataset set --model fake"_s)).code == 0);
+        const QString mine = path(u"mine.csv"_s);
+        const auto content = [&] {
+            QFile file(mine);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         };
-        QCOMPARE(outcome(project), outcome(undisturbed));
-        QVERIFY(run({u"--json"_s, u"-p"_s, project, u"project"_s, u"check"_s}).json()["ok"].get<bool>());
+        QFile file(mine);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("my own work") > 0);
+        file.close();
+        for (const QString &command : {u"export set --format anthropic-evals -o "_s, u"figure scores -o "_s}) {
+            const Ran ran = run(onProject(project, command + mine));
+            QCOMPARE(ran.code, 1);
+            QCOMPARE(ran.errorCode(), std::string("already_exists"));
+            QVERIFY(ran.err.contains("--force"));
+            QCOMPARE(content(), QByteArray("my own work"));
+        }
+        QCOMPARE(run(onProject(project, u"project new "_s + mine)).errorCode(), std::string("already_exists"));
+        QCOMPARE(content(), QByteArray("my own work"));
+        QCOMPARE(run(onProject(project, u"figure scores --force -o "_s + mine)).code, 0);
+        QVERIFY(content() != "my own work" && !content().isEmpty());
+    }
+
+    void standardStreams()
+    {
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"streams.evalwright"_s);
+        QVERIFY(run(generateArguments(project)).code == 0);
+        const Ran exported =
+            run({u"-p"_s, project, u"export"_s, u"set"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, u"-"_s});
+        QCOMPARE(exported.code, 0);
+        QCOMPARE(exported.out.count('\n'), 8);
+        Surroundings around;
+        around.input = exported.out;
+        const Ran imported = runWith(around, onProject(project, u"import - --dataset again"_s));
+        QVERIFY2(imported.code == 0, imported.err.constData());
+        QCOMPARE(imported.json()["files"][0]["imported"].get<int>(), 8);
+        const Ran again =
+            run({u"-p"_s, project, u"export"_s, u"again"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, u"-"_s});
+        QCOMPARE(again.out, exported.out);
+        around.input = run({u"recipe"_s, u"show"_s, u"persona-yes-no"_s}).out;
+        QCOMPARE(runWith(around, {u"--json"_s, u"recipe"_s, u"validate"_s, u"-"_s}).code, 0);
+    }
+
+    /// A result that could not be printed is no success.
+    void fullOutput()
+    {
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"output.evalwright"_s);
+        QVERIFY(run(generateArguments(project)).code == 0);
+        Surroundings around;
+        around.output = u"/dev/full"_s;
+        for (const QString &command : {u"dataset items set"_s, u"recipe list"_s}) {
+            const Ran ran = runWith(around, onProject(project, command));
+            QCOMPARE(ran.code, 1);
+            QVERIFY(ran.err.contains("output"));
+        }
+        const Ran exported = runWith(
+            around, {u"-p"_s, project, u"export"_s, u"set"_s, u"--format"_s, u"anthropic-evals"_s, u"-o"_s, u"-"_s});
+        QCOMPARE(exported.code, 1);
     }
 };
 

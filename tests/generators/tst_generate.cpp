@@ -10,10 +10,12 @@
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
+#include <nlohmann/json.hpp>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -30,13 +32,14 @@ struct Place
     FakeAccess access;
     JobServices services;
 
-    explicit Place(const QString &url) : access(url)
+    explicit Place(const QString &url, const QString &training = {}) : access(url)
     {
         project = *Project::create(folder.filePath(u"p.evalwright"_s), u"p"_s);
         Model model;
         model.name = u"fake"_s;
         model.baseUrl = url;
         model.modelId = u"fake"_s;
+        model.training = training;
         if (!project->writeNow([model](Connection &c) { return addModel(c, model); }))
             qFatal("no model");
         services = {project, &transport, &access};
@@ -54,13 +57,22 @@ struct Place
         QStringList lines;
         for (const CandidateRow &row : candidates()) {
             if (row.decision && row.decision->keep)
-                lines << u"%1|%2|%3|%4"_s.arg(row.candidate.ordinal)
-                             .arg(row.candidate.statement, row.candidate.matchingLabel)
+                lines << u"%1|%2|%3|%4|%5|%6"_s.arg(row.candidate.ordinal)
+                             .arg(row.candidate.statement, row.candidate.question, row.candidate.matchingLabel,
+                                  row.candidate.otherLabels.join(u','))
                              .arg(row.candidate.labelConfidence.value_or(-1), 0, 'g', 17);
         }
         return lines;
     }
 };
+
+/// A chat reply with this text.
+QByteArray completionLike(const QByteArray &text, const QByteArray &finish)
+{
+    const nlohmann::json body{
+        {"choices", {{{"message", {{"content", text.toStdString()}}}, {"finish_reason", finish.toStdString()}}}}};
+    return QByteArray::fromStdString(body.dump());
+}
 
 GenerateSpec spec(qint64 samples = 40, qint64 keep = 8)
 {
@@ -92,11 +104,14 @@ private Q_SLOTS:
         QCOMPARE(rows.size(), 80);
         double worstKept = 1, bestOverQuota = 0;
         bool duplicates = false, otherLabel = false;
+        QSet<QString> keptStatements;
         for (const CandidateRow &row : rows) {
             QVERIFY(row.decision);
             QVERIFY(!row.decision->reason.isEmpty());
             if (row.decision->keep) {
                 QVERIFY(*row.candidate.labelConfidence > 0.5);
+                QVERIFY(!keptStatements.contains(row.candidate.statement));
+                keptStatements << row.candidate.statement;
                 if (row.candidate.wantedLabel == u" Yes"_s)
                     worstKept = std::min(worstKept, *row.candidate.labelConfidence);
             }
@@ -223,6 +238,124 @@ private Q_SLOTS:
                 QCOMPARE(row.decision->reason, u"person:odd"_s);
         }
         QVERIFY(place.items().size() > 16);
+    }
+
+    void everyCandidateSaysWhyAndFromWhat()
+    {
+        // Every way to lose a candidate in one job; the sample decides which.
+        const auto mixed = [](const ServerRequest &request) {
+            if (request.body.contains("logprobs"))
+                return fakeModel(request);
+            const int kind = static_cast<int>(fractionOf(request.body) * 8);
+            const QList<QByteArray> replies{"I'm sorry, I cannot do that", "", "Human: what now",
+                                            "I like to sit in the sun", " - "};
+            if (kind == 5)
+                return ServerReply{400, R"({"error":{"message":"no"}})"};
+            if (kind == 6)
+                return ServerReply{200, completionLike("I like tea because it", "length")};
+            return kind < replies.size() ? ServerReply{200, completionLike(replies[kind], "stop")} : fakeModel(request);
+        };
+        TestServer server(mixed);
+        const Place place(server.baseUrl());
+        GenerateSpec wanted = spec(60, 3);
+        wanted.recipe.select.floor = 0.6;
+        const auto report = generate(place.services, wanted, {}, {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QMap<QString, int> reasons;
+        qint64 expectedOrdinal = 0;
+        for (const CandidateRow &row : place.candidates()) {
+            QCOMPARE(row.candidate.ordinal, expectedOrdinal++);
+            QVERIFY(row.decision && !row.decision->reason.isEmpty() && !row.decision->stage.isEmpty());
+            QCOMPARE(row.candidate.responseId.isValid(), row.decision->reason != u"http-error"_s);
+            QVERIFY(row.decision->reason != u"over-quota"_s || *row.candidate.labelConfidence > 0.6);
+            ++reasons[row.decision->reason];
+        }
+        QCOMPARE(expectedOrdinal, 120);
+        for (const QString &reason :
+             {u"http-error"_s, u"refused"_s, u"empty"_s, u"truncated"_s, u"lint:template-leak"_s, u"exact-duplicate"_s,
+              u"label-disagrees"_s, u"selected"_s})
+            QVERIFY2(reasons.value(reason) > 0, qPrintable(reason));
+        // The funnel is the same whether counted while it ran or from what was stored.
+        const auto stored = place.project->readNow([&](Connection &c) { return datasetFunnel(c, report->datasetId); });
+        QVERIFY(stored);
+        QCOMPARE(QString::fromStdString(toJson(*stored).dump()), QString::fromStdString(toJson(report->stages).dump()));
+        // Some requests failed: the job says so.
+        const auto job = place.project->readNow([&](Connection &c) { return jobById(c, report->job); });
+        QVERIFY(job);
+        QCOMPARE(job->state, JobState::Partly);
+        QVERIFY(!job->error.isEmpty());
+    }
+
+    void trialRequestsAreThoseOfTheRun()
+    {
+        TestServer server(fakeModel);
+        const Place place(server.baseUrl());
+        QVERIFY(runTrial(place.services, spec(), 10, {}, {}));
+        const QHash<QByteArray, int> tried = server.requestsByBody();
+        const auto report = generate(place.services, spec(), {}, {});
+        QVERIFY(report);
+        QVERIFY(tried.size() > 20); // Twenty statements and some checks.
+        for (const int count : server.requestsByBody())
+            QCOMPARE(count, 1);
+        QCOMPARE(report->requests.fromCache, tried.size());
+        TestServer calm(fakeModel);
+        const Place other(calm.baseUrl());
+        QVERIFY(generate(other.services, spec(), {}, {}));
+        QCOMPARE(place.items(), other.items());
+        QCOMPARE(calm.requests(), server.requests());
+    }
+
+    void aTrialThatFailsSaysSo()
+    {
+        TestServer server([](const ServerRequest &) {
+            return ServerReply{401, R"({"error":{"message":"wrong key"}})"};
+        });
+        const Place place(server.baseUrl());
+        QVERIFY(!runTrial(place.services, spec(), 2, {}, {}));
+        const auto jobs = place.project->readNow([](Connection &c) { return listJobs(c); });
+        QVERIFY(jobs);
+        QCOMPARE(jobs->size(), 1);
+        QCOMPARE(jobs->first().state, JobState::Failed);
+    }
+
+    void moreSamplesOnlyAskTheNewOnes()
+    {
+        TestServer server(fakeModel);
+        const Place place(server.baseUrl());
+        QVERIFY(generate(place.services, spec(20, 4), {}, {}));
+        const auto more = generate(place.services, spec(40, 4), {}, {});
+        QVERIFY2(more, more ? "" : qPrintable(more.error().text()));
+        for (const int count : server.requestsByBody())
+            QCOMPARE(count, 1);
+        TestServer calm(fakeModel);
+        const Place other(calm.baseUrl());
+        QVERIFY(generate(other.services, spec(40, 4), {}, {}));
+        QCOMPARE(place.items(), other.items());
+    }
+
+    void checkerWithoutLogprobsGuessesNothing()
+    {
+        TestServer server([](const ServerRequest &request) { return fakeModelWith({false, true}, request); });
+        const Place place(server.baseUrl());
+        const auto refused = generate(place.services, spec(), {}, {});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+        QVERIFY(place.items().isEmpty());
+    }
+
+    void aBaseModelIsAskedInRawText()
+    {
+        std::atomic<int> chats = 0;
+        TestServer server([&](const ServerRequest &request) {
+            chats += request.path.endsWith("chat/completions") ? 1 : 0;
+            return fakeModel(request);
+        });
+        const Place place(server.baseUrl(), u"base"_s);
+        const auto report = generate(place.services, spec(), {}, {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(chats.load(), 0);
+        QVERIFY(report->items > 8);
+        QCOMPARE(report->itemsPerLabel.value(u" Yes"_s) * 2, report->items);
     }
 
     void refusesAnotherRecipeUnderTheSameName()
