@@ -184,7 +184,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("code");
-        const QByteArray deep = QByteArray(200'000, '[') + QByteArray(200'000, ']');
+        const QByteArray deep = QByteArray(60'000, '[') + QByteArray(60'000, ']');
         QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"invalid key\"}}")
                                    << QByteArray("authentication");
         QTest::newRow("no credit") << 402 << QByteArray("{\"error\":{\"message\":\"pay\"}}") << QByteArray("quota");
