@@ -36,7 +36,9 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     auto drafts = stages.run(services, job.id, perLabel, asked, token, progress);
     // A trial is never resumed, so one that was stopped is over.
     const JobState failed = drafts ? JobState::Partly : stateAfter(drafts.error());
-    const JobState state = drafts && asked.failed == 0 ? JobState::Done : failed == JobState::Paused ? JobState::Cancelled : failed;
+    const JobState state = drafts && asked.failed == 0  ? JobState::Done
+                           : failed == JobState::Paused ? JobState::Cancelled
+                                                        : failed;
     const QString error = drafts ? asked.firstError : drafts.error().text();
     EVALWRIGHT_TRY(
         project.writeNow([&](Connection &c) { return setJobState(c, job.id, state, error); }, {Topic::Jobs}));

@@ -115,8 +115,9 @@ int main(int argc, char **argv)
     const Result<int> done = context.command ? context.command() : Result<int>(Usage);
     context.endProgress();
     if (done && context.outputFailed()) {
-        return context.fail(Error(ErrorCode::Storage, u"The result could not be written to standard output."_s,
-                                  u"Check the disk or the program that reads it; what was stored in the project stays."_s));
+        return context.fail(
+            Error(ErrorCode::Storage, u"The result could not be written to standard output."_s,
+                  u"Check the disk or the program that reads it; what was stored in the project stays."_s));
     }
     return done ? *done : context.fail(done.error());
 }

@@ -7,7 +7,6 @@
 #include "core/text.h"
 #include <QRegularExpression>
 
-
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -72,9 +71,11 @@ Result<Model> addModel(Connection &connection, Model model)
     // Somebody who gives the key itself here must not find it stored, nor on the screen.
     static const QRegularExpression variable(u"^[A-Za-z_][A-Za-z0-9_]*$"_s);
     if (!model.keyEnv.isEmpty() && !variable.match(model.keyEnv).hasMatch()) {
-        return failure(Error(ErrorCode::InvalidInput, u"What was given for the key is not the name of an environment variable."_s,
-                             u"Put the key into a variable such as MY_API_KEY, and give that name; the key itself is never stored."_s)
-                           .withConsequence(u"Nothing was stored."_s));
+        return failure(
+            Error(
+                ErrorCode::InvalidInput, u"What was given for the key is not the name of an environment variable."_s,
+                u"Put the key into a variable such as MY_API_KEY, and give that name; the key itself is never stored."_s)
+                .withConsequence(u"Nothing was stored."_s));
     }
     EVALWRIGHT_ASSIGN(const QVariant taken,
                       connection.value(u"SELECT 1 FROM model WHERE name = ? AND removed_at IS NULL"_s, {model.name}));

@@ -52,7 +52,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("after");
         QTest::addColumn<QString>("path");
         QTest::addColumn<QByteArray>("onLine");
-        const auto row = [](const char *name, const char *before, const char *after, const QString &path, const char *onLine) {
+        const auto row = [](const char *name, const char *before, const char *after, const QString &path,
+                            const char *onLine) {
             QTest::newRow(name) << QByteArray(before) << QByteArray(after) << path << QByteArray(onLine);
         };
         row("out of range", "\"top_p\": 0.975", "\"top_p\": 1.5", u"/stages/0/sampling/top_p"_s, "1.5");
@@ -63,7 +64,8 @@ private Q_SLOTS:
         row("unknown name", "\"balance\"", "\"balanse\"", u"/select/balanse"_s, "balanse");
         row("unknown word", "\"polarity\": \"neutral\"", "\"polarity\": \"good\"", u"/behaviour/polarity"_s, "good");
         row("unknown format", "evalwright-recipe/1", "evalwright-recipe/2", u"/format"_s, "recipe/2");
-        row("unknown variable", "who {{description}}. Would", "who {{descripton}}. Would", u"/stages/1/prompt/user"_s, "descripton");
+        row("unknown variable", "who {{description}}. Would", "who {{descripton}}. Would", u"/stages/1/prompt/user"_s,
+            "descripton");
         row("frame without statement", "{{statement}}\\\"\"", "statement\\\"\"", u"/frame"_s, "\"frame\"");
         row("empty stop", "\".\"", "\"\"", u"/stages/0/stop"_s, "\"stop\"");
         row("null", "\"count\": 5000", "\"count\": null", u"/stages/0/count"_s, "null");
@@ -78,8 +80,10 @@ private Q_SLOTS:
         QVERIFY(json.contains(before));
         json.replace(before, after);
         const QList<RecipeProblem> problems = Recipe::validate(json);
-        const auto found = std::find_if(problems.begin(), problems.end(), [&](const RecipeProblem &p) { return p.path == path; });
-        QVERIFY2(found != problems.end(), qPrintable(problems.isEmpty() ? u"no problem"_s : problems[0].path + problems[0].message));
+        const auto found =
+            std::find_if(problems.begin(), problems.end(), [&](const RecipeProblem &p) { return p.path == path; });
+        QVERIFY2(found != problems.end(),
+                 qPrintable(problems.isEmpty() ? u"no problem"_s : problems[0].path + problems[0].message));
         QVERIFY(json.split('\n').value(found->line - 1).contains(onLine));
         QVERIFY(found->column > 0 && !found->message.isEmpty());
         const auto recipe = Recipe::fromJson(json, u"mine.json"_s);
@@ -98,7 +102,8 @@ private Q_SLOTS:
         QTest::newRow("not UTF-8") << QByteArray("{\"format\": \"\xff\xfe\"}");
         QTest::newRow("NUL") << QByteArray("{\"a\": \0}", 9);
         QTest::newRow("huge number") << QByteArray("{\"seed\": 1e999}");
-        QTest::newRow("deep lists") << QByteArray("{\"stages\": ") + QByteArray(1'000'000, '[') + QByteArray(1'000'000, ']') + '}';
+        QTest::newRow("deep lists") << QByteArray("{\"stages\": ") + QByteArray(1'000'000, '[') +
+                                           QByteArray(1'000'000, ']') + '}';
         QTest::newRow("deep objects") << QByteArray("{\"a\":").repeated(300'000) + '1' + QByteArray(300'000, '}');
         QTest::newRow("deep and open") << QByteArray(1'000'000, '[');
         QTest::newRow("stages of nothing") << QByteArray("{\"stages\": [null, 1]}");
@@ -118,8 +123,9 @@ private Q_SLOTS:
         const auto document = recipe.toJson();
         QCOMPARE(Recipe::fromJson(QByteArray::fromStdString(document.dump()))->hash(), recipe.hash());
         QCOMPARE(Recipe::fromJson(QByteArray::fromStdString(document.dump(8, '\t', true)))->hash(), recipe.hash());
-        for (const QString &change : {u"seed=2"_s, u"stages.write.sampling.temperature=1.3"_s, u"behaviour.description=is rude"_s, u"select.balance=false"_s,
-                                      u"stages.check-label.both_orders=false"_s, u"/stages/0/count=7"_s}) {
+        for (const QString &change :
+             {u"seed=2"_s, u"stages.write.sampling.temperature=1.3"_s, u"behaviour.description=is rude"_s,
+              u"select.balance=false"_s, u"stages.check-label.both_orders=false"_s, u"/stages/0/count=7"_s}) {
             const auto other = recipe.withPath(change.section(u'=', 0, 0), change.section(u'=', 1));
             QVERIFY2(other, qPrintable(change));
             QVERIFY2(other->hash() != recipe.hash(), qPrintable(change));
@@ -129,13 +135,15 @@ private Q_SLOTS:
     void settingsOfTheWrongKindAreRefused()
     {
         const Recipe recipe = *loadPreset(u"persona-yes-no"_s);
-        for (const QString &change : {u"seed=abc"_s, u"seed="_s, u"select.floor=2"_s, u"select.balance=1"_s, u"stages.write.stop.0="_s, u"format=x"_s,
-                                      u"stages.write.prompt.user=no variable"_s}) {
+        for (const QString &change :
+             {u"seed=abc"_s, u"seed="_s, u"select.floor=2"_s, u"select.balance=1"_s, u"stages.write.stop.0="_s,
+              u"format=x"_s, u"stages.write.prompt.user=no variable"_s}) {
             const auto other = recipe.withPath(change.section(u'=', 0, 0), change.section(u'=', 1));
             QVERIFY2(!other, qPrintable(change));
             QVERIFY(!other.error().message.isEmpty());
         }
-        for (const QString &path : {u""_s, u"."_s, u"/"_s, u"stages"_s, u"stages.2.count"_s, u"behaviour"_s, u"~2"_s, u"a/~b"_s}) {
+        for (const QString &path :
+             {u""_s, u"."_s, u"/"_s, u"stages"_s, u"stages.2.count"_s, u"behaviour"_s, u"~2"_s, u"a/~b"_s}) {
             const auto other = recipe.withPath(path, u"1"_s);
             QVERIFY2(!other, qPrintable(path));
         }

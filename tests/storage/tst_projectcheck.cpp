@@ -248,7 +248,9 @@ private Q_SLOTS:
             const auto project = Project::open(path, Project::Access::ReadWrite);
             QVERIFY(project);
             // Opening for writing has paused the job already; here it is as if another one had been left.
-            const auto running = [](Connection &c) { return c.execute(u"UPDATE job SET state = 'running' WHERE state = 'paused'"_s); };
+            const auto running = [](Connection &c) {
+                return c.execute(u"UPDATE job SET state = 'running' WHERE state = 'paused'"_s);
+            };
             const auto left = (*project)->writeNow(running);
             QVERIFY(left && *left == 1);
             const auto repaired = repairProject(**project);
