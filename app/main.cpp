@@ -12,6 +12,7 @@
 #include <QSettings>
 #include <QThreadPool>
 #include <QTimer>
+#include <QTranslator>
 
 #include <cstdio>
 
@@ -27,6 +28,10 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(u"evalwright"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(EVALWRIGHT_VERSION));
     QSettings::setDefaultFormat(QSettings::IniFormat);
+
+    QTranslator texts;
+    if (texts.load(u":/i18n/evalwright_en.qm"_s))
+        QCoreApplication::installTranslator(&texts);
 
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate("main", "Workbench for model-written evaluations"));

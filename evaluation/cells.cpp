@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/cells.h"
 
+#include "evaluation/firsttoken.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
 #include <QHash>
+#include <QSet>
+#include <QSqlError>
 
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace evalwright::cells {
@@ -40,15 +44,41 @@ Answer answerOf(const ObservationRow &row)
     return answer;
 }
 
-Result<qint64> failedItems(Connection &connection, const Cell &cell)
+/// Whose request failed, by job, model and frame: the number of items.
+using Failures = std::map<std::tuple<qint64, qint64, QString>, qint64>;
+
+Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
 {
-    const QString stage = u"evaluate:%1:%2"_s.arg(cell.model.name, cell.frame);
+    // A stage is "evaluate:<model>:<frame>", with ":text" behind it for the question once more.
     EVALWRIGHT_ASSIGN(
-        const QVariant failed,
-        connection.value(u"SELECT count(DISTINCT s.ordinal) FROM job_step s JOIN candidate c ON c.id = s.ordinal "
-                         u"WHERE s.job_id = ? AND s.state = 'failed' AND s.stage IN (?, ?) AND c.dataset_id = ?"_s,
-                         {cell.run.jobId.value, stage, stage + u":text"_s, cell.datasetId.value}));
-    return failed.toLongLong();
+        QSqlQuery rows,
+        connection.query(u"SELECT s.job_id, s.model_id, CASE WHEN s.stage LIKE '%:text' "
+                         u"THEN substr(s.stage, 1, length(s.stage) - 5) ELSE s.stage END AS cell, "
+                         u"count(DISTINCT s.ordinal) FROM job_step s JOIN candidate c ON c.id = s.ordinal "
+                         u"WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' AND c.dataset_id = ? "
+                         u"AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, cell"_s,
+                         {dataset.value}));
+    Failures failures;
+    while (rows.next()) {
+        const QString frame = rows.value(2).toString().section(u':', -1);
+        failures[{rows.value(0).toLongLong(), rows.value(1).toLongLong(), frame}] = rows.value(3).toLongLong();
+    }
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    return failures;
+}
+
+Result<QSet<qint64>> keptItems(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT id FROM candidate_state WHERE dataset_id = ? AND verdict = 'keep'"_s,
+                                       {dataset.value}));
+    QSet<qint64> kept;
+    while (rows.next())
+        kept.insert(rows.value(0).toLongLong());
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    return kept;
 }
 
 struct Wanted
@@ -78,12 +108,28 @@ Result<Wanted> resolve(Connection &connection, const ResultFilter &filter)
     return wanted;
 }
 
-bool isWanted(const Wanted &wanted, const ResultFilter &filter, const ObservationRow &row)
+bool isWanted(const Wanted &wanted, const ResultFilter &filter, const Cell &cell)
 {
-    if (!filter.frame.isEmpty() && row.observation.frame != filter.frame)
+    if (!filter.frame.isEmpty() && cell.frame != filter.frame)
         return false;
     return wanted.models.isEmpty() ||
-           std::ranges::any_of(wanted.models, [&](const Model &model) { return model.id == row.observation.modelId; });
+           std::ranges::any_of(wanted.models, [&](const Model &model) { return model.id == cell.model.id; });
+}
+
+/// The run that says most about the items that are kept now, so that a trial with a few items or a run that was
+/// stopped does not hide a whole one; of equals the latest.
+Cell theBest(std::map<qint64, Cell> &byRun, const QSet<qint64> &kept)
+{
+    qint64 best = 0, most = -1;
+    for (const auto &[run, cell] : byRun) { // Rising, so that the latest of equals wins.
+        const auto covered = static_cast<qint64>(
+            std::ranges::count_if(cell.answers, [&](const Answer &answer) { return kept.contains(answer.item); }));
+        if (covered >= most) {
+            best = run;
+            most = covered;
+        }
+    }
+    return std::move(byRun[best]);
 }
 
 Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFilter &filter,
@@ -94,33 +140,65 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     if (wanted.run)
         which.run = wanted.run->id;
     EVALWRIGHT_ASSIGN(const QList<ObservationRow> rows, observations(connection, which));
-    QString polarity = u"neutral"_s;
+    EVALWRIGHT_ASSIGN(const Failures failures, failuresOf(connection, summary.dataset.id));
+    EVALWRIGHT_ASSIGN(const QSet<qint64> kept, keptItems(connection, summary.dataset.id));
+    Cell blank;
+    blank.datasetId = summary.dataset.id;
+    blank.dataset = summary.dataset.name;
+    blank.polarity = u"neutral"_s;
     if (summary.dataset.behaviourId.isValid()) {
         EVALWRIGHT_ASSIGN(const Behaviour behaviour, behaviourById(connection, summary.dataset.behaviourId));
-        polarity = behaviour.polarity;
+        blank.polarity = behaviour.polarity;
     }
-    std::map<CellKey, Cell> byKey;
-    for (const ObservationRow &row : rows) { // Ordered by run: a later run replaces an earlier one.
-        if (!isWanted(wanted, filter, row))
-            continue;
+    std::map<CellKey, std::map<qint64, Cell>> cells;
+    std::set<std::pair<qint64, QString>> seen;
+    for (const ObservationRow &row : rows) {
         const Observation &o = row.observation;
-        Cell &cell = byKey[CellKey(o.modelId.value, o.frame, o.control, o.method)];
-        if (cell.run.id != o.runId) {
-            cell.answers.clear();
+        auto &byRun = cells[CellKey(o.modelId.value, o.frame, o.control, o.method)];
+        const auto [place, isNew] = byRun.try_emplace(o.runId.value, blank);
+        Cell &cell = place->second;
+        if (isNew) {
             cell.run = runs.value(o.runId.value);
-            cell.datasetId = summary.dataset.id;
-            cell.dataset = summary.dataset.name;
-            cell.polarity = polarity;
             cell.model = row.model;
             cell.frame = o.frame;
             cell.control = o.control;
             cell.method = o.method;
+            seen.emplace(o.modelId.value, o.frame);
         }
         cell.answers.push_back(answerOf(row));
     }
-    for (auto &[key, cell] : byKey) {
-        EVALWRIGHT_ASSIGN(cell.errors, failedItems(connection, cell));
-        out << std::move(cell);
+    QList<Cell> found;
+    for (auto &[key, byRun] : cells) {
+        Cell cell = theBest(byRun, kept);
+        const auto failed = failures.find({cell.run.jobId.value, cell.model.id.value, cell.frame});
+        cell.errors = failed == failures.end() ? 0 : failed->second;
+        found << std::move(cell);
+    }
+    // Where no request at all was answered there is still something to say: that.
+    QHash<qint64, Run> byJob;
+    for (const Run &run : runs) {
+        if (!wanted.run || wanted.run->id == run.id)
+            byJob.insert(run.jobId.value, run);
+    }
+    std::map<std::pair<qint64, QString>, Cell> unanswered;
+    for (const auto &[key, count] : failures) {
+        const auto &[job, model, frame] = key;
+        if (!byJob.contains(job) || seen.contains({model, frame}))
+            continue;
+        Cell cell = blank;
+        cell.run = byJob.value(job);
+        EVALWRIGHT_ASSIGN(cell.model, modelById(connection, ModelId{model}));
+        cell.frame = frame;
+        cell.control = u"none"_s;
+        cell.method = firstTokenScoring;
+        cell.errors = count;
+        unanswered[{model, frame}] = std::move(cell); // Jobs rise, so the latest stays.
+    }
+    for (auto &[key, cell] : unanswered)
+        found << std::move(cell);
+    for (Cell &cell : found) {
+        if (isWanted(wanted, filter, cell))
+            out << std::move(cell);
     }
     return {};
 }

@@ -34,7 +34,9 @@ struct Cell
     qint64 errors = 0;           ///< Items whose request failed: no observation yet.
 };
 
-/// The cells of one run, or the latest run of each cell; by data set, family, parameters, model, frame.
+/// The cells of one run, or of each cell the run that covers most of the items kept now, the latest of
+/// equals; a cell without any answer is there when its requests failed. Sorted by data set, family, parameters, model,
+/// frame.
 Result<QList<Cell>> load(Connection &connection, const ResultFilter &filter);
 
 /// Codes clusters 0..G-1 in order of first appearance; an item without one gets a code of its own.

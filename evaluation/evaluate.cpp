@@ -3,6 +3,7 @@
 #include "evaluation/evaluate.h"
 
 #include "core/hash.h"
+#include "evaluation/firsttoken.h"
 #include "evaluation/preparation.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
@@ -279,7 +280,7 @@ Status Evaluation::store(const PreparedStage &stage, const QList<Asked> &asked)
             o.candidateId = entry.item->candidate.id;
             o.modelId = stage.model.id;
             o.frame = stage.frame.name;
-            o.method = u"first-token"_s;
+            o.method = firstTokenScoring;
             o.methodVersion = firstTokenVersion;
             o.outcome = reading.outcome;
             o.argmax = reading.argmax;

@@ -14,6 +14,9 @@
 
 namespace evalwright {
 
+/// The name of this way of scoring in specifications, observations and results.
+inline const QString firstTokenScoring = QStringLiteral("first-token");
+
 /// First-token label mass: how much probability the model puts on tokens that begin one of an item's labels
 /// (endpoints section 5, rung 3, and 5.4). Pure functions over a reply; no network, no project.
 ///

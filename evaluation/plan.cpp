@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/preparation.h"
 
+#include "evaluation/firsttoken.h"
+
 #include "storage/repositories/responses.h"
 
 #include <QSet>
@@ -51,7 +53,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             cell.dataset = dataset.dataset.name;
             cell.model = stage.model.name;
             cell.frame = stage.frame.name;
-            cell.scoring = u"first-token"_s;
+            cell.scoring = firstTokenScoring;
             cell.items = dataset.items.size();
             QStringList keys;
             QList<qint64> tokens;

@@ -50,7 +50,7 @@ struct ResultRow
 
 struct ResultFilter
 {
-    QString run;          ///< uuid or name; empty: the latest run of each cell.
+    QString run;          ///< uuid or name; empty: of each cell the run that covers most of the items kept now.
     QStringList datasets; ///< Names; empty: all that are not removed.
     QStringList models;   ///< Names; empty: all.
     QString frame;        ///< Empty: all.

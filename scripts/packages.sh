@@ -6,7 +6,7 @@
 # What building and running needs; the names are those of Debian 12.
 packages=(
   build-essential cmake ninja-build ccache mold pkg-config
-  qt6-base-dev libqt6sql6-sqlite qt6-svg-dev
+  qt6-base-dev libqt6sql6-sqlite qt6-svg-dev qt6-tools-dev qt6-l10n-tools
   libqcustomplot-dev
   libboost-dev libeigen3-dev libexpected-dev libcli11-dev libkainjow-mustache-dev nlohmann-json3-dev
   libcurl4-openssl-dev libzip-dev

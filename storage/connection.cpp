@@ -119,14 +119,14 @@ Result<QSqlQuery> Connection::query(const QString &sql, const QVariantList &valu
     return query;
 }
 
-Result<QSqlQuery *> Connection::prepared(const QString &sql)
+Result<QSqlQuery *> Connection::prepared(const QString &sql, const QString &what)
 {
     std::unique_ptr<QSqlQuery> &slot = m_statements[sql];
     if (!slot) {
         auto query = std::make_unique<QSqlQuery>(m_database);
         query->setForwardOnly(true);
         if (!query->prepare(sql)) {
-            const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+            const Error error = sqlError(query->lastError(), what);
             m_statements.erase(sql);
             return failure(error);
         }
@@ -137,7 +137,7 @@ Result<QSqlQuery *> Connection::prepared(const QString &sql)
 
 Result<qint64> Connection::execute(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql));
+    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql, u"Writing the project"_s));
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(static_cast<int>(i), values[i]);
     if (!query->exec()) {
@@ -152,7 +152,7 @@ Result<qint64> Connection::execute(const QString &sql, const QVariantList &value
 
 Result<qint64> Connection::insert(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql));
+    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql, u"Writing the project"_s));
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(static_cast<int>(i), values[i]);
     if (!query->exec()) {
@@ -167,12 +167,17 @@ Result<qint64> Connection::insert(const QString &sql, const QVariantList &values
 
 Result<QVariant> Connection::value(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, query(sql, values));
-    if (rows.next())
-        return rows.value(0);
-    if (rows.lastError().isValid())
-        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
-    return QVariant();
+    EVALWRIGHT_ASSIGN(QSqlQuery * rows, prepared(sql, u"Reading the project"_s));
+    for (qsizetype i = 0; i < values.size(); ++i)
+        rows->bindValue(static_cast<int>(i), values[i]);
+    QVariant first;
+    if (rows->exec() && rows->next())
+        first = rows->value(0);
+    const QSqlError error = rows->lastError();
+    rows->finish();
+    if (error.isValid())
+        return failure(sqlError(error, u"Reading the project"_s));
+    return first;
 }
 
 Status Connection::script(const QString &sql)

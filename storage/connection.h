@@ -46,12 +46,12 @@ public:
 
 private:
     Connection(QString name, QSqlDatabase database);
-    Result<QSqlQuery *> prepared(const QString &sql);
+    Result<QSqlQuery *> prepared(const QString &sql, const QString &what);
 
     QString m_name;
     QSqlDatabase m_database;
     std::unordered_map<QString, std::unique_ptr<QSqlQuery>>
-        m_statements; ///< Prepared statements of execute() and insert(), by their text.
+        m_statements; ///< Prepared statements of execute(), insert() and value(), by their text.
 };
 
 /// Turns an SQL error into words; knows full disk, read-only file, lock and damage.

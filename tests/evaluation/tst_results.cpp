@@ -273,6 +273,76 @@ private Q_SLOTS:
         QCOMPARE(answers.first().matches, std::optional<bool>(true));
     }
 
+    /// A trial with a few items, or a run that was stopped, does not hide a whole one.
+    void theRunThatCoversMostCounts()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 4);
+        const Model model = store.model(u"m"_s);
+        const Run whole = store.run(u"whole"_s), trial = store.run(u"trial"_s);
+        store.observe(whole, model, items, "1100");
+        store.observe(trial, model, items, "1---");
+        QCOMPARE(rowsOf(store).first().run, whole.uuid);
+        ResultFilter filter;
+        filter.run = u"trial"_s;
+        QCOMPARE(rowsOf(store, filter).first().run, trial.uuid);
+        // Three items are rejected later: then both say the same about what is kept, and the later one counts.
+        must(store.project->writeNow([&](Connection &c) -> Status {
+            for (const CandidateId item : items.mid(1)) {
+                Decision reject;
+                reject.candidateId = item;
+                reject.stage = u"review"_s;
+                reject.reason = u"by hand"_s;
+                reject.actor = u"person"_s;
+                EVALWRIGHT_TRY(addDecision(c, reject));
+            }
+            return {};
+        }));
+        QCOMPARE(rowsOf(store).first().run, trial.uuid);
+    }
+
+    void aCellWithoutAnyAnswerIsShown()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 3);
+        const Model model = store.model(u"a:b"_s, u"f"_s, 1e6);
+        const Run run = store.run(u"one"_s);
+        const auto fail = [&](const Run &of, const Model &asked) {
+            must(store.project->writeNow([&](Connection &c) -> Status {
+                for (const CandidateId item : items) {
+                    JobStep step;
+                    step.jobId = of.jobId;
+                    step.stage = u"evaluate:%1:chat"_s.arg(asked.name);
+                    step.ordinal = item.value;
+                    step.modelId = asked.id;
+                    step.requestKey = u"k%1"_s.arg(item.value);
+                    EVALWRIGHT_TRY(planSteps(c, of.jobId, {step}));
+                    EVALWRIGHT_TRY(finishStep(c, of.jobId, step.stage, step.ordinal, {}, false, u"HTTP 500"_s));
+                }
+                return {};
+            }));
+        };
+        fail(run, model);
+        const auto rows = rowsOf(store);
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(rows.first().model, u"a:b"_s);
+        QCOMPARE(rows.first().frame, u"chat"_s);
+        QCOMPARE(rows.first().run, run.uuid);
+        QCOMPARE(rows.first().errors, 3);
+        QCOMPARE(rows.first().n, 3);
+        QVERIFY(!rows.first().score && !rows.first().low);
+        ResultFilter filter;
+        filter.frame = u"ha"_s;
+        QVERIFY(rowsOf(store, filter).isEmpty());
+        // Answers of another run count more than failures.
+        const Run second = store.run(u"second"_s), third = store.run(u"third"_s);
+        store.observe(second, model, items, "110");
+        fail(third, model);
+        QCOMPARE(rowsOf(store).size(), 1);
+        QCOMPARE(rowsOf(store).first().run, second.uuid);
+        QCOMPARE(rowsOf(store).first().errors, 0);
+    }
+
     void unknownNamesAreNamed()
     {
         Observed store;

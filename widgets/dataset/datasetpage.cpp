@@ -64,8 +64,8 @@ QString overviewText(const Facts &facts)
     for (auto it = perLabel.begin(); it != perLabel.end(); ++it)
         labels << u"%1 %2"_s.arg(locale.toString(it.value()), it.key());
     QStringList lines;
-    lines << DatasetPage::tr("%1 items kept of %2 candidates%3")
-                 .arg(locale.toString(items), locale.toString(candidates),
+    lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(items))
+                 .arg(locale.toString(candidates),
                       labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
     lines << DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.");
     if (facts.recipe) {

@@ -16,8 +16,8 @@ DecideCommand::DecideCommand(std::shared_ptr<Project> project, QList<CandidateId
       m_context(context), m_report(std::move(report))
 {
     const auto count = static_cast<int>(m_ids.size());
-    setText(keep ? QCoreApplication::translate("DecideCommand", "Keep %n item(s)", nullptr, count)
-                 : QCoreApplication::translate("DecideCommand", "Reject %n item(s)", nullptr, count));
+    setText(keep ? QCoreApplication::translate("DecideCommand", "Keep %Ln item(s)", nullptr, count)
+                 : QCoreApplication::translate("DecideCommand", "Reject %Ln item(s)", nullptr, count));
 }
 
 QString DecideCommand::reasonCode(const QString &reason)

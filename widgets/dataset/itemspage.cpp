@@ -355,14 +355,14 @@ void ItemsPage::decideSelection(bool keep, const QString &reason)
             const auto count = static_cast<int>(outcome->changed);
             if (!undone) {
                 m_banner->showMessage(Theme::Meaning::Human,
-                                      keep ? tr("Kept %n item(s).", nullptr, count)
-                                           : tr("Rejected %n item(s).", nullptr, count),
+                                      keep ? tr("Kept %Ln item(s).", nullptr, count)
+                                           : tr("Rejected %Ln item(s).", nullptr, count),
                                       tr("Undo"));
                 return;
             }
-            QString text = tr("Undone: %n item(s) have their former decision again.", nullptr, count);
+            QString text = tr("Undone: %Ln item(s) have their former decision again.", nullptr, count);
             if (outcome->withoutFormer > 0)
-                text += u' ' + tr("%n item(s) had no decision before and keep this one.", nullptr,
+                text += u' ' + tr("%Ln item(s) had no decision before and keep this one.", nullptr,
                                   static_cast<int>(outcome->withoutFormer));
             m_banner->showMessage(Theme::Meaning::Human, text);
         };
@@ -376,7 +376,7 @@ void ItemsPage::copySelectionAsJson()
     withSelectedRows([this](const QList<CandidateRow> &rows) {
         QGuiApplication::clipboard()->setText(itemsAsJson(rows));
         m_banner->showMessage(Theme::Meaning::Success,
-                              tr("Copied %n item(s) as JSON.", nullptr, static_cast<int>(rows.size())));
+                              tr("Copied %Ln item(s) as JSON.", nullptr, static_cast<int>(rows.size())));
         Q_EMIT copied(rows.size());
     });
 }

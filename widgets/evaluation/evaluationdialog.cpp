@@ -181,7 +181,7 @@ void EvaluationDialog::fill(const QList<DatasetSummary> &datasets, const QList<M
     for (const DatasetSummary &summary : datasets) {
         const bool on = dataset.isEmpty() ? first : summary.dataset.name == dataset;
         addTick(m_datasets, summary.dataset.name,
-                tr("%1  (%2 items)").arg(summary.dataset.name, locale.toString(summary.items)), on);
+                tr("%1  (%Ln item(s))", nullptr, static_cast<int>(summary.items)).arg(summary.dataset.name), on);
         first = false;
     }
     for (const Model &one : models)

@@ -179,7 +179,7 @@ void FigurePage::fillVerdictsAndNotes()
         notes << tr("Bands and thick bars show intervals that account for clusters; thin bars show intervals that "
                     "ignore them.");
     if (m_plot->withoutPlace() > 0)
-        notes << tr("%n point(s) have no place on these axes and are only in the table.", nullptr,
+        notes << tr("%Ln point(s) have no place on these axes and are only in the table.", nullptr,
                     static_cast<int>(m_plot->withoutPlace()));
     if (notes.isEmpty())
         return;

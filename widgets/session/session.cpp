@@ -149,37 +149,38 @@ void Session::touched(Topic topic)
 
 quint64 Session::startGenerate(const GenerateSpec &spec)
 {
-    return m_jobs->add(
-        tr("Generate %1").arg(spec.dataset),
-        [services = services(), spec](const CancellationToken &token,
-                                      const ProgressFunction &progress) -> Result<JobOutcome> {
-            EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
-            JobOutcome outcome;
-            outcome.dataset = report.dataset;
-            outcome.partly = report.requests.failed > 0;
-            outcome.summary = tr("%n items kept", nullptr, static_cast<int>(report.items));
-            if (outcome.partly)
-                outcome.summary +=
-                    tr("; %1 requests failed: %2").arg(report.requests.failed).arg(report.requests.firstError);
-            return outcome;
-        });
+    return m_jobs->add(tr("Generate %1").arg(spec.dataset),
+                       [services = services(), spec](const CancellationToken &token,
+                                                     const ProgressFunction &progress) -> Result<JobOutcome> {
+                           EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
+                           JobOutcome outcome;
+                           outcome.dataset = report.dataset;
+                           outcome.partly = report.requests.failed > 0;
+                           outcome.summary = tr("%Ln item(s) kept", nullptr, static_cast<int>(report.items));
+                           if (outcome.partly)
+                               outcome.summary +=
+                                   tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
+                                       .arg(report.requests.firstError);
+                           return outcome;
+                       });
 }
 
 quint64 Session::startEvaluate(const EvaluateSpec &spec)
 {
-    return m_jobs->add(tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
-                       [services = services(), spec](const CancellationToken &token,
-                                                     const ProgressFunction &progress) -> Result<JobOutcome> {
-                           EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
-                           JobOutcome outcome;
-                           outcome.showResults = true;
-                           outcome.partly = report.failed > 0;
-                           outcome.summary = tr("%n results", nullptr, static_cast<int>(report.results.size()));
-                           if (outcome.partly)
-                               outcome.summary +=
-                                   tr("; %1 requests failed: %2").arg(report.failed).arg(report.firstError);
-                           return outcome;
-                       });
+    return m_jobs->add(
+        tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
+        [services = services(), spec](const CancellationToken &token,
+                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.showResults = true;
+            outcome.partly = report.failed > 0;
+            outcome.summary = tr("%Ln result(s)", nullptr, static_cast<int>(report.results.size()));
+            if (outcome.partly)
+                outcome.summary +=
+                    tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.failed)).arg(report.firstError);
+            return outcome;
+        });
 }
 
 void Session::resumeJob(const Job &job)

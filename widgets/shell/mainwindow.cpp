@@ -6,6 +6,7 @@
 #include "storage/exchange/exchange.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/actions/commandpalette.h"
+#include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
 #include "widgets/dataset/datasetpage.h"
@@ -106,6 +107,8 @@ void MainWindow::makeActions()
     connect(&m_undo, &QUndoStack::canRedoChanged, m_actions.action(u"edit.redo"_s), &QAction::setEnabled);
     m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s),
                   [this] { (new CommandPalette(m_actions, this))->open(); });
+    m_actions.add(u"view.shortcuts"_s, view, tr("Keyboard shortcuts …"), QKeySequence(u"Ctrl+Shift+K"_s),
+                  [this] { (new ShortcutsDialog(m_actions, this))->open(); });
     const auto theme = [this](Theme::Mode mode, const QString &name) {
         return [this, mode, name] {
             m_theme.apply(*qApp, mode);
@@ -123,7 +126,9 @@ void MainWindow::makeActions()
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
-        {view, {u"view.palette"_s, u"view.inspector"_s, u"theme.system"_s, u"theme.light"_s, u"theme.dark"_s}}};
+        {view,
+         {u"view.palette"_s, u"view.shortcuts"_s, u"view.inspector"_s, u"theme.system"_s, u"theme.light"_s,
+          u"theme.dark"_s}}};
     for (const auto &[title, ids] : menus) {
         QMenu *menu = menuBar()->addMenu(title);
         for (const QString &id : ids)
@@ -405,7 +410,8 @@ void MainWindow::importFiles()
                     JobOutcome outcome;
                     outcome.dataset = report.dataset;
                     outcome.summary =
-                        tr("%1 items imported, %2 known before").arg(report.imported).arg(report.duplicates);
+                        tr("%Ln item(s) imported, %1 known before", nullptr, static_cast<int>(report.imported))
+                            .arg(report.duplicates);
                     return outcome;
                 });
         }
@@ -424,17 +430,17 @@ void MainWindow::exportDatasetAs()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"jsonl"_s);
     connect(dialog, &QFileDialog::fileSelected, this, [this, name = dataset->name()](const QString &path) {
-        m_session.jobs().add(tr("Export %1").arg(name),
-                             [project = m_session.project(), name,
-                              path](const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
-                                 // The file dialog has asked about overwriting.
-                                 EVALWRIGHT_ASSIGN(
-                                     const ExportReport report,
-                                     exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
-                                 JobOutcome outcome;
-                                 outcome.summary = tr("%1 items in %2").arg(report.rows).arg(report.path);
-                                 return outcome;
-                             });
+        m_session.jobs().add(
+            tr("Export %1").arg(name),
+            [project = m_session.project(), name, path](const CancellationToken &token,
+                                                        const ProgressFunction &) -> Result<JobOutcome> {
+                // The file dialog has asked about overwriting.
+                EVALWRIGHT_ASSIGN(const ExportReport report,
+                                  exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
+                JobOutcome outcome;
+                outcome.summary = tr("%Ln item(s) in %1", nullptr, static_cast<int>(report.rows)).arg(report.path);
+                return outcome;
+            });
     });
     dialog->open();
 }

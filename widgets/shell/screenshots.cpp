@@ -65,10 +65,16 @@ void Screenshots::start(const QString &folder)
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
                {u"jobs"_s, [this] { m_window.showJobs(); }},
                {u"commands"_s, [this] { m_window.actions().action(u"view.palette"_s)->trigger(); }},
-               {u"evaluation"_s,
+               {u"shortcuts"_s,
                 [this] {
                     if (auto *palette = m_window.findChild<CommandPalette *>())
                         palette->close();
+                    m_window.actions().action(u"view.shortcuts"_s)->trigger();
+                }},
+               {u"evaluation"_s,
+                [this] {
+                    for (QDialog *dialog : m_window.findChildren<QDialog *>())
+                        dialog->close();
                     m_window.newEvaluation();
                 }},
                {u"wizard-family"_s,

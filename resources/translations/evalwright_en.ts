@@ -1,0 +1,151 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- The English texts are in the source; here are only the plurals. -->
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ActivityBar</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DatasetPage</name>
+    <message numerus="yes">
+        <source>%Ln item(s) kept of %1 candidates%2</source>
+        <translation>
+            <numerusform>%Ln item kept of %1 candidates%2</numerusform>
+            <numerusform>%Ln items kept of %1 candidates%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DecideCommand</name>
+    <message numerus="yes">
+        <source>Keep %Ln item(s)</source>
+        <translation>
+            <numerusform>Keep %Ln item</numerusform>
+            <numerusform>Keep %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %Ln item(s)</source>
+        <translation>
+            <numerusform>Reject %Ln item</numerusform>
+            <numerusform>Reject %Ln items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationDialog</name>
+    <message numerus="yes">
+        <source>%1  (%Ln item(s))</source>
+        <translation>
+            <numerusform>%1  (%Ln item)</numerusform>
+            <numerusform>%1  (%Ln items)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FigurePage</name>
+    <message numerus="yes">
+        <source>%Ln point(s) have no place on these axes and are only in the table.</source>
+        <translation>
+            <numerusform>%Ln point has no place on these axes and is only in the table.</numerusform>
+            <numerusform>%Ln points have no place on these axes and are only in the table.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FunnelPage</name>
+    <message numerus="yes">
+        <source>and %Ln further reason(s), see the numbers</source>
+        <translation>
+            <numerusform>and %Ln further reason, see the numbers</numerusform>
+            <numerusform>and %Ln further reasons, see the numbers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message numerus="yes">
+        <source>Kept %Ln item(s).</source>
+        <translation>
+            <numerusform>Kept %Ln item.</numerusform>
+            <numerusform>Kept %Ln items.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejected %Ln item(s).</source>
+        <translation>
+            <numerusform>Rejected %Ln item.</numerusform>
+            <numerusform>Rejected %Ln items.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Undone: %Ln item(s) have their former decision again.</source>
+        <translation>
+            <numerusform>Undone: %Ln item has its former decision again.</numerusform>
+            <numerusform>Undone: %Ln items have their former decision again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) had no decision before and keep this one.</source>
+        <translation>
+            <numerusform>%Ln item had no decision before and keeps this one.</numerusform>
+            <numerusform>%Ln items had no decision before and keep this one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %Ln item(s) as JSON.</source>
+        <translation>
+            <numerusform>Copied %Ln item as JSON.</numerusform>
+            <numerusform>Copied %Ln items as JSON.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%Ln item(s) imported, %1 known before</source>
+        <translation>
+            <numerusform>%Ln item imported, %1 known before</numerusform>
+            <numerusform>%Ln items imported, %1 known before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) in %1</source>
+        <translation>
+            <numerusform>%Ln item in %1</numerusform>
+            <numerusform>%Ln items in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>%Ln item(s) kept</source>
+        <translation>
+            <numerusform>%Ln item kept</numerusform>
+            <numerusform>%Ln items kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %Ln request(s) failed: %1</source>
+        <translation>
+            <numerusform>; %Ln request failed: %1</numerusform>
+            <numerusform>; %Ln requests failed: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln result(s)</source>
+        <translation>
+            <numerusform>%Ln result</numerusform>
+            <numerusform>%Ln results</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
