@@ -521,7 +521,10 @@ private Q_SLOTS:
         const auto result = engine.acquire(model(u"not-a-model"_s));
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::Engine);
-        QVERIFY2(result.error().detail.contains(u"failed to load model"_s), qPrintable(result.error().detail));
+        // Its own last words; the library's logging thread does not always get to write before the process ends.
+        const QString detail = result.error().detail;
+        QVERIFY2(detail.contains(u"failed to load model"_s) || detail.contains(u"Failed to init server"_s),
+                 qPrintable(detail));
     }
 
     void realEngineEndsWithAKilledParent()
