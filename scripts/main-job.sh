@@ -3,18 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The main job in the terminal, from a behaviour to a figure, with the local models that are installed.
 #
-#   scripts/main-job.sh FOLDER EVALWRIGHT-CLI
+#   scripts/main-job.sh FOLDER EVALWRIGHT-CLI [WRITER]
 #
-# Makes FOLDER/sample.evalwright and FOLDER/scaling.svg. What is in the project already is not asked again, so a second
+# WRITER, a catalogue model, writes and checks the statements: smollm2-135m unless named. Makes FOLDER/sample.evalwright and FOLDER/scaling.svg. What is in the project already is not asked again, so a second
 # run only prints. Standard output is the results, standard error what is going on.
 set -euo pipefail
 
-[ $# = 2 ] || { echo "usage: $0 FOLDER EVALWRIGHT-CLI" >&2; exit 2; }
+[ $# = 2 ] || [ $# = 3 ] || { echo "usage: $0 FOLDER EVALWRIGHT-CLI [WRITER]" >&2; exit 2; }
 folder=$1 cli=$2
 project=$folder/sample.evalwright
 figure=$folder/scaling.svg
 dataset=agreeableness
-writer=smollm2-135m
+writer=${3:-smollm2-135m}
 
 say() { printf '%s\n' "$*" >&2; }
 # Exit status 3 is "done in part": single requests failed, the rest is there and is shown.

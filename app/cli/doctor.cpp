@@ -4,6 +4,8 @@
 
 #include "core/text.h"
 #include "lm/engine/installer.h"
+#include "lm/httperror.h"
+#include "lm/secrets.h"
 #include "storage/repositories/models.h"
 
 #include <QCoreApplication>
@@ -13,6 +15,7 @@
 #include <QStorageInfo>
 
 #include <curl/curl.h>
+#include <future>
 
 namespace evalwright::cli {
 
@@ -66,6 +69,32 @@ Check fontCheck()
     return {u"fonts"_s, false, u"no font folder found; pictures would have no text. Install fonts-dejavu-core."_s};
 }
 
+/// Is somebody there, and does the key open the door? Costs nothing: only the list of models is asked for.
+Check endpointCheck(Context &context, const Model &model)
+{
+    constexpr double patience = 5;
+    HttpRequest request;
+    request.method = "GET";
+    request.url = model.baseUrl + u"/models"_s;
+    if (!model.keyEnv.isEmpty())
+        request.bearer = EnvironmentSecrets().secret(model.keyEnv);
+    request.connectSeconds = request.firstByteSeconds = request.totalSeconds = patience;
+    std::promise<Result<HttpResponse>> promise;
+    context.transport()->send(request, context.token(),
+                              [&promise](Result<HttpResponse> reply) { promise.set_value(std::move(reply)); });
+    const Result<HttpResponse> reply = promise.get_future().get();
+    Check check{u"endpoint of %1"_s.arg(model.name), false, model.baseUrl};
+    if (!reply) {
+        check.detail += u": "_s + reply.error().text();
+        return check;
+    }
+    constexpr int success = 200, noSuchPage = 404, notThisWay = 405;
+    check.ok = reply->status == success || reply->status == noSuchPage || reply->status == notThisWay;
+    check.detail += check.ok ? u" answers"_s + (reply->status == success ? QString() : u", without a list of models"_s)
+                             : u": "_s + classifyResponse(*reply, model.baseUrl, model.keyEnv).error.text();
+    return check;
+}
+
 Result<QList<Check>> checks(Context &context)
 {
     QList<Check> all;
@@ -93,7 +122,13 @@ Result<QList<Check>> checks(Context &context)
         all << Check{u"project"_s, true, (*project)->path()}
             << diskCheck(u"project disk"_s, QFileInfo((*project)->path()).absolutePath());
         EVALWRIGHT_ASSIGN(const QList<Model> models, (*project)->readNow([](Connection &c) { return listModels(c); }));
+        QStringList asked;
         for (const Model &model : models) {
+            const QString door = model.baseUrl + u' ' + model.keyEnv;
+            if (!model.baseUrl.isEmpty() && !asked.contains(door)) {
+                all << endpointCheck(context, model);
+                asked << door;
+            }
             if (model.keyEnv.isEmpty())
                 continue;
             const bool present = !qgetenv(model.keyEnv.toUtf8().constData()).isEmpty();
@@ -122,7 +157,9 @@ Result<int> doctor(Context &context)
 void addDoctorCommand(CLI::App &app, Context &context)
 {
     CLI::App *command = app.add_subcommand(
-        "doctor", "Look at what this program needs; asks no server.\nExample: evalwright-cli doctor");
+        "doctor",
+        "Look at what this program needs; with -p, ask each of the project's servers for its list of models.\n"
+        "Example: evalwright-cli -p study.evalwright doctor");
     command->callback([&context] { context.command = [&context] { return doctor(context); }; });
 }
 

@@ -66,6 +66,38 @@ private Q_SLOTS:
         QVERIFY2(made.code == 0, made.err.constData());
     }
 
+    /// The doctor looks at every server of the project, and says which one is ill.
+    void doctorLooksAtServers()
+    {
+        const auto checkOf = [](const QString &project) {
+            const json report = run(onProject(project, u"doctor"_s)).json();
+            for (const json &check : report["checks"]) {
+                if (check["name"] == "endpoint of fake")
+                    return check;
+            }
+            return json();
+        };
+        const QString project = path(u"doctor.evalwright"_s);
+        int status = 200;
+        {
+            const TestServer server([&status](const ServerRequest &request) {
+                ServerReply reply;
+                reply.status = request.path.endsWith("/models") ? status : 500;
+                reply.body = "{\"data\":[]}";
+                return reply;
+            });
+            QVERIFY(makeProject(project, server.baseUrl()));
+            QVERIFY(checkOf(project)["ok"].get<bool>());
+            status = 401;
+            QVERIFY(!checkOf(project)["ok"].get<bool>());
+            status = 404;
+            QVERIFY(checkOf(project)["ok"].get<bool>());
+        }
+        const json gone = checkOf(project);
+        QVERIFY(!gone["ok"].get<bool>());
+        QVERIFY(gone["detail"].get<std::string>().find("127.0.0.1") != std::string::npos);
+    }
+
     /// Errors that are known before anything is done: not one byte of the project changes.
     void changesNothing_data()
     {
