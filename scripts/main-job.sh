@@ -5,13 +5,15 @@
 #
 #   scripts/main-job.sh FOLDER EVALWRIGHT-CLI [WRITER]
 #
-# WRITER, a catalogue model, writes and checks the statements: smollm2-135m unless named. Makes FOLDER/sample.evalwright and FOLDER/scaling.svg. What is in the project already is not asked again, so a second
-# run only prints. Standard output is the results, standard error what is going on.
+# WRITER, a catalogue model, writes and checks the statements: smollm2-135m unless named. Makes
+# FOLDER/agreeableness.evalwright and FOLDER/scaling.svg. What is in the project already is not asked again, so a
+# second run only prints. Standard output is the results, standard error what is going on.
+# resources/sample was made by it with WRITER qwen2.5-coder-1.5b and the catalogue's other Apache-licensed models.
 set -euo pipefail
 
 [ $# = 2 ] || [ $# = 3 ] || { echo "usage: $0 FOLDER EVALWRIGHT-CLI [WRITER]" >&2; exit 2; }
 folder=$1 cli=$2
-project=$folder/sample.evalwright
+project=$folder/agreeableness.evalwright
 figure=$folder/scaling.svg
 dataset=agreeableness
 writer=${3:-smollm2-135m}
@@ -34,7 +36,7 @@ for entry in json.load(sys.stdin)[sys.argv[1]]:
 
 mkdir -p "$folder"
 if [ ! -e "$project" ]; then
-  "$cli" project new "$project" --name "Sample: agreeableness" >&2
+  "$cli" project new "$project" --name "Agreeableness" >&2
 fi
 
 # Every catalogue model that is installed takes part; the default one always is.

@@ -141,8 +141,10 @@ void StartPage::refill()
     const bool sample = QFileInfo::exists(samplePath());
     m_sampleButton->setEnabled(sample);
     m_sampleText->setText(
-        sample ? tr("Made on this computer with the local models; its numbers are what was measured here.")
-               : tr("Not there yet: the command ./start makes it with the local model."));
+        sample
+            ? tr("Statements about an agreeable person, written and answered by three small local models; the numbers "
+                 "are what was measured.")
+            : tr("Not there yet: the command ./start puts it there."));
 }
 
 void StartPage::showEngine()
