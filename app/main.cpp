@@ -9,12 +9,16 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QThreadPool>
 #include <QTimer>
 #include <QTranslator>
 
+#include <algorithm>
 #include <cstdio>
+#include <memory>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -23,7 +27,13 @@ int main(int argc, char **argv)
 {
     QElapsedTimer clock;
     clock.start();
-    QApplication application(argc, argv);
+    // What only prints needs no display.
+    const bool wordsOnly = std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        const QByteArray text(argument);
+        return text == "--help" || text == "-h" || text == "--help-all" || text == "--version" || text == "-v";
+    });
+    const std::unique_ptr<QCoreApplication> anyApplication(wordsOnly ? new QCoreApplication(argc, argv)
+                                                                     : new QApplication(argc, argv));
     QCoreApplication::setOrganizationName(u"evalwright"_s);
     QCoreApplication::setApplicationName(u"evalwright"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(EVALWRIGHT_VERSION));
@@ -46,8 +56,22 @@ int main(int argc, char **argv)
                                      u"print the milliseconds until the window is painted, and end"_s);
     parser.addOptions({theme, render, pictures, startup});
     parser.addPositionalArgument(u"project"_s, u"project file"_s, u"[project]"_s);
-    parser.process(application);
-    const QStringList arguments = parser.positionalArguments();
+    parser.process(*anyApplication);
+    auto &application = static_cast<QApplication &>(*anyApplication); // The words have ended the program.
+    QStringList arguments = parser.positionalArguments();
+    // Pictures show the project as it is, and leave it and the person's settings so.
+    const QTemporaryDir apart;
+    if (parser.isSet(pictures)) {
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, apart.path());
+        if (!arguments.isEmpty()) {
+            const QString copy = apart.filePath(QFileInfo(arguments.constFirst()).fileName());
+            if (!apart.isValid() || !QFile::copy(arguments.constFirst(), copy)) {
+                std::fprintf(stderr, "%s cannot be copied\n", qPrintable(arguments.constFirst()));
+                return 1;
+            }
+            arguments[0] = copy;
+        }
+    }
 
     if (parser.isSet(render)) {
         const Status drawn = renderFigureFile(parser.value(render), arguments.value(0));

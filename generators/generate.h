@@ -75,6 +75,7 @@ struct TrialReport
     QString promptYes, promptNo, writer, checker, promptKind;
     qint64 samples = 0, parsed = 0, rightLabel = 0, kept = 0;
     double seconds = 0;
+    std::optional<double> secondsPerSample; ///< Writing and checking; only when nothing was known before.
     std::optional<qint64>
         samplesNeededPerLabel; ///< For the recipe's keep_per_label, at this trial's rate of the rarer label.
     std::optional<double> secondsNeeded;

@@ -50,6 +50,8 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     report.writer = stages.writer.name;
     report.checker = stages.checker.name;
     report.promptKind = promptKindName(promptKindFor(stages.writer, spec.recipe.write.prompt));
+    if (asked.asked > 0 && asked.fromCache == 0)
+        report.secondsPerSample = report.seconds / static_cast<double>(report.samples);
     qint64 rightPerLabel[2] = {0, 0};
     for (const Draft &draft : report.drafts) {
         report.parsed += draft.parseStatus == "ok"_L1 ? 1 : 0;
@@ -63,9 +65,8 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     if (rarer > 0) {
         report.samplesNeededPerLabel = static_cast<qint64>(
             std::ceil(static_cast<double>(spec.recipe.select.keepPerLabel * perLabel) / static_cast<double>(rarer)));
-        if (asked.asked > 0)
-            report.secondsNeeded =
-                report.seconds * static_cast<double>(*report.samplesNeededPerLabel) / static_cast<double>(perLabel);
+        if (report.secondsPerSample)
+            report.secondsNeeded = *report.secondsPerSample * static_cast<double>(2 * *report.samplesNeededPerLabel);
     }
     EVALWRIGHT_ASSIGN(const LmRequest yes, writeRequest(spec.recipe, stages.writer, Label::Yes, 0));
     EVALWRIGHT_ASSIGN(const LmRequest no, writeRequest(spec.recipe, stages.writer, Label::No, 0));

@@ -1,27 +1,7 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<!-- The English texts are in the source; here are only the plurals. -->
+<!-- The English texts are in the source; here are only the plurals. Update: lupdate -pluralonly -I . widgets app -locations none -ts FILE -->
 <TS version="2.1" language="en" sourcelanguage="en">
-<context>
-    <name>ActivityBar</name>
-    <message numerus="yes">
-        <source>%n failed</source>
-        <translation>
-            <numerusform>%n failed</numerusform>
-            <numerusform>%n failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>DatasetPage</name>
-    <message numerus="yes">
-        <source>%Ln item(s) kept of %1 candidates%2</source>
-        <translation>
-            <numerusform>%Ln item kept of %1 candidates%2</numerusform>
-            <numerusform>%Ln items kept of %1 candidates%2</numerusform>
-        </translation>
-    </message>
-</context>
 <context>
     <name>DecideCommand</name>
     <message numerus="yes">
@@ -40,7 +20,27 @@
     </message>
 </context>
 <context>
-    <name>EvaluationDialog</name>
+    <name>evalwright::ActivityBar</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::DatasetPage</name>
+    <message numerus="yes">
+        <source>%Ln item(s) kept of %1 candidates%2</source>
+        <translation>
+            <numerusform>%Ln item kept of %1 candidates%2</numerusform>
+            <numerusform>%Ln items kept of %1 candidates%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::EvaluationDialog</name>
     <message numerus="yes">
         <source>%1  (%Ln item(s))</source>
         <translation>
@@ -50,7 +50,7 @@
     </message>
 </context>
 <context>
-    <name>FigurePage</name>
+    <name>evalwright::FigurePage</name>
     <message numerus="yes">
         <source>%Ln point(s) have no place on these axes and are only in the table.</source>
         <translation>
@@ -60,7 +60,7 @@
     </message>
 </context>
 <context>
-    <name>FunnelPage</name>
+    <name>evalwright::FunnelPage</name>
     <message numerus="yes">
         <source>and %Ln further reason(s), see the numbers</source>
         <translation>
@@ -70,7 +70,7 @@
     </message>
 </context>
 <context>
-    <name>ItemsPage</name>
+    <name>evalwright::ItemsPage</name>
     <message numerus="yes">
         <source>Kept %Ln item(s).</source>
         <translation>
@@ -108,7 +108,14 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>evalwright::MainWindow</name>
+    <message numerus="yes">
+        <source>%Ln job(s) of this project were interrupted. What was answered is kept.</source>
+        <translation>
+            <numerusform>%Ln job of this project was interrupted. What was answered is kept.</numerusform>
+            <numerusform>%Ln jobs of this project were interrupted. What was answered is kept.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln item(s) imported, %1 known before</source>
         <translation>
@@ -125,7 +132,17 @@
     </message>
 </context>
 <context>
-    <name>Session</name>
+    <name>evalwright::ResultModel</name>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln note</numerusform>
+            <numerusform>%Ln notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::Session</name>
     <message numerus="yes">
         <source>%Ln item(s) kept</source>
         <translation>

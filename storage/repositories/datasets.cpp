@@ -6,6 +6,8 @@
 #include "core/hash.h"
 #include "core/text.h"
 
+#include <QSqlError>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -183,6 +185,27 @@ Status removeDataset(Connection &connection, const QString &name)
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(connection, name));
     EVALWRIGHT_TRY(connection.execute(u"UPDATE dataset SET removed_at = ? WHERE id = ?"_s, {now(), dataset.id.value}));
     return {};
+}
+
+Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset)
+{
+    const auto names = [&](const QString &sql) -> Result<QStringList> {
+        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(sql, {dataset.value}));
+        QStringList list;
+        while (rows.next())
+            list << rows.value(0).toString();
+        if (rows.lastError().isValid())
+            return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+        return list;
+    };
+    DatasetModels models;
+    EVALWRIGHT_ASSIGN(models.writers,
+                      names(u"SELECT DISTINCT m.name FROM candidate d JOIN response r ON r.id = d.response_id "
+                            u"JOIN model m ON m.id = r.model_id WHERE d.dataset_id = ? ORDER BY 1"_s));
+    EVALWRIGHT_ASSIGN(models.checkers,
+                      names(u"SELECT DISTINCT m.name FROM candidate d JOIN score s ON s.candidate_id = d.id "
+                            u"JOIN model m ON m.id = s.checker_model_id WHERE d.dataset_id = ? ORDER BY 1"_s));
+    return models;
 }
 
 } // namespace evalwright

@@ -27,4 +27,11 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection);
 /// Hides the data set; its candidates, responses and observations stay in the file.
 Status removeDataset(Connection &connection, const QString &name);
 
+/// Names of the models that wrote the candidates of a data set, and of those that scored them; empty for imports.
+struct DatasetModels
+{
+    QStringList writers, checkers;
+};
+Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset);
+
 } // namespace evalwright

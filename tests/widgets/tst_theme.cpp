@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dataset/datasetpage.h"
+#include "widgets/evaluation/resultspage.h"
 #include "widgets/theme/chip.h"
 #include "widgets/theme/flowlayout.h"
 #include "widgets/theme/theme.h"
@@ -8,6 +10,7 @@
 #include <QMetaEnum>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTranslator>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -17,6 +20,18 @@ class TestTheme : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// One item, two items: the plurals are in the program and belong to the classes that use them.
+    void plurals()
+    {
+        QTranslator texts;
+        QVERIFY(texts.load(QStringLiteral(":/i18n/evalwright_en.qm")));
+        QCoreApplication::installTranslator(&texts);
+        QCOMPARE(DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, 1).left(10),
+                 QStringLiteral("1 item kep"));
+        QCOMPARE(ResultModel::tr("%Ln note(s)", nullptr, 2), QStringLiteral("2 notes"));
+        QCoreApplication::removeTranslator(&texts);
+    }
+
     void contrastIsThatOfWcag()
     {
         QCOMPARE(contrastRatio(Qt::black, Qt::white), 21.0);

@@ -48,15 +48,14 @@ QString stateName(JobState state)
     return {};
 }
 
-/// A trial is looked at while it runs; what it asked is found again by the next one.
+} // namespace
+
 bool canGoOn(const Job &job)
 {
     return job.kind != u"trial"_s &&
            (job.state == JobState::Paused || job.state == JobState::Partly || job.state == JobState::Failed ||
             job.state == JobState::Budget || job.state == JobState::Queued);
 }
-
-} // namespace
 
 JobsPage::JobsPage(Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_banner(new Banner), m_stack(new QStackedWidget),

@@ -16,6 +16,9 @@ class Banner;
 class EmptyState;
 class Session;
 
+/// Can the job be resumed? Not a trial: it is looked at while it runs, and what it asked is found again by the next.
+bool canGoOn(const Job &job);
+
 /// Every job of the project, finished or not: go on, try the failed requests again, cancel.
 class JobsPage : public QWidget
 {

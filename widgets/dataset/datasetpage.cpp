@@ -31,6 +31,7 @@ struct Facts
     std::optional<RecipeRecord> recipe;
     QList<ReasonCount> reasons;
     QList<ImportSource> sources;
+    DatasetModels models;
 };
 
 Result<Facts> readFacts(Connection &c, DatasetId id)
@@ -45,6 +46,7 @@ Result<Facts> readFacts(Connection &c, DatasetId id)
     }
     EVALWRIGHT_ASSIGN(facts.reasons, reasonCounts(c, id));
     EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(c, id));
+    EVALWRIGHT_ASSIGN(facts.models, datasetModels(c, id));
     return facts;
 }
 
@@ -67,7 +69,16 @@ QString overviewText(const Facts &facts)
     lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(items))
                  .arg(locale.toString(candidates),
                       labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
-    lines << DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.");
+    lines << (facts.models.checkers.isEmpty()
+                  ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
+                  : DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word."));
+    if (!facts.models.writers.isEmpty())
+        lines << DatasetPage::tr("Written by %1").arg(facts.models.writers.join(u", "_s)) +
+                     (facts.models.checkers.isEmpty()
+                          ? QString()
+                          : DatasetPage::tr(", checked by %1").arg(facts.models.checkers.join(u", "_s)));
+    if (!facts.models.writers.isEmpty() && facts.models.writers == facts.models.checkers)
+        lines << DatasetPage::tr("The writer checked its own statements: its mistakes in both go together.");
     if (facts.recipe) {
         lines << QString()
               << DatasetPage::tr("Recipe %1, hash %2").arg(facts.recipe->preset, facts.recipe->hash.left(16));
@@ -92,8 +103,7 @@ QString overviewText(const Facts &facts)
         lines << QString()
               << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3")
                      .arg(source.fileName, source.format, source.sha256.left(16));
-    lines << QString()
-          << DatasetPage::tr("Made %1 · canary %2").arg(exactTime(facts.dataset.createdAt), facts.dataset.canary);
+    lines << QString() << DatasetPage::tr("Made %1 · %2").arg(exactTime(facts.dataset.createdAt), facts.dataset.canary);
     return lines.join(u'\n');
 }
 

@@ -333,7 +333,8 @@ void FunnelPage::addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage 
         column->addWidget(chip, 0, Qt::AlignLeft);
     }
     if (more > 0) {
-        auto *rest = new QLabel(tr("and %Ln further reason(s), see the numbers", nullptr, static_cast<int>(more)), card);
+        auto *rest =
+            new QLabel(tr("and %Ln further reason(s), see the numbers", nullptr, static_cast<int>(more)), card);
         rest->setFont(Theme::font(Theme::Role::Caption));
         rest->setWordWrap(true);
         setSecondary(rest);

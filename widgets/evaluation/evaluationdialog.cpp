@@ -219,30 +219,37 @@ void EvaluationDialog::plan()
                                                    : tr("Tick at least one data set and one model."));
         return;
     }
-    onFinished(m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
-               [this, number](const Result<EvaluatePlan> &plan) {
-                   if (number != m_planNumber)
-                       return;
-                   if (!plan) {
-                       m_plan->setText(plan.error().text());
-                       return;
-                   }
-                   const QLocale locale;
-                   QStringList lines;
-                   lines << tr("%1 questions to ask, %2 answered already.")
-                                .arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
-                   lines << (plan->cost
-                                 ? tr("Cost about %1, from about %2 prompt tokens.")
-                                       .arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
-                                 : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
-                                       .arg(locale.toString(plan->promptTokens)));
-                   if (plan->seconds)
-                       lines << tr("About %1, from earlier answers of these models one after another.")
-                                    .arg(formatDuration(*plan->seconds));
-                   lines << plan->warnings;
-                   m_plan->setText(lines.join(u'\n'));
-                   m_run->setEnabled(true);
-               });
+    onFinished(
+        m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
+        [this, number](const Result<EvaluatePlan> &plan) {
+            if (number != m_planNumber)
+                return;
+            if (!plan) {
+                m_plan->setText(plan.error().text());
+                return;
+            }
+            const QLocale locale;
+            QStringList lines;
+            lines << tr("%1 questions to ask, %2 answered already.")
+                         .arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
+            if (plan->requests == 0)
+                lines = QStringList{tr("Everything is answered already; the results come without asking.")};
+            else if (plan->cost && *plan->cost == 0)
+                lines << tr("Free: these models have no cost. About %1 prompt tokens.")
+                             .arg(locale.toString(plan->promptTokens));
+            else
+                lines << (plan->cost
+                              ? tr("Cost about %1 in the currency of the prices, from about %2 prompt tokens.")
+                                    .arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
+                              : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
+                                    .arg(locale.toString(plan->promptTokens)));
+            if (plan->seconds && plan->requests > 0)
+                lines << tr("About %1, from earlier answers of these models one after another.")
+                             .arg(formatDuration(*plan->seconds));
+            lines << plan->warnings;
+            m_plan->setText(lines.join(u'\n'));
+            m_run->setEnabled(true);
+        });
 }
 
 } // namespace evalwright

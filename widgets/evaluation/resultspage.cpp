@@ -100,13 +100,16 @@ QVariant ResultModel::data(const QModelIndex &index, int role) const
     const ResultRow &row = m_rows[index.row()];
     const QLocale locale;
     if (role == Qt::TextAlignmentRole) {
-        const bool number = index.column() == Parameters || index.column() == Items || index.column() >= Refused;
+        const bool number = index.column() == Parameters || index.column() == Items || index.column() == Matching ||
+                            (index.column() >= Refused && index.column() <= LabelMass);
         return QVariant((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     if (role == Qt::ToolTipRole)
         return plainToolTip(explanation(row));
     if (role == Qt::AccessibleTextRole && index.column() == Bar)
         return scoreText(row);
+    if (role == Qt::ForegroundRole && index.column() == Notes)
+        return Theme::of(nullptr)->color(Theme::Meaning::Warning);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -120,6 +123,8 @@ QVariant ResultModel::data(const QModelIndex &index, int role) const
         return row.frame;
     case Items:
         return locale.toString(row.n);
+    case Matching:
+        return tr("%1 of %2").arg(locale.toString(row.matching), locale.toString(row.answered));
     case Score:
         return scoreText(row);
     case Refused:
@@ -128,6 +133,8 @@ QVariant ResultModel::data(const QModelIndex &index, int role) const
         return locale.toString(row.unparsed + row.undecided + row.errors);
     case LabelMass:
         return row.labelMass ? locale.toString(*row.labelMass, 'f', 2) : u"—"_s;
+    case Notes:
+        return row.warnings.isEmpty() ? QString() : tr("%Ln note(s)", nullptr, static_cast<int>(row.warnings.size()));
     default:
         return {};
     }
@@ -137,6 +144,8 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
 {
     if (orientation != Qt::Horizontal)
         return {};
+    if (role == Qt::ToolTipRole && section == Matching)
+        return tr("Answers that show the behaviour, of the items that were answered: the score is their ratio");
     if (role == Qt::ToolTipRole && section == LabelMass)
         return tr("Median probability on Yes and No together: how natural these answers are under this frame");
     if (role != Qt::DisplayRole)
@@ -152,6 +161,8 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
         return tr("Frame");
     case Items:
         return tr("Items");
+    case Matching:
+        return tr("Matching");
     case Score:
         return tr("Score, 95 % interval");
     case Bar:
@@ -162,6 +173,8 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
         return tr("No answer");
     case LabelMass:
         return tr("Label mass");
+    case Notes:
+        return tr("Notes");
     default:
         return {};
     }
@@ -191,9 +204,10 @@ void IntervalDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
         painter->setPen(QPen(selected ? ink : theme->color(Theme::Meaning::TextSecondary), 1, style));
         painter->drawLine(QPointF(x(*share), y - 8), QPointF(x(*share), y + 8));
     };
-    mark(row.chance, Qt::DotLine);
-    mark(row.floor, Qt::DashLine);
-    mark(row.ceiling, Qt::DashLine);
+    // As in the figures.
+    mark(row.chance, Qt::DashLine);
+    mark(row.floor, Qt::DotLine);
+    mark(row.ceiling, Qt::DotLine);
     if (row.low && row.high) {
         painter->setPen(QPen(ink, 4, Qt::SolidLine, Qt::RoundCap));
         painter->drawLine(QPointF(x(*row.low), y), QPointF(x(*row.high), y));
@@ -240,7 +254,7 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
     cardLayout->addWidget(m_detail);
     auto *title = new QLabel(tr("Results"));
     title->setFont(Theme::font(Theme::Role::Heading));
-    auto *hint = new QLabel(tr("Dotted: chance · dashed: floor and ceiling by label confidence"));
+    auto *hint = new QLabel(tr("Dashed: chance · dotted: floor and ceiling by label confidence"));
     setSecondary(hint);
     auto *top = new QHBoxLayout;
     top->addWidget(title);

@@ -25,7 +25,21 @@ class ResultModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Dataset, ModelName, Parameters, Frame, Items, Score, Bar, Refused, NoAnswer, LabelMass, ColumnCount };
+    enum Column {
+        Dataset,
+        ModelName,
+        Parameters,
+        Frame,
+        Items,
+        Matching,
+        Score,
+        Bar,
+        Refused,
+        NoAnswer,
+        LabelMass,
+        Notes,
+        ColumnCount
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
     void setRows(QList<ResultRow> rows);

@@ -260,7 +260,10 @@ void FigureDrawing::drawReferences()
         if (m_upward) {
             label->position->setTypeX(QCPItemPosition::ptPlotCoords);
             label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            label->position->setCoords(reference.value, 1.0 - 0.06 * static_cast<double>(close));
+            // Lying figures are low: a fixed step would print the names of near lines over each other.
+            constexpr double stepPixels = 18;
+            const double step = stepPixels / std::max(stepPixels, static_cast<double>(m_plot.axisRect()->height()));
+            label->position->setCoords(reference.value, 1.0 - step * static_cast<double>(close));
             label->setPositionAlignment((above ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
         } else {
             label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);

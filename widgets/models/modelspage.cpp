@@ -295,14 +295,26 @@ void ModelsPage::showEngine()
         const bool present = std::any_of(m_models.begin(), m_models.end(), [&](const Model &m) {
             return m.kind == ModelKind::Catalogue && m.location == model.name;
         });
-        auto *button = new QPushButton(!model.ok() ? tr("Install") : present ? tr("In project") : tr("Add to project"));
-        button->setFlat(true);
+        setCell(m_catalogue, row, 6, model.ok() && present ? tr("in this project") : QString());
+        m_catalogue->removeCellWidget(row, 6);
+        if (model.ok() && present)
+            continue;
+        auto *button = new QPushButton(model.ok() ? tr("Add to project") : tr("Install"));
         button->setAccessibleName(tr("%1: %2").arg(model.title, button->text()));
         button->setEnabled(!m_setup.isInstalling() &&
-                           (!model.ok() || (!present && m_session.project() && !m_session.isReadOnly())));
+                           (!model.ok() || (m_session.project() && !m_session.isReadOnly())));
         connect(button, &QPushButton::clicked, this, [this, name = model.name] { installOrAdd(name); });
         m_catalogue->setCellWidget(row, 6, button);
     }
+    // The view does not ask the buttons how wide they are.
+    int widest = 0;
+    for (int row = 0; row < m_catalogue->rowCount(); ++row) {
+        if (const QWidget *button = m_catalogue->cellWidget(row, 6))
+            widest = std::max(widest, button->sizeHint().width());
+    }
+    m_catalogue->horizontalHeader()->setMinimumSectionSize(1);
+    m_catalogue->horizontalHeader()->setSectionResizeMode(6, QHeaderView::Fixed);
+    m_catalogue->setColumnWidth(6, std::max(widest + 2 * Theme::spacing(), 160));
 }
 
 void ModelsPage::showRunning()

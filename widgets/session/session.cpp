@@ -78,9 +78,13 @@ JobServices Session::services()
 
 void Session::openProject(const QString &path)
 {
+    // A second click while the file is still being read means the first one.
+    if (!path.isEmpty() && m_openingPath == path)
+        return;
     const std::weak_ptr<Project> previous = m_project;
     closeProject();
-    m_opening = true;
+    const quint64 turn = ++m_turn;
+    m_openingPath = path;
     onFinished(QtConcurrent::run([path, previous]() -> Result<std::shared_ptr<Project>> {
                    // Opening the same file again has to wait until the jobs of the former session let go of it.
                    const QDeadlineTimer patience(std::chrono::seconds(10));
@@ -97,25 +101,35 @@ void Session::openProject(const QString &path)
                        if (auto readable = Project::open(path, Project::Access::ReadOnly))
                            return readable;
                    }
-                   if (project) {
-                       EVALWRIGHT_TRY((*project)->writeNow([](Connection &c) { return pauseInterruptedJobs(c); }));
-                   }
                    return project;
                }),
-               this, [this, path](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path); });
+               this,
+               [this, path, turn](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path, turn); });
 }
 
 void Session::createProject(const QString &path, const QString &name)
 {
     closeProject();
-    m_opening = true;
+    const quint64 turn = ++m_turn;
+    m_openingPath = path;
     onFinished(QtConcurrent::run([path, name] { return Project::create(path, name); }), this,
-               [this, path](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path); });
+               [this, path, turn](Result<std::shared_ptr<Project>> opened) { adopt(std::move(opened), path, turn); });
 }
 
-void Session::adopt(Result<std::shared_ptr<Project>> opened, const QString &path)
+void Session::release(std::shared_ptr<Project> project)
 {
-    m_opening = false;
+    // The writer thread may still be busy; its end is not waited for here.
+    QThreadPool::globalInstance()->start([project = std::move(project)]() mutable { project.reset(); });
+}
+
+void Session::adopt(Result<std::shared_ptr<Project>> opened, const QString &path, quint64 turn)
+{
+    if (turn != m_turn) { // Another one was asked for since.
+        if (opened)
+            release(std::move(*opened));
+        return;
+    }
+    m_openingPath.clear();
     if (!opened) {
         Q_EMIT failed(tr("%1 was not opened").arg(QFileInfo(path).fileName()), opened.error());
         Q_EMIT projectChanged();
@@ -134,8 +148,7 @@ void Session::closeProject()
     m_jobs->stopAll();
     m_project->notifier()->disconnect(this);
     m_touched.clear();
-    // The writer thread may still be busy; its end is not waited for here.
-    QThreadPool::globalInstance()->start([project = std::exchange(m_project, nullptr)]() mutable { project.reset(); });
+    release(std::exchange(m_project, nullptr));
     Q_EMIT projectChanged();
 }
 

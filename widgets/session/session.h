@@ -36,7 +36,7 @@ public:
     void openProject(const QString &path);
     void createProject(const QString &path, const QString &name);
     void closeProject();
-    bool isOpening() const { return m_opening; }
+    bool isOpening() const { return !m_openingPath.isEmpty(); }
     /// Null when none is open.
     const std::shared_ptr<Project> &project() const { return m_project; }
     bool isReadOnly() const { return m_project && m_project->access() == Project::Access::ReadOnly; }
@@ -71,7 +71,8 @@ Q_SIGNALS:
     void failed(const QString &what, const evalwright::Error &error);
 
 private:
-    void adopt(Result<std::shared_ptr<Project>> opened, const QString &path);
+    void adopt(Result<std::shared_ptr<Project>> opened, const QString &path, quint64 turn);
+    static void release(std::shared_ptr<Project> project);
     void remember(const QString &path);
     void touched(Topic topic);
 
@@ -85,7 +86,8 @@ private:
     QThreadPool m_workers;
     QList<Topic> m_touched;
     QTimer m_touchTimer;
-    bool m_opening = false;
+    QString m_openingPath;
+    quint64 m_turn = 0; ///< Of openings; only the newest counts.
 };
 
 } // namespace evalwright

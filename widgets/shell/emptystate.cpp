@@ -4,6 +4,7 @@
 
 #include "widgets/theme/theme.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -20,7 +21,6 @@ EmptyState::EmptyState(const QString &title, const QString &sentence, const QStr
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignCenter);
-    // A fixed width, or the layout takes the height of another number of lines.
     m_sentence->setFixedWidth(480);
     m_sentence->setText(sentence);
     setSecondary(m_sentence);
@@ -36,11 +36,27 @@ EmptyState::EmptyState(const QString &title, const QString &sentence, const QStr
         connect(m_button, &QPushButton::clicked, this, &EmptyState::clicked);
     }
     layout->addStretch(3);
+    fitSentence();
+}
+
+bool EmptyState::event(QEvent *event)
+{
+    if (event->type() == QEvent::Polish || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitSentence();
+    return QWidget::event(event);
+}
+
+void EmptyState::fitSentence()
+{
+    // An aligned label gets the height of its own favourite width, not of the one it has.
+    m_sentence->ensurePolished();
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->width()));
 }
 
 void EmptyState::setSentence(const QString &sentence)
 {
     m_sentence->setText(sentence);
+    fitSentence();
 }
 
 } // namespace evalwright

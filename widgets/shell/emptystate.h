@@ -22,7 +22,12 @@ public:
 Q_SIGNALS:
     void clicked();
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
+    void fitSentence();
+
     QLabel *m_sentence;
     QPushButton *m_button = nullptr;
 };

@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "storage/exchange/exchange.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/jobs.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
@@ -30,6 +31,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -37,6 +39,8 @@
 #include <QTabWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -60,6 +64,7 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     });
     connect(&m_setup, &EngineSetup::changed, this, &MainWindow::updateStatus);
     connect(&m_session, &Session::engineChanged, this, &MainWindow::updateStatus);
+    resize(size().boundedTo(screen()->availableGeometry().size()));
     QSettings settings;
     restoreGeometry(settings.value(u"geometry"_s).toByteArray());
     m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
@@ -162,7 +167,7 @@ void MainWindow::makeLayout()
     m_splitter->addWidget(m_tabs);
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({210, 930, 300});
+    m_splitter->setSizes({260, 880, 300});
     m_splitter->setChildrenCollapsible(false);
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_start);
@@ -180,9 +185,11 @@ void MainWindow::makeLayout()
     m_projectLabel->setTextFormat(Qt::PlainText);
     m_modelLabel = new QLabel;
     m_modelLabel->setTextFormat(Qt::PlainText);
+    statusBar()->setContentsMargins(Theme::spacing(), 0, Theme::spacing(), 0);
     statusBar()->addWidget(m_projectLabel, 1);
     statusBar()->addPermanentWidget(m_modelLabel);
 
+    connect(m_banner, &Banner::actionTriggered, this, &MainWindow::showJobs);
     connect(m_start, &StartPage::newRequested, this, [this] { chooseProject(true); });
     connect(m_start, &StartPage::openRequested, this, [this] { chooseProject(false); });
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::openPath);
@@ -229,10 +236,31 @@ void MainWindow::projectChanged()
                                                               "is writing to it, or the file cannot be written."));
         else
             m_banner->hide();
+        offerUnfinishedJobs();
         restorePlace();
     }
     updateActions();
     updateStatus();
+}
+
+void MainWindow::offerUnfinishedJobs()
+{
+    if (m_session.isReadOnly())
+        return;
+    onFinished(m_session.project()->read([](Connection &c) { return listJobs(c); }), this,
+               [this, uuid = m_openUuid](const Result<QList<Job>> &jobs) {
+                   if (uuid != m_openUuid || !jobs)
+                       return; // The jobs page says what is wrong with reading.
+                   const auto unfinished = std::ranges::count_if(*jobs, [](const Job &job) {
+                       return canGoOn(job) && (job.state == JobState::Paused || job.state == JobState::Queued);
+                   });
+                   if (unfinished > 0)
+                       m_banner->showMessage(
+                           Theme::Meaning::Warning,
+                           tr("%Ln job(s) of this project were interrupted. What was answered is kept.", nullptr,
+                              static_cast<int>(unfinished)),
+                           tr("Show jobs"));
+               });
 }
 
 void MainWindow::updateActions()

@@ -58,6 +58,7 @@ private:
     void makeActions();
     void makeLayout();
     void projectChanged();
+    void offerUnfinishedJobs();
     void updateActions();
     void updateStatus();
     void chooseProject(bool create);

@@ -49,7 +49,7 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
     setAccessibleName(tr("Project"));
     setIndentation(Theme::spacing(2));
     setRootIsDecorated(false);
-    setViewportMargins(Theme::spacing(), Theme::spacing(), 0, 0);
+    setObjectName(u"project"_s);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);

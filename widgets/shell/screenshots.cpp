@@ -106,7 +106,7 @@ void Screenshots::start(const QString &folder)
                         wizard()->trialPage()->run();
                     }
                 },
-                25'000},
+                1000},
                {u"wizard-size"_s,
                 [wizard] {
                     if (wizard())
@@ -129,7 +129,17 @@ void Screenshots::next()
     }
     const Step &step = m_steps[m_at++];
     step.prepare();
-    QTimer::singleShot(step.milliseconds, this, [this, name = step.name] {
+    const int milliseconds = step.milliseconds;
+    QTimer::singleShot(milliseconds, this, [this, name = step.name] {
+        const auto *wizard = m_window.findChild<NewDatasetDialog *>();
+        if (wizard && wizard->trialPage()->isRunning()) { // A model on this computer takes its time.
+            QTimer::singleShot(500, this, [this] {
+                --m_at;
+                m_steps[m_at].prepare = [] {};
+                next();
+            });
+            return;
+        }
         if (name.isEmpty()) {
             next();
             return;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/theme/theme.h"
 
+#include "widgets/theme/outlinestyle.h"
+
 #include <QApplication>
 #include <QEvent>
 #include <QFontDatabase>
@@ -81,7 +83,10 @@ QString styleSheet(bool dark)
     const auto name = [dark](Theme::Meaning meaning) { return Theme::color(meaning, dark).name(); };
     return u"QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px; }"
            u"QLabel[secondary=\"true\"] { color: %4; }"
-           u"QPushButton { padding: 4px 12px; }"
+           u"QPushButton { color: %1; background: %2; border: 1px solid %3; border-radius: 4px; padding: 6px 14px; }"
+           u"QPushButton:hover, QPushButton:focus { border-color: %5; }"
+           u"QPushButton:pressed { background: %3; }"
+           u"QPushButton:disabled { color: %4; border-color: %2; }"
            u"QLineEdit[frame=\"true\"] { border: 1px solid %3; border-radius: 4px; padding: 3px 6px; }"
            u"QLineEdit[frame=\"true\"]:focus { border-color: %5; }"
            u"QPushButton[primary=\"true\"] { color: %6; background: %5; border: 1px solid %5; border-radius: 4px; "
@@ -92,6 +97,7 @@ QString styleSheet(bool dark)
            u"QHeaderView::section { background: %2; color: %4; border: none; border-bottom: 1px solid %3; padding: 6px "
            u"8px; font-weight: 600; }"
            u"QTreeWidget::item, QListWidget::item { padding: 5px 6px; }"
+           u"QTreeWidget#project, QListWidget#steps { padding: 6px 8px; }"
            u"QTableCornerButton::section { background: %2; border: none; }"_s.arg(
                name(Theme::Meaning::Text), name(Theme::Meaning::SurfaceRaised), name(Theme::Meaning::Border),
                name(Theme::Meaning::TextSecondary), name(Theme::Meaning::Accent), Theme::onAccent(dark).name());
@@ -146,7 +152,7 @@ void Theme::apply(QApplication &application, Mode mode)
 
 void Theme::install()
 {
-    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    QApplication::setStyle(new OutlineStyle);
     QApplication::setPalette(palette(m_dark));
     QApplication::setFont(font(Role::Body));
     m_application->setStyleSheet(styleSheet(m_dark));

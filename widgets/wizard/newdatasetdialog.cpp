@@ -74,7 +74,8 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     header->addWidget(m_title);
     header->addWidget(m_subtitle);
 
-    m_steps->setFixedWidth(190);
+    m_steps->setObjectName(u"steps"_s);
+    m_steps->setFixedWidth(206);
     m_steps->setFrameShape(QFrame::NoFrame);
     m_steps->setAccessibleName(tr("Steps"));
     for (WizardPage *page : std::as_const(m_pages)) {

@@ -135,11 +135,12 @@ void SizePage::estimate()
                                 .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered),
                                      locale.toString(plan->checkRequestsAtMost),
                                      locale.toString(plan->completionTokensAtMost), plan->basis);
-                   if (m_draft.trial && m_draft.trial->seconds > 0) {
-                       const double seconds = m_draft.trial->seconds *
-                                              static_cast<double>(plan->writeRequests - plan->alreadyAnswered) /
-                                              static_cast<double>(std::max<qint64>(1, m_draft.trial->samples));
+                   if (m_draft.trial && m_draft.trial->secondsPerSample) {
+                       const double seconds = *m_draft.trial->secondsPerSample *
+                                              static_cast<double>(plan->writeRequests - plan->alreadyAnswered);
                        lines << tr("About %1 at the pace of the trial.").arg(formatDuration(seconds));
+                   } else {
+                       lines << tr("How long it takes is not known: a trial whose answers are new would tell.");
                    }
                    lines << plan->deviations << plan->warnings;
                    m_estimate->setText(lines.join(u'\n'));
