@@ -111,7 +111,8 @@ void Screenshots::start(const QString &folder)
                 [wizard] {
                     if (wizard())
                         wizard()->goTo(5);
-                }},
+                },
+                2500},
                {u"start"_s, [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
                         dialog->close();

@@ -152,6 +152,12 @@ void SamplingPage::showFacts()
         else if (!writer->family.isEmpty() && writer->family == checker->family)
             warning = tr("Writer and checker are of the same family; their mistakes may go together.");
     }
+    constexpr double small = 1e9, warm = 1.0;
+    if (writer && writer->parameters && *writer->parameters < small && m_draft.spec.recipe.write.temperature > warm) {
+        warning += warning.isEmpty() ? QString() : u"\n"_s;
+        warning += tr("The published temperature is for models a hundred times larger; small ones write word salad at "
+                      "it, and 0.8 suits them better. The data set remembers the change.");
+    }
     m_warning->setText(warning);
     QPalette palette = m_warning->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
