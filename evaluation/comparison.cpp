@@ -7,6 +7,11 @@
 
 #include <QHash>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -78,6 +83,33 @@ Pairs pair(const Cell &a, const Cell &b)
     return out;
 }
 
+/// The score interval of Tango (1998) for a paired difference of proportions, 95%; statistics 7. It stays in −1..1.
+std::pair<double, double> tangoInterval(const statistics::PairedTable &table)
+{
+    constexpr double z = 1.959963984540054, precision = 1e-12;
+    const auto b = static_cast<double>(table.onlyFirst), c = static_cast<double>(table.onlySecond);
+    const double n = static_cast<double>(table.both + table.neither) + b + c;
+    const auto score = [&](double difference) {
+        const double qa = 2 * n, qb = -b - c + (2 * n - b + c) * difference, qc = -c * difference * (1 - difference);
+        const double q = (std::sqrt(std::max(0.0, qb * qb - 4 * qa * qc)) - qb) / (2 * qa);
+        const double variance = n * (2 * q + difference * (1 - difference));
+        const double above = b - c - n * difference;
+        if (variance > 0)
+            return above / std::sqrt(variance);
+        return above == 0 ? 0.0 : std::copysign(std::numeric_limits<double>::infinity(), above);
+    };
+    // The score falls with the difference.
+    const auto solve = [&](double from, double to, double wanted) {
+        while (to - from > precision) {
+            const double middle = (from + to) / 2;
+            (score(middle) > wanted ? from : to) = middle;
+        }
+        return (from + to) / 2;
+    };
+    const double observed = (b - c) / n;
+    return {c == n ? -1.0 : solve(-1, observed, z), b == n ? 1.0 : solve(observed, 1, -z)};
+}
+
 void addNotes(const Pairs &pairs, Comparison &out)
 {
     if (out.frameA != out.frameB)
@@ -85,7 +117,9 @@ void addNotes(const Pairs &pairs, Comparison &out)
             << u"The models were asked under different frames (%1 and %2), so the difference is not of the models alone."_s
                    .arg(out.frameA, out.frameB);
     if (out.dropped > 0)
-        out.notes << u"%1 items lack the answer of at least one model and are left out."_s.arg(out.dropped);
+        out.notes << (out.dropped == 1
+                          ? u"1 item lacks the answer of at least one model and is left out."_s
+                          : u"%1 items lack the answer of at least one model and are left out."_s.arg(out.dropped));
     if (!out.low)
         out.notes << u"All used items belong to one cluster, so there is no interval."_s;
     else if (!out.p)
@@ -136,19 +170,23 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
     out.scoreA = static_cast<double>(table.both + table.onlyFirst) / n;
     out.scoreB = static_cast<double>(table.both + table.onlySecond) / n;
     out.difference = static_cast<double>(table.onlyFirst - table.onlySecond) / n;
-    const auto paired = statistics::pairedDifference(pairs.a, pairs.b, pairs.cluster);
-    if (paired) {
+    const auto wrong = [&](const auto &error) {
+        return failure(ErrorCode::Corrupt, u"The answers of %1 and %2 cannot be compared."_s.arg(modelA, modelB),
+                       QString(), QString::fromStdString(statistics::codeName(error.code)));
+    };
+    if (!pairs.codes.anyShared()) { // Independent items: exact test, and an interval of the same kind.
+        const auto mcnemar = statistics::mcnemarExact(table);
+        if (!mcnemar)
+            return wrong(mcnemar.error());
+        out.p = out.mcnemarP = mcnemar->p;
+        std::tie(out.low, out.high) = tangoInterval(table);
+    } else if (const auto paired = statistics::pairedDifference(pairs.a, pairs.b, pairs.cluster)) {
         out.difference = paired->difference;
-        out.low = paired->low;
-        out.high = paired->high;
+        out.low = std::max(-1.0, paired->low);
+        out.high = std::min(1.0, paired->high);
         out.p = paired->p;
     } else if (paired.error().code != statistics::StatCode::TooFewClusters) {
-        return failure(ErrorCode::Corrupt, u"The answers of %1 and %2 cannot be compared."_s.arg(modelA, modelB),
-                       QString(), QString::fromStdString(statistics::codeName(paired.error().code)));
-    }
-    if (!pairs.codes.anyShared()) {
-        if (const auto mcnemar = statistics::mcnemarExact(table))
-            out.mcnemarP = mcnemar->p;
+        return wrong(paired.error());
     }
     addNotes(pairs, out);
     return out;
@@ -170,6 +208,9 @@ json Comparison::toJson() const
             {"high", number(high)},
             {"p", number(p)},
             {"mcnemar_p", number(mcnemarP)},
+            {"difference_is", text(u"%1 minus %2"_s.arg(modelA, modelB))},
+            {"test", mcnemarP ? "mcnemar-exact" : "clustered-t"},
+            {"interval", mcnemarP ? "tango" : "clustered-t"},
             {"n", n},
             {"dropped", dropped},
             {"clusters", clusters},

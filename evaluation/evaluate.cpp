@@ -3,6 +3,7 @@
 #include "evaluation/evaluate.h"
 
 #include "core/hash.h"
+#include "evaluation/evaluatebudget.h"
 #include "evaluation/firsttoken.h"
 #include "evaluation/preparation.h"
 #include "lm/capabilities.h"
@@ -122,6 +123,8 @@ Status Evaluation::findOrMakeRun()
                                                  EVALWRIGHT_ASSIGN(const auto known, jobByParameters(c, hash));
                                                  if (known) {
                                                      result.job = *known;
+                                                     // The latest call's budget is the one that `job resume` keeps.
+                                                     EVALWRIGHT_TRY(setJobParameters(c, known->id, text));
                                                      EVALWRIGHT_TRY(replanFailedSteps(c, known->id));
                                                  } else {
                                                      Job job;
@@ -156,9 +159,6 @@ Status Evaluation::findOrMakeRun()
 Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name,
                                     const QList<PlannedRequest> &requests)
 {
-    RunnerOptions options;
-    if (m_spec.budget)
-        options.budget = *m_spec.budget - m_spent;
     const auto forward = [this](const JobProgress &inner) {
         if (!m_progress)
             return;
@@ -174,7 +174,7 @@ Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &n
             *outer.cost += m_spent;
         m_progress(outer);
     };
-    return runStage(m_services, m_job.id, name, stage.model, requests, options, m_token, forward);
+    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, requests, m_token, forward);
 }
 
 void Evaluation::count(const PreparedStage &stage, StageReport report)

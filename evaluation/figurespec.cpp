@@ -87,6 +87,7 @@ json seriesJson(const FigureSeries &series)
                           {"naive_low", optionalJson(point.naiveLow)},
                           {"naive_high", optionalJson(point.naiveHigh)},
                           {"n", point.n},
+                          {"answered", point.answered},
                           {"clusters", optionalJson(point.clusters)},
                           {"label", utf8(point.label)},
                           {"note", utf8(point.note)}});
@@ -230,6 +231,7 @@ public:
             point.naiveLow = number(entry, "naive_low", inside);
             point.naiveHigh = number(entry, "naive_high", inside);
             point.n = count(entry, "n", inside).value_or(0);
+            point.answered = count(entry, "answered", inside).value_or(point.n); // Older figures had one of the two.
             point.clusters = count(entry, "clusters", inside);
             point.label = text(entry, "label", inside);
             point.note = text(entry, "note", inside);

@@ -64,7 +64,7 @@ QString shownInterval(const FigureAxis &axis, const std::optional<double> &low, 
 
 QByteArray FigureSpec::toCsv() const
 {
-    QByteArray out = "series,family,role,label,x,category,y,low,high,naive_low,naive_high,n,clusters,note\n";
+    QByteArray out = "series,family,role,label,x,category,y,low,high,naive_low,naive_high,n,answered,clusters,note\n";
     for (const FigureSeries &entry : series) {
         for (const FigurePoint &point : entry.points) {
             const QByteArrayList fields{csvText(entry.name),
@@ -79,6 +79,7 @@ QByteArray FigureSpec::toCsv() const
                                         csvNumber(point.naiveLow),
                                         csvNumber(point.naiveHigh),
                                         QByteArray::number(point.n),
+                                        QByteArray::number(point.answered),
                                         point.clusters ? QByteArray::number(*point.clusters) : QByteArray(),
                                         csvText(point.note)};
             out += fields.join(',') + '\n';
@@ -90,8 +91,9 @@ QByteArray FigureSpec::toCsv() const
 FigureSpec::Table FigureSpec::table() const
 {
     Table table;
-    table.header = {u"Series"_s,   u"Model"_s,    x.label,  y.label, u"95% interval"_s, u"Interval without clusters"_s,
-                    u"Answered"_s, u"Clusters"_s, u"Note"_s};
+    table.header = {
+        u"Series"_s, u"Model"_s,    x.label,       y.label,  u"95% interval"_s, u"Interval without clusters"_s,
+        u"Asked"_s,  u"Answered"_s, u"Clusters"_s, u"Note"_s};
     for (const FigureSeries &entry : series) {
         for (const FigurePoint &point : entry.points) {
             table.rows << QStringList{entry.name,
@@ -101,6 +103,7 @@ FigureSpec::Table FigureSpec::table() const
                                       shownInterval(y, point.low, point.high),
                                       shownInterval(y, point.naiveLow, point.naiveHigh),
                                       QString::number(point.n),
+                                      QString::number(point.answered),
                                       point.clusters ? QString::number(*point.clusters) : u"—"_s,
                                       point.note};
         }

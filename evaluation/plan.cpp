@@ -98,8 +98,6 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
         else if (plan.seconds)
             *plan.seconds += *each * static_cast<double>(open);
     }
-    if (spec.budget && !plan.cost)
-        plan.warnings << u"A budget is set, but without a price the spending cannot be counted."_s;
     return plan;
 }
 

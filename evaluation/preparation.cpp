@@ -7,6 +7,7 @@
 #include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
 #include <QCryptographicHash>
@@ -47,8 +48,6 @@ Status checkSpec(const EvaluateSpec &spec)
     if (spec.limit && *spec.limit < 1)
         return failure(ErrorCode::InvalidInput, u"The limit is %1 items."_s.arg(*spec.limit),
                        u"Use 1 or more, or leave it out for all items."_s);
-    if (spec.budget && !(*spec.budget >= 0))
-        return failure(ErrorCode::InvalidInput, u"The budget is below zero."_s);
     if (spec.frames.isEmpty())
         return failure(ErrorCode::InvalidInput, u"No frame is given."_s,
                        u"Use “auto” to have one picked for each model."_s);
@@ -247,6 +246,7 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
         EVALWRIGHT_ASSIGN(const Model model, modelByName(connection, name));
         known << model;
     }
+    EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, known));
     for (const QString &name : std::as_const(names))
         EVALWRIGHT_TRY(datasetByName(connection, name));
     for (const Model &model : std::as_const(known))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/results.h"
 
+#include "core/statistics/formatting.h"
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
 #include "storage/repositories/runs.h"
@@ -80,6 +81,17 @@ QString warningText(const QString &code)
     if (code == "errors"_L1)
         return u"Some requests failed: run the same evaluation again to ask them again."_s;
     return code;
+}
+
+QString warningText(const QString &code, const ResultRow &row)
+{
+    if (code != "many-unanswered"_L1 || !row.ifUnansweredAllMiss || !row.ifUnansweredAllMatch)
+        return warningText(code);
+    const auto percent = [](const std::optional<double> &share) {
+        return QString::fromStdString(statistics::formatPercent(share, 0));
+    };
+    return u"More than 5% of the items have no answer: read the score together with its bounds, %1 to %2 if all unanswered items missed or matched."_s
+        .arg(percent(row.ifUnansweredAllMiss), percent(row.ifUnansweredAllMatch));
 }
 
 QList<int> ResultMatrix::cell(const QString &dataset, const QString &model) const

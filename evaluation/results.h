@@ -61,6 +61,8 @@ Result<QList<ResultRow>> results(Connection &connection, const ResultFilter &fil
 
 /// A warning code of a row in plain English.
 QString warningText(const QString &code);
+/// The same with the row's own numbers where they matter.
+QString warningText(const QString &code, const ResultRow &row);
 
 /// Data sets × models for the results view. A cell holds indices into `rows` (several frames: several indices).
 struct ResultMatrix
@@ -77,9 +79,10 @@ struct Comparison
     QString dataset, modelA, modelB, frameA, frameB, runA, runB;
     double scoreA = 0, scoreB = 0; ///< On the used items.
     double difference = 0;         ///< scoreA − scoreB
-    std::optional<double> low, high,
-        p; ///< t with clusters − 1 degrees of freedom; p unset when no answer differs in effect.
-    std::optional<double> mcnemarP; ///< Exact; only for independent items.
+    /// Independent items: Tango's interval and McNemar's exact p. With shared clusters: t with clusters − 1 degrees of
+    /// freedom, cut off at ±1, and p unset when no answer differs in effect.
+    std::optional<double> low, high, p;
+    std::optional<double> mcnemarP; ///< The same as p; only for independent items.
     qint64 n = 0, dropped = 0;      ///< Used; lacking either answer.
     qint64 clusters = 0;            ///< Items when none names a cluster.
     qint64 onlyA = 0, onlyB = 0;    ///< Items where only that model matches.

@@ -22,6 +22,11 @@ QString pValue(std::optional<double> p)
     return number.startsWith(u'<') || number.startsWith(u'>') ? u"p "_s + number : u"p = "_s + number;
 }
 
+QString counted(qint64 count, const QString &what)
+{
+    return count == 1 ? u"1 %1"_s.arg(what) : u"%1 %2s"_s.arg(count).arg(what);
+}
+
 QString perTen(const ScalingCurve &curve)
 {
     return u"%1 per factor ten in parameters (95% interval %2 to %3)"_s.arg(points(curve.slope), points(curve.slopeLow),
@@ -30,8 +35,8 @@ QString perTen(const ScalingCurve &curve)
 
 QString range(const ScalingCurve &curve)
 {
-    return u"%1 to %2 parameters"_s.arg(formatParameters(curve.points.first().x),
-                                        formatParameters(curve.points.last().x));
+    const QString least = formatParameters(curve.points.first().x), most = formatParameters(curve.points.last().x);
+    return least == most ? u"%1 parameters"_s.arg(least) : u"%1 to %2 parameters"_s.arg(least, most);
 }
 
 /// What a direction of the score means for the behaviour's polarity; empty for a neutral one.
@@ -103,7 +108,8 @@ void describe(ScalingCurve &curve, const statistics::ScalingTrend *trend, const 
     const statistics::VerdictSettings settings;
     curve.text = sentence(curve);
     curve.details.clear();
-    curve.details << u"%1 models of %2 sizes, %3."_s.arg(curve.points.size()).arg(sizes(curve)).arg(range(curve));
+    curve.details << u"%1 of %2, %3."_s.arg(counted(curve.points.size(), u"model"_s), counted(sizes(curve), u"size"_s),
+                                            range(curve));
     if (sizes(curve) < curve.points.size())
         curve.details << u"Models of equal size are averaged item by item."_s;
     if (!trend || !tests)

@@ -20,7 +20,7 @@ namespace {
 /// What must be equal for candidates to belong into one data set: recipe without size and selection, and the models.
 QByteArray identityOf(const GenerateSpec &spec)
 {
-    json identity = spec.toJson();
+    json identity = spec.identity();
     identity.erase("limit");
     identity["recipe"].erase("select");
     identity["recipe"]["stages"][0].erase("count");
@@ -37,7 +37,7 @@ Result<Opened> openJob(Connection &connection, const GenerateSpec &spec)
 {
     Opened opened;
     const QByteArray parameters = canonicalJson(spec.toJson());
-    const QString hash = sha256Hex("generate\n" + parameters);
+    const QString hash = sha256Hex("generate\n" + canonicalJson(spec.identity()));
     EVALWRIGHT_ASSIGN(
         const QVariant existing,
         connection.value(u"SELECT id FROM dataset WHERE name = ? AND removed_at IS NULL"_s, {bound(spec.dataset)}));
@@ -78,6 +78,8 @@ Result<Opened> openJob(Connection &connection, const GenerateSpec &spec)
     EVALWRIGHT_ASSIGN(const std::optional<Job> earlier, jobByParameters(connection, hash));
     if (earlier && earlier->datasetId == opened.dataset.id) {
         opened.job = *earlier;
+        // The latest call's budget is the one that `job resume` keeps.
+        EVALWRIGHT_TRY(setJobParameters(connection, opened.job.id, QString::fromUtf8(parameters)));
         EVALWRIGHT_TRY(replanFailedSteps(connection, opened.job.id));
     } else {
         opened.job.kind = u"generate"_s;
@@ -249,19 +251,44 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     return report;
 }
 
-Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec)
+namespace {
+
+/// How many of the writing requests are answered already. Only samples that were ever answered are looked at, piece by
+/// piece, so a plan for a million costs no more than what is stored.
+Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, qint64 perLabel,
+                              const CancellationToken &token)
+{
+    constexpr qint64 piece = 250;
+    EVALWRIGHT_ASSIGN(const QVariant last, project.readNow([&](Connection &c) {
+        return c.value(u"SELECT max(sample) FROM response WHERE model_id = ? AND complete = 1"_s,
+                       {stages.writer.id.value});
+    }));
+    const qint64 end = last.isNull() ? 0 : std::min(perLabel, last.toLongLong() + 1);
+    qint64 known = 0;
+    for (qint64 from = 0; from < end; from += piece) {
+        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
+                          stages.writeRequests(from, std::min(end, from + piece), token));
+        QStringList keys;
+        for (const PlannedRequest &planned : requests)
+            keys << requestKey(stages.writer, toWire(stages.writer, planned.request), planned.request.sample);
+        EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
+        known += answered.size();
+    }
+    return known;
+}
+
+} // namespace
+
+Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec, const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
     GeneratePlan plan;
     const qint64 perLabel = spec.samplesPerLabel();
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, stages.writeRequests(perLabel));
-    QStringList keys;
-    for (const PlannedRequest &planned : requests)
-        keys << requestKey(stages.writer, toWire(stages.writer, planned.request), planned.request.sample);
-    EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
-    plan.writeRequests = requests.size();
-    plan.alreadyAnswered = answered.size();
-    plan.checkRequestsAtMost = requests.size() * spec.recipe.write.perReply * (spec.recipe.check.bothOrders ? 2 : 1);
+    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
+                      stages.writeRequests(0, std::min<qint64>(1, perLabel), token));
+    plan.writeRequests = perLabel * 2;
+    EVALWRIGHT_ASSIGN(plan.alreadyAnswered, answeredBefore(project, stages, perLabel, token));
+    plan.checkRequestsAtMost = plan.writeRequests * spec.recipe.write.perReply * (spec.recipe.check.bothOrders ? 2 : 1);
     plan.promptKind = promptKindName(promptKindFor(stages.writer, spec.recipe.write.prompt));
     plan.firstPromptYes = readablePrompt(requests.value(0).request);
     plan.firstPromptNo = readablePrompt(requests.value(1).request);

@@ -10,6 +10,9 @@
 
 namespace evalwright {
 
+/// The most a recipe may ask for, and keep, per label.
+constexpr qint64 mostSamplesPerLabel = 1'000'000;
+
 /// One generation job: what to make, with which models. Travels as the job's parameters.
 struct GenerateSpec
 {
@@ -22,6 +25,7 @@ struct GenerateSpec
     qint64 samplesPerLabel() const;
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
     nlohmann::json toJson() const;
+    nlohmann::json identity() const; ///< What makes two jobs the same: all but the budget.
     static Result<GenerateSpec> fromJson(const QByteArray &bytes);
 };
 
@@ -59,7 +63,8 @@ struct GeneratePlan
     QStringList warnings, deviations;
     nlohmann::json toJson() const;
 };
-Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec);
+/// Memory does not grow with the number of samples.
+Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec, const CancellationToken &token = {});
 
 /// Writes, parses, filters and selects; makes the data set and its behaviour if they are new. Blocking; for worker
 /// threads. Run again with the same spec it resumes, and sends nothing that was answered before. A data set made with

@@ -29,11 +29,16 @@ qint64 GenerateSpec::samplesPerLabel() const
 
 json GenerateSpec::toJson() const
 {
-    return {{"dataset", dataset.toStdString()},
-            {"recipe", recipe.toJson()},
-            {"writer", writer.toStdString()},
-            {"checker", checkerName().toStdString()},
-            {"limit", limit ? json(*limit) : json()}};
+    return {{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
+            {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
+            {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()}};
+}
+
+json GenerateSpec::identity() const
+{
+    json out = toJson();
+    out.erase("budget");
+    return out;
 }
 
 Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
@@ -50,6 +55,8 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
     spec.checker = text("checker");
     if (document.contains("limit") && document.at("limit").is_number_integer())
         spec.limit = document.at("limit").get<qint64>();
+    if (document.contains("budget") && document.at("budget").is_number())
+        spec.budget = document.at("budget").get<double>();
     return spec;
 }
 

@@ -2,15 +2,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generationstages.h"
 
+#include "generators/stagebudget.h"
 #include "lm/capabilities.h"
+#include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Planning a stage takes a while and cannot be stopped, so a large stage is planned and asked piece by piece.
+/// Even, so that both labels of a sample stay together.
+constexpr qint64 requestsPerBatch = 10'000;
+
+struct Asking
+{
+    const GenerateSpec &spec;
+    const JobServices &services;
+    JobId job;
+    const CancellationToken &token;
+    const ProgressFunction &progress;
+
+    /// `make(from, to)` forms the requests from … to-1 of the stage.
+    template <class Make>
+    Result<StageReport> inBatches(const QString &stage, const Model &model, qint64 count, Make make) const
+    {
+        std::optional<StageReport> sum;
+        qint64 from = 0;
+        do {
+            const qint64 to = std::min(count, from + requestsPerBatch);
+            EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, make(from, to));
+            const auto forward = [&](const JobProgress &inner) {
+                if (!progress)
+                    return;
+                JobProgress outer = inner;
+                outer.total = count;
+                outer.done += from;
+                if (sum) {
+                    outer.failed += sum->failed;
+                    outer.fromCache += sum->fromCache;
+                    outer.cost =
+                        outer.cost && sum->cost ? std::optional<double>(*outer.cost + *sum->cost) : std::nullopt;
+                }
+                if (outer.secondsLeft && outer.perSecond > 0)
+                    outer.secondsLeft = static_cast<double>(outer.total - outer.done) / outer.perSecond;
+                progress(outer);
+            };
+            EVALWRIGHT_ASSIGN(const StageReport part, generation::runStageWithin(spec.budget, services, job, stage,
+                                                                                 model, requests, token, forward));
+            if (sum)
+                *sum += part;
+            else
+                sum = part;
+            from = to;
+        } while (from < count);
+        return *sum;
+    }
+};
+
+Status checkSize(const GenerateSpec &spec)
+{
+    const auto &[what, size] = spec.recipe.write.count > mostSamplesPerLabel
+                                   ? std::pair(u"samples"_s, spec.recipe.write.count)
+                                   : std::pair(u"items to keep"_s, spec.recipe.select.keepPerLabel);
+    if (size > mostSamplesPerLabel) {
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"%1 %2 per label are too many; the most is 1,000,000."_s.arg(size).arg(what),
+                             u"Ask for fewer, or make several data sets."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
+    return {};
+}
+
+} // namespace
+
+Error stoppedWhilePlanning()
+{
+    return Error(ErrorCode::Cancelled, u"Stopped as asked."_s, u"Run the same again to go on where it stopped."_s)
+        .withConsequence(u"Everything answered so far is kept."_s);
+}
+
 Result<GenerationStages> GenerationStages::open(Project &project, const GenerateSpec &spec)
 {
+    EVALWRIGHT_TRY(checkSize(spec));
     if (spec.recipe.behaviour.description.trimmed().isEmpty()) {
         return failure(
             ErrorCode::InvalidInput, u"The behaviour has no description."_s,
@@ -20,6 +96,7 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
     EVALWRIGHT_ASSIGN(stages.writer, project.readNow([&](Connection &c) { return modelByName(c, spec.writer); }));
     EVALWRIGHT_ASSIGN(stages.checker,
                       project.readNow([&](Connection &c) { return modelByName(c, spec.checkerName()); }));
+    EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {stages.writer, stages.checker}));
     if (capability(stages.checker, u"token_logprobs"_s) == false) {
         return failure(
             Error(ErrorCode::Unsupported, u"The checker %1 gives no log-probabilities."_s.arg(stages.checker.name),
@@ -29,11 +106,14 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
     return stages;
 }
 
-Result<QList<PlannedRequest>> GenerationStages::writeRequests(qint64 perLabel) const
+Result<QList<PlannedRequest>> GenerationStages::writeRequests(qint64 from, qint64 to,
+                                                              const CancellationToken &token) const
 {
     QList<PlannedRequest> requests;
-    requests.reserve(perLabel * 2);
-    for (qint64 sample = 0; sample < perLabel; ++sample) {
+    requests.reserve((to - from) * 2);
+    for (qint64 sample = from; sample < to; ++sample) {
+        if (token.isCancelled())
+            return failure(stoppedWhilePlanning());
         for (const Label label : bothLabels) {
             EVALWRIGHT_ASSIGN(LmRequest request, writeRequest(spec.recipe, writer, label, sample));
             requests << PlannedRequest{writeStep(sample, label), std::move(request)};
@@ -42,10 +122,13 @@ Result<QList<PlannedRequest>> GenerationStages::writeRequests(qint64 perLabel) c
     return requests;
 }
 
-Result<QList<PlannedRequest>> GenerationStages::checkRequests(const std::vector<Draft> &drafts) const
+Result<QList<PlannedRequest>> GenerationStages::checkRequests(const std::vector<Draft> &drafts,
+                                                              const CancellationToken &token) const
 {
     QList<PlannedRequest> requests;
     for (const Draft &draft : drafts) {
+        if (token.isCancelled())
+            return failure(stoppedWhilePlanning());
         if (draft.isRejected())
             continue;
         for (const WordOrder order : {WordOrder::AgreeFirst, WordOrder::DisagreeFirst}) {
@@ -62,11 +145,11 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
                                                  StageReport &report, const CancellationToken &token,
                                                  const ProgressFunction &progress) const
 {
-    RunnerOptions options;
-    options.budget = spec.budget;
     const QString writeStage = u"write"_s, checkStage = u"check-label"_s;
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> writing, writeRequests(perLabel));
-    EVALWRIGHT_ASSIGN(report, runStage(services, job, writeStage, writer, writing, options, token, progress));
+    const Asking asking{spec, services, job, token, progress};
+    EVALWRIGHT_ASSIGN(report, asking.inBatches(writeStage, writer, perLabel * 2, [&](qint64 from, qint64 to) {
+        return writeRequests(from / 2, to / 2, token);
+    }));
 
     EVALWRIGHT_ASSIGN(QList<StepAnswer> answers, stageAnswers(*services.project, job, writeStage));
     EVALWRIGHT_ASSIGN(std::vector<Draft> drafts, draftsFromAnswers(spec.recipe, writer, answers));
@@ -74,11 +157,12 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
     rejectDuplicates(drafts);
     rejectLint(spec.recipe, drafts);
 
-    if (options.budget && report.cost)
-        options.budget = std::max(0.0, *options.budget - *report.cost);
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> checking, checkRequests(drafts));
+    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> checking, checkRequests(drafts, token));
     EVALWRIGHT_ASSIGN(const StageReport checked,
-                      runStage(services, job, checkStage, checker, checking, options, token, progress));
+                      asking.inBatches(checkStage, checker, checking.size(),
+                                       [&](qint64 from, qint64 to) -> Result<QList<PlannedRequest>> {
+                                           return checking.mid(from, to - from);
+                                       }));
     report += checked;
     EVALWRIGHT_ASSIGN(answers, stageAnswers(*services.project, job, checkStage));
     EVALWRIGHT_TRY(applyChecks(spec.recipe, answers, drafts));

@@ -14,15 +14,18 @@ struct GenerationStages
 
     static Result<GenerationStages> open(Project &project, const GenerateSpec &spec);
 
-    /// Writing requests of both labels, samples 0 … perLabel-1, labels alternating.
-    Result<QList<PlannedRequest>> writeRequests(qint64 perLabel) const;
+    /// Writing requests of both labels, samples from … to-1, labels alternating. Cancelled when the token says so.
+    Result<QList<PlannedRequest>> writeRequests(qint64 from, qint64 to, const CancellationToken &token) const;
     /// The check requests of the drafts that are still in.
-    Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts) const;
+    Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts, const CancellationToken &token) const;
     /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked.
     Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report,
                                    const CancellationToken &token, const ProgressFunction &progress) const;
     QStringList warnings() const;
 };
+
+/// The error of planning that was stopped.
+Error stoppedWhilePlanning();
 
 /// What a job is after it stopped with this error.
 JobState stateAfter(const Error &error);

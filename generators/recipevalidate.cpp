@@ -111,7 +111,9 @@ private:
         }
         const double number = value.get<double>();
         if (field.most > field.least && (number < field.least || number > field.most))
-            problem(at, u"%1 is outside %2 to %3"_s.arg(number).arg(field.least).arg(field.most));
+            problem(at, u"%1 is outside %2 to %3"_s.arg(QString::number(number, 'g', 17),
+                                                        QString::number(field.least, 'g', 17),
+                                                        QString::number(field.most, 'g', 17)));
     }
 
     QHash<QString, TextPosition> m_positions;
@@ -133,14 +135,14 @@ constexpr std::array writeFields{Field{"id", Kind::Text},
                                  Field{"prompt", Kind::Object},
                                  Field{"sampling", Kind::Object},
                                  Field{"stop", Kind::TextList},
-                                 Field{"count", Kind::Count, 1, 1e7},
+                                 Field{"count", Kind::Count, 1, 1e6},
                                  Field{"per_reply", Kind::Count, 1, 100}};
 constexpr std::array samplingFields{Field{"temperature", Kind::Number, 0, 10},
                                     Field{"top_p", Kind::Number, 0.000001, 1},
                                     Field{"max_tokens", Kind::Count, 1, 100000}};
 constexpr std::array checkFields{Field{"id", Kind::Text}, Field{"role", Kind::Text}, Field{"prompt", Kind::Object},
                                  Field{"method", Kind::Text}, Field{"both_orders", Kind::Bool}};
-constexpr std::array selectFields{Field{"keep_per_label", Kind::Count, 1, 1e7},
+constexpr std::array selectFields{Field{"keep_per_label", Kind::Count, 1, 1e6},
                                   Field{"floor", Kind::Number, 0, 0.999999}, Field{"balance", Kind::Bool}};
 
 void checkPrompt(Checker &checker, const json &stage, const QString &at, const QStringList &known,

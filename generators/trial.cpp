@@ -23,7 +23,7 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
     job.title = u"Trial: %1"_s.arg(spec.recipe.behaviour.name.isEmpty() ? spec.recipe.behaviour.description
                                                                         : spec.recipe.behaviour.name);
     job.parameters = QString::fromUtf8(canonicalJson(spec.toJson()));
-    job.parametersHash = sha256Hex("trial\n" + QByteArray::number(perLabel) + '\n' + job.parameters.toUtf8());
+    job.parametersHash = sha256Hex("trial\n" + QByteArray::number(perLabel) + '\n' + canonicalJson(spec.identity()));
     EVALWRIGHT_ASSIGN(job, project.writeNow(
                                [job](Connection &c) mutable -> Result<Job> {
                                    EVALWRIGHT_ASSIGN(job, createJob(c, job));

@@ -4,7 +4,10 @@
 
 #include "core/text.h"
 
+#include <QLocale>
+
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <mutex>
@@ -42,7 +45,7 @@ std::mutex &outputMutex()
     return mutex;
 }
 
-QString progressLine(const JobProgress &p)
+QString progressLine(const JobProgress &p, const QString &trouble)
 {
     QString line = u"%1  %2/%3"_s.arg(p.stage).arg(p.done).arg(p.total);
     if (!p.message.isEmpty())
@@ -51,12 +54,14 @@ QString progressLine(const JobProgress &p)
         line += u"  %1/s"_s.arg(p.perSecond, 0, 'f', 1);
     if (p.secondsLeft && p.done < p.total)
         line += u"  %1 left"_s.arg(formatDuration(*p.secondsLeft));
-    line += u"  %1 errors"_s.arg(p.failed);
+    line += u"  "_s + counted(p.failed, u"error"_s);
     if (p.fromCache > 0)
         line += u"  %1 known"_s.arg(p.fromCache);
     if (p.cost)
         line += u"  spent %1"_s.arg(*p.cost, 0, 'f', 4);
-    return line;
+    if (!trouble.isEmpty())
+        line += u"  "_s + trouble;
+    return harmless(line);
 }
 
 } // namespace
@@ -117,7 +122,7 @@ LocalEngine *Context::engine()
 HttpTransport *Context::transport()
 {
     if (!m_transport)
-        m_transport = std::make_unique<CurlTransport>();
+        m_transport = std::make_unique<WatchedTransport>();
     return m_transport.get();
 }
 
@@ -167,9 +172,16 @@ int exitFor(const Error &error)
     }
 }
 
+Result<int> Context::wrongUse(const Error &error) const
+{
+    fail(error);
+    return Usage;
+}
+
 int Context::fail(const Error &error) const
 {
-    QString out = u"error: "_s + error.message;
+    // Who pressed Ctrl-C made no error.
+    QString out = error.code == ErrorCode::Cancelled ? error.message : u"error: "_s + error.message;
     for (const QString &part : {error.consequence, error.advice}) {
         if (!part.isEmpty())
             out += u"\n       "_s + part;
@@ -181,13 +193,18 @@ int Context::fail(const Error &error) const
     const std::lock_guard lock(outputMutex());
     write(stderr, harmless(out) + u'\n');
     if (json) {
-        const nlohmann::json object{{"error",
-                                     {{"code", errorCodeName(error.code).toStdString()},
-                                      {"message", error.message.toStdString()},
-                                      {"consequence", orNull(error.consequence)},
-                                      {"advice", orNull(error.advice)},
-                                      {"detail", orNull(error.detail)},
-                                      {"suggestions", toJson(error.suggestions)}}}};
+        nlohmann::json object{{"error",
+                               {{"code", errorCodeName(error.code).toStdString()},
+                                {"message", error.message.toStdString()},
+                                {"consequence", orNull(error.consequence)},
+                                {"advice", orNull(error.advice)},
+                                {"detail", orNull(error.detail)},
+                                {"suggestions", toJson(error.suggestions)}}}};
+        if (error.code == ErrorCode::BudgetReached) {
+            const auto budget = nlohmann::json::parse(error.detail.toStdString(), nullptr, false);
+            if (budget.is_object())
+                object["error"]["budget"] = budget; // limit and spent
+        }
         write(stdout,
               QString::fromStdString(object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + u'\n');
     }
@@ -199,20 +216,32 @@ ProgressFunction Context::progress()
     if (quiet)
         return {};
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    auto last = std::make_shared<std::chrono::steady_clock::time_point>();
+    struct Shown
+    {
+        std::chrono::steady_clock::time_point at;
+        QString stage, message;
+        qint64 done = -1, total = -1, failed = 0;
+    };
+    auto last = std::make_shared<Shown>();
     return [this, terminal, last](const JobProgress &p) {
         const auto now = std::chrono::steady_clock::now();
-        const bool first = last->time_since_epoch().count() == 0;
+        const bool first = last->at.time_since_epoch().count() == 0;
         const bool final = p.total > 0 && p.done >= p.total;
-        if (!terminal && !first && !final && p.message.isEmpty() && now - *last < std::chrono::seconds(3))
+        const bool news = p.stage != last->stage || p.done != last->done || p.total != last->total ||
+                          p.failed != last->failed || p.message != last->message;
+        const bool saysMore = !p.message.isEmpty() && p.message != last->message;
+        const bool soon = now - last->at < std::chrono::seconds(3);
+        // A runner reports its end in any case, also right after it reported the last answer.
+        if (!terminal && !first && (final ? !news : (!saysMore && soon)))
             return;
-        *last = now;
+        *last = Shown{now, p.stage, p.message, p.done, p.total, p.failed};
+        const QString line = progressLine(p, m_transport ? m_transport->trouble() : QString());
         const std::lock_guard lock(outputMutex());
         if (terminal) {
-            write(stderr, u"\r\x1b[K"_s + progressLine(p));
+            write(stderr, u"\r\x1b[K"_s + line);
             m_lineOpen = true;
         } else {
-            write(stderr, progressLine(p) + u'\n');
+            write(stderr, line + u'\n');
         }
     };
 }
@@ -243,6 +272,73 @@ void Context::watchSignals()
             m_token.cancel();
         }
     }).detach();
+}
+
+void WatchedTransport::send(HttpRequest request, const CancellationToken &token,
+                            std::function<void(Result<HttpResponse>)> done)
+{
+    m_inner.send(std::move(request), token, [this, done = std::move(done)](Result<HttpResponse> result) {
+        const bool cancelled = !result && result.error().code == ErrorCode::Cancelled;
+        if (!cancelled) {
+            const std::lock_guard lock(m_mutex);
+            if (result && result->status < 400) {
+                m_failed = 0;
+                m_latest.clear();
+            } else {
+                ++m_failed;
+                m_latest = result ? u"HTTP %1"_s.arg(result->status) : result.error().message;
+            }
+        }
+        done(std::move(result));
+    });
+}
+
+QString WatchedTransport::trouble() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_failed == 0)
+        return {};
+    return u"%1 failed, the latest: %2"_s.arg(counted(m_failed, u"try"_s, u"tries"_s), m_latest);
+}
+
+QString counted(qint64 count, const QString &one, const QString &many)
+{
+    return u"%1 %2"_s.arg(count).arg(count == 1 ? one : many.isEmpty() ? one + u's' : many);
+}
+
+CLI::Validator wholeNumber(qint64 least, qint64 most)
+{
+    const QLocale english(QLocale::English);
+    const std::string wanted =
+        u"must be a whole number from %1 to %2"_s.arg(english.toString(least), english.toString(most)).toStdString();
+    return {[=](std::string &given) {
+                bool whole = false;
+                const qint64 value = QString::fromStdString(given).toLongLong(&whole);
+                return whole && value >= least && value <= most ? std::string() : wanted + ", not " + given;
+            },
+            std::string()};
+}
+
+CLI::Validator money()
+{
+    return {[](std::string &given) {
+                bool number = false;
+                const double value = QString::fromStdString(given).toDouble(&number);
+                return number && std::isfinite(value) && value >= 0 ? std::string()
+                                                                    : "must be a sum of money, 0 or more, not " + given;
+            },
+            std::string()};
+}
+
+CLI::Validator oneOf(const QString &kind, const QStringList &names)
+{
+    return {[=](std::string &given) {
+                const QString name = QString::fromStdString(given);
+                return names.contains(name)
+                           ? std::string()
+                           : u"there is no %1 “%2”; known: %3"_s.arg(kind, name, names.join(u", "_s)).toStdString();
+            },
+            std::string()};
 }
 
 QStringList texts(const std::vector<std::string> &values)

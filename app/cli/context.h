@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace evalwright::cli {
 
@@ -27,6 +28,22 @@ struct Table
     QList<QStringList> rows;
     QList<int> rightAligned;
     QString text() const;
+};
+
+/// The network, with a count of the tries that failed: a job that only retries shows why nothing moves.
+class WatchedTransport : public HttpTransport
+{
+public:
+    void send(HttpRequest request, const CancellationToken &token,
+              std::function<void(Result<HttpResponse>)> done) override;
+    /// "3 tries failed, the latest: …"; empty while everything works. Starts again with every answer.
+    QString trouble() const;
+
+private:
+    mutable std::mutex m_mutex;
+    qint64 m_failed = 0;
+    QString m_latest;
+    CurlTransport m_inner; ///< Last: its thread ends before the counts go.
 };
 
 /// What every command shares: global options, output, the project, the services of a job.
@@ -52,6 +69,8 @@ public:
     /// To standard error, unless --quiet.
     void say(const QString &text) const;
     int fail(const Error &error) const;
+    /// The same for a command that was typed wrongly: exit status 2.
+    Result<int> wrongUse(const Error &error) const;
     /// True when a result could not be written to standard output, as on a full disk.
     bool outputFailed() const { return m_outputFailed; }
 
@@ -66,7 +85,7 @@ public:
 private:
     CancellationToken m_token;
     std::unique_ptr<LocalEngine> m_engine;
-    std::unique_ptr<CurlTransport> m_transport;
+    std::unique_ptr<WatchedTransport> m_transport;
     std::unique_ptr<StandardAccess> m_access;
     EnvironmentSecrets m_secrets;
     std::shared_ptr<Project> m_project;
@@ -99,6 +118,18 @@ nlohmann::json orNull(const std::optional<T> &value)
     return value ? nlohmann::json(*value) : nlohmann::json();
 }
 QStringList texts(const std::vector<std::string> &values);
+/// "1 item", "2 items", "2 families".
+QString counted(qint64 count, const QString &one, const QString &many = {});
+
+/// Checks of option values, in plain words. A whole number in a range, never clamped.
+CLI::Validator wholeNumber(qint64 least, qint64 most);
+/// A sum of money, 0 or more.
+CLI::Validator money();
+/// One of these names; `kind` is what they name, e.g. "frame".
+CLI::Validator oneOf(const QString &kind, const QStringList &names);
+constexpr qint64 mostSamples = 1'000'000;
+constexpr qint64 mostItems = 1'000'000'000;
+constexpr qint64 largestSeed = 9'007'199'254'740'992; ///< What JSON carries exactly.
 nlohmann::json toJson(const QStringList &values);
 /// Exit status for a job that ended with this error.
 int exitFor(const Error &error);

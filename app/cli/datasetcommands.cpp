@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
+#include "core/text.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 
@@ -116,6 +117,23 @@ Result<int> show(Context &context, const QString &name)
     return Done;
 }
 
+/// Plain words for a reason that no candidate has.
+Status checkReason(Connection &connection, DatasetId dataset, const QString &reason)
+{
+    EVALWRIGHT_ASSIGN(const QList<ReasonCount> counts, reasonCounts(connection, dataset));
+    QStringList known;
+    for (const ReasonCount &count : counts) {
+        if (!count.reason.isEmpty() && !known.contains(count.reason))
+            known << count.reason;
+    }
+    if (known.contains(reason))
+        return {};
+    known.sort();
+    return failure(Error(ErrorCode::InvalidInput, u"No candidate of this data set has the reason “%1”."_s.arg(reason),
+                         u"Known: %1."_s.arg(known.join(u", "_s)))
+                       .withSuggestions(nearestNames(reason, known)));
+}
+
 /// `state:kept label:Yes reason:lint:too-long plain words`
 Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
 {
@@ -131,7 +149,7 @@ Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
             const QStringList states{u"all"_s, u"kept"_s, u"rejected"_s, u"undecided"_s};
             const qsizetype index = states.indexOf(value);
             if (index < 0)
-                return failure(ErrorCode::InvalidInput, u"There is no state \"%1\"."_s.arg(value),
+                return failure(ErrorCode::InvalidInput, u"There is no state “%1”."_s.arg(value),
                                u"Known: %1."_s.arg(states.join(u", "_s)));
             filter.state = static_cast<CandidateFilter::State>(index);
         } else if (field == u"reason"_s) {
@@ -140,7 +158,7 @@ Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
             // Labels are stored with their leading blank.
             filter.label = value.startsWith(u'(') || value.startsWith(u' ') ? value : u' ' + value;
         } else {
-            return failure(ErrorCode::InvalidInput, u"There is no field \"%1\" to filter by."_s.arg(field),
+            return failure(ErrorCode::InvalidInput, u"There is no field “%1” to filter by."_s.arg(field),
                            u"Known: state, reason, label, and plain words."_s);
         }
     }
@@ -225,6 +243,35 @@ json provenanceJson(const Provenance &p)
     return out;
 }
 
+/// How an item came to be, one line each, oldest first. Numbers count from 1, as in the window.
+QString timeline(const Provenance &p)
+{
+    QString out = u"\n#%1 %2\n"_s.arg(p.row.candidate.ordinal + 1).arg(p.row.candidate.uuid);
+    const auto line = [&out](const QString &at, const QString &what) {
+        out += u"  %1  %2\n"_s.arg(at.isEmpty() ? u"—"_s : at, what);
+    };
+    if (p.source) {
+        const QString place = p.row.candidate.sourceLine ? u", line %1"_s.arg(*p.row.candidate.sourceLine) : QString();
+        line(p.source->importedAt, u"imported from "_s + p.source->fileName + place);
+    }
+    if (p.response) {
+        line(p.response->receivedAt, u"written by "_s + (p.writer ? p.writer->name : u"a model"_s) +
+                                         u", sample %1"_s.arg(p.response->sample + 1) +
+                                         (p.recipePreset.isEmpty() ? QString() : u", recipe "_s + p.recipePreset));
+    }
+    for (qsizetype i = 0; i < p.scores.size(); ++i) {
+        const Score &score = p.scores[i];
+        line(score.createdAt, u"checked ("_s + score.requirement + u", "_s + score.presentation + u") by "_s +
+                                  (i < p.checkers.size() ? p.checkers[i].name : u"a model"_s) + u": "_s +
+                                  (score.p ? u"p = "_s + QString::number(*score.p, 'f', 3) : u"no probability"_s));
+    }
+    for (const Decision &decision : p.decisions) {
+        line(decision.createdAt, (decision.keep ? u"kept: "_s : u"rejected: "_s) + decision.reason + u" ("_s +
+                                     decision.stage + u", "_s + decision.actor + u')');
+    }
+    return out;
+}
+
 struct ItemOptions
 {
     std::string dataset, where;
@@ -240,12 +287,23 @@ Result<int> items(Context &context, const ItemOptions &o)
         QList<CandidateRow> rows;
         QList<Provenance> provenance;
         qint64 total = 0;
+        std::optional<Error> wrong; ///< The filter was typed wrongly.
     };
     EVALWRIGHT_ASSIGN(const Page page, project->readNow([&](Connection &c) -> Result<Page> {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.dataset)));
-        EVALWRIGHT_ASSIGN(const CandidateFilter filter,
-                          filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where)));
         Page p;
+        const auto parsed = filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where));
+        if (!parsed) {
+            p.wrong = parsed.error();
+            return p;
+        }
+        const CandidateFilter &filter = *parsed;
+        if (!filter.reason.isEmpty()) {
+            if (const Status known = checkReason(c, dataset.id, filter.reason); !known) {
+                p.wrong = known.error();
+                return p;
+            }
+        }
         EVALWRIGHT_ASSIGN(p.total, countCandidates(c, filter));
         EVALWRIGHT_ASSIGN(p.rows,
                           candidateRows(c, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, o.offset, o.limit));
@@ -257,13 +315,18 @@ Result<int> items(Context &context, const ItemOptions &o)
         }
         return p;
     }));
+    if (page.wrong)
+        return context.wrongUse(*page.wrong);
     json all = json::array();
+    QString timelines;
     Table table{{u"#"_s, u"label"_s, u"confidence"_s, u"state"_s, u"statement"_s}, {}, {0, 2}};
     for (qsizetype i = 0; i < page.rows.size(); ++i) {
         const CandidateRow &row = page.rows[i];
         json item = itemJson(row);
-        if (o.provenance)
+        if (o.provenance) {
             item["provenance"] = provenanceJson(page.provenance[i]);
+            timelines += timeline(page.provenance[i]);
+        }
         all.push_back(std::move(item));
         QString statement = row.candidate.statement.isEmpty() ? row.candidate.question : row.candidate.statement;
         // A terminal obeys control characters; what a model wrote must not steer it.
@@ -271,12 +334,12 @@ Result<int> items(Context &context, const ItemOptions &o)
             if (ch.category() == QChar::Other_Control || ch.category() == QChar::Other_Format)
                 ch = u' ';
         table.rows << QStringList{
-            QString::number(row.candidate.ordinal), row.candidate.matchingLabel.trimmed(),
+            QString::number(row.candidate.ordinal + 1), row.candidate.matchingLabel.trimmed(),
             row.candidate.labelConfidence ? QString::number(*row.candidate.labelConfidence, 'f', 3) : u"—"_s,
             row.decision ? (row.decision->keep ? u"kept"_s : row.decision->reason) : u"—"_s, statement};
     }
     context.print({{"dataset", o.dataset}, {"total", page.total}, {"offset", o.offset}, {"items", all}},
-                  table.text() + u"%1 of %2 shown\n"_s.arg(page.rows.size()).arg(page.total));
+                  table.text() + timelines + u"%1 of %2 shown\n"_s.arg(page.rows.size()).arg(page.total));
     return Done;
 }
 
@@ -317,9 +380,9 @@ void addDatasetCommands(CLI::App &app, Context &context)
         "--where", o->where,
         "state:kept|rejected|undecided|all, label:…, reason:…, and plain words; state:kept when absent");
     itemsCommand->add_option("--limit", o->limit, "At most so many")
-        ->check(CLI::NonNegativeNumber)
+        ->check(wholeNumber(0, mostItems))
         ->capture_default_str();
-    itemsCommand->add_option("--offset", o->offset, "Start here")->check(CLI::NonNegativeNumber);
+    itemsCommand->add_option("--offset", o->offset, "Leave out so many first")->check(wholeNumber(0, mostItems));
     itemsCommand->add_flag("--provenance", o->provenance, "How each came to be: request, response, scores, decisions");
     itemsCommand->callback([&context, o] { context.command = [&context, o] { return items(context, *o); }; });
 

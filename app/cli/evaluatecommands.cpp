@@ -3,6 +3,7 @@
 #include "app/cli/reports.h"
 
 #include "core/text.h"
+#include "evaluation/frames.h"
 #include "evaluation/scaling.h"
 #include "storage/repositories/runs.h"
 
@@ -52,7 +53,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
                                   cell.scoring,
                                   QString::number(cell.items),
                                   QString::number(cell.alreadyAnswered)};
-    QString human = table.text() + u"Nothing is sent. %1 requests would be.\n"_s.arg(plan.requests);
+    QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
     context.print(plan.toJson(), human);
@@ -79,16 +80,17 @@ Result<int> compareCommand(Context &context, const QString &a, const QString &b,
     EVALWRIGHT_ASSIGN(const Comparison c, project->readNow([&](Connection &connection) {
         return compareModels(connection, dataset, a, b, frame);
     }));
-    QString human = u"%1: %2 on the %3 items that both answered (%4 left out)\n"
-                    u"%5: %6\n%7: %8\nDifference %9"_s.arg(c.dataset, u"paired comparison"_s)
-                        .arg(c.n)
+    QString human = u"%1: paired comparison on the %2 that both answered (%3 left out)\n"
+                    u"%4: %5\n%6: %7\nDifference, %4 minus %6: %8"_s.arg(c.dataset, counted(c.n, u"item"_s))
                         .arg(c.dropped)
                         .arg(c.modelA, percent(c.scoreA), c.modelB, percent(c.scoreB), percent(c.difference));
     if (c.low)
         human += u" (95% interval %1 to %2)"_s.arg(percent(c.low), percent(c.high));
-    human += u", p = %1\n"_s.arg(c.p ? QString::number(*c.p, 'g', 3) : u"—"_s);
-    human +=
-        u"%1 items matched only with %2, %3 only with %4.\n"_s.arg(c.onlyA).arg(c.modelA).arg(c.onlyB).arg(c.modelB);
+    human += u", p = %1 (%2)\n"_s.arg(c.p ? QString::number(*c.p, 'g', 3) : u"—"_s,
+                                      c.mcnemarP ? u"exact McNemar test"_s : u"t test over clusters"_s);
+    human += u"%1 matched only with %2, %3 only with %4.\n"_s.arg(counted(c.onlyA, u"item"_s), c.modelA)
+                 .arg(c.onlyB)
+                 .arg(c.modelB);
     for (const QString &note : c.notes)
         human += u"Note: %1\n"_s.arg(note);
     context.print(c.toJson(), human);
@@ -106,9 +108,10 @@ QString scalingText(const ScalingReport &report)
         for (const QString &detail : curve.details)
             out += u"  %1\n"_s.arg(detail);
         for (const ScalingPoint &point : curve.points) {
-            out += u"  %1  %2  %3 (%4 – %5), n = %6\n"_s
+            out += u"  %1  %2  %3 (%4 – %5), n = %6, %7 answered\n"_s
                        .arg(formatParameters(point.x).rightJustified(6), point.row.model, percent(point.row.score),
                             percent(point.row.low), percent(point.row.high))
+                       .arg(point.row.n)
                        .arg(point.row.answered);
         }
     }
@@ -220,14 +223,23 @@ void addEvaluateCommands(CLI::App &app, Context &context)
                     "Example: evalwright-cli -p study.evalwright evaluate --dataset agreeableness --model small large");
     evaluate->add_option("--dataset", o->datasets, "Data sets")->required();
     evaluate->add_option("--model", o->models, "Models")->required();
-    evaluate->add_option("--frame", o->frames, "auto, chat, ha or bare")->capture_default_str();
-    evaluate->add_option("--control", o->controls, "none")->capture_default_str();
-    evaluate->add_option("--orders", o->orders, "one or all")->capture_default_str();
-    evaluate->add_option("--scoring", o->scoring, "auto or first-token")->capture_default_str();
+    evaluate->add_option("--frame", o->frames, "auto, chat, ha or bare")
+        ->check(oneOf(u"frame"_s, frameNames()))
+        ->capture_default_str();
+    evaluate->add_option("--control", o->controls, "none")
+        ->check(oneOf(u"control"_s, {u"none"_s}))
+        ->capture_default_str();
+    evaluate->add_option("--orders", o->orders, "one or all")
+        ->check(oneOf(u"order"_s, {u"one"_s, u"all"_s}))
+        ->capture_default_str();
+    evaluate->add_option("--scoring", o->scoring, "auto or first-token")
+        ->check(oneOf(u"scoring in this version named"_s, {u"auto"_s, u"first-token"_s}))
+        ->capture_default_str();
     evaluate->add_option("--limit", o->limit, "Items per data set, drawn with the seed, balanced over labels")
-        ->check(CLI::PositiveNumber);
-    evaluate->add_option("--seed", o->seed, "Seed of the draw");
-    evaluate->add_option("--budget", o->budget, "Stop when so much money is spent")->check(CLI::NonNegativeNumber);
+        ->check(wholeNumber(1, mostItems));
+    evaluate->add_option("--seed", o->seed, "Seed of the draw")->check(wholeNumber(-largestSeed, largestSeed));
+    evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
+        ->check(money());
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

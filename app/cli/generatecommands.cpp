@@ -49,18 +49,17 @@ Result<GenerateSpec> specFrom(const Options &o)
 Result<int> dryRun(Context &context, const GenerateSpec &spec)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const GeneratePlan plan, planGenerate(*project, spec));
+    EVALWRIGHT_ASSIGN(const GeneratePlan plan, planGenerate(*project, spec, context.token()));
     nlohmann::json object = plan.toJson();
     object["dataset"] = spec.dataset.toStdString();
     object["dry_run"] = true;
-    QString human =
-        u"Nothing is sent. The run would write %1 times (%2 are answered already) and check at most %3 times.\n"
-        u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
-            .arg(plan.writeRequests)
-            .arg(plan.alreadyAnswered)
-            .arg(plan.checkRequestsAtMost)
-            .arg(plan.completionTokensAtMost)
-            .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
+    QString human = u"Nothing is sent. The run would write %1 (%2 answered already) and check at most %3.\n"
+                    u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
+                        .arg(counted(plan.writeRequests, u"time"_s))
+                        .arg(plan.alreadyAnswered)
+                        .arg(counted(plan.checkRequestsAtMost, u"time"_s))
+                        .arg(plan.completionTokensAtMost)
+                        .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
     for (const QString &deviation : plan.deviations)
         human += u"Deviation: %1\n"_s.arg(deviation);
     for (const QString &warning : plan.warnings)
@@ -118,7 +117,7 @@ Result<int> filterCommand(Context &context, const FilterOptions &o)
                    {"completion_tokens", 0},
                    {"cost", 0},
                    {"seconds", 0}},
-                  funnelText(stages) + u"\n%1: %2 items\n"_s.arg(dataset.name).arg(items));
+                  funnelText(stages) + u"\n%1: %2\n"_s.arg(dataset.name, counted(items, u"item"_s)));
     return Done;
 }
 
@@ -137,12 +136,14 @@ void addGenerateCommands(CLI::App &app, Context &context)
                          "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
     generate->add_option("--writer", o->writer, "The model that writes")->required();
     generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
-    generate->add_option("--samples", o->samples, "Statements to ask for, per label")->check(CLI::PositiveNumber);
-    generate->add_option("--keep", o->keep, "Items to keep, per label")->check(CLI::PositiveNumber);
-    generate->add_option("--seed", o->seed, "Seed of the recipe");
+    generate->add_option("--samples", o->samples, "Statements to ask for, per label")
+        ->check(wholeNumber(1, mostSamples));
+    generate->add_option("--keep", o->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));
+    generate->add_option("--seed", o->seed, "Seed of the recipe")->check(wholeNumber(0, largestSeed));
     generate->add_option("--limit", o->limit, "At most so many requests per label of the same job: a trial")
-        ->check(CLI::PositiveNumber);
-    generate->add_option("--budget", o->budget, "Stop when so much money is spent")->check(CLI::NonNegativeNumber);
+        ->check(wholeNumber(1, mostSamples));
+    generate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
+        ->check(money());
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 
@@ -152,7 +153,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
                   "Example: evalwright-cli -p study.evalwright filter agreeableness --threshold 0.7 --keep 50");
     filter->add_option("DATASET", f->dataset)->required();
     filter->add_option("--threshold", f->threshold, "Label confidence must be above this")->check(CLI::Range(0.0, 1.0));
-    filter->add_option("--keep", f->keep, "Items to keep, per label")->check(CLI::PositiveNumber);
+    filter->add_option("--keep", f->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));
     filter->callback([&context, f] { context.command = [&context, f] { return filterCommand(context, *f); }; });
 }
 

@@ -50,7 +50,7 @@ bool canGoOn(const Job &job)
     return job.kind != u"trial"_s && job.state != JobState::Done && job.state != JobState::Cancelled;
 }
 
-Result<int> resume(Context &context, std::optional<qint64> id)
+Result<int> resume(Context &context, std::optional<qint64> id, std::optional<double> budget)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     Job job;
@@ -68,13 +68,28 @@ Result<int> resume(Context &context, std::optional<qint64> id)
                        u"Job %1 is a trial of the wizard; it is not resumed."_s.arg(job.id.value),
                        u"Run 'generate' with the recipe: what the trial asked is not asked again."_s);
     }
+    if (job.state == JobState::Budget && !budget) {
+        EVALWRIGHT_ASSIGN(const JobSpending spending,
+                          project->readNow([job](Connection &c) { return spendingOf(c, job.id); }));
+        const json parameters = json::parse(job.parameters.toStdString(), nullptr, false);
+        const double limit = parameters.is_object() && parameters.contains("budget") && parameters["budget"].is_number()
+                                 ? parameters["budget"].get<double>()
+                                 : spending.spent;
+        Error stopped = budgetReached(limit, spending);
+        stopped.advice = u"Give it a larger budget: job resume %1 --budget MONEY."_s.arg(job.id.value);
+        return failure(stopped);
+    }
     EVALWRIGHT_TRY(project->writeNow([job](Connection &c) { return replanFailedSteps(c, job.id); }, {Topic::Jobs}));
     context.say(u"Going on with job %1: %2"_s.arg(job.id.value).arg(job.title));
     if (job.kind == u"generate"_s) {
-        EVALWRIGHT_ASSIGN(const GenerateSpec spec, GenerateSpec::fromJson(job.parameters.toUtf8()));
+        EVALWRIGHT_ASSIGN(GenerateSpec spec, GenerateSpec::fromJson(job.parameters.toUtf8()));
+        if (budget)
+            spec.budget = budget;
         return runGenerate(context, spec);
     }
-    EVALWRIGHT_ASSIGN(const EvaluateSpec spec, EvaluateSpec::fromText(job.parameters));
+    EVALWRIGHT_ASSIGN(EvaluateSpec spec, EvaluateSpec::fromText(job.parameters));
+    if (budget)
+        spec.budget = budget;
     return runEvaluate(context, spec);
 }
 
@@ -104,11 +119,17 @@ void addJobCommands(CLI::App &app, Context &context)
     CLI::App *resumeCommand =
         job->add_subcommand("resume", "Go on with a job; the newest unfinished one when no id is given.\nExample: "
                                       "evalwright-cli -p study.evalwright job resume");
-    resumeCommand->add_option("ID", *id);
-    resumeCommand->callback([&context, id] { context.command = [&context, id] { return resume(context, *id); }; });
+    resumeCommand->add_option("ID", *id)->check(wholeNumber(1, mostItems));
+    auto budget = std::make_shared<std::optional<double>>();
+    resumeCommand
+        ->add_option("--budget", *budget,
+                     "Stop when the job has spent so much, with what it spent before; its own budget when absent")
+        ->check(money());
+    resumeCommand->callback(
+        [&context, id, budget] { context.command = [&context, id, budget] { return resume(context, *id, *budget); }; });
     CLI::App *cancelCommand = job->add_subcommand(
         "cancel", "Never go on with a job.\nExample: evalwright-cli -p study.evalwright job cancel 3");
-    cancelCommand->add_option("ID", *id)->required();
+    cancelCommand->add_option("ID", *id)->required()->check(wholeNumber(1, mostItems));
     cancelCommand->callback(
         [&context, id] { context.command = [&context, id] { return cancel(context, id->value_or(0)); }; });
 }

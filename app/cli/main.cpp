@@ -8,7 +8,9 @@
 #include <QCoreApplication>
 #include <QSqlDatabase>
 
+#include <algorithm>
 #include <curl/curl.h>
+#include <string_view>
 
 using namespace evalwright;
 using namespace evalwright::cli;
@@ -16,8 +18,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString versionText()
+struct Versions
 {
+    QString sqlite, qt = QString::fromLatin1(qVersion()),
+                    curl = QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version);
+};
+
+Versions versions()
+{
+    Versions out;
     QString sqlite = u"unknown"_s;
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"version"_s);
@@ -29,18 +38,38 @@ QString versionText()
         }
     }
     QSqlDatabase::removeDatabase(u"version"_s);
-    return u"evalwright-cli %1\nproject schema %2\nQt %3\nSQLite %4\nlibcurl %5"_s
-        .arg(QStringLiteral(EVALWRIGHT_VERSION))
-        .arg(Project::schemaVersion)
-        .arg(QString::fromLatin1(qVersion()), sqlite, QString::fromLatin1(curl_version_info(CURLVERSION_NOW)->version));
+    out.sqlite = sqlite;
+    return out;
 }
 
-/// A mistyped command: the nearest ones, at whatever level it was typed.
-QString nearestCommands(const CLI::App &app, int argc, char **argv)
+void printVersion(const Context &context)
+{
+    const Versions v = versions();
+    context.print(
+        {{"version", EVALWRIGHT_VERSION},
+         {"schema", Project::schemaVersion},
+         {"qt", v.qt.toStdString()},
+         {"sqlite", v.sqlite.toStdString()},
+         {"libcurl", v.curl.toStdString()}},
+        u"evalwright-cli %1\nproject schema %2\nQt %3\nSQLite %4\nlibcurl %5"_s.arg(QStringLiteral(EVALWRIGHT_VERSION))
+            .arg(Project::schemaVersion)
+            .arg(v.qt, v.sqlite, v.curl));
+}
+
+/// For what ends the reading of the arguments before all are read.
+bool asksForJson(int argc, char **argv)
+{
+    return std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+}
+
+/// The error of a word that should be a command and is none, at whatever level it was typed.
+std::optional<Error> unknownCommand(const CLI::App &app, int argc, char **argv)
 {
     const CLI::App *level = &app;
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
+        if (word == "-p" || word == "--project")
+            ++i; // Its file is no command.
         if (word.empty() || word[0] == '-')
             continue;
         QStringList names;
@@ -54,10 +83,14 @@ QString nearestCommands(const CLI::App &app, int argc, char **argv)
             level = next;
             continue;
         }
-        const QStringList near = nearestNames(text(word), names);
-        return near.isEmpty() ? QString() : u"Nearest names: %1"_s.arg(near.join(u", "_s));
+        if (names.isEmpty())
+            return std::nullopt; // An argument of a command.
+        const QString typed = level == &app ? text(word) : u"%1 %2"_s.arg(text(level->get_name()), text(word));
+        return Error(ErrorCode::InvalidInput, u"There is no command “%1”."_s.arg(typed),
+                     u"Known: %1. See --help."_s.arg(names.join(u", "_s)))
+            .withSuggestions(nearestNames(text(word), names));
     }
-    return {};
+    return std::nullopt;
 }
 
 } // namespace
@@ -72,7 +105,7 @@ int main(int argc, char **argv)
     CLI::App app(
         "Model-written evaluations from the command line.\nExample: evalwright-cli project new study.evalwright",
         "evalwright-cli");
-    app.set_version_flag("--version", versionText().toStdString());
+    app.set_version_flag("--version", std::string());
     app.add_option("-p,--project", context.projectPath, "Project file; also from EVALWRIGHT_PROJECT")
         ->envname("EVALWRIGHT_PROJECT");
     app.add_flag("--json", context.json, "Exactly one JSON object on standard output");
@@ -103,13 +136,14 @@ int main(int argc, char **argv)
         return app.exit(e);
     } catch (const CLI::CallForAllHelp &e) {
         return app.exit(e);
-    } catch (const CLI::CallForVersion &e) {
-        return app.exit(e);
+    } catch (const CLI::CallForVersion &) { // Before the other options are read.
+        context.json = asksForJson(argc, argv);
+        printVersion(context);
+        return context.outputFailed() ? Failed : Done;
     } catch (const CLI::ParseError &e) {
-        Error error(ErrorCode::InvalidInput, QString::fromUtf8(e.what()), u"See --help."_s);
-        if (const QString near = nearestCommands(app, argc, argv); !near.isEmpty())
-            error.advice = near + u". "_s + error.advice;
-        context.fail(error);
+        context.json = asksForJson(argc, argv);
+        context.fail(unknownCommand(app, argc, argv)
+                         .value_or(Error(ErrorCode::InvalidInput, QString::fromUtf8(e.what()), u"See --help."_s)));
         return Usage;
     }
     const Result<int> done = context.command ? context.command() : Result<int>(Usage);

@@ -32,9 +32,9 @@ QString generateText(const GenerateReport &report)
     QStringList labels;
     for (auto it = report.itemsPerLabel.begin(); it != report.itemsPerLabel.end(); ++it)
         labels << u"%1 %2"_s.arg(it.value()).arg(it.key().trimmed());
-    out += u"%1: %2 items (%3)\n"_s.arg(report.dataset).arg(report.items).arg(labels.join(u", "_s));
-    out += u"%1 requests sent, %2 answers known before, %3 failed, %4"_s.arg(report.requests.asked)
-               .arg(report.requests.fromCache)
+    out += u"%1: %2 (%3)\n"_s.arg(report.dataset, counted(report.items, u"item"_s), labels.join(u", "_s));
+    out += u"%1 sent, %2 known before, %3 failed, %4"_s
+               .arg(counted(report.requests.asked, u"request"_s), counted(report.requests.fromCache, u"answer"_s))
                .arg(report.requests.failed)
                .arg(formatDuration(report.requests.seconds));
     if (report.requests.cost)
@@ -51,7 +51,7 @@ QString generateText(const GenerateReport &report)
 
 QString resultTable(const QList<ResultRow> &rows)
 {
-    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching"_s, u"score"_s,
+    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching/answered"_s, u"score"_s,
                  u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
                 {},
                 {2, 4, 5, 6, 9, 10, 11}};
@@ -70,7 +70,7 @@ QString resultTable(const QList<ResultRow> &rows)
                                   QString::number(row.unparsed + row.undecided + row.errors),
                                   row.labelMass ? QString::number(*row.labelMass, 'f', 3) : u"—"_s};
         for (const QString &warning : row.warnings)
-            notes << u"%1, %2: %3"_s.arg(row.dataset, row.model, warningText(warning));
+            notes << u"%1, %2: %3"_s.arg(row.dataset, row.model, warningText(warning, row));
     }
     QString out = table.text();
     for (const QString &note : notes)
@@ -81,8 +81,8 @@ QString resultTable(const QList<ResultRow> &rows)
 QString evaluateText(const EvaluateReport &report)
 {
     QString out = resultTable(report.results);
-    out += u"\n%1 requests sent, %2 answers known before, %3 failed, %4"_s.arg(report.requests)
-               .arg(report.fromCache)
+    out += u"\n%1 sent, %2 known before, %3 failed, %4"_s
+               .arg(counted(report.requests, u"request"_s), counted(report.fromCache, u"answer"_s))
                .arg(report.failed)
                .arg(formatDuration(report.seconds));
     if (report.cost)
@@ -95,13 +95,12 @@ QString evaluateText(const EvaluateReport &report)
     return out;
 }
 
-void sayHowToGoOn(const Context &context, const Error &error)
+/// The same error, with the commands that go on.
+Error withHowToGoOn(Error error)
 {
     if (error.code == ErrorCode::Cancelled)
-        context.say(
-            u"Stopped. What was answered is in the project; run the same command again, or 'job resume', to go on."_s);
-    else if (error.code == ErrorCode::BudgetReached)
-        context.say(u"What was answered is in the project; run again with a larger --budget to go on."_s);
+        error.advice = u"Run the same command again, or 'job resume', to go on where it stopped."_s;
+    return error;
 }
 
 Result<int> runGenerate(Context &context, const GenerateSpec &spec)
@@ -109,10 +108,8 @@ Result<int> runGenerate(Context &context, const GenerateSpec &spec)
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
     const Result<GenerateReport> report = generate(services, spec, context.token(), context.progress());
     context.endProgress();
-    if (!report) {
-        sayHowToGoOn(context, report.error());
-        return tl::unexpected<Error>(report.error());
-    }
+    if (!report)
+        return failure(withHowToGoOn(report.error()));
     context.print(report->toJson(), generateText(*report));
     return report->requests.failed > 0 ? Partly : Done;
 }
@@ -122,10 +119,8 @@ Result<int> runEvaluate(Context &context, const EvaluateSpec &spec)
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
     const Result<EvaluateReport> report = evaluate(services, spec, context.token(), context.progress());
     context.endProgress();
-    if (!report) {
-        sayHowToGoOn(context, report.error());
-        return tl::unexpected<Error>(report.error());
-    }
+    if (!report)
+        return failure(withHowToGoOn(report.error()));
     context.print(report->toJson(), evaluateText(*report));
     return report->state == JobState::Partly ? Partly : Done;
 }

@@ -21,7 +21,5 @@ QString percent(const std::optional<double> &share);
 /// Runs and prints. Exit status 3 when single requests failed.
 Result<int> runGenerate(Context &context, const GenerateSpec &spec);
 Result<int> runEvaluate(Context &context, const EvaluateSpec &spec);
-/// After an interruption, a budget or an error: how to go on, on standard error.
-void sayHowToGoOn(const Context &context, const Error &error);
 
 } // namespace evalwright::cli

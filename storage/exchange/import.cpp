@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
 
+#include "core/text.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
 #include "storage/project.h"
@@ -11,6 +12,8 @@
 
 #include <QCryptographicHash>
 #include <QFileInfo>
+#include <QSet>
+#include <QSqlError>
 #include <QTemporaryFile>
 
 #include <cstdio>
@@ -259,6 +262,29 @@ private:
         return *found;
     }
 
+    /// What two rows share that ask the same: the folded statement, or question where there is none.
+    static QByteArray statementKey(const QString &statement, const QString &question)
+    {
+        const QString text = statement.isEmpty() ? question : statement, folded = fold(text);
+        return QCryptographicHash::hash((folded.isEmpty() ? text : folded).toUtf8(), QCryptographicHash::Md5);
+    }
+
+    /// Of the candidates that the data set has before this file; equal rows of one file are left to lint.
+    static Result<QSet<QByteArray>> knownStatements(Connection &c, DatasetId dataset)
+    {
+        QSet<QByteArray> known;
+        EVALWRIGHT_ASSIGN(QSqlQuery rows, c.query(u"SELECT statement, question FROM candidate WHERE dataset_id = ?"_s,
+                                                  {dataset.value}));
+        while (rows.next()) {
+            const QString statement = rows.value(0).toString(), question = rows.value(1).toString();
+            if (!statement.isEmpty() || !question.isEmpty())
+                known.insert(statementKey(statement, question));
+        }
+        if (rows.lastError().isValid())
+            return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+        return known;
+    }
+
     /// Second pass, inside one transaction.
     Result<bool> store(Connection &c)
     {
@@ -277,10 +303,15 @@ private:
         source.datasetId = dataset.id;
         EVALWRIGHT_ASSIGN(source, addImportSource(c, source));
         EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(c, dataset.id));
-        qint64 stored = 0;
+        EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(c, dataset.id));
+        qint64 stored = 0, duplicates = 0;
         EVALWRIGHT_TRY(readAll(1, source.dialect, [&](ImportedRow &row) -> Status {
             if (row.problem)
                 return {};
+            if (!known.isEmpty() && known.contains(statementKey(row.candidate.statement, row.candidate.question))) {
+                ++duplicates;
+                return {};
+            }
             row.candidate.datasetId = dataset.id;
             row.candidate.importSourceId = source.id;
             row.candidate.ordinal = ++ordinal;
@@ -302,9 +333,11 @@ private:
         const nlohmann::json detail{{"file", m_fileName.toStdString()},
                                     {"sha256", m_sha256.toStdString()},
                                     {"rows", stored},
+                                    {"duplicates", duplicates},
                                     {"rejected", m_report.bad}};
         EVALWRIGHT_TRY(logEvent(c, u"import"_s, {}, QString::fromStdString(detail.dump())));
         m_report.imported = stored;
+        m_report.duplicates = duplicates;
         return true;
     }
 

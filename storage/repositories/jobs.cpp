@@ -6,12 +6,17 @@
 #include "core/hash.h"
 
 #include <array>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr qint64 mostTokens = 10'000'000; ///< In one reply; more is no count but a mistake.
 
 struct StateName
 {
@@ -140,6 +145,12 @@ Status setJobResult(Connection &connection, JobId id, const QString &resultJson)
     return {};
 }
 
+Status setJobParameters(Connection &connection, JobId id, const QString &parameters)
+{
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE job SET parameters = ? WHERE id = ?"_s, {parameters, id.value}));
+    return {};
+}
+
 Result<qint64> pauseInterruptedJobs(Connection &connection)
 {
     return connection.execute(u"UPDATE job SET state = 'paused' WHERE state = 'running'"_s);
@@ -196,6 +207,82 @@ Result<qint64> replanFailedSteps(Connection &connection, JobId job)
 {
     return connection.execute(
         u"UPDATE job_step SET state = 'planned', error = '' WHERE job_id = ? AND state = 'failed'"_s, {job.value});
+}
+
+Result<JobSpending> spendingOf(Connection &connection, JobId job)
+{
+    // An answer that another job paid for is marked as taken from the store; twins share one answer.
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(
+            u"SELECT coalesce(sum(price), 0), count(*) - count(price) FROM (SELECT CASE "
+            u"WHEN r.prompt_tokens BETWEEN 0 AND ? AND r.completion_tokens BETWEEN 0 AND ? THEN "
+            u"coalesce(r.cost, (m.price_in * r.prompt_tokens + m.price_out * r.completion_tokens) / 1e6) END AS price "
+            u"FROM response r JOIN model m ON m.id = r.model_id WHERE m.kind = 'endpoint' AND r.id IN "
+            u"(SELECT response_id FROM job_step WHERE job_id = ? AND from_cache = 0 AND response_id IS NOT NULL))"_s,
+            {mostTokens, mostTokens, job.value}));
+    JobSpending spending;
+    if (row.next()) {
+        spending.spent = row.value(0).toDouble();
+        spending.unpriced = row.value(1).toLongLong();
+    }
+    return spending;
+}
+
+std::optional<double> costOfReply(const Model &model, const QByteArray &body)
+{
+    if (!model.priceIn || !model.priceOut)
+        return std::nullopt;
+    const nlohmann::json reply = nlohmann::json::parse(body.begin(), body.end(), nullptr, false);
+    const auto tokens = [&reply](const char *name) -> std::optional<double> {
+        if (!reply.is_object() || !reply.contains("usage") || !reply["usage"].is_object())
+            return std::nullopt;
+        const auto found = reply["usage"].find(name);
+        if (found == reply["usage"].end() || !found->is_number())
+            return std::nullopt;
+        const double count = found->get<double>();
+        const bool believable = count >= 0 && count <= static_cast<double>(mostTokens) && count == std::floor(count);
+        return believable ? std::optional<double>(count) : std::nullopt;
+    };
+    const auto in = tokens("prompt_tokens"), out = tokens("completion_tokens");
+    if (!in || !out)
+        return std::nullopt;
+    return (*model.priceIn * *in + *model.priceOut * *out) / 1e6;
+}
+
+Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &models)
+{
+    if (!budget)
+        return {};
+    if (!std::isfinite(*budget) || *budget < 0)
+        return failure(ErrorCode::InvalidInput, u"The budget is %1; it must be a number, 0 or more."_s.arg(*budget));
+    for (const Model &model : models) {
+        if (model.kind != ModelKind::Endpoint || (model.priceIn && model.priceOut))
+            continue;
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"The budget cannot be kept: model %1 has no price."_s.arg(model.name),
+                             u"Give the model its prices (0 for a server of your own), or leave the budget out."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
+    return {};
+}
+
+Error budgetReached(double limit, const JobSpending &spending)
+{
+    const auto money = [](double value) { return QString::number(value, 'g', 6); };
+    const QString spent = money(spending.spent), all = money(limit);
+    const nlohmann::json detail{{"limit", limit}, {"spent", spending.spent}, {"unpriced_answers", spending.unpriced}};
+    const QString raw = QString::fromStdString(detail.dump());
+    if (spending.unpriced > 0) {
+        return Error(ErrorCode::BudgetReached,
+                     u"The budget of %1 cannot be kept: the server did not say how many tokens an answer took, or what "
+                     u"it said cannot be true. %2 is spent, without that."_s.arg(all, spent),
+                     u"Run the same without a budget, or with a server that counts tokens."_s, raw)
+            .withConsequence(u"Everything answered so far is kept."_s);
+    }
+    return Error(ErrorCode::BudgetReached, u"The budget of %1 is reached: %2 is spent."_s.arg(all, spent),
+                 u"Run the same with a larger budget to go on."_s, raw)
+        .withConsequence(u"Everything answered so far is kept."_s);
 }
 
 Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson)

@@ -22,6 +22,8 @@ Result<QList<Job>> listJobs(Connection &connection);
 /// Sets the state; `startedAt` is set on the first Running, `finishedAt` on any final state.
 Status setJobState(Connection &connection, JobId id, JobState state, const QString &error = {});
 Status setJobResult(Connection &connection, JobId id, const QString &resultJson);
+/// Replaces what `job resume` reads; what identifies the job (`parametersHash`) stays.
+Status setJobParameters(Connection &connection, JobId id, const QString &parameters);
 /// Jobs that were running when the process ended become Paused. Call when a project is opened for writing.
 Result<qint64> pauseInterruptedJobs(Connection &connection);
 
@@ -33,6 +35,22 @@ Status finishStep(Connection &connection, JobId job, const QString &stage, qint6
                   bool fromCache, const QString &error = {});
 /// Failed steps become planned again ("retry failed"); returns how many.
 Result<qint64> replanFailedSteps(Connection &connection, JobId job);
+
+/// What a job has paid for: the answers that its own requests brought, each once. Local models cost nothing.
+struct JobSpending
+{
+    double spent = 0;    ///< Money, of the answers whose price is known.
+    qint64 unpriced = 0; ///< Answers of endpoints without a believable count of tokens, or without a price.
+};
+Result<JobSpending> spendingOf(Connection &connection, JobId job);
+/// What a reply costs by the model's prices and its own `usage`; unset when there is no price, no usage, or one that
+/// cannot be true (negative, not whole, more than ten million tokens).
+std::optional<double> costOfReply(const Model &model, const QByteArray &body);
+/// InvalidInput when one of the models has no price: its spending could not be counted. Local models need none.
+Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &models);
+/// The error of a job that has nothing left, or whose spending is not known; `detail` is the JSON object
+/// {limit, spent, unpriced_answers}.
+Error budgetReached(double limit, const JobSpending &spending);
 
 /// Appends to the event log; `detailJson` must hold no secret.
 Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson);

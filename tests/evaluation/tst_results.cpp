@@ -445,6 +445,46 @@ private Q_SLOTS:
         QCOMPARE(otherFrame.error().code, ErrorCode::NotFound);
     }
 
+    /// Items of their own: Tango's interval and McNemar's exact p, as published programs compute them.
+    void unclusteredComparisonAgreesWithGolden()
+    {
+        Observed store;
+        const Model a = store.model(u"a"_s), b = store.model(u"b"_s);
+        const Run run = store.run(u"one"_s);
+        int compared = 0;
+        for (const json &entry : goldenCases("paired_proportions.json")) {
+            const json &input = entry["input"], &want = entry["expected"];
+            const bool tango = entry["function"] == "tango_interval", mcnemar = entry["function"] == "mcnemar_exact";
+            if (!want.is_object() || (!tango && !mcnemar) || input.value("confidence", 0.95) != 0.95)
+                continue;
+            QByteArray first, second;
+            for (const auto &[cell, letters] : {std::pair("both", "11"), std::pair("only_first", "10"),
+                                                std::pair("only_second", "01"), std::pair("neither", "00")}) {
+                const auto count = input[cell].get<qsizetype>();
+                first += QByteArray(count, letters[0]);
+                second += QByteArray(count, letters[1]);
+            }
+            if (first.isEmpty() || first.size() > 2000)
+                continue;
+            const QString name = QString::fromStdString(entry["id"].get<std::string>());
+            const auto items = store.plain(name, static_cast<int>(first.size()));
+            store.observe(run, a, items, first);
+            store.observe(run, b, items, second);
+            const auto got = must(store.ask([&](Connection &c) { return compareModels(c, name, u"a"_s, u"b"_s); }));
+            if (mcnemar) {
+                QVERIFY2(near(got.p, want["p"].get<double>(), 1e-9), qPrintable(name));
+            } else {
+                QVERIFY2(near(got.low, want["low"].get<double>(), 1e-7), qPrintable(name));
+                QVERIFY2(near(got.high, want["high"].get<double>(), 1e-7), qPrintable(name));
+            }
+            QVERIFY(*got.low >= -1 && *got.high <= 1);
+            QCOMPARE(got.toJson()["test"].get<std::string>(), std::string("mcnemar-exact"));
+            QCOMPARE(got.toJson()["difference_is"].get<std::string>(), std::string("a minus b"));
+            ++compared;
+        }
+        QVERIFY2(compared >= 10, qPrintable(QString::number(compared)));
+    }
+
     void comparisonInsideOneCluster()
     {
         Observed store;
