@@ -54,8 +54,8 @@ FigurePoint pointOf(double x, const ResultRow &row)
         point.naiveLow = row.naiveLow;
         point.naiveHigh = row.naiveHigh;
     }
-    point.n = row.n;
-    point.answered = row.answered;
+    point.n = row.answered;
+    point.asked = row.n;
     point.clusters = row.clusters;
     point.label = row.model;
     point.note = noteOf(row);

@@ -86,8 +86,8 @@ json seriesJson(const FigureSeries &series)
                           {"high", optionalJson(point.high)},
                           {"naive_low", optionalJson(point.naiveLow)},
                           {"naive_high", optionalJson(point.naiveHigh)},
-                          {"n", point.n},
-                          {"answered", point.answered},
+                          {"n", point.asked},
+                          {"answered", point.n},
                           {"clusters", optionalJson(point.clusters)},
                           {"label", utf8(point.label)},
                           {"note", utf8(point.note)}});
@@ -230,8 +230,8 @@ public:
             point.high = number(entry, "high", inside);
             point.naiveLow = number(entry, "naive_low", inside);
             point.naiveHigh = number(entry, "naive_high", inside);
-            point.n = count(entry, "n", inside).value_or(0);
-            point.answered = count(entry, "answered", inside).value_or(point.n); // Older figures had one of the two.
+            point.asked = count(entry, "n", inside).value_or(0);
+            point.n = count(entry, "answered", inside).value_or(point.asked); // Older figures had one of the two.
             point.clusters = count(entry, "clusters", inside);
             point.label = text(entry, "label", inside);
             point.note = text(entry, "note", inside);

@@ -31,11 +31,11 @@ struct FigurePoint
     double x = 0, y = 0;
     std::optional<double> low, high;
     std::optional<double> naiveLow, naiveHigh; ///< Interval that ignores clusters, where it differs in kind.
-    qint64 n = 0;                              ///< Items asked.
+    qint64 n = 0;                              ///< Answered items behind the value: "answered" in documents.
     std::optional<qint64> clusters;            ///< Unset: items are independent.
     QString label;                             ///< What the point is, e.g. the model's name.
     QString note;                              ///< E.g. "12 refused"; empty for none.
-    qint64 answered = 0;                       ///< Of the items asked; the value is a share of these.
+    qint64 asked = 0;                          ///< "n" in documents, as everywhere else.
 };
 
 /// One chip: which verdict, why, and the numbers behind it.

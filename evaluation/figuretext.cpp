@@ -67,21 +67,15 @@ QByteArray FigureSpec::toCsv() const
     QByteArray out = "series,family,role,label,x,category,y,low,high,naive_low,naive_high,n,answered,clusters,note\n";
     for (const FigureSeries &entry : series) {
         for (const FigurePoint &point : entry.points) {
-            const QByteArrayList fields{csvText(entry.name),
-                                        csvText(entry.family),
-                                        csvText(entry.role),
-                                        csvText(point.label),
-                                        csvNumber(point.x),
-                                        csvText(categoryOf(x, point.x)),
-                                        csvNumber(point.y),
-                                        csvNumber(point.low),
-                                        csvNumber(point.high),
-                                        csvNumber(point.naiveLow),
-                                        csvNumber(point.naiveHigh),
-                                        QByteArray::number(point.n),
-                                        QByteArray::number(point.answered),
-                                        point.clusters ? QByteArray::number(*point.clusters) : QByteArray(),
-                                        csvText(point.note)};
+            const QByteArrayList fields{
+                csvText(entry.name),         csvText(entry.family),
+                csvText(entry.role),         csvText(point.label),
+                csvNumber(point.x),          csvText(categoryOf(x, point.x)),
+                csvNumber(point.y),          csvNumber(point.low),
+                csvNumber(point.high),       csvNumber(point.naiveLow),
+                csvNumber(point.naiveHigh),  QByteArray::number(point.asked),
+                QByteArray::number(point.n), point.clusters ? QByteArray::number(*point.clusters) : QByteArray(),
+                csvText(point.note)};
             out += fields.join(',') + '\n';
         }
     }
@@ -102,8 +96,8 @@ FigureSpec::Table FigureSpec::table() const
                                       shown(y, point.y),
                                       shownInterval(y, point.low, point.high),
                                       shownInterval(y, point.naiveLow, point.naiveHigh),
+                                      QString::number(point.asked),
                                       QString::number(point.n),
-                                      QString::number(point.answered),
                                       point.clusters ? QString::number(*point.clusters) : u"—"_s,
                                       point.note};
         }

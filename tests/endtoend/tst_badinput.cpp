@@ -122,7 +122,7 @@ private Q_SLOTS:
             "another name");
         row("unknown data set", u"evaluate --dataset sat --model fake"_s, "not_found", "set");
         row("unknown model", u"evaluate --dataset set --model fale"_s, "not_found", "fake");
-        row("unknown frame", u"evaluate --dataset set --model fake --frame hat"_s, "not_found", "hat");
+        row("wrong use: frame", u"evaluate --dataset set --model fake --frame hat"_s, "invalid_input", "hat");
         row("items of nothing", u"dataset items sat"_s, "not_found", "set");
         row("show nothing", u"dataset show sat"_s, "not_found", "set");
         row("remove nothing", u"dataset remove sat"_s, "not_found", "set");
@@ -136,8 +136,8 @@ private Q_SLOTS:
             u"model add other --gguf %1"_s.arg(QStringLiteral(EVALWRIGHT_TEST_DATA "/persona/README.md")),
             "invalid_input", "GGUF");
         row("unknown catalogue model", u"model add other --local smollm2-135n"_s, "not_found", "smollm2-135m");
-        row("state of items", u"dataset items set --where state:keptt"_s, "invalid_input", "kept");
-        row("field of items", u"dataset items set --where colour:red"_s, "invalid_input", "colour");
+        row("wrong use: state of items", u"dataset items set --where state:keptt"_s, "invalid_input", "kept");
+        row("wrong use: field of items", u"dataset items set --where colour:red"_s, "invalid_input", "colour");
         row("missing file", u"import /nowhere/items.jsonl"_s, "not_found", "/nowhere/items.jsonl");
         row("unknown format", u"export set --format parquet -o x.parquet"_s, "not_found", "anthropic-evals");
         row("export nothing", u"export sat --format anthropic-evals -o x.jsonl"_s, "not_found", "set");
@@ -157,7 +157,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, says);
         const QByteArray before = bytesOf(m_good), content = contentHash(m_good);
         const Ran ran = run(onProject(m_good, command));
-        QVERIFY2(ran.code == 1, (QByteArray::number(ran.code) + ran.out + ran.err).constData());
+        const int exit = QByteArray(QTest::currentDataTag()).startsWith("wrong use") ? 2 : 1;
+        QVERIFY2(ran.code == exit, (QByteArray::number(ran.code) + ran.out + ran.err).constData());
         QCOMPARE(QByteArray::fromStdString(ran.errorCode()), code);
         QVERIFY2(ran.err.contains(says), ran.err.constData());
         QCOMPARE(contentHash(m_good), content);

@@ -175,12 +175,13 @@ private Q_SLOTS:
             return fakeModel(request);
         });
         const QString file = project(server, u"number.evalwright"_s), csv = path(u"number.csv"_s);
-        QVERIFY(run(generateInto(file, 60, 20)).code == 0);
+        const Ran made = run(generateInto(file, 60, 20));
+        QVERIFY(made.code == 0);
         const Ran asked = run({u"-p"_s, file, u"evaluate"_s, u"--dataset"_s, u"set"_s, u"--model"_s, u"fake"_s});
         QVERIFY2(asked.code == 0, asked.err.constData());
         const json row = run(onProject(file, u"results"_s)).json()["results"][0];
         const int n = row["n"].get<int>(), answered = row["answered"].get<int>();
-        QCOMPARE(n, 40);
+        QCOMPARE(n, made.json()["items"].get<int>());
         QVERIFY(answered < n && answered > 0);
         QVERIFY2(asked.out.contains("if all unanswered items missed or matched"), asked.out.constData());
         const json point = run(onProject(file, u"scaling"_s)).json()["curves"][0]["points"][0];

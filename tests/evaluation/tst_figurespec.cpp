@@ -30,14 +30,15 @@ FigureSpec sample()
     first.high = 1.0 / 3;
     first.naiveLow = 0.27;
     first.naiveHigh = 0.32;
-    first.n = 1000;
+    first.asked = 1000;
+    first.n = 987;
     first.clusters = 32;
     first.label = hostile;
     first.note = u"12 refused, 1 failed"_s;
     FigurePoint second;
     second.x = 1.7e9;
     second.y = 1;
-    second.n = 7;
+    second.n = second.asked = 7;
     second.label = u"plain"_s;
     FigureSeries series;
     series.name = u"fam"_s;
@@ -166,6 +167,8 @@ private Q_SLOTS:
         QCOMPARE(field(1, u"y"_s).toDouble(), 0.1 + 0.2); // To the last bit.
         QCOMPARE(field(1, u"high"_s).toDouble(), 1.0 / 3);
         QCOMPARE(field(1, u"x"_s).toDouble(), 135e6);
+        QCOMPARE(field(1, u"n"_s), u"1000"_s);
+        QCOMPARE(field(1, u"answered"_s), u"987"_s);
         QCOMPARE(field(1, u"clusters"_s), u"32"_s);
         // Unknown is empty, never 0.
         QCOMPARE(field(2, u"low"_s), QString());
@@ -199,11 +202,12 @@ private Q_SLOTS:
         QCOMPARE(table.rows[0][3], u"30.0%"_s);
         QCOMPARE(table.rows[0][4], u"25.0 to 33.3%"_s);
         QCOMPARE(table.rows[0][6], u"1000"_s);
-        QCOMPARE(table.rows[0][7], u"32"_s);
+        QCOMPARE(table.rows[0][7], u"987"_s);
+        QCOMPARE(table.rows[0][8], u"32"_s);
         QCOMPARE(table.rows[1][2], u"1.7B"_s);
         QCOMPARE(table.rows[1][3], u"100%"_s);
         QCOMPARE(table.rows[1][4], u"—"_s);
-        QCOMPARE(table.rows[1][7], u"—"_s);
+        QCOMPARE(table.rows[1][8], u"—"_s);
 
         spec.x = {u"Data set"_s, FigureAxis::Scale::Category, {}, {}, {}, {u"zero"_s, u"one"_s}};
         spec.series.first().points.first().x = 1;

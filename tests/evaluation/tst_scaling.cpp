@@ -388,6 +388,7 @@ private Q_SLOTS:
         QCOMPARE(point.x, 1e6); // The quantity, not its logarithm.
         QVERIFY(near(point.y, 10.0 / 58));
         QCOMPARE(point.n, 58);
+        QCOMPARE(point.asked, 60);
         QCOMPARE(point.clusters, std::optional<qint64>(20));
         QVERIFY(point.naiveLow && point.low && point.naiveLow != point.low);
         QCOMPARE(point.note, u"2 refused"_s);
