@@ -261,7 +261,7 @@ FirstTokenReading readFirstToken(const Reply &reply, LabelFamily family, const Q
     setProbabilities(reading);
     if (serverRefused)
         return reading;
-    if (returned > 1 + 1e-6) {
+    if (!(returned <= 1 + 1e-6)) { // Not a number counts too.
         // Forms counted twice, or numbers that are no log-probabilities: nothing here can be trusted.
         reading.outcome = u"unparsed"_s;
         reading.reason = u"over-one"_s;

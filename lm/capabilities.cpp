@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/capabilities.h"
 
+#include "core/foreignjson.h"
+
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -10,8 +12,7 @@ namespace {
 
 nlohmann::json valueOf(const Model &model, const QString &name)
 {
-    const QByteArray bytes = model.capabilities.toUtf8();
-    const auto all = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const nlohmann::json all = storedJson(model.capabilities);
     const std::string key = name.toStdString();
     if (!all.is_object() || !all.contains(key) || !all[key].is_object() || !all[key].contains("value"))
         return {};

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/curltransport.h"
 
+#include "lm/replymask.h"
+
 #include <curl/curl.h>
 
 #include <atomic>
@@ -254,12 +256,11 @@ private:
     /// Some servers repeat the key in what they say; what arrives here is stored and shown.
     static void hideKey(HttpResponse &response, const QByteArray &key)
     {
-        constexpr qsizetype shortestKey = 8; // Anything shorter is a dummy, and may be part of ordinary words.
-        if (key.size() < shortestKey)
-            return;
-        response.body.replace(key, "[key]");
-        for (auto &[name, value] : response.headers)
-            value.replace(key, "[key]");
+        response.body = withoutKey(std::move(response.body), key);
+        for (auto &[name, value] : response.headers) {
+            name = withoutKey(std::move(name), key.toLower()); // Names are kept in lower case.
+            value = withoutKey(std::move(value), key);
+        }
     }
 
     void dropCancelled()

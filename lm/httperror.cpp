@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/httperror.h"
 
+#include "core/foreignjson.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -27,10 +29,16 @@ QString stringOf(const json &value)
     return value.is_number() ? QString::fromStdString(value.dump()) : QString();
 }
 
+QString memberText(const json &object, const char *name)
+{
+    const auto found = object.find(name);
+    return found == object.end() ? QString() : stringOf(*found);
+}
+
 ServerMessage readMessage(const QByteArray &body)
 {
     ServerMessage out;
-    const json document = json::parse(body.begin(), body.end(), nullptr, false);
+    const json document = parseForeignJson(body);
     if (!document.is_object()) {
         out.message = QString::fromUtf8(body.left(200)).simplified();
         return out;
@@ -41,14 +49,13 @@ ServerMessage readMessage(const QByteArray &body)
         return out;
     }
     if (error.is_object()) {
-        out.message = stringOf(error.value("message", json()));
-        out.type = stringOf(error.value("type", json()));
-        out.code = stringOf(error.value("code", json()));
+        out.message = memberText(error, "message");
+        out.type = memberText(error, "type");
+        out.code = memberText(error, "code");
     }
     if (out.message.isEmpty() && document.contains("detail"))
-        out.message = document["detail"].is_string()
-                          ? stringOf(document["detail"])
-                          : QString::fromUtf8(body.left(200)).simplified(); // dump() would follow hostile nesting.
+        out.message = document["detail"].is_string() ? stringOf(document["detail"])
+                                                     : QString::fromUtf8(body.left(200)).simplified();
     return out;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/probewire.h"
 
+#include "core/foreignjson.h"
 #include "lm/httperror.h"
 
 #include <chrono>
@@ -25,8 +26,9 @@ QByteArray bytesOf(const json &token)
     if (token.contains("bytes") && token["bytes"].is_array()) {
         QByteArray out;
         for (const json &byte : token["bytes"]) {
-            if (byte.is_number_integer())
-                out.append(static_cast<char>(byte.get<int>() & 0xff));
+            const double value = byte.is_number_integer() ? byte.get<double>() : -1;
+            if (value >= 0 && value <= 255)
+                out.append(static_cast<char>(static_cast<unsigned char>(value)));
         }
         return out;
     }
@@ -59,21 +61,24 @@ void readContent(const json &content, ProbePositions &out)
 
 void readLegacy(const json &logprobs, ProbePositions &out)
 {
-    const auto element = [&logprobs](const char *key, size_t at) -> json {
+    const json nothing;
+    const auto element = [&](const char *key, size_t at) -> const json & {
         const auto found = logprobs.find(key);
-        return found != logprobs.end() && found->is_array() && at < found->size() ? (*found)[at] : json();
+        return found != logprobs.end() && found->is_array() && at < found->size() ? (*found)[at] : nothing;
     };
     const auto tokens = logprobs.find("tokens");
     for (size_t i = 0; tokens != logprobs.end() && tokens->is_array() && i < tokens->size(); ++i) {
         ProbePositions::Position position;
         if ((*tokens)[i].is_string())
             position.token = QByteArray::fromStdString((*tokens)[i].get<std::string>());
-        if (const json value = element("token_logprobs", i); value.is_number())
+        if (const json &value = element("token_logprobs", i); value.is_number())
             position.logprob = value.get<double>();
-        const json top = element("top_logprobs", i);
-        for (const auto &[token, logprob] : top.items()) {
-            if (top.is_object() && logprob.is_number())
-                position.top << TokenAlternative{QByteArray::fromStdString(token), logprob.get<double>()};
+        const json &top = element("top_logprobs", i);
+        if (top.is_object()) {
+            for (const auto &[token, logprob] : top.items()) {
+                if (logprob.is_number())
+                    position.top << TokenAlternative{QByteArray::fromStdString(token), logprob.get<double>()};
+            }
         }
         out.list << position;
     }
@@ -191,7 +196,7 @@ Result<ProbeAnswer> ProbeWire::exchange(const QByteArray &method, const QString 
             ProbeAnswer answer;
             answer.status = response.status;
             answer.raw = response.body;
-            answer.body = json::parse(response.body.begin(), response.body.end(), nullptr, false);
+            answer.body = parseForeignJson(response.body);
             answer.server = QString::fromUtf8(response.header("server"));
             answer.said = saidOf(response, answer.body);
             if (response.status >= 200 && response.status < 300) {

@@ -59,7 +59,7 @@ struct Reply
     QString refusal;             ///< Set when the server marks a refusal.
     QString finishReason;        ///< stop | length | content_filter | …
     QList<TokenPosition> tokens; ///< Generated tokens; empty when no log-probabilities came.
-    std::optional<qint64> promptTokens, completionTokens;
+    std::optional<qint64> promptTokens, completionTokens; ///< Only whole numbers from 0 to 1e9.
     QString modelName; ///< As the server says, without a directory.
 };
 
@@ -79,8 +79,9 @@ QString requestKey(const Model &model, const WireRequest &wire, qint64 sample);
 /// First 31 bits of SHA-256(recipe seed ‖ request key without seed).
 qint64 deriveSeed(qint64 recipeSeed, const QString &keyWithoutSeed);
 
-/// Reads a stored response body (chat or completions, both log-probability shapes). BadResponse when it is not one;
-/// a 200 with an `error` object is an error too.
+/// Reads a stored response body (chat or completions, both log-probability shapes). BadResponse when it is not one,
+/// and when its log-probabilities are none: above 0 or not finite, missing, an alternative sent twice, or more than 1
+/// in sum (rounding of 1e-6 allowed). A 200 with an `error` object is an error too.
 Result<Reply> readReply(const QString &path, const QByteArray &body);
 
 } // namespace evalwright

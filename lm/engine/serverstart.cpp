@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/engine/serverstart.h"
 
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "lm/engine/enginelog.h"
 #include "lm/engine/python.h"
@@ -155,7 +156,7 @@ QString buildOf(const Backend &backend, const EnginePin &pin, int port, const QB
     if (backend.isPackage)
         return pin.package + u' ' + pin.version; // The package's own /props says "b0-unknown".
     const QByteArray body = ask(port, "/props", key).body;
-    const json props = json::parse(body.begin(), body.end(), nullptr, false);
+    const json props = parseForeignJson(body);
     if (props.is_object() && props.contains("build_info") && props["build_info"].is_string())
         return u"llama-server "_s + QString::fromStdString(props["build_info"].get<std::string>());
     return u"llama-server"_s;

@@ -217,7 +217,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("code");
-        const QByteArray deep = QByteArray(60'000, '[') + QByteArray(60'000, ']');
+        const QByteArray deep = QByteArray(2'000'000, '[') + QByteArray(2'000'000, ']');
         QTest::newRow("wrong key") << 401 << QByteArray("{\"error\":{\"message\":\"invalid key\"}}")
                                    << QByteArray("authentication");
         QTest::newRow("no credit") << 402 << QByteArray("{\"error\":{\"message\":\"pay\"}}") << QByteArray("quota");
@@ -230,6 +230,8 @@ private Q_SLOTS:
         QTest::newRow("no choices") << 200 << QByteArray("{\"choices\":[]}") << QByteArray("bad_response");
         QTest::newRow("deep detail") << 400 << QByteArray("{\"detail\":" + deep + '}') << QByteArray("bad_request");
         QTest::newRow("deep error") << 400 << QByteArray("{\"error\":" + deep + '}') << QByteArray("bad_request");
+        QTest::newRow("deep message") << 400 << "{\"error\":{\"message\":" + deep + "}}" << QByteArray("bad_request");
+        QTest::newRow("deep content") << 200 << answerWith(deep.toStdString()) << QByteArray("bad_response");
         QTest::newRow("deep reply") << 200 << QByteArray("{\"a\":" + deep + '}') << QByteArray("bad_response");
         QTest::newRow("binary error") << 400 << QByteArray("\x00\x1b[31m\xff\xfe", 8) << QByteArray("bad_request");
         QTest::newRow("nobody there") << 0 << QByteArray() << QByteArray("network");

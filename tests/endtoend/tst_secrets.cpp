@@ -16,7 +16,20 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray secret = "sk-very-secret-0123456789abcdef";
+const QByteArray secret = "sk-very/secret+0123456789abcdef";
+
+/// The key as a server's JSON library may write it.
+QByteArray escapedUnicode()
+{
+    QByteArray out;
+    for (const char c : secret)
+        out += "\\u" + QByteArray::number(static_cast<unsigned char>(c), 16).rightJustified(4, '0').toUpper();
+    return out;
+}
+QByteArray escapedSlash()
+{
+    return QByteArray(secret).replace("/", "\\/");
+}
 
 } // namespace
 
@@ -37,14 +50,18 @@ class TestSecrets : public QObject
     }
     void verifyNowhere(const Ran &ran) const
     {
-        QVERIFY(!ran.out.contains(secret));
-        QVERIFY(!ran.err.contains(secret));
+        const QList<QByteArray> shapes{secret, escapedSlash(), escapedUnicode(), secret.toPercentEncoding()};
+        for (const QByteArray &shape : shapes) {
+            QVERIFY(!ran.out.contains(shape));
+            QVERIFY(!ran.err.contains(shape));
+        }
         int looked = 0;
         QDirIterator files(m_folder.path(), QDir::Files | QDir::Hidden | QDir::System, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString name = files.next();
             ++looked;
-            QVERIFY2(!bytesOf(name).contains(secret), qPrintable(name));
+            for (const QByteArray &shape : shapes)
+                QVERIFY2(!bytesOf(name).contains(shape), qPrintable(name));
         }
         QVERIFY(looked >= 1);
     }
@@ -89,15 +106,23 @@ private Q_SLOTS:
         QTest::newRow("failed") << 501 << QByteArray("Authorization: Bearer %1");
         QTest::newRow("no JSON") << 200 << QByteArray("<html>%1</html>");
         QTest::newRow("no choices") << 200 << QByteArray(R"({"you":"%1"})");
+        QTest::newRow("slashes escaped") << 401 << QByteArray(R"({"error":{"message":"Wrong key: %2"}})");
+        QTest::newRow("unicode escaped") << 400 << QByteArray(R"({"error":{"message":"Wrong key: %3"}})");
+        QTest::newRow("for addresses") << 400 << QByteArray(R"({"error":{"message":"Wrong key: %4"}})");
+        QTest::newRow("escaped answer") << 200 << QByteArray(R"({"choices":[{"message":{"content":"I like %3"}}]})");
         QTest::newRow("as the answer") << 200 << QByteArray(R"({"choices":[{"message":{"content":"I like %1"}}]})");
     }
     void serversThatRepeatTheKey()
     {
         QFETCH(int, status);
         QFETCH(QByteArray, body);
-        body.replace("%1", secret);
+        body.replace("%1", secret).replace("%2", escapedSlash()).replace("%3", escapedUnicode());
+        body.replace("%4", secret.toPercentEncoding());
         TestServer server([&](const ServerRequest &) {
-            return ServerReply{status, body, "application/json", {{"Retry-After", "0"}, {"X-Echo", secret}}};
+            return ServerReply{status,
+                               body,
+                               "application/json",
+                               {{"Retry-After", "0"}, {"X-Echo", secret}, {"Server", secret.toPercentEncoding()}}};
         });
         const QString project =
             projectFor(QString::fromLatin1(QTest::currentDataTag()) + u".evalwright"_s, server.baseUrl());
