@@ -6,16 +6,36 @@
 
 #include <QFileInfo>
 #include <QSqlError>
+#include <QStorageInfo>
 #include <QUrl>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-Error sqlError(const QSqlError &error, const QString &what)
+namespace {
+
+/// SQLite has several words for a disk without space: the shared memory file or the log may be what cannot grow.
+bool isDiskFull(int extendedCode, const QString &path)
+{
+    constexpr int full = 13, inputOutput = 10, cannotOpen = 14, sharedMemoryCannotGrow = 4874;
+    if (extendedCode == full || extendedCode == sharedMemoryCannotGrow)
+        return true;
+    const int code = extendedCode & 0xff;
+    if ((code != inputOutput && code != cannotOpen) || path.isEmpty() || path == ":memory:"_L1)
+        return false;
+    constexpr qint64 least = 1 << 20; ///< Bytes; the log grows in smaller steps.
+    const QStorageInfo disk(QFileInfo(path).absolutePath());
+    return disk.isValid() && disk.bytesAvailable() < least;
+}
+
+} // namespace
+
+Error sqlError(const QSqlError &error, const QString &what, const QString &path)
 {
     // Extended result codes carry the primary code in their low byte (sqlite.org/rescode.html).
-    const int code = error.nativeErrorCode().toInt() & 0xff;
+    const int extended = error.nativeErrorCode().toInt();
+    const int code = isDiskFull(extended, path) ? 13 : extended & 0xff;
     const QString raw = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
     switch (code) {
     case 13:
@@ -82,7 +102,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
         }
     }
     if (!database.isOpen()) {
-        const Error error = sqlError(database.lastError(), u"Could not open “%1”"_s.arg(path));
+        const Error error = sqlError(database.lastError(), u"Could not open “%1”"_s.arg(path), path);
         database = QSqlDatabase();
         QSqlDatabase::removeDatabase(name);
         return failure(error);
@@ -111,11 +131,11 @@ Result<QSqlQuery> Connection::query(const QString &sql, const QVariantList &valu
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
     if (!query.prepare(sql))
-        return failure(sqlError(query.lastError(), u"Reading the project"_s));
+        return failure(sqlError(query.lastError(), u"Reading the project"_s, m_database.databaseName()));
     for (const QVariant &value : values)
         query.addBindValue(value);
     if (!query.exec())
-        return failure(sqlError(query.lastError(), u"Reading the project"_s));
+        return failure(sqlError(query.lastError(), u"Reading the project"_s, m_database.databaseName()));
     return query;
 }
 
@@ -126,7 +146,7 @@ Result<QSqlQuery *> Connection::prepared(const QString &sql, const QString &what
         auto query = std::make_unique<QSqlQuery>(m_database);
         query->setForwardOnly(true);
         if (!query->prepare(sql)) {
-            const Error error = sqlError(query->lastError(), what);
+            const Error error = sqlError(query->lastError(), what, m_database.databaseName());
             m_statements.erase(sql);
             return failure(error);
         }
@@ -141,7 +161,7 @@ Result<qint64> Connection::execute(const QString &sql, const QVariantList &value
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(static_cast<int>(i), values[i]);
     if (!query->exec()) {
-        const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+        const Error error = sqlError(query->lastError(), u"Writing the project"_s, m_database.databaseName());
         query->finish();
         return failure(error);
     }
@@ -156,7 +176,7 @@ Result<qint64> Connection::insert(const QString &sql, const QVariantList &values
     for (qsizetype i = 0; i < values.size(); ++i)
         query->bindValue(static_cast<int>(i), values[i]);
     if (!query->exec()) {
-        const Error error = sqlError(query->lastError(), u"Writing the project"_s);
+        const Error error = sqlError(query->lastError(), u"Writing the project"_s, m_database.databaseName());
         query->finish();
         return failure(error);
     }
@@ -176,7 +196,7 @@ Result<QVariant> Connection::value(const QString &sql, const QVariantList &value
     const QSqlError error = rows->lastError();
     rows->finish();
     if (error.isValid())
-        return failure(sqlError(error, u"Reading the project"_s));
+        return failure(sqlError(error, u"Reading the project"_s, m_database.databaseName()));
     return first;
 }
 
@@ -190,7 +210,7 @@ Status Connection::script(const QString &sql)
             continue;
         QSqlQuery query(m_database);
         if (!query.exec(statement))
-            return failure(sqlError(query.lastError(), u"Preparing the project file"_s));
+            return failure(sqlError(query.lastError(), u"Preparing the project file"_s, m_database.databaseName()));
         statement.clear();
     }
     if (!statement.trimmed().isEmpty())

@@ -55,7 +55,8 @@ private:
 };
 
 /// Turns an SQL error into words; knows full disk, read-only file, lock and damage.
-Error sqlError(const QSqlError &error, const QString &what);
+/// `path` is the database file, when known: an input/output error on a disk without space is a full disk.
+Error sqlError(const QSqlError &error, const QString &what, const QString &path = {});
 
 /// An invalid id and an unset optional are stored as NULL.
 template <class Tag>

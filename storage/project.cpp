@@ -5,11 +5,14 @@
 #include "core/hash.h"
 #include "storage/migrations.h"
 #include "storage/repositories/jobs.h"
+#include "storage/schemacheck.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QThreadStorage>
+
+#include <sys/stat.h>
 
 namespace evalwright {
 
@@ -36,6 +39,38 @@ Error readOnlyError(const QString &path)
     return Error(ErrorCode::ReadOnly, u"The project “%1” cannot be written."_s.arg(path),
                  u"Make the file and its folder writable, or work on a copy."_s)
         .withConsequence(u"Nothing was changed."_s);
+}
+
+/// The lock and SQLite's log lie beside one name. A writer under another name would know of neither.
+Status requireOneName(const QString &path)
+{
+    struct stat info = {};
+    if (::stat(QFile::encodeName(path).constData(), &info) != 0 || info.st_nlink <= 1)
+        return {};
+    return failure(Error(ErrorCode::ReadOnly,
+                         u"The project “%1” is one file with %2 names (hard links)."_s.arg(path).arg(info.st_nlink),
+                         u"Remove the other names, or work on a copy. Reading it is fine."_s)
+                       .withConsequence(u"Nothing was changed."_s));
+}
+
+/// Refuses what somebody else built into the file, before anything of it is used.
+Status requireOwnSchema(const QString &path)
+{
+    EVALWRIGHT_ASSIGN(const auto connection, Connection::open(path, Connection::Mode::ReadOnly));
+    EVALWRIGHT_ASSIGN(const SchemaDifference difference, compareSchema(*connection));
+    if (!difference.foreign.isEmpty()) {
+        return failure(Error(ErrorCode::Corrupt,
+                             u"The project “%1” has parts that this program did not make: %2."_s.arg(
+                                 path, difference.foreignNames()),
+                             u"Use a copy from a source that you trust; “project check” looks at this one safely."_s)
+                           .withConsequence(u"Nothing of it was used or changed."_s));
+    }
+    if (!difference.isRepairable()) {
+        return failure(Error(ErrorCode::Corrupt, u"The project “%1” lacks tables."_s.arg(path),
+                             u"Use an intact copy; “project check” names what is missing."_s)
+                           .withConsequence(u"Nothing was changed."_s));
+    }
+    return {};
 }
 
 Result<std::unique_ptr<QLockFile>> lockForWriting(const QString &path)
@@ -84,10 +119,11 @@ Result<std::shared_ptr<Project>> Project::create(const QString &path, const QStr
     }
     if (!QFileInfo(file.absolutePath()).isWritable())
         return failure(readOnlyError(path));
-    EVALWRIGHT_ASSIGN(auto lock, lockForWriting(path));
+    const QString real = file.absoluteDir().canonicalPath() + u'/' + file.fileName();
+    EVALWRIGHT_ASSIGN(auto lock, lockForWriting(real));
     {
         const auto made = [&]() -> Status {
-            EVALWRIGHT_ASSIGN(auto connection, Connection::open(path, Connection::Mode::Create));
+            EVALWRIGHT_ASSIGN(auto connection, Connection::open(real, Connection::Mode::Create));
             EVALWRIGHT_TRY(initialiseSchema(*connection));
             EVALWRIGHT_TRY(connection->execute(
                 u"INSERT INTO project (id, uuid, name, created_at, program_version) VALUES (1, ?, ?, ?, ?)"_s,
@@ -98,7 +134,7 @@ Result<std::shared_ptr<Project>> Project::create(const QString &path, const QStr
         if (!made) {
             // Half a file would only confuse; it did not exist before.
             for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s, u"-journal"_s})
-                QFile::remove(path + suffix);
+                QFile::remove(real + suffix);
             return failure(made.error());
         }
     }
@@ -106,7 +142,7 @@ Result<std::shared_ptr<Project>> Project::create(const QString &path, const QStr
     return open(path, Access::ReadWrite);
 }
 
-Result<std::shared_ptr<Project>> Project::open(const QString &path, Access access)
+Result<std::shared_ptr<Project>> Project::open(const QString &path, Access access, Purpose purpose)
 {
     const QFileInfo file(path);
     if (!file.exists()) {
@@ -115,7 +151,14 @@ Result<std::shared_ptr<Project>> Project::open(const QString &path, Access acces
     }
     if (!file.isFile())
         return failure(ErrorCode::NotAProject, u"“%1” is not a file."_s.arg(path), u"Choose a project file."_s);
-    EVALWRIGHT_ASSIGN(const int version, readSchemaVersion(path));
+    const QString real = file.canonicalFilePath();
+    EVALWRIGHT_ASSIGN(const int version, readSchemaVersion(real));
+    if (version < 1) {
+        return failure(Error(ErrorCode::NotAProject,
+                             u"“%1” is not an Evalwright project: there is no schema %2."_s.arg(path).arg(version),
+                             u"Choose a file made by “project new”."_s)
+                           .withConsequence(u"Nothing was changed."_s));
+    }
     if (version > schemaVersion) {
         return failure(
             Error(
@@ -125,10 +168,13 @@ Result<std::shared_ptr<Project>> Project::open(const QString &path, Access acces
                 u"Update Evalwright to open it."_s)
                 .withConsequence(u"Nothing was changed."_s));
     }
-    std::shared_ptr<Project> project(new Project(file.absoluteFilePath(), access));
+    if (version == schemaVersion && purpose == Purpose::Work)
+        EVALWRIGHT_TRY(requireOwnSchema(real));
+    std::shared_ptr<Project> project(new Project(real, access));
     if (access == Access::ReadWrite) {
-        if (!isMeantToBeWritten(file) || !QFileInfo(file.absolutePath()).isWritable())
+        if (!isMeantToBeWritten(file) || !QFileInfo(QFileInfo(real).absolutePath()).isWritable())
             return failure(readOnlyError(path));
+        EVALWRIGHT_TRY(requireOneName(real));
         EVALWRIGHT_ASSIGN(project->m_lock, lockForWriting(project->m_path));
         if (version < schemaVersion)
             EVALWRIGHT_TRY(upgradeSchema(project->m_path, version));
@@ -137,6 +183,8 @@ Result<std::shared_ptr<Project>> Project::open(const QString &path, Access acces
         return failure(ErrorCode::Unsupported, u"“%1” has the older schema %2."_s.arg(path).arg(version),
                        u"Open it once for writing; it is upgraded after a backup."_s);
     }
+    if (purpose == Purpose::Inspection)
+        return project;
     const auto identity = project->readNow([](Connection &connection) -> Result<QStringList> {
         EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT uuid, name FROM project WHERE id = 1"_s));
         if (!row.next())

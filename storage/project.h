@@ -42,17 +42,21 @@ class Project
 {
 public:
     enum class Access { ReadOnly, ReadWrite };
+    /// To work with the project, or only to look at a file that may be damaged or made to do harm.
+    enum class Purpose { Work, Inspection };
     static constexpr int schemaVersion = 1;
 
     /// Makes a new file; AlreadyExists if there is one.
     static Result<std::shared_ptr<Project>> create(const QString &path, const QString &name);
-    /// NotFound, NotAProject, NewerSchema, Locked (who holds it), ReadOnly, Corrupt. An older schema is copied to
-    /// `<path>.backup-<version>` and then upgraded.
-    static Result<std::shared_ptr<Project>> open(const QString &path, Access access);
+    /// NotFound, NotAProject, NewerSchema, Locked (who holds it), ReadOnly (also a file with several names), Corrupt
+    /// (also a schema with parts that this program did not make). An older schema is copied to
+    /// `<path>.backup-<version>` and then upgraded. An inspection is for reading; schema and identity stay unasked.
+    static Result<std::shared_ptr<Project>> open(const QString &path, Access access, Purpose purpose = Purpose::Work);
     ~Project();
     Project(const Project &) = delete;
     Project &operator=(const Project &) = delete;
 
+    /// Absolute and without symbolic links: one file has one path, whatever names lead to it.
     const QString &path() const { return m_path; }
     const QString &name() const { return m_name; }
     const QString &uuid() const { return m_uuid; }

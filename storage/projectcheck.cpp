@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/projectcheck.h"
 
-#include "storage/migrations.h"
 #include "storage/project.h"
 #include "storage/repositories/jobs.h"
+#include "storage/schemacheck.h"
 
 #include <QSqlError>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -141,28 +142,44 @@ void ask(Connection &connection, ProjectCheck &check, const QString &code, const
     }
 }
 
-struct SchemaObject
+/// What can be made again: indices and views.
+QList<SchemaObject> remakable(const SchemaDifference &difference)
 {
-    QString name, sql;
-};
+    QList<SchemaObject> list;
+    std::ranges::copy_if(difference.missing, std::back_inserter(list),
+                         [](const SchemaObject &object) { return object.type != "table"_L1; });
+    return list;
+}
 
-/// Indices and views that a new project has and this one lacks.
-Result<QList<SchemaObject>> missingObjects(Connection &connection)
+/// True when the data can be looked at without running what somebody else wrote.
+bool askSchema(Connection &connection, ProjectCheck &check)
 {
-    EVALWRIGHT_ASSIGN(const auto fresh, Connection::open(u":memory:"_s, Connection::Mode::Create));
-    EVALWRIGHT_TRY(initialiseSchema(*fresh));
-    EVALWRIGHT_ASSIGN(QSqlQuery wanted,
-                      fresh->query(u"SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'view') "
-                                   u"AND sql IS NOT NULL ORDER BY rowid"_s));
-    QList<SchemaObject> missing;
-    while (wanted.next()) {
-        const QString name = wanted.value(0).toString();
-        EVALWRIGHT_ASSIGN(const QVariant present,
-                          connection.value(u"SELECT 1 FROM sqlite_master WHERE name = ?"_s, {name}));
-        if (!present.isValid())
-            missing << SchemaObject{name, wanted.value(1).toString()};
+    const auto difference = compareSchema(connection);
+    if (!difference) {
+        check.problems << ProjectProblem{u"unreadable"_s,
+                                         u"Could not compare the schema: %1"_s.arg(difference.error().text()), 1};
+        return false;
     }
-    return missing;
+    QStringList tables, others;
+    for (const SchemaObject &object : difference->missing)
+        (object.type == "table"_L1 ? tables : others) << object.name;
+    if (!others.isEmpty()) {
+        check.problems << ProjectProblem{
+            u"missing-index"_s, u"Indices or views are missing: %1."_s.arg(others.join(u", "_s)), others.size()};
+    }
+    if (!tables.isEmpty()) {
+        check.problems << ProjectProblem{u"missing-table"_s, u"Tables are missing: %1."_s.arg(tables.join(u", "_s)),
+                                         tables.size()};
+    }
+    if (difference->foreign.isEmpty())
+        return true;
+    const bool safe = !difference->isUnsafeToRead();
+    check.problems << ProjectProblem{
+        u"foreign-schema"_s,
+        u"Parts of the file that this program did not make: %1.%2"_s.arg(
+            difference->foreignNames(), safe ? QString() : u" The rest of the file was not looked at."_s),
+        difference->foreign.size()};
+    return safe;
 }
 
 QString detailJson(const nlohmann::json &detail)
@@ -190,20 +207,13 @@ nlohmann::json ProjectCheck::toJson() const
 Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &options)
 {
     ProjectCheck check;
+    check.ok = askSchema(connection, check);
+    if (!check.ok)
+        return check;
     ask(connection, check, u"damaged-file"_s, u"SQLite reports damage"_s,
         u"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"_s);
     ask(connection, check, u"dangling-reference"_s, u"Rows that refer to rows that do not exist"_s,
         u"SELECT \"table\" || ' ' || rowid || ' → ' || parent FROM pragma_foreign_key_check"_s);
-    if (const auto missing = missingObjects(connection); !missing) {
-        check.problems << ProjectProblem{u"unreadable"_s,
-                                         u"Could not compare the schema: %1"_s.arg(missing.error().text()), 1};
-    } else if (!missing->isEmpty()) {
-        QStringList names;
-        for (const SchemaObject &object : *missing)
-            names << object.name;
-        check.problems << ProjectProblem{u"missing-index"_s,
-                                         u"Indices or views are missing: %1."_s.arg(names.join(u", "_s)), names.size()};
-    }
     for (const Rule &rule : rules)
         ask(connection, check, rule.code, rule.text, rule.sql);
     for (const JsonColumn &json : jsonColumns) {
@@ -237,10 +247,10 @@ Result<ProjectCheck> repairProject(Project &project)
     if (*paused > 0)
         repaired << u"%1 interrupted jobs are paused and can be resumed."_s.arg(*paused);
 
-    EVALWRIGHT_ASSIGN(const QList<SchemaObject> missing,
-                      project.readNow([](Connection &c) { return missingObjects(c); }));
+    EVALWRIGHT_ASSIGN(const SchemaDifference difference,
+                      project.readNow([](Connection &c) { return compareSchema(c); }));
     QStringList failed;
-    for (const SchemaObject &object : missing) {
+    for (const SchemaObject &object : remakable(difference)) {
         const Status made = project.writeNow([object](Connection &c) -> Status {
             EVALWRIGHT_TRY(c.execute(object.sql));
             return logEvent(c, u"repair-schema"_s, {}, detailJson({{"made", object.name.toStdString()}}));

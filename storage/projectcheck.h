@@ -41,10 +41,10 @@ struct CheckOptions
     bool jobsMayRun = false;
 };
 
-/// Looks for damage and for records that contradict each other: SQLite's own checks, the schema's indices, dangling
-/// references, items whose origin is lost, finished steps without their answer, requests answered twice, unreadable
-/// JSON. Changes nothing. A check that cannot be carried out is itself a problem ("unreadable"), so the result is
-/// complete.
+/// Looks for damage and for records that contradict each other: SQLite's own checks, whether the schema is this
+/// program's, dangling references, items whose origin is lost, finished steps without their answer, requests answered
+/// twice, unreadable JSON. Changes nothing. A check that cannot be carried out is itself a problem ("unreadable"), so
+/// the result is complete.
 Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &options = {});
 
 /// Does what is safe, then checks again: interrupted jobs become paused, missing indices and views are made, indices

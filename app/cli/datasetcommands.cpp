@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
+#include "core/foreignjson.h"
 #include "core/text.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -100,7 +101,7 @@ Result<int> show(Context &context, const QString &name)
                      {"description", orNull(found.behaviour.description)},
                      {"contrast", orNull(found.behaviour.contrast)},
                      {"polarity", orNull(found.behaviour.polarity)}}},
-                   {"recipe", found.recipe ? json::parse(found.recipe->json.toStdString(), nullptr, false) : json()},
+                   {"recipe", found.recipe ? storedJson(found.recipe->json) : json()},
                    {"recipe_hash", found.recipe ? json(found.recipe->hash.toStdString()) : json()},
                    {"candidates", candidates},
                    {"items", items},
@@ -224,7 +225,7 @@ json provenanceJson(const Provenance &p)
              {"writer", nullptr},
              {"source", nullptr}};
     if (p.response) {
-        out["response"] = {{"request", json::parse(p.response->promptJson.toStdString(), nullptr, false)},
+        out["response"] = {{"request", storedJson(p.response->promptJson)},
                            {"request_key", p.response->requestKey.toStdString()},
                            {"path", p.response->path.toStdString()},
                            {"seed", orNull(p.response->seed)},

@@ -5,7 +5,6 @@
 #include "core/text.h"
 #include "lm/engine/installer.h"
 #include "lm/httperror.h"
-#include "lm/secrets.h"
 #include "storage/repositories/models.h"
 
 #include <QCoreApplication>
@@ -69,15 +68,14 @@ Check fontCheck()
     return {u"fonts"_s, false, u"no font folder found; pictures would have no text. Install fonts-dejavu-core."_s};
 }
 
-/// Is somebody there, and does the key open the door? Costs nothing: only the list of models is asked for.
+/// Is somebody there? Only the list of models is asked for, and without the key: a project may come from a stranger,
+/// and looking at it must not hand our key to whatever host it names.
 Check endpointCheck(Context &context, const Model &model)
 {
     constexpr double patience = 5;
     HttpRequest request;
     request.method = "GET";
     request.url = model.baseUrl + u"/models"_s;
-    if (!model.keyEnv.isEmpty())
-        request.bearer = EnvironmentSecrets().secret(model.keyEnv);
     request.connectSeconds = request.firstByteSeconds = request.totalSeconds = patience;
     std::promise<Result<HttpResponse>> promise;
     context.transport()->send(request, context.token(),
@@ -88,10 +86,13 @@ Check endpointCheck(Context &context, const Model &model)
         check.detail += u": "_s + reply.error().text();
         return check;
     }
-    constexpr int success = 200, noSuchPage = 404, notThisWay = 405;
-    check.ok = reply->status == success || reply->status == noSuchPage || reply->status == notThisWay;
-    check.detail += check.ok ? u" answers"_s + (reply->status == success ? QString() : u", without a list of models"_s)
-                             : u": "_s + classifyResponse(*reply, model.baseUrl, model.keyEnv).error.text();
+    constexpr int success = 200, wantsKey = 401, forbidden = 403, noSuchPage = 404, notThisWay = 405;
+    const bool locked = reply->status == wantsKey || reply->status == forbidden;
+    check.ok = locked || reply->status == success || reply->status == noSuchPage || reply->status == notThisWay;
+    check.detail += locked ? u" answers, wants a key (none was sent)"_s
+                    : check.ok
+                        ? u" answers"_s + (reply->status == success ? QString() : u", without a list of models"_s)
+                        : u": "_s + classifyResponse(*reply, model.baseUrl, model.keyEnv).error.text();
     return check;
 }
 
@@ -124,10 +125,9 @@ Result<QList<Check>> checks(Context &context)
         EVALWRIGHT_ASSIGN(const QList<Model> models, (*project)->readNow([](Connection &c) { return listModels(c); }));
         QStringList asked;
         for (const Model &model : models) {
-            const QString door = model.baseUrl + u' ' + model.keyEnv;
-            if (!model.baseUrl.isEmpty() && !asked.contains(door)) {
+            if (!model.baseUrl.isEmpty() && !asked.contains(model.baseUrl)) {
                 all << endpointCheck(context, model);
-                asked << door;
+                asked << model.baseUrl;
             }
             if (model.keyEnv.isEmpty())
                 continue;

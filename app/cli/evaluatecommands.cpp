@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "evaluation/frames.h"
 #include "evaluation/scaling.h"
+#include "storage/exchange/outputfile.h"
 #include "storage/repositories/runs.h"
 
 #include <QCoreApplication>
@@ -190,10 +191,8 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
     if (!QStringList{u"svg"_s, u"pdf"_s, u"png"_s, u"csv"_s, u"json"_s}.contains(suffix))
         return failure(ErrorCode::InvalidInput,
                        u"\"%1\" does not end in .svg, .pdf, .png, .csv or .json."_s.arg(output));
-    if (QFileInfo::exists(output) && !o.force)
-        return failure(ErrorCode::AlreadyExists, u"\"%1\" exists."_s.arg(output),
-                       u"Choose another name, or overwrite it with --force."_s);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_TRY(mayWriteFile(output, project->path(), o.force));
     EVALWRIGHT_ASSIGN(const FigureSpec figure, project->readNow([&](Connection &c) { return figureOf(c, o); }));
     const QByteArray document = QByteArray::fromStdString(figure.toJson().dump(2)) + '\n';
     if (suffix == u"csv"_s || suffix == u"json"_s) {

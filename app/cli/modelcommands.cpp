@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
+#include "core/foreignjson.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
 #include "lm/probe.h"
@@ -155,7 +156,7 @@ json toJson(const Model &model)
             {"steps", orNull(model.steps)},
             {"price_in", orNull(model.priceIn)},
             {"price_out", orNull(model.priceOut)},
-            {"capabilities", json::parse(model.capabilities.toStdString(), nullptr, false)},
+            {"capabilities", storedJson(model.capabilities)},
             {"fingerprint", orNull(model.fingerprint)},
             {"created_at", orNull(model.createdAt)}};
 }

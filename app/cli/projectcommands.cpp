@@ -64,8 +64,13 @@ Result<int> info(Context &context)
 
 Result<int> check(Context &context, bool repair)
 {
-    EVALWRIGHT_ASSIGN(const auto project,
-                      context.openProject(repair ? Project::Access::ReadWrite : Project::Access::ReadOnly));
+    std::shared_ptr<Project> project;
+    if (repair || context.projectPath.empty()) {
+        EVALWRIGHT_ASSIGN(project, context.openProject(Project::Access::ReadWrite));
+    } else {
+        EVALWRIGHT_ASSIGN(
+            project, Project::open(text(context.projectPath), Project::Access::ReadOnly, Project::Purpose::Inspection));
+    }
     ProjectCheck result;
     if (repair) {
         EVALWRIGHT_ASSIGN(result, repairProject(*project));

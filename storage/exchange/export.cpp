@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
 #include "storage/exchange/fileerror.h"
+#include "storage/exchange/outputfile.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 
 #include <QCryptographicHash>
-#include <QFileInfo>
 #include <QSaveFile>
 
 #include <cstdio>
@@ -23,7 +23,7 @@ namespace {
 class Output
 {
 public:
-    Status open(const QString &path, bool overwrite)
+    Status open(const QString &path, const QString &projectPath, bool overwrite)
     {
         m_path = path;
         if (path == "-"_L1) {
@@ -32,14 +32,7 @@ public:
             m_device = &m_standard;
             return {};
         }
-        const QFileInfo info(path);
-        if (info.isDir())
-            return failure(ErrorCode::InvalidInput, u"“%1” is a folder."_s.arg(path), u"Add a file name."_s);
-        if (!overwrite && (info.exists() || info.isSymLink())) {
-            return failure(Error(ErrorCode::AlreadyExists, u"“%1” already exists."_s.arg(path),
-                                 u"Choose another name, or replace it with --force."_s)
-                               .withConsequence(u"Nothing was written."_s));
-        }
+        EVALWRIGHT_TRY(mayWriteFile(path, projectPath, overwrite));
         m_save.setFileName(path);
         if (!m_save.open(QIODevice::WriteOnly))
             return failure(fileError(m_save, u"Could not write"_s, path));
@@ -73,8 +66,8 @@ private:
     qint64 m_bytes = 0;
 };
 
-Result<ExportReport> writeDataset(Connection &connection, const FileFormat &format, ExportReport report, bool overwrite,
-                                  const CancellationToken &token)
+Result<ExportReport> writeDataset(Connection &connection, const FileFormat &format, ExportReport report,
+                                  const QString &projectPath, bool overwrite, const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(connection, report.dataset));
     Output output;
@@ -90,7 +83,7 @@ Result<ExportReport> writeDataset(Connection &connection, const FileFormat &form
                 if (source.format == format.name)
                     dialect = source.dialect;
             }
-            EVALWRIGHT_TRY(output.open(report.path, overwrite));
+            EVALWRIGHT_TRY(output.open(report.path, projectPath, overwrite));
             writer = format.writer(dialect);
         }
         EVALWRIGHT_ASSIGN(const QByteArray row, writer->row(candidate));
@@ -135,7 +128,8 @@ Result<ExportReport> exportDataset(Project &project, const QString &dataset, con
     report.path = path;
     report.dataset = dataset;
     report.format = format;
-    return project.readNow([&](Connection &c) { return writeDataset(c, chosen, report, overwrite, token); });
+    return project.readNow(
+        [&](Connection &c) { return writeDataset(c, chosen, report, project.path(), overwrite, token); });
 }
 
 } // namespace evalwright

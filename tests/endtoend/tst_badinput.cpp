@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace evalwright;
@@ -88,7 +89,12 @@ private Q_SLOTS:
             });
             QVERIFY(makeProject(project, server.baseUrl()));
             QVERIFY(checkOf(project)["ok"].get<bool>());
-            status = 401;
+            for (const int wantsKey : {401, 403}) {
+                status = wantsKey;
+                QVERIFY(checkOf(project)["ok"].get<bool>());
+                QVERIFY(checkOf(project)["detail"].get<std::string>().find("wants a key") != std::string::npos);
+            }
+            status = 500;
             QVERIFY(!checkOf(project)["ok"].get<bool>());
             status = 404;
             QVERIFY(checkOf(project)["ok"].get<bool>());
@@ -372,6 +378,102 @@ private Q_SLOTS:
         QCOMPARE(run(generateInto(calm, 40, 4)).code, 0);
         QCOMPARE(storedBodies(project), storedBodies(calm));
         QVERIFY(isSound(project));
+    }
+
+    /// --force replaces a result of before, never the project itself and nothing that is no file.
+    void forceHasLimits_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<QByteArray>("code");
+        QTest::addColumn<bool>("force");
+        const auto row = [](const char *name, const QString &target, const char *code, bool force = true) {
+            QTest::newRow(name) << target << QByteArray(code) << force;
+        };
+        row("project", u"forced.evalwright"_s, "invalid_input");
+        row("project, unforced", u"forced.evalwright"_s, "invalid_input", false);
+        row("log", u"forced.evalwright-wal"_s, "invalid_input");
+        row("shared memory", u"forced.evalwright-shm"_s, "invalid_input");
+        row("lock", u"forced.evalwright.lock"_s, "invalid_input");
+        row("backup", u"forced.evalwright.backup-1"_s, "invalid_input");
+        row("link to the project", u"to-project.json"_s, "invalid_input");
+        row("folder of the project by a link", u"to-folder/forced.evalwright"_s, "invalid_input");
+        row("hard link to the project", u"hard.json"_s, "invalid_input");
+        row("link to the log", u"to-log.json"_s, "invalid_input");
+        row("pipe", u"pipe.json"_s, "invalid_input");
+        row("link to a device", u"to-device.json"_s, "invalid_input");
+        row("link to nothing", u"to-nothing.json"_s, "invalid_input");
+        row("link to nothing, unforced", u"to-nothing.json"_s, "already_exists", false);
+        row("file, unforced", u"there.json"_s, "already_exists", false);
+        row("file", u"there.json"_s, "");
+        row("link to a file", u"to-file.json"_s, "");
+    }
+    void forceHasLimits()
+    {
+        QFETCH(QString, target);
+        QFETCH(QByteArray, code);
+        QFETCH(bool, force);
+        const QTemporaryDir folder(path(u"force-XXXXXX"_s));
+        const auto in = [&](const QString &name) { return folder.filePath(name); };
+        const QString project = in(u"forced.evalwright"_s);
+        QVERIFY(QFile::copy(m_good, project));
+        QVERIFY(
+            QFile::link(project, in(u"to-project.json"_s)) && QFile::link(project + u"-wal"_s, in(u"to-log.json"_s)) &&
+            QFile::link(folder.path(), in(u"to-folder"_s)) && QFile::link(u"/dev/null"_s, in(u"to-device.json"_s)) &&
+            QFile::link(in(u"nothing"_s), in(u"to-nothing.json"_s)) &&
+            QFile::link(in(u"there.json"_s), in(u"to-file.json"_s)));
+        if (target.startsWith(u"hard"_s)) {
+            QCOMPARE(::link(QFile::encodeName(project).constData(), QFile::encodeName(in(target)).constData()), 0);
+        }
+        QCOMPARE(::mkfifo(QFile::encodeName(in(u"pipe.json"_s)).constData(), 0600), 0);
+        QFile there(in(u"there.json"_s));
+        QVERIFY(there.open(QIODevice::WriteOnly));
+        there.close();
+        const auto mode = [&] {
+            struct stat info = {};
+            return ::lstat(QFile::encodeName(in(target)).constData(), &info) == 0 ? info.st_mode & S_IFMT : 0;
+        };
+        const auto modeBefore = mode();
+        const QByteArray before = bytesOf(project);
+        const QString forced = force ? u" --force"_s : QString();
+        for (const QString &command : {u"export set --format anthropic-evals -o "_s, u"figure scores -o "_s}) {
+            if (command.startsWith(u"figure"_s) && (code.isEmpty() || !target.endsWith(u".json"_s)))
+                continue; // This project has no results; names are looked at before.
+            const Ran ran = run(onProject(project, command + in(target) + forced));
+            QVERIFY2(ran.code == (code.isEmpty() ? 0 : 1), (ran.out + ran.err).constData());
+            QCOMPARE(QByteArray::fromStdString(ran.errorCode()), code);
+            QCOMPARE(mode(), modeBefore);
+            QCOMPARE(bytesOf(project), before);
+        }
+        QVERIFY(!QFile::exists(in(u"nothing"_s)));
+        QCOMPARE(bytesOf(there.fileName()).isEmpty(), !code.isEmpty());
+        QVERIFY(isSound(project));
+    }
+
+    /// What other programs wrote into the file is neither obeyed nor repeated.
+    void foreignPartsOfAProject()
+    {
+        const QString project = copyOfGood(u"foreign.evalwright"_s);
+        const auto execute = [&](const QString &sql) {
+            return openFile(project, Connection::Mode::ReadWrite)->execute(sql).has_value();
+        };
+        QVERIFY(execute(u"UPDATE model SET capabilities = 'x'"_s));
+        const json models = run(onProject(project, u"model list"_s)).json();
+        QVERIFY(models.is_object() && models["models"][0]["capabilities"].is_null());
+        QVERIFY(execute(u"UPDATE model SET capabilities = '{}'"_s));
+        QVERIFY(execute(u"CREATE TRIGGER sneaky AFTER INSERT ON decision BEGIN DELETE FROM score; END"_s));
+        for (const QString &command : {u"project info"_s, u"model remove fake"_s, u"project check --repair"_s}) {
+            const Ran ran = run(onProject(project, command));
+            QCOMPARE(ran.errorCode(), std::string("corrupt"));
+            QVERIFY2(ran.err.contains("sneaky"), ran.err.constData());
+        }
+        const Ran check = run(onProject(project, u"project check"_s));
+        QCOMPARE(check.code, 1);
+        QCOMPARE(check.json()["problems"][0]["code"].get<std::string>(), std::string("foreign-schema"));
+        QVERIFY(execute(u"DROP TRIGGER sneaky"_s));
+        QVERIFY(isSound(project));
+        QVERIFY(execute(u"DELETE FROM project"_s));
+        QCOMPARE(run(onProject(project, u"project check"_s)).json()["problems"][0]["code"].get<std::string>(),
+                 std::string("no-identity"));
     }
 
     void writeProtectedFile()

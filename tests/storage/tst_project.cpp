@@ -8,9 +8,13 @@
 #include "storage/repositories/responses.h"
 #include "storage/repositories/runs.h"
 
+#include <QDir>
 #include <QFile>
+#include <QSqlError>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -113,6 +117,71 @@ private Q_SLOTS:
         QCOMPARE(second.error().code, ErrorCode::Locked);
         QVERIFY(second.error().message.contains(QString::number(QCoreApplication::applicationPid())));
         QVERIFY(Project::open(file, Project::Access::ReadOnly));
+    }
+
+    void everyNameLeadsToOneLock()
+    {
+        const QString file = path(u"named.evalwright"_s), link = path(u"link.evalwright"_s), folder = path(u"folder"_s);
+        QVERIFY(QFile::link(file, link) && QFile::link(m_folder.path(), folder));
+        {
+            const auto first = Project::create(folder + u"/named.evalwright"_s, {});
+            QVERIFY(first);
+            QCOMPARE((*first)->path(), QFileInfo(file).canonicalFilePath());
+            for (const QString &name : {file, link, folder + u"/link.evalwright"_s}) {
+                const auto second = Project::open(name, Project::Access::ReadWrite);
+                QVERIFY(!second);
+                QCOMPARE(second.error().code, ErrorCode::Locked);
+            }
+        }
+        {
+            const auto first = Project::open(link, Project::Access::ReadWrite);
+            QVERIFY(first);
+            QCOMPARE((*first)->path(), QFileInfo(file).canonicalFilePath());
+            QCOMPARE(Project::open(file, Project::Access::ReadWrite).error().code, ErrorCode::Locked);
+        }
+        // SQLite's log would lie beside one of the names only.
+        const QString second = path(u"second.evalwright"_s);
+        QCOMPARE(::link(QFile::encodeName(file).constData(), QFile::encodeName(second).constData()), 0);
+        for (const QString &name : {file, second, link}) {
+            const auto project = Project::open(name, Project::Access::ReadWrite);
+            QVERIFY(!project);
+            QCOMPARE(project.error().code, ErrorCode::ReadOnly);
+            QVERIFY2(project.error().message.contains(u"2 names"_s), qPrintable(project.error().message));
+        }
+        QVERIFY(Project::open(second, Project::Access::ReadOnly));
+        QVERIFY(QFile::remove(second));
+        QVERIFY(Project::open(file, Project::Access::ReadWrite));
+    }
+
+    void schemasBeforeTheFirstAreNoProject()
+    {
+        for (const int version : {0, -5}) {
+            const QString file = path(u"version%1.evalwright"_s.arg(version));
+            QVERIFY(Project::create(file, {}));
+            {
+                auto connection = Connection::open(file, Connection::Mode::ReadWrite);
+                QVERIFY((*connection)->execute(u"PRAGMA user_version = %1"_s.arg(version)));
+                QVERIFY((*connection)->value(u"PRAGMA wal_checkpoint(TRUNCATE)"_s));
+            }
+            for (const auto access : {Project::Access::ReadOnly, Project::Access::ReadWrite})
+                QCOMPARE(Project::open(file, access).error().code, ErrorCode::NotAProject);
+            QVERIFY(!QFile::exists(file + u".lock"_s) && !QFile::exists(file + u".backup-%1"_s.arg(version)));
+        }
+    }
+
+    void fullDisksAreNamed()
+    {
+        const auto codeOf = [](const char *native, const QString &file) {
+            return sqlError(QSqlError({}, u"words"_s, QSqlError::StatementError, QString::fromLatin1(native)), u"x"_s,
+                            file)
+                .code;
+        };
+        const QString file = path(u"any.evalwright"_s);
+        QCOMPARE(codeOf("13", file), ErrorCode::DiskFull);
+        QCOMPARE(codeOf("4874", file), ErrorCode::DiskFull); // The shared memory file cannot grow.
+        QCOMPARE(codeOf("778", file), ErrorCode::Storage);   // There is space: the disk itself fails.
+        QCOMPARE(codeOf("10", {}), ErrorCode::Storage);
+        QCOMPARE(codeOf("778", u"/proc/any.evalwright"_s), ErrorCode::DiskFull); // A file system without any space.
     }
 
     void writeProtectedFileIsReadOnly()

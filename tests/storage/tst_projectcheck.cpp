@@ -9,7 +9,9 @@
 #include "storage/repositories/models.h"
 #include "storage/repositories/responses.h"
 #include "storage/repositories/runs.h"
+#include "storage/schemacheck.h"
 
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -202,6 +204,23 @@ private Q_SLOTS:
             2);
         row("unreadable-json", {u"UPDATE job SET parameters = '{'"_s});
         row("missing-index", {u"DROP INDEX candidate_job"_s, u"DROP VIEW item"_s}, 2);
+        row("missing-table", {u"DROP TABLE score"_s});
+        const auto foreign = [](const char *name, const QStringList &statements, int count = 1) {
+            QTest::newRow(name) << statements << u"foreign-schema"_s << count;
+        };
+        foreign("trigger", {u"CREATE TRIGGER t AFTER INSERT ON response BEGIN DELETE FROM decision; END"_s});
+        foreign("other view", {u"DROP VIEW item"_s, u"CREATE VIEW item AS SELECT * FROM candidate_state"_s});
+        foreign("endless view", {u"DROP VIEW item"_s,
+                                 u"CREATE VIEW item AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
+                                 u"SELECT candidate_state.* FROM candidate_state, r"_s});
+        foreign("view for a table",
+                {u"ALTER TABLE score RENAME TO was_score"_s, u"CREATE VIEW score AS SELECT * FROM was_score"_s},
+                2 + 1); // The renamed table's own index keeps company.
+        foreign("other table", {u"ALTER TABLE score ADD COLUMN more TEXT"_s});
+        foreign("other index", {u"CREATE INDEX more ON score (p)"_s});
+        // SQLite itself stops at a trigger that says it is a table.
+        row("unreadable", {u"CREATE TRIGGER t AFTER INSERT ON response BEGIN DELETE FROM decision; END"_s,
+                           u"UPDATE sqlite_master SET type = 'table' WHERE name = 't'"_s});
         row("dangling-reference", {u"UPDATE job_step SET response_id = 99"_s});
     }
     void findsProblems()
@@ -229,6 +248,48 @@ private Q_SLOTS:
         QVERIFY(connection);
         const auto busy = checkProject(**connection, {.jobsMayRun = true});
         QVERIFY2(busy && busy->problems.isEmpty(), qPrintable(codes(busy)));
+    }
+
+    void foreignPartsAreNamedAndTheFileIsNotOpened()
+    {
+        const QString path = newProject();
+        QVERIFY(damage(path, {u"CREATE TRIGGER sneaky AFTER INSERT ON response BEGIN DELETE FROM decision; END"_s}));
+        QVERIFY2(codes(checked(path)).contains(u"sneaky"_s), qPrintable(codes(checked(path))));
+        for (const auto access : {Project::Access::ReadOnly, Project::Access::ReadWrite}) {
+            const auto project = Project::open(path, access);
+            QVERIFY(!project);
+            QCOMPARE(project.error().code, ErrorCode::Corrupt);
+            QVERIFY2(project.error().message.contains(u"sneaky"_s), qPrintable(project.error().message));
+        }
+        const auto looked = Project::open(path, Project::Access::ReadOnly, Project::Purpose::Inspection);
+        QVERIFY(looked);
+        QVERIFY(hasProblem((*looked)->readNow([](Connection &c) { return checkProject(c); }), u"foreign-schema"_s, 1));
+        QVERIFY(damage(path, {u"DROP TRIGGER sneaky"_s, u"ANALYZE"_s}));
+        QVERIFY2(checked(path)->ok, qPrintable(codes(checked(path)))); // SQLite's statistics are nobody's trick.
+        QVERIFY(Project::open(path, Project::Access::ReadWrite));
+    }
+
+    void withoutIdentityItCanBeInspectedOnly()
+    {
+        const QString path = newProject();
+        QVERIFY(damage(path, {u"DELETE FROM project"_s}));
+        QCOMPARE(Project::open(path, Project::Access::ReadOnly).error().code, ErrorCode::Corrupt);
+        const auto looked = Project::open(path, Project::Access::ReadOnly, Project::Purpose::Inspection);
+        QVERIFY(looked);
+        QVERIFY(hasProblem((*looked)->readNow([](Connection &c) { return checkProject(c); }), u"no-identity"_s, 1));
+    }
+
+    void comparingTheSchemaIsQuick()
+    {
+        const QString path = newProject();
+        const auto connection = Connection::open(path, Connection::Mode::ReadOnly);
+        QVERIFY(connection && compareSchema(**connection)); // The first one makes the schema to compare with.
+        QElapsedTimer timer;
+        timer.start();
+        constexpr int times = 20;
+        for (int i = 0; i < times; ++i)
+            QVERIFY(compareSchema(**connection)->foreign.isEmpty());
+        QVERIFY2(timer.elapsed() < times * 5, qPrintable(QString::number(timer.elapsed())));
     }
 
     void repairsJobsAndIndicesAndSaysSo()
