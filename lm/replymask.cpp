@@ -26,11 +26,12 @@ int hexAt(const QByteArray &text, qsizetype at, qsizetype count)
                : -1;
 }
 
-qsizetype percentLength(const QByteArray &text, qsizetype at, int wanted)
+/// "%2525" is a per cent sign escaped twice, or one escaped once before "25": `twice` says how to read it.
+qsizetype percentLength(const QByteArray &text, qsizetype at, int wanted, bool twice)
 {
-    if (hexAt(text, at + 1, 2) == wanted)
-        return 3;
-    return hexAt(text, at + 1, 2) == '%' && hexAt(text, at + 3, 2) == wanted ? 5 : 0;
+    if (twice)
+        return hexAt(text, at + 1, 2) == '%' && hexAt(text, at + 3, 2) == wanted ? 5 : 0;
+    return hexAt(text, at + 1, 2) == wanted ? 3 : 0;
 }
 
 qsizetype entityLength(const QByteArray &text, qsizetype at, int wanted)
@@ -47,7 +48,7 @@ qsizetype entityLength(const QByteArray &text, qsizetype at, int wanted)
 }
 
 /// How many bytes at `at` stand for the character `wanted`; 0 when they stand for another.
-qsizetype lengthOf(char wanted, const QByteArray &text, qsizetype at)
+qsizetype lengthOf(char wanted, const QByteArray &text, qsizetype at, bool twice)
 {
     const int code = static_cast<unsigned char>(wanted);
     qsizetype backslashes = 0;
@@ -61,18 +62,18 @@ qsizetype lengthOf(char wanted, const QByteArray &text, qsizetype at)
     if (next >= text.size())
         return 0;
     // Escapes first: the character that begins one may be part of the key, too.
-    if (const qsizetype length = text.at(at) == '%' ? percentLength(text, at, code) : 0; length > 0)
+    if (const qsizetype length = text.at(at) == '%' ? percentLength(text, at, code, twice) : 0; length > 0)
         return length;
     if (const qsizetype length = text.at(at) == '&' ? entityLength(text, at, code) : 0; length > 0)
         return length;
     return text.at(next) == wanted ? backslashes + 1 : 0;
 }
 
-qsizetype matchAt(const QByteArray &key, const QByteArray &text, qsizetype at)
+qsizetype matchAt(const QByteArray &key, const QByteArray &text, qsizetype at, bool twice)
 {
     qsizetype end = at;
     for (const char wanted : key) {
-        const qsizetype length = lengthOf(wanted, text, end);
+        const qsizetype length = lengthOf(wanted, text, end, twice);
         if (length == 0)
             return 0;
         end += length;
@@ -98,7 +99,9 @@ QByteArray withoutKey(QByteArray text, const QByteArray &key)
     for (qsizetype at = 0; at < text.size();) {
         const char c = text.at(at);
         const bool mayBegin = c == pattern.front() || c == '\\' || c == '%' || c == '&';
-        const qsizetype length = mayBegin ? matchAt(pattern, text, at) : 0;
+        qsizetype length = mayBegin ? matchAt(pattern, text, at, false) : 0;
+        if (mayBegin && length == 0)
+            length = matchAt(pattern, text, at, true);
         if (length == 0) {
             ++at;
             continue;

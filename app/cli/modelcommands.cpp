@@ -29,13 +29,15 @@ struct AddOptions
 Result<QString> checkedUrl(const std::string &given)
 {
     const QUrl url(text(given), QUrl::StrictMode);
+    // Looked at in the text as well: a key with a slash makes an address that cannot be taken apart, nor repeated here.
+    if (given.find_first_of("@?#") != std::string::npos || !url.userInfo().isEmpty() || url.hasQuery() ||
+        url.hasFragment()) {
+        return failure(ErrorCode::InvalidInput, u"The address holds a user name, a password or parameters."_s,
+                       u"Put the key into an environment variable and name it with --key-env."_s);
+    }
     if (!url.isValid() || (url.scheme() != u"http"_s && url.scheme() != u"https"_s) || url.host().isEmpty()) {
         return failure(ErrorCode::InvalidInput, u"\"%1\" is not an http or https address."_s.arg(text(given)),
                        u"Give the address up to the version, e.g. https://api.example.org/v1."_s);
-    }
-    if (!url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment()) {
-        return failure(ErrorCode::InvalidInput, u"The address holds a user name, a password or parameters."_s,
-                       u"Put the key into an environment variable and name it with --key-env."_s);
     }
     QString address = url.toString();
     while (address.endsWith(u'/'))

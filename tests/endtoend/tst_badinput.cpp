@@ -239,6 +239,13 @@ private Q_SLOTS:
         QTest::newRow("deep message") << 400 << "{\"error\":{\"message\":" + deep + "}}" << QByteArray("bad_request");
         QTest::newRow("deep content") << 200 << answerWith(deep.toStdString()) << QByteArray("bad_response");
         QTest::newRow("deep reply") << 200 << QByteArray("{\"a\":" + deep + '}') << QByteArray("bad_response");
+        QTest::newRow("strange log-probabilities")
+            << 200
+            << QByteArray("{\"choices\":[{\"message\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":1,"
+                          "\"bytes\":[-1,999,\"x\"],"
+                          "\"logprob\":1e300,\"top_logprobs\":[null,{\"token\":\" "
+                          "agree\",\"logprob\":900},{\"bytes\":[256],\"logprob\":-1}]}]}}]}")
+            << QByteArray("bad_response");
         QTest::newRow("binary error") << 400 << QByteArray("\x00\x1b[31m\xff\xfe", 8) << QByteArray("bad_request");
         QTest::newRow("nobody there") << 0 << QByteArray() << QByteArray("network");
     }
@@ -281,11 +288,6 @@ private Q_SLOTS:
             "tea\"}}],\"usage\":{\"prompt_tokens\":1e300,\"completion_tokens\":-5}}");
         QTest::newRow("usage of text") << QByteArray(
             "{\"choices\":[{\"message\":{\"content\":\"I like tea\"}}],\"usage\":\"many\"}");
-        QTest::newRow("strange log-probabilities")
-            << QByteArray("{\"choices\":[{\"message\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":1,"
-                          "\"bytes\":[-1,999,\"x\"],"
-                          "\"logprob\":1e300,\"top_logprobs\":[null,{\"token\":\" "
-                          "agree\",\"logprob\":900},{\"bytes\":[256],\"logprob\":-1}]}]}}]}");
     }
     void strangeReplies()
     {
@@ -441,7 +443,7 @@ private Q_SLOTS:
             const Ran ran = run(onProject(project, command + in(target) + forced));
             QVERIFY2(ran.code == (code.isEmpty() ? 0 : 1), (ran.out + ran.err).constData());
             QCOMPARE(QByteArray::fromStdString(ran.errorCode()), code);
-            QCOMPARE(mode(), modeBefore);
+            QVERIFY(modeBefore == 0 || mode() == modeBefore); // SQLite makes its own files.
             QCOMPARE(bytesOf(project), before);
         }
         QVERIFY(!QFile::exists(in(u"nothing"_s)));
