@@ -30,7 +30,8 @@ struct HttpResponse
 {
     int status = 0;
     QList<QPair<QByteArray, QByteArray>> headers; ///< Names in lower case.
-    QByteArray body;    ///< As it arrived; only the request's own key is replaced by "[key]" when a server repeats it, escaped or not.
+    QByteArray body;    ///< As it arrived; only the request's own key is replaced by "[key]" when a server repeats it,
+                        ///< escaped or not.
     double seconds = 0; ///< From sending to the last byte.
     bool resentByClient =
         false; ///< libcurl repeated it on a fresh connection because a reused one was closed unanswered.

@@ -56,11 +56,11 @@ struct Reply
 {
     QString text;
     bool textWasNull = false;
-    QString refusal;             ///< Set when the server marks a refusal.
-    QString finishReason;        ///< stop | length | content_filter | …
-    QList<TokenPosition> tokens; ///< Generated tokens; empty when no log-probabilities came.
+    QString refusal;                                      ///< Set when the server marks a refusal.
+    QString finishReason;                                 ///< stop | length | content_filter | …
+    QList<TokenPosition> tokens;                          ///< Generated tokens; empty when no log-probabilities came.
     std::optional<qint64> promptTokens, completionTokens; ///< Only whole numbers from 0 to 1e9.
-    QString modelName; ///< As the server says, without a directory.
+    QString modelName;                                    ///< As the server says, without a directory.
 };
 
 struct WireRequest
