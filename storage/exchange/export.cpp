@@ -8,6 +8,7 @@
 #include "storage/repositories/datasets.h"
 
 #include <QCryptographicHash>
+#include <QFile>
 #include <QSaveFile>
 
 #include <cstdio>
