@@ -137,7 +137,7 @@ void Session::adopt(Result<std::shared_ptr<Project>> opened, const QString &path
     }
     m_project = std::move(*opened);
     connect(m_project->notifier(), &ProjectNotifier::changed, this, &Session::touched);
-    remember(QFileInfo(path).absoluteFilePath());
+    remember(m_project->path()); // Canonical: one project, one entry.
     Q_EMIT projectChanged();
 }
 

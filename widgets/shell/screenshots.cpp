@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QSettings>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
@@ -116,6 +117,7 @@ void Screenshots::start(const QString &folder)
                {u"start"_s, [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
                         dialog->close();
+                    QSettings().clear(); // The copy that is shown is nobody's recent project.
                     m_window.session().closeProject();
                 }}};
     next();

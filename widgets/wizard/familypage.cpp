@@ -12,6 +12,8 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -40,7 +42,9 @@ void FamilyPage::enter()
     intro->setWordWrap(true);
     setSecondary(intro);
     layout->addWidget(intro);
-    const QList<PresetInfo> presets = listPresets();
+    QList<PresetInfo> presets = listPresets();
+    // The published one first: it is what most people look for.
+    std::ranges::stable_partition(presets, [](const PresetInfo &preset) { return preset.name == u"persona-yes-no"_s; });
     for (qsizetype i = 0; i < presets.size(); ++i) {
         const PresetInfo &preset = presets[i];
         auto *card = new QFrame;

@@ -204,7 +204,7 @@ void TrialPage::show()
     const TrialReport &trial = *m_draft.trial;
     const QLocale locale;
     m_stack->setCurrentWidget(m_results);
-    QString summary = tr("%1 samples, %2 per label, %3 s")
+    QString summary = tr("%1 samples, %2 per label, %3\u00a0s")
                           .arg(trial.samples)
                           .arg(trial.samples / 2)
                           .arg(locale.toString(trial.seconds, 'f', 1));
