@@ -79,7 +79,8 @@ StartPage::StartPage(Session &session, EngineSetup &setup, QWidget *parent)
     auto *right = new QVBoxLayout;
     right->setSpacing(Theme::spacing());
     right->addWidget(plain(tr("Recent projects"), Theme::Role::Heading));
-    right->addWidget(m_noRecent);
+    m_noRecent->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    right->addWidget(m_noRecent, 1); // One of the two is hidden; the other takes the room.
     right->addWidget(m_recent, 1);
 
     auto *columns = new QHBoxLayout;
