@@ -303,6 +303,10 @@ private:
         source.datasetId = dataset.id;
         EVALWRIGHT_ASSIGN(source, addImportSource(c, source));
         EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(c, dataset.id));
+        // A generation numbers its candidates by sample; one that is still to go on must find its numbers free.
+        constexpr qint64 aboveEverySample = 1'000'000'000;
+        if (dataset.recipeId.isValid())
+            ordinal = std::max(ordinal, aboveEverySample);
         EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(c, dataset.id));
         qint64 stored = 0, duplicates = 0;
         EVALWRIGHT_TRY(readAll(1, source.dialect, [&](ImportedRow &row) -> Status {

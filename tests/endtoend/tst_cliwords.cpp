@@ -146,6 +146,46 @@ private Q_SLOTS:
         QCOMPARE(funnel["stages"][0]["in"].get<int>(), 40);
     }
 
+    /// Rows imported while a generation is interrupted do not take the places of what it is still to write.
+    void importsLeaveRoomForSamples()
+    {
+        std::atomic<bool> broken = true;
+        TestServer server([&broken](const ServerRequest &request) {
+            ServerReply reply = fakeModel(request);
+            if (broken && request.number > 8) {
+                reply.status = 401;
+                reply.body = "{}";
+            }
+            return reply;
+        });
+        const QString file = project(server, u"room.evalwright"_s), whole = path(u"whole.evalwright"_s);
+        run(generateInto(file));
+        QVERIFY(run(onProject(file, u"import %1 --dataset set"_s.arg(
+                                        QStringLiteral(EVALWRIGHT_TEST_DATA "/persona/published-style.jsonl"))))
+                    .code == 0);
+        broken = false;
+        const Ran done = run(generateInto(file));
+        QVERIFY2(done.code == 0, done.err.constData());
+        TestServer calm(fakeModel);
+        QVERIFY(makeProject(whole, calm.baseUrl()));
+        QVERIFY(run(generateInto(whole)).code == 0);
+        const auto written = [](const QString &of) {
+            QStringList list;
+            const json all =
+                run(onProject(of, u"dataset items set --where state:all --limit 1000 --provenance"_s)).json();
+            for (const json &item : all["items"]) {
+                if (item["provenance"]["writer"].is_object() || item["provenance"]["writer"].is_string())
+                    list << QString::fromStdString(item["statement"].get<std::string>());
+            }
+            list.sort();
+            return list;
+        };
+        const QStringList expected = written(whole);
+        QVERIFY(expected.size() >= 20);
+        QCOMPARE(written(file), expected);
+        QVERIFY(run(onProject(file, u"project check"_s)).json()["ok"].get<bool>());
+    }
+
     void itemsAndTheirStory()
     {
         TestServer server(fakeModel);
