@@ -3,10 +3,10 @@
 #include "evaluation/evaluate.h"
 
 #include "core/hash.h"
-#include "evaluation/evaluatebudget.h"
 #include "evaluation/firsttoken.h"
 #include "evaluation/preparation.h"
 #include "lm/capabilities.h"
+#include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
 

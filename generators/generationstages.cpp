@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generationstages.h"
 
-#include "generators/stagebudget.h"
 #include "lm/capabilities.h"
+#include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
@@ -50,8 +50,8 @@ struct Asking
                     outer.secondsLeft = static_cast<double>(outer.total - outer.done) / outer.perSecond;
                 progress(outer);
             };
-            EVALWRIGHT_ASSIGN(const StageReport part, generation::runStageWithin(spec.budget, services, job, stage,
-                                                                                 model, requests, token, forward));
+            EVALWRIGHT_ASSIGN(const StageReport part,
+                              runStageWithin(spec.budget, services, job, stage, model, requests, token, forward));
             if (sum)
                 *sum += part;
             else

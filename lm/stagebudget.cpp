@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "evaluation/evaluatebudget.h"
+#include "lm/stagebudget.h"
 
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace evalwright::preparation {
+namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
@@ -94,4 +94,4 @@ Result<StageReport> runStageWithin(const std::optional<double> &budget, const Jo
     return failure(budgetReached(*budget, after));
 }
 
-} // namespace evalwright::preparation
+} // namespace evalwright

@@ -4,7 +4,7 @@
 
 #include "lm/requestrunner.h"
 
-namespace evalwright::generation {
+namespace evalwright {
 
 /// runStage under the job's budget: what earlier calls of the job spent counts, nothing is sent when nothing is left,
 /// and the first reply whose price cannot be told ends the stage. Without a budget, and for local models, runStage.
@@ -13,4 +13,4 @@ Result<StageReport> runStageWithin(const std::optional<double> &budget, const Jo
                                    const QString &stage, const Model &model, const QList<PlannedRequest> &requests,
                                    const CancellationToken &token, const ProgressFunction &progress);
 
-} // namespace evalwright::generation
+} // namespace evalwright
