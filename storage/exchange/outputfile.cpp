@@ -19,7 +19,7 @@ namespace {
 QString realPath(const QString &path)
 {
     const QFileInfo info(path);
-    if (const QString whole = info.canonicalFilePath(); !whole.isEmpty())
+    if (QString whole = info.canonicalFilePath(); !whole.isEmpty())
         return whole;
     return QDir(info.absoluteDir().canonicalPath()).filePath(info.fileName());
 }
