@@ -141,7 +141,6 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
         which.run = wanted.run->id;
     EVALWRIGHT_ASSIGN(const QList<ObservationRow> rows, observations(connection, which));
     EVALWRIGHT_ASSIGN(const Failures failures, failuresOf(connection, summary.dataset.id));
-    EVALWRIGHT_ASSIGN(const QSet<qint64> kept, keptItems(connection, summary.dataset.id));
     Cell blank;
     blank.datasetId = summary.dataset.id;
     blank.dataset = summary.dataset.name;
@@ -166,6 +165,10 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
             seen.emplace(o.modelId.value, o.frame);
         }
         cell.answers.push_back(answerOf(row));
+    }
+    QSet<qint64> kept; // Only asked for where several runs compete.
+    if (std::ranges::any_of(cells, [](const auto &cell) { return cell.second.size() > 1; })) {
+        EVALWRIGHT_ASSIGN(kept, keptItems(connection, summary.dataset.id));
     }
     QList<Cell> found;
     for (auto &[key, byRun] : cells) {

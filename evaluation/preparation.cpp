@@ -150,15 +150,6 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
 }
 
 /// Names of the models of one family that wrote or checked the data set.
-Result<QStringList> relatives(Connection &connection, const QString &sql, DatasetId dataset, const QString &family)
-{
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(sql, {dataset.value, family}));
-    QStringList names;
-    while (rows.next())
-        names << rows.value(0).toString();
-    return names;
-}
-
 Status warnAboutFamilies(Connection &connection, Prepared &prepared)
 {
     QSet<QString> families;
@@ -170,28 +161,15 @@ Status warnAboutFamilies(Connection &connection, Prepared &prepared)
     sorted.sort();
     for (const PreparedDataset &dataset : prepared.datasets) {
         for (const QString &family : std::as_const(sorted)) {
-            EVALWRIGHT_ASSIGN(
-                const QStringList checkers,
-                relatives(
-                    connection,
-                    u"SELECT DISTINCT m.name FROM score s JOIN candidate c ON c.id = s.candidate_id "
-                    u"JOIN model m ON m.id = s.checker_model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
-                    dataset.dataset.id, family));
-            if (!checkers.isEmpty()) {
+            EVALWRIGHT_ASSIGN(const DatasetModels models, datasetModels(connection, dataset.dataset.id, family));
+            if (!models.checkers.isEmpty()) {
                 prepared.warnings
                     << u"“%1” was checked by %2, of the same family (%3) as a model asked here: its labels may favour that family."_s
-                           .arg(dataset.dataset.name, checkers.join(u", "_s), family);
+                           .arg(dataset.dataset.name, models.checkers.join(u", "_s), family);
             }
-            EVALWRIGHT_ASSIGN(
-                const QStringList writers,
-                relatives(
-                    connection,
-                    u"SELECT DISTINCT m.name FROM candidate c JOIN response r ON r.id = c.response_id "
-                    u"JOIN model m ON m.id = r.model_id WHERE c.dataset_id = ? AND m.family = ? ORDER BY m.name"_s,
-                    dataset.dataset.id, family));
-            if (!writers.isEmpty()) {
+            if (!models.writers.isEmpty()) {
                 prepared.warnings << u"“%1” was written by %2, of the same family (%3) as a model asked here."_s.arg(
-                    dataset.dataset.name, writers.join(u", "_s), family);
+                    dataset.dataset.name, models.writers.join(u", "_s), family);
             }
         }
     }

@@ -3,8 +3,6 @@
 #include "generators/generate.h"
 #include "storage/repositories/candidates.h"
 
-#include <QSqlError>
-
 #include <array>
 
 namespace evalwright {
@@ -93,25 +91,9 @@ Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId datas
 {
     EVALWRIGHT_ASSIGN(const QVariant recipe,
                       connection.value(u"SELECT recipe_id FROM dataset WHERE id = ?"_s, {dataset.value}));
-    if (recipe.isNull()) {
-        EVALWRIGHT_ASSIGN(const QList<ReasonCount> counts, reasonCounts(connection, dataset));
-        return funnelFromCounts(counts);
-    }
     // Rows that were imported into a generated set were never asked for.
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery rows,
-        connection.query(u"SELECT s.wanted_label, coalesce(s.decision_stage, ''), coalesce(s.reason, ''), "
-                         u"coalesce(s.verdict, ''), count(*) FROM candidate_state s "
-                         u"WHERE s.dataset_id = ? AND s.import_source_id IS NULL "
-                         u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
-                         {dataset.value}));
-    QList<ReasonCount> counts;
-    while (rows.next()) {
-        counts << ReasonCount{rows.value(0).toString(), rows.value(1).toString(), rows.value(2).toString(),
-                              rows.value(3).toString() == "keep"_L1, rows.value(4).toLongLong()};
-    }
-    if (rows.lastError().isValid())
-        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    EVALWRIGHT_ASSIGN(const QList<ReasonCount> counts,
+                      reasonCounts(connection, dataset, recipe.isNull() ? Origin::Any : Origin::Asked));
     return funnelFromCounts(counts);
 }
 

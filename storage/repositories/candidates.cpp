@@ -403,19 +403,22 @@ Status forEachItem(Connection &connection, DatasetId dataset, const std::functio
     return {};
 }
 
-Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset)
+Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset, Origin origin)
 {
+    const QString which = origin == Origin::Asked ? u"AND s.import_source_id IS NULL "_s : QString();
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(u"SELECT s.wanted_label, coalesce(s.decision_stage, ''), coalesce(s.reason, ''), "
-                         u"coalesce(s.verdict, ''), count(*) FROM candidate_state s WHERE s.dataset_id = ? "
-                         u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
+                         u"coalesce(s.verdict, ''), count(*) FROM candidate_state s WHERE s.dataset_id = ? "_s +
+                             which + u"GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3"_s,
                          {dataset.value}));
     QList<ReasonCount> counts;
     while (rows.next()) {
         counts << ReasonCount{rows.value(0).toString(), rows.value(1).toString(), rows.value(2).toString(),
                               rows.value(3).toString() == "keep"_L1, rows.value(4).toLongLong()};
     }
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
     return counts;
 }
 

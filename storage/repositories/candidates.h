@@ -61,7 +61,11 @@ struct ReasonCount
     bool keep = false;
     qint64 count = 0;
 };
-Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset);
+enum class Origin {
+    Any,
+    Asked, ///< Without rows that were imported.
+};
+Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset, Origin origin = Origin::Any);
 
 /// How an item came to be, in one query's worth of joins: prompt, response, model, parameters, seed, time, scores,
 /// decisions.

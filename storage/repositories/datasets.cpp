@@ -187,10 +187,14 @@ Status removeDataset(Connection &connection, const QString &name)
     return {};
 }
 
-Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset)
+Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset, const QString &family)
 {
-    const auto names = [&](const QString &sql) -> Result<QStringList> {
-        EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(sql, {dataset.value}));
+    const auto names = [&](const QString &from) -> Result<QStringList> {
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(u"SELECT DISTINCT m.name FROM candidate c "_s + from +
+                                 u" WHERE c.dataset_id = ? AND (? = '' OR m.family = ?) ORDER BY m.name"_s,
+                             {dataset.value, bound(family), bound(family)}));
         QStringList list;
         while (rows.next())
             list << rows.value(0).toString();
@@ -200,11 +204,9 @@ Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset)
     };
     DatasetModels models;
     EVALWRIGHT_ASSIGN(models.writers,
-                      names(u"SELECT DISTINCT m.name FROM candidate d JOIN response r ON r.id = d.response_id "
-                            u"JOIN model m ON m.id = r.model_id WHERE d.dataset_id = ? ORDER BY 1"_s));
+                      names(u"JOIN response r ON r.id = c.response_id JOIN model m ON m.id = r.model_id"_s));
     EVALWRIGHT_ASSIGN(models.checkers,
-                      names(u"SELECT DISTINCT m.name FROM candidate d JOIN score s ON s.candidate_id = d.id "
-                            u"JOIN model m ON m.id = s.checker_model_id WHERE d.dataset_id = ? ORDER BY 1"_s));
+                      names(u"JOIN score s ON s.candidate_id = c.id JOIN model m ON m.id = s.checker_model_id"_s));
     return models;
 }
 

@@ -32,6 +32,7 @@ struct DatasetModels
 {
     QStringList writers, checkers;
 };
-Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset);
+/// `family`: only models of this family; empty: all.
+Result<DatasetModels> datasetModels(Connection &connection, DatasetId dataset, const QString &family = {});
 
 } // namespace evalwright
