@@ -54,7 +54,7 @@ struct StageReport
 struct RunnerOptions
 {
     int maxAttempts = 8;
-    std::optional<double> budget; ///< Money; BudgetReached when spent.
+    std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };
 
 /// Asks one model a stage's requests: plans the steps in the journal, takes stored answers, sends the rest with a

@@ -387,7 +387,10 @@ Status StageCall::succeed(size_t index, const HttpResponse &response, const Repl
     stored.body = response.body;
     stored.promptTokens = reply.promptTokens;
     stored.completionTokens = reply.completionTokens;
-    if (m_model.priceIn && m_model.priceOut && reply.promptTokens && reply.completionTokens) {
+    const auto believable = [](const std::optional<qint64> &tokens) {
+        return tokens && *tokens >= 0 && *tokens <= mostTokensOfAnswer;
+    };
+    if (m_model.priceIn && m_model.priceOut && believable(reply.promptTokens) && believable(reply.completionTokens)) {
         stored.cost = (*m_model.priceIn * static_cast<double>(*reply.promptTokens) +
                        *m_model.priceOut * static_cast<double>(*reply.completionTokens)) /
                       1e6;
@@ -422,7 +425,8 @@ Status StageCall::succeed(size_t index, const HttpResponse &response, const Repl
         m_limit = m_everCut ? m_limit + 1 : std::min(m_ceiling, m_limit * 2);
         m_sinceChange = 0;
     }
-    if (m_options.budget && m_report.cost && *m_report.cost >= *m_options.budget && !isFinished()) {
+    // What cannot be counted cannot be kept within a budget either.
+    if (m_options.budget && (!m_report.cost || *m_report.cost >= *m_options.budget) && !isFinished()) {
         return failure(Error(ErrorCode::BudgetReached, u"The budget of %1 is spent."_s.arg(*m_options.budget),
                              u"Run the same with a larger budget to go on."_s)
                            .withConsequence(u"Everything answered so far is kept."_s));

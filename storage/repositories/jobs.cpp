@@ -16,8 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 mostTokens = 10'000'000; ///< In one reply; more is no count but a mistake.
-
 struct StateName
 {
     JobState state;
@@ -220,34 +218,13 @@ Result<JobSpending> spendingOf(Connection &connection, JobId job)
             u"coalesce(r.cost, (m.price_in * r.prompt_tokens + m.price_out * r.completion_tokens) / 1e6) END AS price "
             u"FROM response r JOIN model m ON m.id = r.model_id WHERE m.kind = 'endpoint' AND r.id IN "
             u"(SELECT response_id FROM job_step WHERE job_id = ? AND from_cache = 0 AND response_id IS NOT NULL))"_s,
-            {mostTokens, mostTokens, job.value}));
+            {mostTokensOfAnswer, mostTokensOfAnswer, job.value}));
     JobSpending spending;
     if (row.next()) {
         spending.spent = row.value(0).toDouble();
         spending.unpriced = row.value(1).toLongLong();
     }
     return spending;
-}
-
-std::optional<double> costOfReply(const Model &model, const QByteArray &body)
-{
-    if (!model.priceIn || !model.priceOut)
-        return std::nullopt;
-    const nlohmann::json reply = nlohmann::json::parse(body.begin(), body.end(), nullptr, false);
-    const auto tokens = [&reply](const char *name) -> std::optional<double> {
-        if (!reply.is_object() || !reply.contains("usage") || !reply["usage"].is_object())
-            return std::nullopt;
-        const auto found = reply["usage"].find(name);
-        if (found == reply["usage"].end() || !found->is_number())
-            return std::nullopt;
-        const double count = found->get<double>();
-        const bool believable = count >= 0 && count <= static_cast<double>(mostTokens) && count == std::floor(count);
-        return believable ? std::optional<double>(count) : std::nullopt;
-    };
-    const auto in = tokens("prompt_tokens"), out = tokens("completion_tokens");
-    if (!in || !out)
-        return std::nullopt;
-    return (*model.priceIn * *in + *model.priceOut * *out) / 1e6;
 }
 
 Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &models)

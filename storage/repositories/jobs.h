@@ -36,6 +36,9 @@ Status finishStep(Connection &connection, JobId job, const QString &stage, qint6
 /// Failed steps become planned again ("retry failed"); returns how many.
 Result<qint64> replanFailedSteps(Connection &connection, JobId job);
 
+/// A count of tokens above this, of one answer, is not believed: the answer has no price.
+inline constexpr qint64 mostTokensOfAnswer = 10'000'000;
+
 /// What a job has paid for: the answers that its own requests brought, each once. Local models cost nothing.
 struct JobSpending
 {
@@ -43,9 +46,6 @@ struct JobSpending
     qint64 unpriced = 0; ///< Answers of endpoints without a believable count of tokens, or without a price.
 };
 Result<JobSpending> spendingOf(Connection &connection, JobId job);
-/// What a reply costs by the model's prices and its own `usage`; unset when there is no price, no usage, or one that
-/// cannot be true (negative, not whole, more than ten million tokens).
-std::optional<double> costOfReply(const Model &model, const QByteArray &body);
 /// InvalidInput when one of the models has no price: its spending could not be counted. Local models need none.
 Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &models);
 /// The error of a job that has nothing left, or whose spending is not known; `detail` is the JSON object
