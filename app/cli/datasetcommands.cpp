@@ -4,8 +4,7 @@
 
 #include "core/foreignjson.h"
 #include "core/text.h"
-#include "storage/repositories/candidates.h"
-#include "storage/repositories/datasets.h"
+#include "storage/repositories/datasetfacts.h"
 
 #include <QRegularExpression>
 
@@ -45,37 +44,16 @@ Result<int> list(Context &context)
 Result<int> show(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    struct Found
-    {
-        Dataset dataset;
-        Behaviour behaviour;
-        std::optional<RecipeRecord> recipe;
-        QList<ReasonCount> reasons;
-        QList<ImportSource> sources;
-    };
-    EVALWRIGHT_ASSIGN(const Found found, project->readNow([name](Connection &c) -> Result<Found> {
-        Found f;
-        EVALWRIGHT_ASSIGN(f.dataset, datasetByName(c, name));
-        if (f.dataset.behaviourId.isValid()) {
-            EVALWRIGHT_ASSIGN(f.behaviour, behaviourById(c, f.dataset.behaviourId));
-        }
-        if (f.dataset.recipeId.isValid()) {
-            EVALWRIGHT_ASSIGN(f.recipe, recipeById(c, f.dataset.recipeId));
-        }
-        EVALWRIGHT_ASSIGN(f.reasons, reasonCounts(c, f.dataset.id));
-        EVALWRIGHT_ASSIGN(f.sources, importSourcesOf(c, f.dataset.id));
-        return f;
+    EVALWRIGHT_ASSIGN(const DatasetFacts found, project->readNow([name](Connection &c) -> Result<DatasetFacts> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, name));
+        return datasetFacts(c, dataset.id);
     }));
+    const Behaviour behaviour = found.behaviour.value_or(Behaviour());
     json reasons = json::array(), sources = json::array(), perLabel = json::object();
     Table table{{u"label"_s, u"stage"_s, u"reason"_s, u"kept"_s, u"candidates"_s}, {}, {4}};
-    qint64 items = 0, candidates = 0;
+    for (auto it = found.itemsPerLabel.begin(); it != found.itemsPerLabel.end(); ++it)
+        perLabel[it.key().toStdString()] = it.value();
     for (const ReasonCount &count : found.reasons) {
-        candidates += count.count;
-        if (count.keep) {
-            items += count.count;
-            json &cell = perLabel[count.label.trimmed().toStdString()];
-            cell = (cell.is_null() ? 0 : cell.get<qint64>()) + count.count;
-        }
         reasons.push_back({{"label", count.label.toStdString()},
                            {"stage", count.stage.toStdString()},
                            {"reason", count.reason.toStdString()},
@@ -90,31 +68,35 @@ Result<int> show(Context &context, const QString &name)
                            {"sha256", source.sha256.toStdString()},
                            {"format", source.format.toStdString()},
                            {"imported_at", source.importedAt.toStdString()}});
-    context.print({{"name", found.dataset.name.toStdString()},
-                   {"uuid", found.dataset.uuid.toStdString()},
-                   {"family", found.dataset.family.toStdString()},
-                   {"canary", found.dataset.canary.toStdString()},
-                   {"created_at", found.dataset.createdAt.toStdString()},
-                   {"behaviour",
-                    {{"name", orNull(found.behaviour.name)},
-                     {"category", orNull(found.behaviour.category)},
-                     {"description", orNull(found.behaviour.description)},
-                     {"contrast", orNull(found.behaviour.contrast)},
-                     {"polarity", orNull(found.behaviour.polarity)}}},
-                   {"recipe", found.recipe ? storedJson(found.recipe->json) : json()},
-                   {"recipe_hash", found.recipe ? json(found.recipe->hash.toStdString()) : json()},
-                   {"candidates", candidates},
-                   {"items", items},
-                   {"items_per_label", perLabel},
-                   {"reasons", reasons},
-                   {"sources", sources}},
-                  u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nItems: %5 of %6 candidates\nCanary: %7\n\n%8"_s
-                      .arg(found.dataset.name, found.dataset.family,
-                           found.behaviour.description.isEmpty() ? u"—"_s : found.behaviour.description,
-                           found.recipe ? found.recipe->preset + u"  "_s + found.recipe->hash.left(12) : u"imported"_s)
-                      .arg(items)
-                      .arg(candidates)
-                      .arg(found.dataset.canary, table.text()));
+    context.print(
+        {{"name", found.dataset.name.toStdString()},
+         {"uuid", found.dataset.uuid.toStdString()},
+         {"family", found.dataset.family.toStdString()},
+         {"canary", found.dataset.canary.toStdString()},
+         {"created_at", found.dataset.createdAt.toStdString()},
+         {"behaviour",
+          {{"name", orNull(behaviour.name)},
+           {"category", orNull(behaviour.category)},
+           {"description", orNull(behaviour.description)},
+           {"contrast", orNull(behaviour.contrast)},
+           {"polarity", orNull(behaviour.polarity)}}},
+         {"recipe", found.recipe ? storedJson(found.recipe->json) : json()},
+         {"recipe_hash", found.recipe ? json(found.recipe->hash.toStdString()) : json()},
+         {"writers", toJson(found.models.writers)},
+         {"checkers", toJson(found.models.checkers)},
+         {"candidates", found.candidates},
+         {"items", found.items},
+         {"items_per_label", perLabel},
+         {"reasons", reasons},
+         {"sources", sources}},
+        u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nWritten by: %5\nChecked by: %6\nItems: %7 of %8 candidates\nCanary: %9\n\n"_s
+                .arg(found.dataset.name, found.dataset.family,
+                     behaviour.description.isEmpty() ? u"—"_s : behaviour.description,
+                     found.recipe ? found.recipe->preset + u"  "_s + found.recipe->hash.left(12) : u"imported"_s,
+                     found.models.writers.isEmpty() ? u"—"_s : found.models.writers.join(u", "_s),
+                     found.models.checkers.isEmpty() ? u"—"_s : found.models.checkers.join(u", "_s),
+                     QString::number(found.items), QString::number(found.candidates), found.dataset.canary) +
+            table.text());
     return Done;
 }
 

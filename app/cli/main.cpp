@@ -93,11 +93,8 @@ std::optional<Error> unknownCommand(const CLI::App &app, int argc, char **argv)
     return std::nullopt;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+int run(Context &context, int argc, char **argv)
 {
-    Context context;
     context.watchSignals();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"evalwright-cli"_s);
@@ -154,4 +151,22 @@ int main(int argc, char **argv)
                   u"Check the disk or the program that reads it; what was stored in the project stays."_s));
     }
     return done ? *done : context.fail(done.error());
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    try {
+        Context context;
+        try {
+            return run(context, argc, argv);
+        } catch (const std::exception &e) {
+            return context.fail(Error(ErrorCode::Unknown, u"The command line failed: %1."_s.arg(text(e.what())),
+                                      u"Please report this with the command that you typed."_s)
+                                    .withConsequence(u"What was stored in the project stays."_s));
+        }
+    } catch (...) { // Not even the error could be printed: there is no memory.
+        return Failed;
+    }
 }

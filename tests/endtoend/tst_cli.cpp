@@ -210,7 +210,7 @@ private Q_SLOTS:
             {u"generate set --recipe persona-yes-no --writer fake --samples 20 --keep 4"_s, generated},
             {u"filter set --keep 3"_s, generated},
             {u"dataset list"_s, u"datasets[].name datasets[].items"_s},
-            {u"dataset show set"_s, u"name items recipe_hash behaviour.description"_s},
+            {u"dataset show set"_s, u"name items recipe_hash writers checkers behaviour.description"_s},
             {u"dataset items set --provenance"_s,
              u"items[].statement items[].provenance.response.request items[].provenance.scores[].p items[].provenance.decisions[].reason"_s},
             {u"export set --format anthropic-evals -o "_s + exported, u"path rows sha256"_s},

@@ -4,7 +4,7 @@
 
 #include "core/onfinished.h"
 #include "generators/recipe.h"
-#include "storage/repositories/datasets.h"
+#include "storage/repositories/datasetfacts.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/shell/relativetime.h"
@@ -24,50 +24,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Facts
-{
-    Dataset dataset;
-    std::optional<Behaviour> behaviour;
-    std::optional<RecipeRecord> recipe;
-    QList<ReasonCount> reasons;
-    QList<ImportSource> sources;
-    DatasetModels models;
-};
-
-Result<Facts> readFacts(Connection &c, DatasetId id)
-{
-    Facts facts;
-    EVALWRIGHT_ASSIGN(facts.dataset, datasetById(c, id));
-    if (facts.dataset.behaviourId.isValid()) {
-        EVALWRIGHT_ASSIGN(facts.behaviour, behaviourById(c, facts.dataset.behaviourId));
-    }
-    if (facts.dataset.recipeId.isValid()) {
-        EVALWRIGHT_ASSIGN(facts.recipe, recipeById(c, facts.dataset.recipeId));
-    }
-    EVALWRIGHT_ASSIGN(facts.reasons, reasonCounts(c, id));
-    EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(c, id));
-    EVALWRIGHT_ASSIGN(facts.models, datasetModels(c, id));
-    return facts;
-}
-
-QString overviewText(const Facts &facts)
+QString overviewText(const DatasetFacts &facts)
 {
     const QLocale locale;
-    qint64 candidates = 0, items = 0;
-    QMap<QString, qint64> perLabel;
-    for (const ReasonCount &count : facts.reasons) {
-        candidates += count.count;
-        if (count.keep) {
-            items += count.count;
-            perLabel[count.label.trimmed()] += count.count;
-        }
-    }
     QStringList labels;
-    for (auto it = perLabel.begin(); it != perLabel.end(); ++it)
+    for (auto it = facts.itemsPerLabel.begin(); it != facts.itemsPerLabel.end(); ++it)
         labels << u"%1 %2"_s.arg(locale.toString(it.value()), it.key());
     QStringList lines;
-    lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(items))
-                 .arg(locale.toString(candidates),
+    lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(facts.items))
+                 .arg(locale.toString(facts.candidates),
                       labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
     lines << (facts.models.checkers.isEmpty()
                   ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
@@ -184,8 +149,8 @@ void DatasetPage::setView(View view)
 
 void DatasetPage::reload()
 {
-    onFinished(m_project->read([id = m_dataset](Connection &c) { return readFacts(c, id); }), this,
-               [this](const Result<Facts> &facts) {
+    onFinished(m_project->read([id = m_dataset](Connection &c) { return datasetFacts(c, id); }), this,
+               [this](const Result<DatasetFacts> &facts) {
                    if (!facts) {
                        m_banner->showError(facts.error());
                        return;

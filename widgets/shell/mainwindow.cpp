@@ -3,7 +3,6 @@
 #include "widgets/shell/mainwindow.h"
 
 #include "core/onfinished.h"
-#include "storage/exchange/exchange.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
 #include "widgets/actions/commandpalette.h"
@@ -25,7 +24,6 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
@@ -387,90 +385,6 @@ void MainWindow::openDatasetByName(const QString &name)
                    else
                        showError(tr("The data set was not opened"), dataset.error());
                });
-}
-
-void MainWindow::chooseProject(bool create)
-{
-    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {},
-                                   tr("Evalwright projects (*.evalwright);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setDefaultSuffix(u"evalwright"_s);
-    dialog->setAcceptMode(create ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
-    dialog->setFileMode(create ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
-    // A project is never overwritten: creating refuses a file that exists.
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &path) {
-        rememberPlace();
-        if (create)
-            m_session.createProject(path, QFileInfo(path).completeBaseName());
-        else
-            m_session.openProject(path);
-    });
-    dialog->open();
-}
-
-void MainWindow::importFiles()
-{
-    auto *dialog = new QFileDialog(this, tr("Import items"), {}, tr("Persona items (*.jsonl);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
-        for (const QString &path : paths) {
-            m_session.jobs().add(
-                tr("Import %1").arg(QFileInfo(path).fileName()),
-                [project = m_session.project(), path](const CancellationToken &token,
-                                                      const ProgressFunction &) -> Result<JobOutcome> {
-                    EVALWRIGHT_ASSIGN(const ImportReport report, importFile(*project, path, {}, token));
-                    if (report.refused()) {
-                        const RowProblem &first = report.rejected.constFirst();
-                        return failure(
-                            Error(
-                                ErrorCode::Parse,
-                                tr("%1 of %2 rows cannot be read; the first is line %3, column %4: %5")
-                                    .arg(report.bad)
-                                    .arg(report.rows)
-                                    .arg(first.line)
-                                    .arg(first.column)
-                                    .arg(first.message),
-                                tr("Correct the file, or import the good rows with evalwright-cli import --skip-bad."))
-                                .withConsequence(tr("Nothing was stored.")));
-                    }
-                    JobOutcome outcome;
-                    outcome.dataset = report.dataset;
-                    outcome.summary =
-                        tr("%Ln item(s) imported, %1 known before", nullptr, static_cast<int>(report.imported))
-                            .arg(report.duplicates);
-                    return outcome;
-                });
-        }
-    });
-    dialog->open();
-}
-
-void MainWindow::exportDatasetAs()
-{
-    const auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget());
-    if (!dataset)
-        return;
-    auto *dialog = new QFileDialog(this, tr("Export %1").arg(dataset->name()), dataset->name() + u".jsonl"_s,
-                                   tr("Persona items (*.jsonl)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"jsonl"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, name = dataset->name()](const QString &path) {
-        m_session.jobs().add(
-            tr("Export %1").arg(name),
-            [project = m_session.project(), name, path](const CancellationToken &token,
-                                                        const ProgressFunction &) -> Result<JobOutcome> {
-                // The file dialog has asked about overwriting.
-                EVALWRIGHT_ASSIGN(const ExportReport report,
-                                  exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
-                JobOutcome outcome;
-                outcome.summary = tr("%Ln item(s) in %1", nullptr, static_cast<int>(report.rows)).arg(report.path);
-                return outcome;
-            });
-    });
-    dialog->open();
 }
 
 void MainWindow::rememberPlace()

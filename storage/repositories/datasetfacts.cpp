@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/repositories/datasetfacts.h"
+
+namespace evalwright {
+
+Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
+{
+    DatasetFacts facts;
+    EVALWRIGHT_ASSIGN(facts.dataset, datasetById(connection, dataset));
+    if (facts.dataset.behaviourId.isValid()) {
+        EVALWRIGHT_ASSIGN(facts.behaviour, behaviourById(connection, facts.dataset.behaviourId));
+    }
+    if (facts.dataset.recipeId.isValid()) {
+        EVALWRIGHT_ASSIGN(facts.recipe, recipeById(connection, facts.dataset.recipeId));
+    }
+    EVALWRIGHT_ASSIGN(facts.reasons, reasonCounts(connection, dataset));
+    EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(connection, dataset));
+    EVALWRIGHT_ASSIGN(facts.models, datasetModels(connection, dataset));
+    for (const ReasonCount &count : facts.reasons) {
+        facts.candidates += count.count;
+        if (count.keep) {
+            facts.items += count.count;
+            facts.itemsPerLabel[count.label.trimmed()] += count.count;
+        }
+    }
+    return facts;
+}
+
+} // namespace evalwright
