@@ -207,7 +207,6 @@ Status StageCall::loop()
             if (const Status handled = handle(std::move(arrival)); !handled) {
                 // The others of this round go back, so that what they brought is stored too.
                 const std::lock_guard lock(m_mutex);
-                m_inFlight -= static_cast<int>(arrivals.size());
                 for (auto &other : arrivals)
                     m_arrivals.push_back(std::move(other));
                 return handled;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/engine/python.h"
 
+#include "lm/engine/childprocess.h"
+
 #include <QDir>
 #include <QDirIterator>
 #include <QFileInfo>
@@ -28,20 +30,14 @@ QStringList interpreters()
     return programs;
 }
 
-/// Standard output of a short command, empty when it fails or takes longer than ten seconds.
+/// The first line that a short command prints; empty when it fails or takes longer than ten seconds.
 QString answer(const QString &program, const QStringList &arguments)
 {
-    QProcess process;
-    process.setStandardInputFile(QProcess::nullDevice());
-    process.start(program, arguments, QIODevice::ReadOnly);
-    if (!process.waitForFinished(10'000)) {
-        process.kill();
-        process.waitForFinished(1'000);
+    const auto child = ChildProcess::start({program, arguments, serverEnvironment(), u"/dev/null"_s});
+    if (!child)
         return {};
-    }
-    if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
-        return {};
-    return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
+    const auto line = (*child)->readLine(std::chrono::seconds(10), {});
+    return line ? QString::fromUtf8(*line).trimmed() : QString();
 }
 
 bool isRecent(const QString &program, const QString &least)

@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 using namespace evalwright;
@@ -46,7 +48,7 @@ struct Setting
             qFatal("%s", qPrintable(made.error().text()));
     }
     Result<StageReport> run(const QString &baseUrl, int requests, const CancellationToken &token = {},
-                            RunnerOptions options = {}, int inFlight = 8)
+                            RunnerOptions options = {}, int inFlight = 8, HttpTransport *other = nullptr)
     {
         QList<PlannedRequest> planned;
         for (int i = 0; i < requests; ++i) {
@@ -58,7 +60,7 @@ struct Setting
             planned << PlannedRequest{i, request};
         }
         FakeAccess access(baseUrl, "marker-key-123", inFlight);
-        const JobServices services{project, &transport, &access};
+        const JobServices services{project, other ? other : &transport, &access};
         return runStage(services, job.id, u"write"_s, model, planned, options, token, {});
     }
     int stored()
@@ -67,6 +69,56 @@ struct Setting
             ->readNow([](Connection &c) { return c.value(u"SELECT count(*) FROM response WHERE complete = 1"_s); })
             ->toInt();
     }
+};
+
+/// Answers the first two of four requests together, and the others while the stage is ending: one at the
+/// cancellation, one as late as 200 ms after it, or not at all when the stage is gone by then.
+class LateTransport : public HttpTransport
+{
+public:
+    ~LateTransport() override
+    {
+        if (m_late.joinable())
+            m_late.join();
+    }
+    void send(HttpRequest, const CancellationToken &token, std::function<void(Result<HttpResponse>)> done) override
+    {
+        m_waiting.push_back(std::move(done));
+        if (m_waiting.size() != 4)
+            return;
+        m_cancelled = token.onCancel([this] {
+            m_waiting[2](reply(200));
+            m_late = std::thread([this] {
+                std::unique_lock lock(m_mutex);
+                if (!m_returned.wait_for(lock, std::chrono::milliseconds(200), [this] { return m_gone; }))
+                    m_waiting[3](reply(200));
+            });
+        });
+        m_waiting[0](reply(401));
+        m_waiting[1](reply(200));
+    }
+    /// The stage has returned: nobody may be called any more.
+    void stageIsGone()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_gone = true;
+        m_returned.notify_all();
+    }
+
+private:
+    static HttpResponse reply(int status)
+    {
+        HttpResponse response;
+        response.status = status;
+        response.body = status == 200 ? completionBody("I like it") : QByteArray("{}");
+        return response;
+    }
+    std::vector<std::function<void(Result<HttpResponse>)>> m_waiting;
+    CancellationToken::Registration m_cancelled;
+    std::thread m_late;
+    std::mutex m_mutex;
+    std::condition_variable m_returned;
+    bool m_gone = false;
 };
 
 ServerReply good()
@@ -236,6 +288,17 @@ private Q_SLOTS:
         QVERIFY(!report);
         QCOMPARE(report.error().code, ErrorCode::Cancelled);
         QVERIFY2(took <= 100, qPrintable(QString::number(took)));
+    }
+
+    void whatIsInFlightAtAnErrorIsWaitedForAndKept()
+    {
+        Setting setting;
+        LateTransport transport;
+        const auto report = setting.run(u"http://127.0.0.1:1"_s, 40, {}, {}, 4, &transport);
+        transport.stageIsGone();
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::Authentication);
+        QCOMPARE(setting.stored(), 3);
     }
 
     void keyNeverReachesTheProject()
