@@ -262,14 +262,15 @@ void Context::watchSignals()
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    std::thread([this, set] {
+    // The thread outlives this object: it has a token of its own.
+    std::thread([token = m_token, set] {
         for (int count = 1;; ++count) {
             int signal = 0;
             sigwait(&set, &signal);
             if (count > 1)
                 _exit(Interrupted);
             write(stderr, u"\nStopping; what is finished is kept. Press Ctrl-C again to stop at once.\n"_s);
-            m_token.cancel();
+            token.cancel();
         }
     }).detach();
 }
