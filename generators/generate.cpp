@@ -211,7 +211,7 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
         return {};
     }();
     if (!made) {
-        const Error error = made.error();
+        const Error &error = made.error();
         // A full disk can keep even this from being written; the job is then found as interrupted at the next start.
         const auto noted = project.writeNow(
             [&](Connection &c) { return setJobState(c, opened.job.id, stateAfter(error), error.text()); },

@@ -283,7 +283,7 @@ Result<Recipe> loadRecipe(const QString &nameOrPath)
     const QFileInfo info(nameOrPath);
     if (!info.isFile())
         return loadPreset(nameOrPath);
-    constexpr qint64 largestRecipe = 4 * 1024 * 1024;
+    constexpr qint64 largestRecipe = qint64{4} * 1024 * 1024;
     QFile file(nameOrPath);
     if (info.size() > largestRecipe || !file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::InvalidInput, u"“%1” cannot be read as a recipe."_s.arg(nameOrPath),

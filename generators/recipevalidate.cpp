@@ -51,7 +51,8 @@ public:
             }
             type(object.at(field.name), at, field);
         }
-        for (const auto &[key, value] : object.items()) {
+        for (const auto &member : object.items()) {
+            const std::string &key = member.key();
             const bool known = std::any_of(wanted.begin(), wanted.end(), [&](const Field &f) { return key == f.name; });
             if (!known)
                 problem(pointer + u'/' + QString::fromStdString(key),

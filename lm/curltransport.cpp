@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr qsizetype largestReply = 64 * 1024 * 1024;
+constexpr qsizetype largestReply = qsizetype{64} * 1024 * 1024;
 
 struct Transfer
 {
@@ -47,7 +47,7 @@ struct Transfer
 size_t onBody(char *data, size_t size, size_t count, void *user)
 {
     auto *transfer = static_cast<Transfer *>(user);
-    const auto bytes = static_cast<qsizetype>(size * count);
+    const auto bytes = static_cast<qsizetype>(size) * static_cast<qsizetype>(count);
     transfer->gotFirstByte = true;
     if (transfer->response.body.size() + bytes > largestReply) {
         transfer->tooLarge = true;

@@ -63,6 +63,7 @@ struct Reply
     QString modelName;                                    ///< As the server says, without a directory.
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): nlohmann::json moves without exceptions, the check cannot see it.
 struct WireRequest
 {
     QString path; ///< "chat/completions" or "completions", below …/v1/

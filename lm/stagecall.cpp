@@ -204,7 +204,7 @@ Status StageCall::loop()
             Arrival arrival = std::move(arrivals.front());
             arrivals.pop_front();
             --m_inFlight;
-            if (const Status handled = handle(std::move(arrival)); !handled) {
+            if (Status handled = handle(std::move(arrival)); !handled) {
                 // The others of this round go back, so that what they brought is stored too.
                 const std::lock_guard lock(m_mutex);
                 for (auto &other : arrivals)

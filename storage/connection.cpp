@@ -114,9 +114,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
     return connection;
 }
 
-Connection::Connection(QString name, QSqlDatabase database) : m_name(std::move(name)), m_database(std::move(database))
-{
-}
+Connection::Connection(QString name, const QSqlDatabase &database) : m_name(std::move(name)), m_database(database) {}
 
 Connection::~Connection()
 {

@@ -45,7 +45,7 @@ public:
     void rollback();
 
 private:
-    Connection(QString name, QSqlDatabase database);
+    Connection(QString name, const QSqlDatabase &database);
     Result<QSqlQuery *> prepared(const QString &sql, const QString &what);
 
     QString m_name;

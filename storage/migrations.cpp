@@ -35,7 +35,7 @@ Status applyScript(Connection &connection, int version)
 {
     EVALWRIGHT_ASSIGN(const QString script, scriptFor(version));
     EVALWRIGHT_TRY(connection.begin());
-    const auto applied = [&]() -> Status {
+    Status applied = [&]() -> Status {
         EVALWRIGHT_TRY(connection.script(script));
         EVALWRIGHT_TRY(connection.execute(u"PRAGMA user_version = %1"_s.arg(version)));
         return connection.commit();

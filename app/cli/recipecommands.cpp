@@ -50,7 +50,7 @@ Result<int> validate(Context &context, const QString &path)
         return failure(ErrorCode::NotFound, u"The file \"%1\" cannot be read."_s.arg(path),
                        u"Check the path and its permissions."_s, file.errorString());
     }
-    constexpr qint64 largest = 4 * 1024 * 1024;
+    constexpr qint64 largest = qint64{4} * 1024 * 1024;
     const QByteArray bytes = file.read(largest + 1);
     if (bytes.size() > largest)
         return failure(ErrorCode::InvalidInput, u"\"%1\" is larger than 4 MiB; that is not a recipe."_s.arg(path));

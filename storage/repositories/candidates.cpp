@@ -28,7 +28,7 @@ QString labelsToJson(const QStringList &labels)
 QStringList labelsFromJson(const QString &json)
 {
     QStringList labels;
-    for (const QJsonValue &value : QJsonDocument::fromJson(json.toUtf8()).array())
+    for (const QJsonValue value : QJsonDocument::fromJson(json.toUtf8()).array())
         labels << value.toString();
     return labels;
 }

@@ -169,7 +169,7 @@ Status addResponse(Connection &connection, ResponseId id, QHash<ResponseId, Resp
     if (!id.isValid() || responses.contains(id))
         return {};
     EVALWRIGHT_ASSIGN(Response response, responseById(connection, id));
-    responses.insert(id, std::move(response));
+    responses.insert(id, response);
     return {};
 }
 

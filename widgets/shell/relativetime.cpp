@@ -29,7 +29,7 @@ QString relativeTime(const QString &isoTime)
         return words(QT_TRANSLATE_NOOP("RelativeTime", "%n min ago"), seconds / 60);
     if (seconds < 86'400)
         return words(QT_TRANSLATE_NOOP("RelativeTime", "%n h ago"), seconds / 3600);
-    if (seconds < 30 * 86'400)
+    if (seconds < qint64{30} * 86'400)
         return words(QT_TRANSLATE_NOOP("RelativeTime", "%n d ago"), seconds / 86'400);
     return QLocale().toString(time.toLocalTime().date(), QLocale::ShortFormat);
 }

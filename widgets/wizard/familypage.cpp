@@ -44,7 +44,8 @@ void FamilyPage::enter()
     layout->addWidget(intro);
     QList<PresetInfo> presets = listPresets();
     // The published one first: it is what most people look for.
-    std::ranges::stable_partition(presets, [](const PresetInfo &preset) { return preset.name == u"persona-yes-no"_s; });
+    std::stable_partition(presets.begin(), presets.end(),
+                          [](const PresetInfo &preset) { return preset.name == u"persona-yes-no"_s; });
     for (qsizetype i = 0; i < presets.size(); ++i) {
         const PresetInfo &preset = presets[i];
         auto *card = new QFrame;
