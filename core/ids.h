@@ -15,6 +15,7 @@ struct Id
 {
     qint64 value = 0;
     bool isValid() const { return value > 0; }
+    // NOLINTNEXTLINE(modernize-use-nullptr): the check takes the generated comparison with 0 for a null pointer.
     friend auto operator<=>(const Id &, const Id &) = default;
     friend size_t qHash(const Id &id, size_t seed = 0) { return ::qHash(id.value, seed); }
 };
