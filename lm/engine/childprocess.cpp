@@ -177,6 +177,11 @@ bool ChildProcess::hasEnded(milliseconds timeout)
     return m_reaped;
 }
 
+bool ChildProcess::succeeded() const
+{
+    return WIFEXITED(m_status) && WEXITSTATUS(m_status) == 0;
+}
+
 QString ChildProcess::howItEnded() const
 {
     if (WIFSIGNALED(m_status))

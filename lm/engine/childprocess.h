@@ -44,6 +44,8 @@ public:
     Result<QByteArray> readLine(std::chrono::milliseconds timeout, const CancellationToken &token);
     /// True when it has ended; waits up to `timeout`.
     bool hasEnded(std::chrono::milliseconds timeout = {});
+    /// It ended by itself with exit status 0; only after hasEnded().
+    bool succeeded() const;
     /// "exit status 1", "signal 9 (Killed)"; only after hasEnded().
     QString howItEnded() const;
     /// Closes the input, which asks it to end; kills it when it does not within `grace`.

@@ -33,11 +33,16 @@ QStringList interpreters()
 /// The first line that a short command prints; empty when it fails or takes longer than ten seconds.
 QString answer(const QString &program, const QStringList &arguments)
 {
-    const auto child = ChildProcess::start({program, arguments, serverEnvironment(), u"/dev/null"_s});
+    constexpr std::chrono::seconds patience(10);
+    QByteArrayList environment; // All of ours: where pip and its packages are may be said there.
+    for (const QString &entry : QProcess::systemEnvironment())
+        environment << entry.toLocal8Bit();
+    const auto child = ChildProcess::start({program, arguments, environment, u"/dev/null"_s});
     if (!child)
         return {};
-    const auto line = (*child)->readLine(std::chrono::seconds(10), {});
-    return line ? QString::fromUtf8(*line).trimmed() : QString();
+    const auto line = (*child)->readLine(patience, {});
+    return line && (*child)->hasEnded(patience) && (*child)->succeeded() ? QString::fromUtf8(*line).trimmed()
+                                                                         : QString();
 }
 
 bool isRecent(const QString &program, const QString &least)

@@ -330,6 +330,26 @@ private Q_SLOTS:
         QCOMPARE(findPython(u"99.0"_s).error().code, ErrorCode::Unsupported);
     }
 
+    void pythonIsBelievedWhenItSucceeds()
+    {
+        const QTemporaryDir folder;
+        QFile program(folder.filePath(u"python3"_s));
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\necho 98.1\nexit ${EVALWRIGHT_TEST_STATUS:-2}\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        const QByteArray path = qgetenv("PATH");
+        const auto restore = qScopeGuard([&] {
+            qputenv("PATH", path);
+            qunsetenv("EVALWRIGHT_TEST_STATUS");
+        });
+        qputenv("PATH", QFile::encodeName(folder.path()) + ':' + path);
+        qputenv("EVALWRIGHT_TEST_STATUS", "1");
+        QVERIFY(!findPython(u"98.0"_s));
+        qputenv("EVALWRIGHT_TEST_STATUS", "0"); // The child sees our environment.
+        QCOMPARE(findPython(u"98.0"_s).value_or(QString()), program.fileName());
+    }
+
     void fullDiskIsSaidByName()
     {
         put(served(u"small.fail"_s),
