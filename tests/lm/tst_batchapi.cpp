@@ -272,6 +272,27 @@ private Q_SLOTS:
         QCOMPARE(s.server.batches(), 1);
     }
 
+    void aClearNoToASecondAttemptSaysNothingAboutTheFirst_data() { addServices(); }
+    void aClearNoToASecondAttemptSaysNothingAboutTheFirst()
+    {
+        QFETCH(bool, anthropic);
+        Setting s(serviceOf(anthropic));
+        s.server.cutReplyTo("POST", createPath(anthropic));
+        QVERIFY(!s.submit());
+        s.server.setListLags(true);
+        s.clock.now = s.clock.now.addSecs(61); // Longer than promised: a second creation is tried.
+        BatchServer::Fault no{"POST", createPath(anthropic), {}, false};
+        no.reply.status = 429;
+        s.server.add(no);
+        const auto refused = s.submit();
+        QVERIFY(!refused);
+        QVERIFY(refused.error().mayExist);
+        QCOMPARE(s.ticket.phase, Phase::Creating);
+        s.server.setListLags(false);
+        QVERIFY(s.submit()->foundAgain);
+        QCOMPARE(s.server.batches(), 1);
+    }
+
     void aBatchThatWasNeverCreatedIsCreated_data() { addServices(); }
     void aBatchThatWasNeverCreatedIsCreated()
     {
