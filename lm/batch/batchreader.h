@@ -50,7 +50,7 @@ struct BatchReadReport
 /// first is kept.
 ///
 /// Lines may come in any order and any number; a line that cannot be used is reported and never stops the rest. Memory:
-/// one line (at most `longestLine`) and about 100 bytes for each *known* id, whatever the file holds.
+/// one line (at most `longestLine`) and about 250 bytes for each *known* id, whatever the file holds.
 class BatchResultReader
 {
 public:
