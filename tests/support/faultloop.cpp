@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faultloop.h"
 
+#include "faultsocket.h"
+
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cerrno>
 #include <future>
 #include <netinet/in.h>
@@ -20,53 +21,6 @@ namespace {
 constexpr quint64 listenId = 1, wakeId = 2;
 constexpr qsizetype largestRequest = qsizetype{64} * 1024 * 1024;
 
-struct Address
-{
-    sockaddr_storage storage{};
-    socklen_t size = sizeof(sockaddr_storage);
-    sockaddr *raw() { return reinterpret_cast<sockaddr *>(&storage); }
-    sockaddr_in &v4() { return reinterpret_cast<sockaddr_in &>(storage); }
-    sockaddr_in6 &v6() { return reinterpret_cast<sockaddr_in6 &>(storage); }
-
-    static Address loopback(bool isIpv6, quint16 port)
-    {
-        Address out;
-        if (isIpv6) {
-            out.v6().sin6_family = AF_INET6;
-            out.v6().sin6_port = htons(port);
-            out.v6().sin6_addr = in6addr_loopback;
-            out.size = sizeof(sockaddr_in6);
-        } else {
-            out.v4().sin_family = AF_INET;
-            out.v4().sin_port = htons(port);
-            out.v4().sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-            out.size = sizeof(sockaddr_in);
-        }
-        return out;
-    }
-};
-
-void setOption(int fd, int level, int name)
-{
-    const int on = 1;
-    if (setsockopt(fd, level, name, &on, sizeof on) != 0)
-        qFatal("a socket option cannot be set");
-}
-
-/// Bound to the loopback address; several may share the port, only one listens.
-int boundSocket(bool isIpv6, quint16 port)
-{
-    const int fd = socket(isIpv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        qFatal("no socket can be made");
-    setOption(fd, SOL_SOCKET, SO_REUSEADDR);
-    setOption(fd, SOL_SOCKET, SO_REUSEPORT);
-    Address address = Address::loopback(isIpv6, port);
-    if (bind(fd, address.raw(), address.size) != 0)
-        qFatal("the port cannot be bound");
-    return fd;
-}
-
 void watch(int poll, int fd, quint64 id)
 {
     epoll_event event{};
@@ -74,13 +28,6 @@ void watch(int poll, int fd, quint64 id)
     event.data.u64 = id;
     if (epoll_ctl(poll, EPOLL_CTL_ADD, fd, &event) != 0)
         qFatal("epoll_ctl failed");
-}
-
-void resetAndClose(int fd)
-{
-    const linger now{1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now); // Fails only for a socket that is broken already.
-    close(fd);
 }
 
 /// A request at the start of `in`: bytes of the head with its blank line, and of the body. 0 when the head is not
@@ -120,10 +67,7 @@ FaultServer::Loop::Loop(FaultServerOptions options)
         qFatal("no event loop can be made");
     watch(m_poll, m_wake, wakeId);
     m_holder = boundSocket(m_options.isIpv6, m_options.port);
-    Address address;
-    if (getsockname(m_holder, address.raw(), &address.size) != 0)
-        qFatal("the port is not known");
-    m_port = ntohs(m_options.isIpv6 ? address.v6().sin6_port : address.v4().sin_port);
+    m_port = portOf(m_holder);
     listen();
     m_thread = std::thread([this] { run(); });
 }
