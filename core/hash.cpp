@@ -43,11 +43,52 @@ void appendNumber(QByteArray &out, double value)
     out += text.left(mark + 2) + exponent;
 }
 
+/// Text that stands in JSON as it is, and sorts by UTF-16 as it does by bytes.
+bool isPlain(const std::string &text)
+{
+    return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+void appendText(QByteArray &out, const std::string &text)
+{
+    if (isPlain(text)) {
+        out += '"';
+        out.append(text.data(), static_cast<qsizetype>(text.size()));
+        out += '"';
+    } else {
+        out += QByteArray::fromStdString(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
+}
+
+void append(QByteArray &out, const nlohmann::json &value);
+
+/// The usual case: the members are in order already.
+bool appendPlainObject(QByteArray &out, const nlohmann::json &value)
+{
+    const auto &members = value.get_ref<const nlohmann::json::object_t &>();
+    if (!std::ranges::all_of(members, [](const auto &member) { return isPlain(member.first); }))
+        return false;
+    out += '{';
+    bool first = true;
+    for (const auto &[key, member] : members) {
+        if (!first)
+            out += ',';
+        first = false;
+        appendText(out, key);
+        out += ':';
+        append(out, member);
+    }
+    out += '}';
+    return true;
+}
+
 void append(QByteArray &out, const nlohmann::json &value)
 {
     using nlohmann::json;
     switch (value.type()) {
     case json::value_t::object: {
+        if (appendPlainObject(out, value))
+            return;
         std::vector<std::pair<QString, const json *>> members;
         members.reserve(value.size());
         for (const auto &[key, member] : value.items())
@@ -81,6 +122,9 @@ void append(QByteArray &out, const nlohmann::json &value)
         out += ']';
         return;
     }
+    case json::value_t::string:
+        appendText(out, value.get_ref<const std::string &>());
+        return;
     case json::value_t::number_float:
         appendNumber(out, value.get<double>());
         return;
@@ -92,9 +136,14 @@ void append(QByteArray &out, const nlohmann::json &value)
 
 } // namespace
 
+QByteArray sha256(const QByteArray &bytes)
+{
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+}
+
 QString sha256Hex(const QByteArray &bytes)
 {
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+    return QString::fromLatin1(sha256(bytes).toHex());
 }
 
 QByteArray canonicalJson(const nlohmann::json &value)

@@ -48,7 +48,8 @@ struct Model
     QString training; ///< base | instruct | rlhf | empty
     std::optional<qint64> steps;
     std::optional<double> priceIn, priceOut; ///< Money per million tokens; unknown stays unknown.
-    std::optional<int> maxInFlight;
+    std::optional<int> maxInFlight; ///< Limits that a person set; unset: found out while working.
+    std::optional<double> requestsPerMinute, tokensPerMinute;
     QString capabilities = QStringLiteral("{}"); ///< {name: {value, evidence, at}}
     QString fingerprint, createdAt;
 };
@@ -116,6 +117,7 @@ struct Response
     std::optional<qint64> promptTokens, completionTokens;
     std::optional<double> cost;
     int attempts = 1;
+    int resent = 0; ///< How often the HTTP library sent it again by itself; a server may have charged each.
     double seconds = 0;
     QString receivedAt;
 };

@@ -25,12 +25,22 @@ namespace {
 /// What tells cells of one data set apart, whatever the run.
 using CellKey = std::tuple<qint64, QString, QString, QString>; // model, frame, control, method
 
-Answer answerOf(const ObservationRow &row)
+/// Keeps one copy of texts that come again in every row.
+class Words
+{
+public:
+    QString one(const QString &text) { return *m_words.insert(text); }
+
+private:
+    QSet<QString> m_words;
+};
+
+Answer answerOf(const ObservationRow &row, Words &words)
 {
     const Observation &o = row.observation;
     Answer answer;
     answer.item = o.candidateId.value;
-    answer.outcome = o.outcome;
+    answer.outcome = words.one(o.outcome);
     if (o.outcome == "answered"_L1)
         answer.matches = o.argmax == row.matchingLabel;
     answer.cluster = row.cluster;
@@ -39,8 +49,8 @@ Answer answerOf(const ObservationRow &row)
     answer.pMatching = o.pMatching;
     answer.labelMass = o.labelMass;
     answer.censored = o.censored;
-    answer.matchingLabel = row.matchingLabel.trimmed();
-    answer.answer = o.argmax.trimmed();
+    answer.matchingLabel = words.one(row.matchingLabel.trimmed());
+    answer.answer = words.one(o.argmax.trimmed());
     return answer;
 }
 
@@ -139,7 +149,6 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     which.dataset = summary.dataset.id;
     if (wanted.run)
         which.run = wanted.run->id;
-    EVALWRIGHT_ASSIGN(const QList<ObservationRow> rows, observations(connection, which));
     EVALWRIGHT_ASSIGN(const Failures failures, failuresOf(connection, summary.dataset.id));
     Cell blank;
     blank.datasetId = summary.dataset.id;
@@ -151,21 +160,22 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     }
     std::map<CellKey, std::map<qint64, Cell>> cells;
     std::set<std::pair<qint64, QString>> seen;
-    for (const ObservationRow &row : rows) {
+    Words words;
+    EVALWRIGHT_TRY(forEachObservation(connection, which, [&](const ObservationRow &row) {
         const Observation &o = row.observation;
         auto &byRun = cells[CellKey(o.modelId.value, o.frame, o.control, o.method)];
         const auto [place, isNew] = byRun.try_emplace(o.runId.value, blank);
         Cell &cell = place->second;
         if (isNew) {
             cell.run = runs.value(o.runId.value);
-            cell.model = row.model;
+            cell.model.id = o.modelId;
             cell.frame = o.frame;
             cell.control = o.control;
             cell.method = o.method;
             seen.emplace(o.modelId.value, o.frame);
         }
-        cell.answers.push_back(answerOf(row));
-    }
+        cell.answers.push_back(answerOf(row, words));
+    }));
     QSet<qint64> kept; // Only asked for where several runs compete.
     if (std::ranges::any_of(cells, [](const auto &cell) { return cell.second.size() > 1; })) {
         EVALWRIGHT_ASSIGN(kept, keptItems(connection, summary.dataset.id));
@@ -173,6 +183,7 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     QList<Cell> found;
     for (auto &[key, byRun] : cells) {
         Cell cell = theBest(byRun, kept);
+        EVALWRIGHT_ASSIGN(cell.model, modelById(connection, cell.model.id));
         const auto failed = failures.find({cell.run.jobId.value, cell.model.id.value, cell.frame});
         cell.errors = failed == failures.end() ? 0 : failed->second;
         found << std::move(cell);

@@ -4,15 +4,14 @@
 
 #include "core/hash.h"
 #include "evaluation/firsttoken.h"
-#include "evaluation/preparation.h"
+#include "evaluation/firsttokenobserver.h"
+#include "evaluation/questionsource.h"
 #include "lm/capabilities.h"
 #include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
 
 #include <QElapsedTimer>
-#include <QHash>
-#include <QSet>
 
 #include <algorithm>
 
@@ -23,8 +22,6 @@ using namespace preparation;
 using nlohmann::json;
 
 namespace {
-
-constexpr qsizetype observationsPerWrite = 500;
 
 /// One call of evaluate(): the state that its steps share.
 class Evaluation
@@ -38,20 +35,12 @@ public:
     Result<EvaluateReport> run();
 
 private:
-    struct Asked
-    {
-        const PreparedItem *item = nullptr;
-        ResponseId response;
-        FirstTokenReading reading;
-    };
     Status findOrMakeRun();
     Status runStages();
     Status runOneStage(const PreparedStage &stage);
-    Result<qint64> checkLogProbabilities(const PreparedStage &stage, const QList<PlannedRequest> &requests);
-    Result<StageReport> ask(const PreparedStage &stage, const QString &name, const QList<PlannedRequest> &requests);
-    Result<QList<Asked>> readings(const PreparedStage &stage);
-    Status askForRefusals(const PreparedStage &stage, QList<Asked> &asked);
-    Status store(const PreparedStage &stage, const QList<Asked> &asked);
+    Result<qint64> checkLogProbabilities(const PreparedStage &stage, QuestionSource &source);
+    Result<StageReport> ask(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader);
+    Status askForRefusals(const PreparedStage &stage, const std::vector<qint64> &candidates);
     Status setState(JobState state, const QString &error = {});
     void count(const PreparedStage &stage, StageReport report);
 
@@ -60,22 +49,13 @@ private:
     const CancellationToken &m_token;
     const ProgressFunction &m_progress;
     Prepared m_prepared;
-    QHash<qint64, const PreparedItem *> m_items; ///< By candidate id, which is the ordinal of its steps.
+    std::optional<ItemLabels> m_items;
     Job m_job;
     Run m_run;
     EvaluateReport m_report;
     double m_spent = 0;
     qint64 m_doneBefore = 0, m_failedBefore = 0, m_cachedBefore = 0, m_total = 0;
 };
-
-Error noLogProbabilities(const Model &model)
-{
-    return Error(
-               ErrorCode::Unsupported,
-               u"%1 answers without log-probabilities, and this version scores by them alone."_s.arg(model.name),
-               u"Use a model on a server that gives them: a local model, llama.cpp, vLLM, or another OpenAI-compatible server that has them."_s)
-        .withConsequence(u"Nothing was scored for this model; its answers are kept."_s);
-}
 
 JobState stateOf(ErrorCode code)
 {
@@ -156,8 +136,8 @@ Status Evaluation::findOrMakeRun()
     return {};
 }
 
-Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name,
-                                    const QList<PlannedRequest> &requests)
+Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name, StageSource &source,
+                                    AnswerReader *reader)
 {
     const auto forward = [this](const JobProgress &inner) {
         if (!m_progress)
@@ -174,7 +154,8 @@ Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &n
             *outer.cost += m_spent;
         m_progress(outer);
     };
-    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, requests, m_token, forward);
+    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, source, reader, m_token,
+                          forward);
 }
 
 void Evaluation::count(const PreparedStage &stage, StageReport report)
@@ -194,15 +175,23 @@ void Evaluation::count(const PreparedStage &stage, StageReport report)
 
 /// Asks one question before a thousand are paid for at an endpoint that may drop log-probabilities without a word.
 /// Returns how many requests that sent (0 or 1); the stage itself finds the answer stored.
-Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, const QList<PlannedRequest> &requests)
+Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, QuestionSource &source)
 {
     const Model &model = stage.model;
     if (model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1 ||
-        capability(model, u"token_logprobs"_s) == true || requests.size() < 2)
+        capability(model, u"token_logprobs"_s) == true || source.size() < 2)
         return 0;
-    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name, requests.first(1)));
-    EVALWRIGHT_ASSIGN(const QList<Asked> asked, readings(stage));
-    if (!asked.isEmpty() && asked.first().reading.reason == "no-logprobs"_L1)
+    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> first, source.requests({0}));
+    ListSource one(first);
+    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name, one, nullptr));
+    if (report.failed > 0)
+        return report.asked; // The stage tells about it.
+    EVALWRIGHT_ASSIGN(const StepAnswer answer, m_services.project->readNow([&](Connection &c) {
+        return stepAnswer(c, m_job.id, stage.name, first.first().ordinal);
+    }));
+    const LabelSet &labels = *m_items->find(answer.ordinal);
+    EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
+    if (readFirstToken(reply, labels.family, labels.labels).reason == "no-logprobs"_L1)
         return failure(noLogProbabilities(model));
     StageReport sent;
     sent.asked = report.asked;
@@ -211,132 +200,46 @@ Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, con
     return report.asked;
 }
 
-Result<QList<Evaluation::Asked>> Evaluation::readings(const PreparedStage &stage)
+/// Where the answer lies off the labels and may be the start of a refusal, a few more words decide. Where they cannot
+/// be had the outcome is not known yet: no observation until the same is run again.
+Status Evaluation::askForRefusals(const PreparedStage &stage, const std::vector<qint64> &candidates)
 {
-    EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, stageAnswers(*m_services.project, m_job.id, stage.name));
-    QList<Asked> list;
-    for (const StepAnswer &answer : answers) {
-        const PreparedItem *item = m_items.value(answer.ordinal);
-        if (!item || !answer.responseId.isValid())
-            continue; // Failed: it is counted, and asked again when the same is run again.
-        Asked asked;
-        asked.item = item;
-        asked.response = answer.responseId;
-        EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
-        asked.reading = readFirstToken(reply, item->family, item->labels);
-        list << asked;
-    }
-    return list;
-}
-
-/// Where the answer lies off the labels and may be the start of a refusal, a few more words decide.
-Status Evaluation::askForRefusals(const PreparedStage &stage, QList<Asked> &asked)
-{
-    QList<PlannedRequest> requests;
-    QSet<qint64> open;
-    for (const Asked &entry : asked) {
-        const FirstTokenReading &reading = entry.reading;
-        if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 &&
-            mayBecomeRefusal(reading.firstToken)) {
-            requests << PlannedRequest{entry.item->candidate.id.value, greedyRequest(stage, *entry.item)};
-            open << entry.item->candidate.id.value;
-        }
-    }
-    if (requests.isEmpty())
+    if (candidates.empty())
         return {};
-    const QString name = stage.name + u":text"_s;
-    m_total += requests.size();
-    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, name, requests));
+    QuestionSource source(*m_services.project, candidates,
+                          [&stage](const QString &question) { return greedyRequest(stage, question); });
+    RefusalObserver observer(*m_services.project, *m_items, {m_run.id, &stage}, m_job.id);
+    m_total += source.size();
+    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name + u":text"_s, source, &observer));
     count(stage, report);
-    m_doneBefore += requests.size();
-    EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, stageAnswers(*m_services.project, m_job.id, name));
-    QHash<qint64, QString> texts;
-    for (const StepAnswer &answer : answers) {
-        if (!answer.responseId.isValid())
-            continue;
-        EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
-        texts.insert(answer.ordinal, reply.text);
-    }
-    // Where the words could not be had the outcome is not known yet: no observation until the same is run again.
-    asked.removeIf([&](const Asked &entry) {
-        const qint64 ordinal = entry.item->candidate.id.value;
-        return open.contains(ordinal) && !texts.contains(ordinal);
-    });
-    for (Asked &entry : asked) {
-        if (open.contains(entry.item->candidate.id.value))
-            entry.reading = withGreedyText(entry.reading, texts.value(entry.item->candidate.id.value));
-    }
-    return {};
-}
-
-Status Evaluation::store(const PreparedStage &stage, const QList<Asked> &asked)
-{
-    for (qsizetype from = 0; from < asked.size(); from += observationsPerWrite) {
-        QList<Observation> list;
-        for (const Asked &entry : asked.mid(from, observationsPerWrite)) {
-            const FirstTokenReading &reading = entry.reading;
-            Observation o;
-            o.runId = m_run.id;
-            o.candidateId = entry.item->candidate.id;
-            o.modelId = stage.model.id;
-            o.frame = stage.frame.name;
-            o.method = firstTokenScoring;
-            o.methodVersion = firstTokenVersion;
-            o.outcome = reading.outcome;
-            o.argmax = reading.argmax;
-            for (const LabelReading &label : reading.labels) {
-                if (label.label == entry.item->candidate.matchingLabel)
-                    o.pMatching = label.p;
-            }
-            if (reading.reason != "no-logprobs"_L1 && reading.reason != "empty"_L1 && !reading.firstToken.isEmpty()) {
-                o.labelMass = reading.labelMass;
-                o.undecidedMass = reading.undecidedMass;
-            }
-            o.censored = reading.censored;
-            o.labels = QString::fromUtf8(canonicalJson(reading.labelsJson()));
-            o.responseId = entry.response;
-            list << o;
-        }
-        EVALWRIGHT_TRY(m_services.project->writeNow(
-            [&list](Connection &c) -> Status {
-                for (const Observation &observation : list)
-                    EVALWRIGHT_TRY(addObservation(c, observation));
-                return {};
-            },
-            {Topic::Runs}));
-    }
-    return {};
+    m_doneBefore += source.size();
+    return observer.finish();
 }
 
 Status Evaluation::runOneStage(const PreparedStage &stage)
 {
-    QList<PlannedRequest> requests;
-    for (const PreparedDataset &dataset : m_prepared.datasets) {
-        for (const PreparedItem &item : dataset.items)
-            requests << PlannedRequest{item.candidate.id.value, scoringRequest(stage, item)};
+    QuestionSource source(*m_services.project, m_items->candidates(),
+                          [&stage](const QString &question) { return scoringRequest(stage, question); });
+    EVALWRIGHT_ASSIGN(const qint64 checked, checkLogProbabilities(stage, source));
+    FirstTokenObserver observer(*m_services.project, *m_items, {m_run.id, &stage});
+    auto report = ask(stage, stage.name, source, &observer);
+    if (!report) {
+        // What was read is kept, also when the stage could not go on; its error is the one to tell.
+        if (report.error().code != ErrorCode::Unsupported)
+            EVALWRIGHT_TRY(observer.finish());
+        return failure(report.error());
     }
-    EVALWRIGHT_ASSIGN(const qint64 checked, checkLogProbabilities(stage, requests));
-    EVALWRIGHT_ASSIGN(StageReport report, ask(stage, stage.name, requests));
-    report.fromCache -= checked;
-    count(stage, report);
-    m_doneBefore += requests.size();
-    EVALWRIGHT_ASSIGN(QList<Asked> asked, readings(stage));
-    const bool noneHasAny = !asked.isEmpty() && std::ranges::all_of(asked, [](const Asked &a) {
-        return a.reading.reason == "no-logprobs"_L1;
-    });
-    if (noneHasAny)
-        return failure(noLogProbabilities(stage.model));
-    EVALWRIGHT_TRY(askForRefusals(stage, asked));
-    return store(stage, asked);
+    report->fromCache -= checked;
+    count(stage, *report);
+    m_doneBefore += source.size();
+    EVALWRIGHT_TRY(observer.finish());
+    return askForRefusals(stage, observer.deferred());
 }
 
 Status Evaluation::runStages()
 {
-    for (const PreparedDataset &dataset : m_prepared.datasets) {
-        for (const PreparedItem &item : dataset.items)
-            m_items.insert(item.candidate.id.value, &item);
-    }
-    m_total = m_items.size() * m_prepared.stages.size();
+    m_items.emplace(m_prepared);
+    m_total = static_cast<qint64>(m_items->candidates().size()) * m_prepared.stages.size();
     for (const PreparedStage &stage : m_prepared.stages)
         EVALWRIGHT_TRY(runOneStage(stage));
     return {};

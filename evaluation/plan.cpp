@@ -4,9 +4,12 @@
 
 #include "evaluation/firsttoken.h"
 
+#include "storage/repositories/candidates.h"
 #include "storage/repositories/responses.h"
 
 #include <QSet>
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -15,6 +18,7 @@ using namespace preparation;
 
 namespace {
 
+constexpr size_t itemsAtOnce = 500;
 constexpr qint64 charactersPerToken = 4; ///< The usual rule of thumb for English; good enough for an estimate.
 
 qint64 promptCharacters(const LmRequest &request)
@@ -54,23 +58,30 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             cell.model = stage.model.name;
             cell.frame = stage.frame.name;
             cell.scoring = firstTokenScoring;
-            cell.items = dataset.items.size();
-            QStringList keys;
-            QList<qint64> tokens;
-            for (const PreparedItem &item : dataset.items) {
-                const LmRequest request = scoringRequest(stage, item);
-                keys << requestKey(stage.model, toWire(stage.model, request), request.sample);
-                tokens << promptCharacters(request) / charactersPerToken + 1;
-            }
-            EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
-            QSet<QString> counted; // Equal questions are asked once.
-            for (qsizetype i = 0; i < keys.size(); ++i) {
-                if (answered.contains(keys.at(i))) {
-                    ++cell.alreadyAnswered;
-                } else if (!counted.contains(keys.at(i))) {
-                    counted << keys.at(i);
-                    ++open;
-                    openTokens += tokens.at(i);
+            cell.items = static_cast<qint64>(dataset.items.size());
+            QSet<QByteArray> counted; // Equal questions are asked once.
+            for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
+                QList<qint64> ids;
+                for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i)
+                    ids << dataset.items[i].candidate;
+                EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+                QStringList keys;
+                QList<qint64> tokens;
+                for (const qint64 id : std::as_const(ids)) {
+                    const LmRequest request = scoringRequest(stage, questions.value(id));
+                    keys << requestKey(stage.model, toWire(stage.model, request), request.sample);
+                    tokens << promptCharacters(request) / charactersPerToken + 1;
+                }
+                EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
+                for (qsizetype i = 0; i < keys.size(); ++i) {
+                    const QByteArray key = keyBytes(keys.at(i));
+                    if (answered.contains(keys.at(i))) {
+                        ++cell.alreadyAnswered;
+                    } else if (!counted.contains(key)) {
+                        counted << key;
+                        ++open;
+                        openTokens += tokens.at(i);
+                    }
                 }
             }
             plan.alreadyAnswered += cell.alreadyAnswered;

@@ -11,6 +11,7 @@
 #include "storage/repositories/models.h"
 
 #include <QCryptographicHash>
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -74,38 +75,80 @@ Status checkSpec(const EvaluateSpec &spec)
     return {};
 }
 
-Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec)
+/// SHA-256 over what an item is: the same items give the same text, whatever the project's inner numbers.
+class ItemsHash
+{
+public:
+    void add(const Candidate &item)
+    {
+        const QStringList labels = QStringList{item.matchingLabel} + item.otherLabels;
+        m_hash.addData(canonicalJson(
+            {item.uuid.toStdString(), item.question.toStdString(), labels.join(u'\n').toStdString()}));
+    }
+    QString text() const { return QString::fromLatin1(m_hash.result().toHex()); }
+
+private:
+    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+};
+
+/// The index of the item's labels among those known; new ones are added.
+Result<int> labelSetOf(const Candidate &item, QHash<QString, int> &known, QList<LabelSet> &labelSets)
+{
+    const QStringList labels = QStringList{item.matchingLabel} + item.otherLabels;
+    const QString key = labels.join(QChar(0));
+    if (const auto found = known.constFind(key); found != known.constEnd())
+        return *found;
+    EVALWRIGHT_ASSIGN(const LabelFamily family, labelFamily(labels));
+    labelSets << LabelSet{family, labels};
+    known.insert(key, static_cast<int>(labelSets.size()) - 1);
+    return static_cast<int>(labelSets.size()) - 1;
+}
+
+Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec,
+                                       QList<LabelSet> &labelSets)
 {
     PreparedDataset prepared;
     EVALWRIGHT_ASSIGN(prepared.dataset, datasetByName(connection, name));
-    EVALWRIGHT_ASSIGN(const QList<Candidate> items, itemsOf(connection, prepared.dataset.id));
-    if (items.isEmpty()) {
-        return failure(ErrorCode::InvalidInput, u"The data set “%1” has no items to ask about."_s.arg(name),
-                       u"Generate or import items first."_s);
-    }
-    for (const Candidate &item : items) {
-        PreparedItem entry;
-        entry.candidate = item;
-        entry.labels = QStringList{item.matchingLabel} + item.otherLabels;
-        const auto family = labelFamily(entry.labels);
-        if (!family || item.question.isEmpty()) {
+    QHash<QString, int> known;
+    ItemsHash all;
+    EVALWRIGHT_TRY(forEachItem(connection, prepared.dataset.id, [&](const Candidate &item) -> Status {
+        const auto labelSet = labelSetOf(item, known, labelSets);
+        if (!labelSet || item.question.isEmpty()) {
             return failure(
                 Error(ErrorCode::InvalidInput,
                       u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1)
                           .arg(name),
                       u"Reject the item, or import the data set again with its labels."_s,
-                      family ? QString() : family.error().message)
+                      labelSet ? QString() : labelSet.error().message)
                     .withConsequence(u"Nothing was sent."_s));
         }
-        if (spec.orders == "all"_L1 && *family != LabelFamily::YesNo) {
+        if (spec.orders == "all"_L1 && labelSets.at(*labelSet).family != LabelFamily::YesNo) {
             return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
                            u"Use --orders one."_s);
         }
-        entry.family = *family;
-        prepared.items << entry;
+        prepared.items.push_back(PreparedItem{item.id.value, *labelSet});
+        if (!spec.limit)
+            all.add(item);
+        return {};
+    }));
+    if (prepared.items.empty()) {
+        return failure(ErrorCode::InvalidInput, u"The data set “%1” has no items to ask about."_s.arg(name),
+                       u"Generate or import items first."_s);
     }
-    if (spec.limit)
-        prepared.items = balancedSample(prepared.items, *spec.limit, spec.seed);
+    prepared.itemsSha256 = all.text();
+    if (!spec.limit)
+        return prepared;
+    prepared.items = balancedSample(prepared.items, labelSets, *spec.limit, spec.seed);
+    QSet<qint64> drawn;
+    for (const PreparedItem &item : prepared.items)
+        drawn << item.candidate;
+    ItemsHash sample;
+    EVALWRIGHT_TRY(forEachItem(connection, prepared.dataset.id, [&](const Candidate &item) -> Status {
+        if (drawn.contains(item.id.value))
+            sample.add(item);
+        return {};
+    }));
+    prepared.itemsSha256 = sample.text();
     return prepared;
 }
 
@@ -180,14 +223,9 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
 {
     json datasets = json::array(), stages = json::array();
     for (const PreparedDataset &dataset : prepared.datasets) {
-        QCryptographicHash hash(QCryptographicHash::Sha256);
-        for (const PreparedItem &item : dataset.items) {
-            hash.addData(canonicalJson({item.candidate.uuid.toStdString(), item.candidate.question.toStdString(),
-                                        item.labels.join(u'\n').toStdString()}));
-        }
         datasets.push_back({{"uuid", dataset.dataset.uuid.toStdString()},
                             {"items", dataset.items.size()},
-                            {"items_sha256", hash.result().toHex().toStdString()}});
+                            {"items_sha256", dataset.itemsSha256.toStdString()}});
     }
     for (const PreparedStage &stage : prepared.stages) {
         stages.push_back({{"model", stage.model.uuid.toStdString()},
@@ -230,7 +268,7 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     for (const Model &model : std::as_const(known))
         EVALWRIGHT_TRY(addStages(prepared, model, spec));
     for (const QString &name : std::as_const(names)) {
-        EVALWRIGHT_ASSIGN(const PreparedDataset dataset, prepareDataset(connection, name, spec));
+        EVALWRIGHT_ASSIGN(const PreparedDataset dataset, prepareDataset(connection, name, spec, prepared.labelSets));
         prepared.datasets << dataset;
     }
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
@@ -238,18 +276,18 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     return prepared;
 }
 
-LmRequest scoringRequest(const PreparedStage &stage, const PreparedItem &item)
+LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
 {
-    LmRequest request = renderFrame(stage.frame, item.candidate.question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
     request.sampling.temperature = 0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = stage.alternatives;
     return request;
 }
 
-LmRequest greedyRequest(const PreparedStage &stage, const PreparedItem &item)
+LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
 {
-    LmRequest request = renderFrame(stage.frame, item.candidate.question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
     request.sampling.temperature = 0;
     request.sampling.maxTokens = greedyTokens;
     return request;

@@ -6,20 +6,30 @@
 #include "evaluation/firsttoken.h"
 #include "evaluation/frames.h"
 
+#include <vector>
+
 /// Inside of the evaluation room: what planEvaluate and evaluate share.
 namespace evalwright::preparation {
 
+/// The labels of an item, matching label first. Items with the same labels share one.
+struct LabelSet
+{
+    LabelFamily family = LabelFamily::YesNo;
+    QStringList labels;
+};
+
+/// An item without its texts: a data set may have a million.
 struct PreparedItem
 {
-    Candidate candidate;
-    LabelFamily family = LabelFamily::YesNo;
-    QStringList labels; ///< Matching label first.
+    qint64 candidate = 0;
+    int labelSet = 0; ///< Index into Prepared::labelSets.
 };
 
 struct PreparedDataset
 {
     Dataset dataset;
-    QList<PreparedItem> items; ///< By ordinal; the drawn sample when there is a limit.
+    std::vector<PreparedItem> items; ///< By ordinal; the drawn sample when there is a limit.
+    QString itemsSha256;             ///< Of the items' ids, questions and labels.
 };
 
 /// One model under one frame, over all data sets.
@@ -36,6 +46,7 @@ struct PreparedStage
 struct Prepared
 {
     QList<PreparedDataset> datasets;
+    QList<LabelSet> labelSets;
     QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
     QStringList warnings;
     nlohmann::json identity; ///< What makes two calls the same run.
@@ -44,12 +55,13 @@ struct Prepared
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);
 
 /// One token with its alternatives. Equal items of one stage are equal requests.
-LmRequest scoringRequest(const PreparedStage &stage, const PreparedItem &item);
+LmRequest scoringRequest(const PreparedStage &stage, const QString &question);
 /// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
-LmRequest greedyRequest(const PreparedStage &stage, const PreparedItem &item);
+LmRequest greedyRequest(const PreparedStage &stage, const QString &question);
 
 /// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
 /// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.
-QList<PreparedItem> balancedSample(const QList<PreparedItem> &items, qint64 count, qint64 seed);
+std::vector<PreparedItem> balancedSample(const std::vector<PreparedItem> &items, const QList<LabelSet> &labelSets,
+                                         qint64 count, qint64 seed);
 
 } // namespace evalwright::preparation

@@ -4,7 +4,7 @@
 
 #include "core/hash.h"
 #include "lm/httperror.h"
-#include "lm/stagecall.h"
+#include "lm/scheduler/stagecall.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 
@@ -21,6 +21,7 @@ StageReport &StageReport::operator+=(const StageReport &other)
     asked += other.asked;
     fromCache += other.fromCache;
     failed += other.failed;
+    resent += other.resent;
     promptTokens += other.promptTokens;
     completionTokens += other.completionTokens;
     seconds += other.seconds;
@@ -29,12 +30,41 @@ StageReport &StageReport::operator+=(const StageReport &other)
     return *this;
 }
 
+Result<QList<PlannedRequest>> ListSource::requests(const QList<qint64> &indices)
+{
+    QList<PlannedRequest> list;
+    list.reserve(indices.size());
+    for (const qint64 index : indices)
+        list << m_requests.at(index);
+    return list;
+}
+
+Result<StageReport> runStage(const JobServices &services, JobId job, const QString &stage, const Model &model,
+                             StageSource &source, AnswerReader *reader, const RunnerOptions &options,
+                             const CancellationToken &token, const ProgressFunction &progress)
+{
+    StageCall call({services, job, stage, model, source, reader, options, token, progress});
+    return call.run();
+}
+
 Result<StageReport> runStage(const JobServices &services, JobId job, const QString &stage, const Model &model,
                              const QList<PlannedRequest> &requests, const RunnerOptions &options,
                              const CancellationToken &token, const ProgressFunction &progress)
 {
-    StageCall call(services, job, stage, model, requests, options, token, progress);
-    return call.run();
+    ListSource source(requests);
+    return runStage(services, job, stage, model, source, nullptr, options, token, progress);
+}
+
+Result<StepAnswer> stepAnswer(Connection &connection, JobId job, const QString &stage, qint64 ordinal)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT r.id, r.path, r.body FROM job_step s JOIN response r ON "
+                                                      u"r.id = s.response_id WHERE s.job_id = ? AND s.stage = ? AND "
+                                                      u"s.ordinal = ? AND s.state = 'done'"_s,
+                                                      {job.value, stage, ordinal}));
+    if (!row.next())
+        return failure(ErrorCode::NotFound, u"Step %1 of “%2” has no answer."_s.arg(ordinal).arg(stage));
+    return StepAnswer{ordinal, ResponseId{row.value(0).toLongLong()}, row.value(1).toString(),
+                      row.value(2).toByteArray(), QString()};
 }
 
 Result<QList<StepAnswer>> stageAnswers(Project &project, JobId job, const QString &stage)

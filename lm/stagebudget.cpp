@@ -14,12 +14,16 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Whether one of the requests has no stored answer yet.
-Result<bool> anyToSend(Project &project, const Model &model, const QList<PlannedRequest> &requests)
+Result<bool> anyToSend(Project &project, const Model &model, StageSource &source)
 {
-    constexpr qsizetype chunk = 500;
-    for (qsizetype from = 0; from < requests.size(); from += chunk) {
+    constexpr qint64 chunk = 500;
+    for (qint64 from = 0; from < source.size(); from += chunk) {
+        QList<qint64> indices;
+        for (qint64 i = from; i < std::min(source.size(), from + chunk); ++i)
+            indices << i;
+        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, source.requests(indices));
         QStringList keys;
-        for (const PlannedRequest &planned : requests.mid(from, chunk))
+        for (const PlannedRequest &planned : requests)
             keys << requestKey(model, toWire(model, planned.request), planned.request.sample);
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         if (std::ranges::any_of(keys, [&](const QString &key) { return !answered.contains(key); }))
@@ -34,19 +38,27 @@ Result<StageReport> runStageWithin(const std::optional<double> &budget, const Jo
                                    const QString &stage, const Model &model, const QList<PlannedRequest> &requests,
                                    const CancellationToken &token, const ProgressFunction &progress)
 {
+    ListSource source(requests);
+    return runStageWithin(budget, services, job, stage, model, source, nullptr, token, progress);
+}
+
+Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
+                                   const QString &stage, const Model &model, StageSource &source, AnswerReader *reader,
+                                   const CancellationToken &token, const ProgressFunction &progress)
+{
     RunnerOptions options;
     if (!budget || model.kind != ModelKind::Endpoint)
-        return runStage(services, job, stage, model, requests, options, token, progress);
+        return runStage(services, job, stage, model, source, reader, options, token, progress);
     Project &project = *services.project;
     const auto spending = [&] { return project.readNow([&](Connection &c) { return spendingOf(c, job); }); };
     EVALWRIGHT_ASSIGN(const JobSpending before, spending());
     if (before.spent >= *budget || before.unpriced > 0) {
-        EVALWRIGHT_ASSIGN(const bool sends, anyToSend(project, model, requests));
+        EVALWRIGHT_ASSIGN(const bool sends, anyToSend(project, model, source));
         if (sends)
             return failure(budgetReached(*budget, before));
     }
     options.budget = *budget - before.spent;
-    auto done = runStage(services, job, stage, model, requests, options, token, progress);
+    auto done = runStage(services, job, stage, model, source, reader, options, token, progress);
     if (done || done.error().code != ErrorCode::BudgetReached)
         return done;
     EVALWRIGHT_ASSIGN(const JobSpending after, spending());

@@ -10,6 +10,10 @@ namespace evalwright {
 /// and the first reply whose price cannot be told ends the stage. Without a budget, and for local models, runStage.
 /// BudgetReached as made by budgetReached().
 Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
+                                   const QString &stage, const Model &model, StageSource &source, AnswerReader *reader,
+                                   const CancellationToken &token, const ProgressFunction &progress);
+/// The same for requests that are all there, without a reader.
+Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
                                    const QString &stage, const Model &model, const QList<PlannedRequest> &requests,
                                    const CancellationToken &token, const ProgressFunction &progress);
 

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int endpointCeiling = 64;
+constexpr int endpointCeiling = 512; ///< Of what is found out; a server of short answers needs hundreds at once.
 
 QString fingerprintOf(const nlohmann::json &identity)
 {

@@ -31,12 +31,54 @@ Result<QString> scriptFor(int version)
     return QString::fromUtf8(file.readAll());
 }
 
+/// Schema 2 keeps keys as bytes. `column` of `table` is the same in letters.
+Status fillBytes(Connection &connection, const QString &table, const QString &letters, const QString &bytes)
+{
+    constexpr int rowsAtOnce = 10000;
+    const QString update = u"UPDATE %1 SET %2 = ? WHERE id = ?"_s.arg(table, bytes);
+    for (qint64 last = 0;;) {
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(u"SELECT id, %2 FROM %1 WHERE id > ? ORDER BY id LIMIT %3"_s.arg(table, letters).arg(
+                                 rowsAtOnce),
+                             {last}));
+        QList<QPair<qint64, QByteArray>> found;
+        while (rows.next())
+            found << qMakePair(rows.value(0).toLongLong(), QByteArray::fromHex(rows.value(1).toString().toLatin1()));
+        if (found.isEmpty())
+            return {};
+        for (const auto &[id, value] : found)
+            EVALWRIGHT_TRY(connection.execute(update, {value, id}));
+        last = found.last().first;
+    }
+}
+
+Status fillNewColumns(Connection &connection, int version)
+{
+    if (version != 2)
+        return {};
+    EVALWRIGHT_TRY(fillBytes(connection, u"prompt"_s, u"hash"_s, u"sha256"_s));
+    EVALWRIGHT_TRY(fillBytes(connection, u"response"_s, u"request_key"_s, u"key"_s));
+    return fillBytes(connection, u"job_step"_s, u"request_key"_s, u"key"_s);
+}
+
+/// The caller has switched foreign keys off: a table that is made anew is gone for a moment.
 Status applyScript(Connection &connection, int version)
 {
     EVALWRIGHT_ASSIGN(const QString script, scriptFor(version));
     EVALWRIGHT_TRY(connection.begin());
     Status applied = [&]() -> Status {
         EVALWRIGHT_TRY(connection.script(script));
+        EVALWRIGHT_TRY(fillNewColumns(connection, version));
+        EVALWRIGHT_ASSIGN(const QVariant broken, connection.value(u"PRAGMA foreign_key_check"_s));
+        if (broken.isValid()) {
+            return failure(Error(ErrorCode::Corrupt,
+                                 u"The project cannot be brought to schema %1: rows of “%2” refer to rows that are not "
+                                 u"there."_s.arg(version)
+                                     .arg(broken.toString()),
+                                 u"Use an intact copy; “project check” names what is missing."_s)
+                               .withConsequence(u"Nothing was changed."_s));
+        }
         EVALWRIGHT_TRY(connection.execute(u"PRAGMA user_version = %1"_s.arg(version)));
         return connection.commit();
     }();
@@ -45,13 +87,21 @@ Status applyScript(Connection &connection, int version)
     return applied;
 }
 
+Status applyScripts(Connection &connection, int version)
+{
+    EVALWRIGHT_TRY(connection.execute(u"PRAGMA foreign_keys = OFF"_s));
+    for (int next = version + 1; next <= Project::schemaVersion; ++next)
+        EVALWRIGHT_TRY(applyScript(connection, next));
+    EVALWRIGHT_TRY(connection.execute(u"PRAGMA foreign_keys = ON"_s));
+    return {};
+}
+
 } // namespace
 
 Status initialiseSchema(Connection &connection)
 {
     EVALWRIGHT_TRY(connection.execute(u"PRAGMA application_id = %1"_s.arg(applicationId)));
-    for (int version = 1; version <= Project::schemaVersion; ++version)
-        EVALWRIGHT_TRY(applyScript(connection, version));
+    EVALWRIGHT_TRY(applyScripts(connection, 0));
     EVALWRIGHT_TRY(connection.value(u"PRAGMA journal_mode = WAL"_s));
     return {};
 }
@@ -90,9 +140,7 @@ Status upgradeSchema(const QString &path, int version)
     const QString backup = u"%1.backup-%2"_s.arg(path).arg(version);
     if (!QFile::exists(backup))
         EVALWRIGHT_TRY(connection->execute(u"VACUUM INTO ?"_s, {backup}));
-    for (int next = version + 1; next <= Project::schemaVersion; ++next)
-        EVALWRIGHT_TRY(applyScript(*connection, next));
-    return {};
+    return applyScripts(*connection, version);
 }
 
 } // namespace evalwright

@@ -71,7 +71,7 @@ constexpr std::array rules{
          "OR NOT EXISTS (SELECT 1 FROM model m WHERE m.id = r.model_id)"_L1},
     Rule{
         "request-answered-twice"_L1, "Requests with more than one complete reply"_L1,
-        "SELECT 'request ' || substr(request_key, 1, 12) FROM response WHERE complete = 1 GROUP BY request_key HAVING count(*) > 1"_L1},
+        "SELECT 'request ' || lower(substr(hex(key), 1, 12)) FROM response WHERE complete = 1 GROUP BY key HAVING count(*) > 1"_L1},
     Rule{"done-step-without-response"_L1, "Finished steps of jobs without their reply"_L1,
          "SELECT 'job ' || s.job_id || ', ' || s.stage || ' ' || s.ordinal FROM job_step s WHERE s.state = 'done' "
          "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = s.response_id)"_L1},

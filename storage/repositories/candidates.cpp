@@ -378,6 +378,21 @@ Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId data
     return rowsOf(connection, u" WHERE s.dataset_id = ? ORDER BY s.ordinal"_s, {dataset.value});
 }
 
+Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates)
+{
+    QHash<qint64, QString> questions;
+    if (candidates.isEmpty())
+        return questions;
+    const QVariantList values(candidates.begin(), candidates.end());
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT id, question FROM candidate WHERE id IN (%1)"_s.arg(
+                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
+                                       values));
+    while (rows.next())
+        questions.insert(rows.value(0).toLongLong(), rows.value(1).toString());
+    return questions;
+}
+
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 {
     EVALWRIGHT_ASSIGN(

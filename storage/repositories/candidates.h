@@ -54,6 +54,9 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset);
 /// The same one by one, without holding them; the first failure of `use` ends it.
 Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use);
 
+/// The questions of these candidates by id. Two thousand at most in one call.
+Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates);
+
 /// (wanted label, reason) → number of candidates, by the latest decision.
 struct ReasonCount
 {

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/hash.h"
+#include "storage/repositories/responses.h"
 
 #include <array>
 #include <cmath>
@@ -158,9 +159,13 @@ Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
 {
     for (const JobStep &step : steps) {
         EVALWRIGHT_TRY(
-            connection.execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, request_key, state) "
-                               u"VALUES (?, ?, ?, ?, ?, 'planned') ON CONFLICT (job_id, stage, ordinal) DO NOTHING"_s,
-                               {job.value, step.stage, step.ordinal, bound(step.modelId), step.requestKey}));
+            connection.execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, key, state, response_id, "
+                               u"from_cache) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                               u"ON CONFLICT (job_id, stage, ordinal) DO UPDATE SET key = excluded.key, "
+                               u"state = excluded.state, response_id = excluded.response_id, "
+                               u"from_cache = excluded.from_cache, error = '' WHERE job_step.state <> 'done'"_s,
+                               {job.value, step.stage, step.ordinal, bound(step.modelId), keyBytes(step.requestKey),
+                                step.state, bound(step.responseId), step.fromCache ? 1 : 0}));
     }
     return {};
 }
@@ -169,7 +174,7 @@ Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString 
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
-        connection.query(u"SELECT id, ordinal, model_id, request_key, state, response_id, from_cache, error "
+        connection.query(u"SELECT id, ordinal, model_id, key, state, response_id, from_cache, error "
                          u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
                          {job.value, stage}));
     QList<JobStep> steps;
@@ -180,7 +185,7 @@ Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString 
         step.stage = stage;
         step.ordinal = rows.value(1).toLongLong();
         step.modelId.value = rows.value(2).toLongLong();
-        step.requestKey = rows.value(3).toString();
+        step.requestKey = QString::fromLatin1(rows.value(3).toByteArray().toHex());
         step.state = rows.value(4).toString();
         step.responseId.value = rows.value(5).toLongLong();
         step.fromCache = rows.value(6).toBool();
@@ -188,6 +193,30 @@ Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString 
         steps << step;
     }
     return steps;
+}
+
+Result<QHash<qint64, StepState>> stepStates(Connection &connection, JobId job, const QString &stage, qint64 first,
+                                            qint64 last)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT ordinal, state, response_id FROM job_step "
+                                                       u"WHERE job_id = ? AND stage = ? AND ordinal BETWEEN ? AND ?"_s,
+                                                       {job.value, stage, first, last}));
+    QHash<qint64, StepState> states;
+    while (rows.next())
+        states.insert(rows.value(0).toLongLong(),
+                      StepState{rows.value(1).toString() == "done"_L1, ResponseId{rows.value(2).toLongLong()}});
+    return states;
+}
+
+Result<QList<qint64>> openSteps(Connection &connection, JobId job, const QString &stage)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT ordinal FROM job_step WHERE job_id = ? AND stage = ? "
+                                                       u"AND state = 'planned' ORDER BY ordinal"_s,
+                                                       {job.value, stage}));
+    QList<qint64> open;
+    while (rows.next())
+        open << rows.value(0).toLongLong();
+    return open;
 }
 
 Status finishStep(Connection &connection, JobId job, const QString &stage, qint64 ordinal, ResponseId response,

@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "storage/connection.h"
 
+#include <QHash>
 #include <QList>
 
 namespace evalwright {
@@ -27,9 +28,19 @@ Status setJobParameters(Connection &connection, JobId id, const QString &paramet
 /// Jobs that were running when the process ended become Paused. Call when a project is opened for writing.
 Result<qint64> pauseInterruptedJobs(Connection &connection);
 
-/// Adds planned steps; those already stored (same stage and ordinal) stay as they are.
+/// Adds steps, planned or already answered from the store; what is done already stays as it is.
 Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps);
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage);
+struct StepState
+{
+    bool done = false;
+    ResponseId response; ///< Of a done step.
+};
+/// The steps of a stage with these ordinals, both ends included, by ordinal.
+Result<QHash<qint64, StepState>> stepStates(Connection &connection, JobId job, const QString &stage, qint64 first,
+                                            qint64 last);
+/// Ordinals of the steps that were planned and not answered: what an interrupted call left.
+Result<QList<qint64>> openSteps(Connection &connection, JobId job, const QString &stage);
 /// Marks a step as answered by a response, or as failed with a message.
 Status finishStep(Connection &connection, JobId job, const QString &stage, qint64 ordinal, ResponseId response,
                   bool fromCache, const QString &error = {});

@@ -15,7 +15,8 @@ namespace {
 
 const QString columns =
     u"id, uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, training, "
-    u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at"_s;
+    u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, requests_per_minute, "
+    u"tokens_per_minute"_s;
 
 ModelKind kindFromName(const QString &name)
 {
@@ -46,6 +47,8 @@ Model modelFrom(const QSqlQuery &row)
     model.capabilities = row.value(16).toString();
     model.fingerprint = row.value(17).toString();
     model.createdAt = row.value(18).toString();
+    model.requestsPerMinute = optionalValue<double>(row.value(19));
+    model.tokensPerMinute = optionalValue<double>(row.value(20));
     return model;
 }
 
@@ -89,13 +92,14 @@ Result<Model> addModel(Connection &connection, Model model)
         model.id.value,
         connection.insert(
             u"INSERT INTO model (uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, "
-            u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, "
+            u"requests_per_minute, tokens_per_minute) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
             {model.uuid, model.name, modelKindName(model.kind), bound(model.api), bound(model.baseUrl),
              bound(model.modelId), bound(model.location), bound(model.keyEnv), bound(model.family),
              bound(model.parameters), bound(model.training), bound(model.steps), bound(model.priceIn),
              bound(model.priceOut), bound(model.maxInFlight), bound(model.capabilities), bound(model.fingerprint),
-             model.createdAt}));
+             model.createdAt, bound(model.requestsPerMinute), bound(model.tokensPerMinute)}));
     return model;
 }
 

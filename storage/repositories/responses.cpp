@@ -11,15 +11,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString columns =
-    u"r.id, r.request_key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
-    u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at "
+    u"r.id, r.key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
+    u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at, r.resent "
     u"FROM response r JOIN prompt p ON p.id = r.prompt_id"_s;
 
 Response responseFrom(const QSqlQuery &row)
 {
     Response response;
     response.id.value = row.value(0).toLongLong();
-    response.requestKey = row.value(1).toString();
+    response.requestKey = QString::fromLatin1(row.value(1).toByteArray().toHex());
     response.promptJson = row.value(2).toString();
     response.modelId.value = row.value(3).toLongLong();
     response.path = row.value(4).toString();
@@ -34,6 +34,7 @@ Response responseFrom(const QSqlQuery &row)
     response.attempts = row.value(13).toInt();
     response.seconds = row.value(14).toDouble();
     response.receivedAt = row.value(15).toString();
+    response.resent = row.value(16).toInt();
     return response;
 }
 
@@ -43,7 +44,7 @@ Result<std::optional<Response>> responseByKey(Connection &connection, const QStr
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery row,
-        connection.query(u"SELECT %1 WHERE r.request_key = ? AND r.complete = 1"_s.arg(columns), {requestKey}));
+        connection.query(u"SELECT %1 WHERE r.key = ? AND r.complete = 1"_s.arg(columns), {keyBytes(requestKey)}));
     if (!row.next())
         return std::optional<Response>();
     return std::optional<Response>(responseFrom(row));
@@ -57,50 +58,86 @@ Result<Response> responseById(Connection &connection, ResponseId id)
     return responseFrom(row);
 }
 
-Result<QHash<QString, ResponseId>> answeredKeys(Connection &connection, const QStringList &keys)
+namespace {
+
+/// Runs `sql` for groups of keys; `%1` stands for the marks. SQLite prepares one statement for all full groups.
+template <class Row>
+Status forKeys(Connection &connection, const QString &sql, const QList<QByteArray> &keys, const Row &row)
 {
     constexpr qsizetype chunk = 500;
-    QHash<QString, ResponseId> found;
     for (qsizetype from = 0; from < keys.size(); from += chunk) {
-        const QStringList part = keys.mid(from, chunk);
-        QVariantList values(part.begin(), part.end());
-        const QString marks = u"?, "_s.repeated(part.size() - 1) + u"?"_s;
-        EVALWRIGHT_ASSIGN(
-            QSqlQuery rows,
-            connection.query(
-                u"SELECT request_key, id FROM response WHERE complete = 1 AND request_key IN (%1)"_s.arg(marks),
-                values));
+        const QList<QByteArray> part = keys.mid(from, chunk);
+        const QVariantList values(part.begin(), part.end());
+        EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                          connection.query(sql.arg(u"?, "_s.repeated(part.size() - 1) + u"?"_s), values));
         while (rows.next())
-            found.insert(rows.value(0).toString(), ResponseId{rows.value(1).toLongLong()});
+            row(rows);
     }
+    return {};
+}
+
+} // namespace
+
+Result<QHash<QString, ResponseId>> answeredKeys(Connection &connection, const QStringList &keys)
+{
+    QList<QByteArray> bytes;
+    bytes.reserve(keys.size());
+    for (const QString &key : keys)
+        bytes << keyBytes(key);
+    QHash<QString, ResponseId> found;
+    EVALWRIGHT_TRY(forKeys(connection, u"SELECT key, id FROM response WHERE complete = 1 AND key IN (%1)"_s, bytes,
+                           [&](const QSqlQuery &row) {
+                               found.insert(QString::fromLatin1(row.value(0).toByteArray().toHex()),
+                                            ResponseId{row.value(1).toLongLong()});
+                           }));
+    return found;
+}
+
+Result<QHash<QByteArray, StoredAnswer>> storedAnswers(Connection &connection, const QList<QByteArray> &keys)
+{
+    QHash<QByteArray, StoredAnswer> found;
+    EVALWRIGHT_TRY(forKeys(connection,
+                           u"SELECT key, id, path, body FROM response WHERE complete = 1 AND key IN (%1)"_s, keys,
+                           [&](const QSqlQuery &row) {
+                               found.insert(row.value(0).toByteArray(),
+                                            StoredAnswer{ResponseId{row.value(1).toLongLong()}, row.value(2).toString(),
+                                                         row.value(3).toByteArray()});
+                           }));
     return found;
 }
 
 Result<ResponseId> storeResponse(Connection &connection, const Response &response)
 {
-    if (response.complete) {
-        EVALWRIGHT_ASSIGN(const QVariant known,
-                          connection.value(u"SELECT id FROM response WHERE request_key = ? AND complete = 1"_s,
-                                           {response.requestKey}));
-        if (known.isValid())
-            return ResponseId{known.toLongLong()};
-    }
-    const QString promptHash = sha256Hex(response.promptJson.toUtf8());
-    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO prompt (hash, json) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"_s,
-                                      {promptHash, response.promptJson}));
-    EVALWRIGHT_ASSIGN(const QVariant prompt, connection.value(u"SELECT id FROM prompt WHERE hash = ?"_s, {promptHash}));
-    ResponseId id;
+    const QByteArray promptHash = sha256(response.promptJson.toUtf8());
     EVALWRIGHT_ASSIGN(
-        id.value,
-        connection.insert(
-            u"INSERT INTO response (request_key, prompt_id, model_id, path, seed, sample, status, body, complete, "
-            u"prompt_tokens, completion_tokens, cost, attempts, seconds, received_at) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-            {response.requestKey, prompt, response.modelId.value, response.path, bound(response.seed), response.sample,
-             response.status, response.body.isNull() ? QByteArray("") : response.body, response.complete ? 1 : 0,
+        const qint64 made,
+        connection.execute(u"INSERT INTO prompt (sha256, json) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING"_s,
+                           {promptHash, response.promptJson}));
+    EVALWRIGHT_ASSIGN(const QVariant prompt,
+                      made > 0 ? connection.value(u"SELECT last_insert_rowid()"_s)
+                               : connection.value(u"SELECT id FROM prompt WHERE sha256 = ?"_s, {promptHash}));
+    const QByteArray key = keyBytes(response.requestKey);
+    EVALWRIGHT_ASSIGN(
+        const QVariant stored,
+        connection.value(
+            u"INSERT INTO response (key, prompt_id, model_id, path, seed, sample, status, body, complete, "
+            u"prompt_tokens, completion_tokens, cost, attempts, resent, seconds, received_at) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            u"ON CONFLICT (key) WHERE complete = 1 DO NOTHING RETURNING id"_s,
+            {key, prompt, response.modelId.value, response.path, bound(response.seed), response.sample, response.status,
+             response.body.isNull() ? QByteArray("") : response.body, response.complete ? 1 : 0,
              bound(response.promptTokens), bound(response.completionTokens), bound(response.cost), response.attempts,
-             response.seconds, response.receivedAt}));
-    return id;
+             response.resent, response.seconds, response.receivedAt}));
+    if (stored.isValid())
+        return ResponseId{stored.toLongLong()};
+    EVALWRIGHT_ASSIGN(const QVariant known,
+                      connection.value(u"SELECT id FROM response WHERE key = ? AND complete = 1"_s, {key}));
+    return ResponseId{known.toLongLong()};
+}
+
+QByteArray keyBytes(const QString &hex)
+{
+    return QByteArray::fromHex(hex.toLatin1());
 }
 
 } // namespace evalwright

@@ -145,24 +145,85 @@ Status addObservation(Connection &connection, const Observation &o)
     return {};
 }
 
+Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
+                                   qint64 last)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
+                                       u"? AND ? AND model_id = ? AND frame = ?"_s,
+                                       {run.value, first, last, model.value, frame}));
+    QSet<qint64> items;
+    while (rows.next())
+        items << rows.value(0).toLongLong();
+    return items;
+}
+
+namespace {
+
+struct Selection
+{
+    QString where;
+    QVariantList values;
+};
+
+Selection selectionOf(const ObservationFilter &filter)
+{
+    Selection selection;
+    selection.where = u"WHERE 1 = 1"_s;
+    const auto add = [&selection](auto id, const QString &column) {
+        if (id.isValid()) {
+            selection.where += u" AND %1 = ?"_s.arg(column);
+            selection.values << id.value;
+        }
+    };
+    add(filter.run, u"o.run_id"_s);
+    add(filter.dataset, u"c.dataset_id"_s);
+    add(filter.model, u"o.model_id"_s);
+    selection.where += u" ORDER BY o.run_id, c.dataset_id, o.model_id, o.frame, o.control, c.ordinal"_s;
+    return selection;
+}
+
+} // namespace
+
 Result<QList<ObservationRow>> observations(Connection &connection, const ObservationFilter &filter)
 {
-    QString where = u"WHERE 1 = 1"_s;
-    QVariantList values;
-    if (filter.run.isValid()) {
-        where += u" AND o.run_id = ?"_s;
-        values << filter.run.value;
+    const Selection selection = selectionOf(filter);
+    return rowsOf(connection, selection.where, selection.values);
+}
+
+Status forEachObservation(Connection &connection, const ObservationFilter &filter,
+                          const std::function<void(const ObservationRow &)> &use)
+{
+    const Selection selection = selectionOf(filter);
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.method, "
+                                       u"o.outcome, o.argmax, o.p_matching, o.label_mass, o.censored, "
+                                       u"c.matching_label, c.cluster, json_array_length(c.other_labels) + 1, "
+                                       u"c.label_confidence FROM observation o JOIN candidate c ON "
+                                       u"c.id = o.candidate_id "_s +
+                                           selection.where,
+                                       selection.values));
+    ObservationRow row;
+    while (rows.next()) {
+        Observation &o = row.observation;
+        o.runId.value = rows.value(0).toLongLong();
+        o.candidateId.value = rows.value(1).toLongLong();
+        o.modelId.value = rows.value(2).toLongLong();
+        o.frame = rows.value(3).toString();
+        o.control = rows.value(4).toString();
+        o.method = rows.value(5).toString();
+        o.outcome = rows.value(6).toString();
+        o.argmax = rows.value(7).toString();
+        o.pMatching = optionalValue<double>(rows.value(8));
+        o.labelMass = optionalValue<double>(rows.value(9));
+        o.censored = rows.value(10).toBool();
+        row.matchingLabel = rows.value(11).toString();
+        row.cluster = rows.value(12).toString();
+        row.options = rows.value(13).toInt();
+        row.labelConfidence = optionalValue<double>(rows.value(14));
+        use(row);
     }
-    if (filter.dataset.isValid()) {
-        where += u" AND c.dataset_id = ?"_s;
-        values << filter.dataset.value;
-    }
-    if (filter.model.isValid()) {
-        where += u" AND o.model_id = ?"_s;
-        values << filter.model.value;
-    }
-    return rowsOf(connection, where + u" ORDER BY o.run_id, c.dataset_id, o.model_id, o.frame, o.control, c.ordinal"_s,
-                  values);
+    return {};
 }
 
 Result<QList<ObservationRow>> observationsOfItem(Connection &connection, CandidateId item)

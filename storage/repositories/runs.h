@@ -6,6 +6,9 @@
 #include "storage/connection.h"
 
 #include <QList>
+#include <QSet>
+
+#include <functional>
 
 namespace evalwright {
 
@@ -17,6 +20,10 @@ Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName);
 
 /// Stores an observation; an equal cell (run, item, model, frame, control, order) stays as it is.
 Status addObservation(Connection &connection, const Observation &observation);
+
+/// Items with ids from `first` to `last` that the run has an observation of, under this model and frame.
+Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
+                                   qint64 last);
 
 /// An observation joined with what statistics need about its item and model.
 struct ObservationRow
@@ -36,6 +43,9 @@ struct ObservationFilter
 };
 /// Ordered by run, data set, model, frame, control, item ordinal.
 Result<QList<ObservationRow>> observations(Connection &connection, const ObservationFilter &filter);
+/// The same one by one, without holding them; without the model, the statement, the labels and their readings.
+Status forEachObservation(Connection &connection, const ObservationFilter &filter,
+                          const std::function<void(const ObservationRow &)> &use);
 /// What models answered to one item, newest run first.
 Result<QList<ObservationRow>> observationsOfItem(Connection &connection, CandidateId item);
 

@@ -204,7 +204,7 @@ private Q_SLOTS:
         QVERIFY(second);
         QCOMPARE(second->run, first->run);
         QCOMPARE(second->requests, 0);
-        QCOMPARE(second->fromCache, 5);
+        QCOMPARE(second->fromCache, 4); // The few words more of the refusal are not even looked for again.
         QCOMPARE(s.server.requests(), sent);
         QCOMPARE(s.observed().size(), 4);
         for (const int count : s.server.requestsByBody())
@@ -258,11 +258,11 @@ private Q_SLOTS:
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
         QCOMPARE(s.jobState(), JobState::Paused);
         QVERIFY(s.server.requests() < count);
-        QCOMPARE(s.observed().size(), 0); // Half a cell is no result.
         const int kept = must(s.store.ask([](Connection &c) {
                              return c.value(u"SELECT count(*) FROM response WHERE complete = 1"_s);
                          })).toInt();
         QVERIFY(kept >= 10);
+        QCOMPARE(s.observed().size(), kept); // What is answered is read, also of half a cell.
 
         const int before = s.server.requests();
         const auto resumed = s.run();

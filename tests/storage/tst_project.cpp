@@ -234,24 +234,25 @@ private Q_SLOTS:
     void oneAnswerPerRequest()
     {
         const auto project = *Project::create(path(u"answers.evalwright"_s), {});
-        const auto ids = project->writeNow([](Connection &c) -> Result<QList<ResponseId>> {
+        const QString key(64, u'a');
+        const auto ids = project->writeNow([key](Connection &c) -> Result<QList<ResponseId>> {
             EVALWRIGHT_ASSIGN(const Model model, addModel(c, [] {
                                   Model m;
                                   m.name = u"m"_s;
                                   return m;
                               }()));
-            EVALWRIGHT_ASSIGN(const ResponseId bad, storeResponse(c, answer(model.id, u"k"_s, false)));
-            EVALWRIGHT_ASSIGN(const ResponseId first, storeResponse(c, answer(model.id, u"k"_s)));
-            EVALWRIGHT_ASSIGN(const ResponseId second, storeResponse(c, answer(model.id, u"k"_s)));
+            EVALWRIGHT_ASSIGN(const ResponseId bad, storeResponse(c, answer(model.id, key, false)));
+            EVALWRIGHT_ASSIGN(const ResponseId first, storeResponse(c, answer(model.id, key)));
+            EVALWRIGHT_ASSIGN(const ResponseId second, storeResponse(c, answer(model.id, key)));
             return QList<ResponseId>{bad, first, second};
         });
         QVERIFY(ids);
         QVERIFY(ids->at(0) != ids->at(1));
         QCOMPARE(ids->at(1), ids->at(2));
-        const auto found = project->readNow([](Connection &c) { return answeredKeys(c, {u"k"_s, u"other"_s}); });
+        const auto found = project->readNow([](Connection &c) { return answeredKeys(c, {key, QString(key).replace(u'a', u'b')}); });
         QVERIFY(found);
         QCOMPARE(found->size(), 1);
-        QCOMPARE(found->value(u"k"_s), ids->at(1));
+        QCOMPARE(found->value(key), ids->at(1));
     }
 
     void latestDecisionCounts()

@@ -193,9 +193,9 @@ private Q_SLOTS:
         row("response-without-origin", {u"DELETE FROM prompt"_s});
         row("request-answered-twice",
             {u"DROP INDEX response_key"_s,
-             u"INSERT INTO response (request_key, prompt_id, model_id, path, sample, status, body, complete, attempts, "
+             u"INSERT INTO response (key, prompt_id, model_id, path, sample, status, body, complete, attempts, "
              u"seconds, received_at) "
-             u"SELECT request_key, prompt_id, model_id, path, sample, status, body, 1, 1, 0, received_at FROM response"_s});
+             u"SELECT key, prompt_id, model_id, path, sample, status, body, 1, 1, 0, received_at FROM response"_s});
         row("done-step-without-response", {u"UPDATE job_step SET response_id = NULL"_s});
         row("orphan-step", {u"UPDATE job_step SET job_id = 99"_s});
         row("orphan-observation", {u"UPDATE observation SET run_id = 99"_s});

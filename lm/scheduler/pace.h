@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <array>
+#include <limits>
+
+namespace evalwright {
+
+/// How many requests a second an endpoint lets pass, found out from what it refuses (status 429).
+///
+/// Unlimited until the first refusal. Then sending stops for a moment, so that what is under way comes back, and goes
+/// on at the rate that was accepted in the last second. The rate rises quickly while nobody knows where the limit is,
+/// slowly close to a rate that was refused before, and rarely beyond it. A refusal cuts it to what was accepted in the
+/// last second. Refusals that do not depend on the rate (docs/scheduler.md) are left to the single request.
+///
+/// Pure: the time is an argument, in seconds of any steady clock, and never goes back between calls.
+class Pace
+{
+public:
+    static constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+    /// Requests a second that may be sent now; `unlimited` before any refusal.
+    double rate(double now);
+    /// Nothing may be sent before this time.
+    double heldUntil() const { return m_hold; }
+
+    void accepted(double now);
+    /// `sentAt`: when the refused request was sent; `statedWait`: seconds that the server asks for, 0 when it says
+    /// none. Returns true when the rate or the hold changed, which is worth an event.
+    bool refused(double now, double sentAt, double statedWait);
+    /// The server says that nothing is left before this time (rate-limit headers).
+    void hold(double until);
+    bool isIndifferent(double now) const { return now < m_indifferentUntil; }
+
+private:
+    /// Events of the last second, in slots of 50 ms.
+    class LastSecond
+    {
+    public:
+        void add(double now);
+        int count(double now);
+
+    private:
+        void forget(double now);
+        std::array<int, 20> m_slots{};
+        qint64 m_latest = std::numeric_limits<qint64>::min();
+        int m_sum = 0;
+    };
+    void grow(double now);
+    void endSettling(double now);
+    bool dependsOnRate(double now);
+
+    LastSecond m_accepted, m_refused;
+    double m_rate = unlimited;
+    double m_bad = unlimited;    ///< Lowest rate that was refused after it had been kept for a while.
+    double m_afterCut = 1;       ///< Rate after the last cut.
+    double m_cutAt = -unlimited; ///< Time of the last cut.
+    double m_grownAt = 0, m_hold = -unlimited, m_settleUntil = -unlimited;
+    double m_probeAfter = 10; ///< Quiet seconds after which a rate that was refused before is tried again.
+    double m_emptyWait = 0.5; ///< Next wait when nothing at all is accepted.
+    bool m_settling = false, m_measured = false;
+    // Whether refusals depend on the rate at all.
+    double m_referenceRate = unlimited, m_referenceShare = 0, m_indifferentUntil = -unlimited;
+    int m_answersSinceCut = 0, m_refusedSinceCut = 0;
+};
+
+} // namespace evalwright
