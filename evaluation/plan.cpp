@@ -59,7 +59,8 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             QList<qint64> tokens;
             for (const PreparedItem &item : dataset.items) {
                 const LmRequest request = scoringRequest(stage, item);
-                keys << requestKey(stage.model, toWire(stage.model, request), request.sample);
+                EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+                keys << requestKey(stage.model, wire, request.sample);
                 tokens << promptCharacters(request) / charactersPerToken + 1;
             }
             EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));

@@ -210,8 +210,11 @@ private:
         for (const auto &[name, value] : request.headers)
             t->headers = curl_slist_append(t->headers, (name + ": " + value).constData());
         t->headers = curl_slist_append(t->headers, "Expect:");
-        if (!request.bearer.isEmpty())
-            t->headers = curl_slist_append(t->headers, ("Authorization: Bearer " + request.bearer).constData());
+        if (!request.secret.isEmpty()) {
+            const QByteArray scheme = request.secretHeader == "Authorization" ? "Bearer " : "";
+            const QByteArray line = request.secretHeader + ": " + scheme + request.secret;
+            t->headers = curl_slist_append(t->headers, line.constData());
+        }
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
         if (request.method == "POST") {
             curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -247,7 +250,7 @@ private:
                 t.response.status = static_cast<int>(status);
                 t.response.seconds = std::chrono::duration<double>(Clock::now() - t.started).count();
                 t.response.resentByClient = connections > 1;
-                hideKey(t.response, t.request.bearer);
+                hideKey(t.response, t.request.secret);
                 finish(easy, std::move(t.response));
             }
         }

@@ -19,7 +19,10 @@ struct HttpRequest
     QByteArray method = "POST";
     QString url;
     QList<QPair<QByteArray, QByteArray>> headers; ///< Without authorisation.
-    QByteArray bearer; ///< Secret: sent as "Authorization: Bearer …", never logged, never sent to another host.
+    /// Never logged, never sent to another host, hidden in what comes back. Sent in `secretHeader`, after "Bearer "
+    /// when that is Authorization.
+    QByteArray secret;
+    QByteArray secretHeader = "Authorization";
     QByteArray body;
     double connectSeconds = 10;
     double firstByteSeconds = 120;

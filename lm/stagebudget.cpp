@@ -19,8 +19,10 @@ Result<bool> anyToSend(Project &project, const Model &model, const QList<Planned
     constexpr qsizetype chunk = 500;
     for (qsizetype from = 0; from < requests.size(); from += chunk) {
         QStringList keys;
-        for (const PlannedRequest &planned : requests.mid(from, chunk))
-            keys << requestKey(model, toWire(model, planned.request), planned.request.sample);
+        for (const PlannedRequest &planned : requests.mid(from, chunk)) {
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(model, planned.request));
+            keys << requestKey(model, wire, planned.request.sample);
+        }
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         if (std::ranges::any_of(keys, [&](const QString &key) { return !answered.contains(key); }))
             return true;

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/hash.h"
+#include "lm/wire/exchange.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 
@@ -29,11 +30,6 @@ QString promptJsonOf(const WireRequest &wire)
     nlohmann::json body = wire.body;
     body.erase("seed");
     return QString::fromUtf8(canonicalJson(body));
-}
-
-QString endpointUrl(const QString &base, const QString &path)
-{
-    return base + (base.endsWith(u"/v1"_s) ? u"/"_s : u"/v1/"_s) + path;
 }
 
 } // namespace
@@ -94,7 +90,7 @@ Status StageCall::plan()
     QStringList keys;
     steps.reserve(m_requests.size());
     for (const PlannedRequest &planned : m_requests) {
-        const WireRequest wire = toWire(m_model, planned.request);
+        EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(m_model, planned.request));
         JobStep step;
         step.stage = m_stage;
         step.ordinal = planned.ordinal;
@@ -239,13 +235,8 @@ void StageCall::send(size_t index)
     Work &work = m_work[index];
     ++work.attempts;
     ++m_inFlight;
-    const WireRequest wire = toWire(m_model, *work.request);
-    HttpRequest request;
-    request.url = endpointUrl(m_base, wire.path);
-    request.headers << qMakePair(QByteArray("Content-Type"), QByteArray("application/json"))
-                    << qMakePair(QByteArray("User-Agent"), QByteArray("Evalwright/" EVALWRIGHT_VERSION));
-    request.bearer = m_connection.bearer;
-    request.body = QByteArray::fromStdString(wire.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    const WireRequest wire = *toWire(m_model, *work.request); // plan() formed it already.
+    HttpRequest request = wire::httpRequest(m_model, m_connection, wire);
     m_services.transport->send(std::move(request), m_transfers, [this, index](Result<HttpResponse> result) {
         const std::lock_guard lock(m_mutex);
         m_arrivals.push_back({index, std::move(result)});
@@ -284,8 +275,8 @@ Status StageCall::handle(Arrival arrival)
     } else {
         const HttpResponse &response = *arrival.result;
         if (response.status >= 200 && response.status < 300) {
-            const WireRequest wire = toWire(m_model, *work.request);
-            auto reply = readReply(wire.path, response.body);
+            const WireRequest wire = *toWire(m_model, *work.request); // plan() formed it already.
+            auto reply = readReply(wire.path, response.body, *work.request);
             if (reply)
                 return succeed(arrival.work, response, *reply);
             keepEvidence(work, response);
@@ -375,7 +366,7 @@ Status StageCall::succeed(size_t index, const HttpResponse &response, const Repl
     m_equalErrors = 0;
     m_lastError.clear();
     Response stored;
-    const WireRequest wire = toWire(m_model, *work.request);
+    const WireRequest wire = *toWire(m_model, *work.request); // plan() formed it already.
     stored.requestKey = work.key;
     stored.promptJson = promptJsonOf(wire);
     stored.modelId = m_model.id;
@@ -435,7 +426,7 @@ Status StageCall::succeed(size_t index, const HttpResponse &response, const Repl
 
 void StageCall::keepEvidence(const Work &work, const HttpResponse &response)
 {
-    const WireRequest wire = toWire(m_model, *work.request);
+    const WireRequest wire = *toWire(m_model, *work.request); // plan() formed it already.
     Response stored;
     stored.requestKey = work.key;
     stored.promptJson = promptJsonOf(wire);
