@@ -68,15 +68,6 @@ ServerMessage readMessage(const QByteArray &body)
 
 } // namespace
 
-QByteArray HttpResponse::header(const QByteArray &name) const
-{
-    for (const auto &[key, value] : headers) {
-        if (key == name)
-            return value;
-    }
-    return {};
-}
-
 HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUrl, const QString &keyEnv)
 {
     const ServerMessage said = readMessage(response.body);

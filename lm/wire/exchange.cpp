@@ -32,15 +32,22 @@ QByteArray secretHeader(const Model &model)
 
 HttpRequest httpRequest(const Model &model, const ModelConnection &connection, const WireRequest &request)
 {
+    using nlohmann::json;
+    return httpRequest(model, connection, request.path,
+                       QByteArray::fromStdString(request.body.dump(-1, ' ', false, json::error_handler_t::replace)));
+}
+
+HttpRequest httpRequest(const Model &model, const ModelConnection &connection, const QString &path, QByteArray body)
+{
     HttpRequest out;
-    out.url = endpointUrl(connection.baseUrl, request.path);
+    out.url = endpointUrl(connection.baseUrl, path);
     out.headers << qMakePair(QByteArray("Content-Type"), QByteArray("application/json"))
                 << qMakePair(QByteArray("User-Agent"), QByteArray("Evalwright/" EVALWRIGHT_VERSION));
     if (isAnthropic(model))
         out.headers << qMakePair(QByteArray("anthropic-version"), QByteArray("2023-06-01"));
     out.secret = connection.bearer;
     out.secretHeader = secretHeader(model);
-    out.body = QByteArray::fromStdString(request.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    out.body = std::move(body);
     return out;
 }
 

@@ -17,5 +17,7 @@ QByteArray secretHeader(const Model &model);
 
 /// The whole exchange: address, headers of the dialect, key, body.
 HttpRequest httpRequest(const Model &model, const ModelConnection &connection, const WireRequest &request);
+/// As above, with the body already printed.
+HttpRequest httpRequest(const Model &model, const ModelConnection &connection, const QString &path, QByteArray body);
 
 } // namespace evalwright::wire
