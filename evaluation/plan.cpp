@@ -69,7 +69,8 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
                 QList<qint64> tokens;
                 for (const qint64 id : std::as_const(ids)) {
                     const LmRequest request = scoringRequest(stage, questions.value(id));
-                    keys << requestKey(stage.model, toWire(stage.model, request), request.sample);
+                    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+                    keys << requestKey(stage.model, wire, request.sample);
                     tokens << promptCharacters(request) / charactersPerToken + 1;
                 }
                 EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));

@@ -269,8 +269,10 @@ Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, 
         EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
                           stages.writeRequests(from, std::min(end, from + piece), token));
         QStringList keys;
-        for (const PlannedRequest &planned : requests)
-            keys << requestKey(stages.writer, toWire(stages.writer, planned.request), planned.request.sample);
+        for (const PlannedRequest &planned : requests) {
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stages.writer, planned.request));
+            keys << requestKey(stages.writer, wire, planned.request.sample);
+        }
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         known += answered.size();
     }

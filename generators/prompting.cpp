@@ -105,7 +105,8 @@ Result<LmRequest> writeRequest(const Recipe &recipe, const Model &writer, Label 
         request.sampling.stop.removeAll(u" -"_s);
     }
     request.sample = sample;
-    request.seed = deriveSeed(recipe.seed, requestKey(writer, toWire(writer, request), sample));
+    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(writer, request));
+    request.seed = deriveSeed(recipe.seed, requestKey(writer, wire, sample));
     return request;
 }
 

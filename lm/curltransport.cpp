@@ -2,228 +2,201 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/curltransport.h"
 
-#include "lm/replymask.h"
-
-#include <curl/curl.h>
+#include "lm/curlchannel.h"
 
 #include <atomic>
-#include <chrono>
-#include <deque>
-#include <map>
 #include <mutex>
+#include <set>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <thread>
+#include <unistd.h>
+#include <unordered_set>
+#include <vector>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-using Clock = std::chrono::steady_clock;
+using Clock = CurlTransfer::Clock;
 
 namespace {
 
-constexpr qsizetype largestReply = qsizetype{64} * 1024 * 1024;
-
-struct Transfer
-{
-    HttpRequest request;
-    CancellationToken token;
-    std::function<void(Result<HttpResponse>)> done;
-    HttpResponse response;
-    curl_slist *headers = nullptr;
-    CURL *easy = nullptr;
-    Clock::time_point started, firstByteDeadline;
-    bool gotFirstByte = false;
-    bool tooLarge = false;
-    char message[CURL_ERROR_SIZE] = {};
-    std::shared_ptr<CancellationToken::Registration> registration;
-
-    ~Transfer()
-    {
-        curl_slist_free_all(headers);
-        if (easy)
-            curl_easy_cleanup(easy);
-    }
-};
-
-size_t onBody(char *data, size_t size, size_t count, void *user)
-{
-    auto *transfer = static_cast<Transfer *>(user);
-    const auto bytes = static_cast<qsizetype>(size) * static_cast<qsizetype>(count);
-    transfer->gotFirstByte = true;
-    if (transfer->response.body.size() + bytes > largestReply) {
-        transfer->tooLarge = true;
-        return 0;
-    }
-    transfer->response.body.append(data, bytes);
-    return size * count;
-}
-
-size_t onHeader(char *data, size_t size, size_t count, void *user)
-{
-    auto *transfer = static_cast<Transfer *>(user);
-    transfer->gotFirstByte = true;
-    const QByteArray line = QByteArray(data, static_cast<qsizetype>(size * count)).trimmed();
-    if (line.startsWith("HTTP/")) {
-        transfer->response.headers.clear(); // An interim answer (100, proxy) came before.
-        return size * count;
-    }
-    if (const auto colon = line.indexOf(':'); colon > 0 && transfer->response.headers.size() < 200)
-        transfer->response.headers << qMakePair(line.left(colon).toLower(), line.mid(colon + 1).trimmed());
-    return size * count;
-}
-
-Error cancelled()
-{
-    return {ErrorCode::Cancelled, u"The request was cancelled."_s, QString()};
-}
-
-Error timedOut(const QString &url, const QString &phase)
-{
-    return Error(ErrorCode::Timeout, u"No answer from %1 in time (%2)."_s.arg(url, phase),
-                 u"Check that the server is running and not overloaded, or allow more time."_s)
-        .retry();
-}
-
-Error curlError(CURLcode code, const Transfer &transfer)
-{
-    const QString url = transfer.request.url;
-    const QString raw = QString::fromUtf8(transfer.message[0] ? transfer.message : curl_easy_strerror(code));
-    switch (code) {
-    case CURLE_COULDNT_CONNECT:
-        return Error(ErrorCode::Network, u"No server answers at %1."_s.arg(url),
-                     u"Start the server, or check the address and port."_s, raw)
-            .retry();
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return Error(ErrorCode::Network, u"The host name in %1 is unknown."_s.arg(url),
-                     u"Check the address and the network."_s, raw)
-            .retry();
-    case CURLE_OPERATION_TIMEDOUT:
-        return timedOut(url, u"whole request"_s);
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return {ErrorCode::InvalidInput, u"“%1” is not an http or https address."_s.arg(url),
-                u"Correct the base URL."_s, raw};
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-        return {ErrorCode::Network, u"The secure connection to %1 could not be verified."_s.arg(url),
-                u"Check the server's certificate. Verification is never switched off."_s, raw};
-    default:
-        return Error(ErrorCode::Network, u"The connection to %1 broke."_s.arg(url),
-                     u"Check the server and the network."_s, raw)
-            .retry();
-    }
-}
+constexpr long mostConnections = 1024; ///< Kept open; above the most requests that are ever in flight.
+constexpr int mostEvents = 256;
+constexpr auto longestSleep = std::chrono::seconds(60);
 
 } // namespace
 
+/// Sockets are watched by epoll, and curl is told of those that have news: the cost of a turn does not grow with the
+/// transfers that wait.
 class CurlTransport::Loop
 {
 public:
-    Loop() : m_multi(curl_multi_init())
+    explicit Loop(TransportSettings settings)
+        : m_settings(std::move(settings)), m_multi(curl_multi_init()), m_poll(epoll_create1(EPOLL_CLOEXEC)),
+          m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
+        if (!m_multi || m_poll < 0 || m_wake < 0)
+            qFatal("No network: the system gives no more handles.");
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.fd = m_wake;
+        epoll_ctl(m_poll, EPOLL_CTL_ADD, m_wake, &event);
         curl_multi_setopt(m_multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-        curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, 256L);
+        curl_multi_setopt(m_multi, CURLMOPT_MAXCONNECTS, mostConnections);
+        curl_multi_setopt(m_multi, CURLMOPT_SOCKETFUNCTION, onSocket);
+        curl_multi_setopt(m_multi, CURLMOPT_SOCKETDATA, this);
+        curl_multi_setopt(m_multi, CURLMOPT_TIMERFUNCTION, onTimer);
+        curl_multi_setopt(m_multi, CURLMOPT_TIMERDATA, this);
         m_thread = std::thread([this] { run(); });
     }
 
     ~Loop()
     {
         m_closing = true;
-        curl_multi_wakeup(m_multi);
+        ring();
         m_thread.join();
+        m_channels.clear();
         curl_multi_cleanup(m_multi);
+        close(m_wake);
+        close(m_poll);
     }
     Loop(const Loop &) = delete;
     Loop &operator=(const Loop &) = delete;
 
-    void add(std::unique_ptr<Transfer> transfer)
+    void add(std::unique_ptr<CurlTransfer> transfer)
     {
+        bool first = false;
         {
             const std::lock_guard lock(m_mutex);
+            first = m_incoming.empty();
             m_incoming.push_back(std::move(transfer));
         }
-        curl_multi_wakeup(m_multi);
+        if (first) // Else the loop has been woken for the others already.
+            ring();
     }
 
-    void wake()
+    void wakeToCancel()
     {
         m_cancelRequested = true;
-        curl_multi_wakeup(m_multi);
+        ring();
     }
 
 private:
+    void ring() const
+    {
+        const quint64 one = 1;
+        // The only failure is a counter that is full: then the loop is about to wake.
+        [[maybe_unused]] const ssize_t written = write(m_wake, &one, sizeof one);
+    }
+
     void run()
     {
+        epoll_event events[mostEvents];
         while (!m_closing) {
+            const int count = epoll_wait(m_poll, events, mostEvents, waitMilliseconds());
+            for (int i = 0; i < count; ++i) {
+                if (events[i].data.fd == m_wake)
+                    clearBell();
+                else
+                    curl_multi_socket_action(m_multi, events[i].data.fd, curlEvents(events[i].events), &m_running);
+            }
             takeIncoming();
-            int running = 0;
-            curl_multi_perform(m_multi, &running);
+            if (m_timer && Clock::now() >= *m_timer) {
+                m_timer.reset();
+                curl_multi_socket_action(m_multi, CURL_SOCKET_TIMEOUT, 0, &m_running);
+            }
             finishDone();
             if (m_cancelRequested.exchange(false))
                 dropCancelled();
             dropLate();
-            curl_multi_poll(m_multi, nullptr, 0, waitMilliseconds(), nullptr);
         }
         takeIncoming();
         while (!m_active.empty())
-            finish(m_active.begin()->first, tl::unexpected(cancelled()));
+            finish(*m_active.begin(), tl::unexpected(cancelledRequest()));
+    }
+
+    void clearBell() const
+    {
+        quint64 count = 0;
+        [[maybe_unused]] const ssize_t got = read(m_wake, &count, sizeof count);
+    }
+
+    static int curlEvents(quint32 events)
+    {
+        return ((events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) | ((events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+               ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
+    }
+
+    static int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *known)
+    {
+        auto *loop = static_cast<Loop *>(user);
+        if (what == CURL_POLL_REMOVE) {
+            epoll_ctl(loop->m_poll, EPOLL_CTL_DEL, socket, nullptr);
+            curl_multi_assign(loop->m_multi, socket, nullptr);
+            return 0;
+        }
+        epoll_event event{};
+        event.events = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
+        event.data.fd = socket;
+        // The number of a socket that was closed unseen may be that of a new one: then epoll knows better than curl.
+        if (epoll_ctl(loop->m_poll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
+            epoll_ctl(loop->m_poll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
+        if (!known)
+            curl_multi_assign(loop->m_multi, socket, loop); // Any pointer: it says that epoll knows the socket.
+        return 0;
+    }
+
+    static int onTimer(CURLM *, long milliseconds, void *user)
+    {
+        auto *loop = static_cast<Loop *>(user);
+        loop->m_timer.reset();
+        if (milliseconds >= 0)
+            loop->m_timer = Clock::now() + std::chrono::milliseconds(milliseconds);
+        return 0;
     }
 
     void takeIncoming()
     {
-        std::deque<std::unique_ptr<Transfer>> incoming;
+        std::vector<std::unique_ptr<CurlTransfer>> incoming;
         {
             const std::lock_guard lock(m_mutex);
             incoming.swap(m_incoming);
         }
         for (auto &transfer : incoming) {
             if (transfer->token.isCancelled()) {
-                transfer->done(tl::unexpected(cancelled()));
+                transfer->done(tl::unexpected(cancelledRequest()));
+                continue;
+            }
+            if (const auto refused = refusalOf(transfer->request)) {
+                transfer->done(tl::unexpected(*refused));
                 continue;
             }
             start(std::move(transfer));
         }
     }
 
-    void start(std::unique_ptr<Transfer> owned)
+    void start(std::unique_ptr<CurlTransfer> transfer)
     {
-        Transfer *t = owned.get();
-        CURL *easy = t->easy = curl_easy_init();
-        const HttpRequest &request = t->request;
-        const QByteArray url = request.url.toUtf8();
-        curl_easy_setopt(easy, CURLOPT_URL, url.constData());
-        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); // A redirect could carry the key to another host.
-        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-        curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-        curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
-        curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->message);
-        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectSeconds * 1000));
-        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.totalSeconds * 1000));
-        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, onBody);
-        curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-        curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, onHeader);
-        curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
-        for (const auto &[name, value] : request.headers)
-            t->headers = curl_slist_append(t->headers, (name + ": " + value).constData());
-        t->headers = curl_slist_append(t->headers, "Expect:");
-        if (!request.bearer.isEmpty())
-            t->headers = curl_slist_append(t->headers, ("Authorization: Bearer " + request.bearer).constData());
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
-        if (request.method == "POST") {
-            curl_easy_setopt(easy, CURLOPT_POST, 1L);
-            curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-            curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.constData());
+        if (m_free.empty()) {
+            m_channels.push_back(std::make_unique<CurlChannel>(m_settings, [this](CurlChannel &begun) {
+                m_looks.erase({begun.nextLook, &begun});
+                lookLater(&begun);
+            }));
+            m_free.push_back(m_channels.back().get());
         }
-        t->started = Clock::now();
-        t->firstByteDeadline =
-            t->started +
-            std::chrono::milliseconds(static_cast<qint64>(1000 * (request.connectSeconds + request.firstByteSeconds)));
-        curl_multi_add_handle(m_multi, easy);
-        m_active.emplace(easy, std::move(owned));
+        CurlChannel *channel = m_free.back();
+        m_free.pop_back();
+        channel->begin(std::move(transfer));
+        m_active.insert(channel);
+        lookLater(channel);
+        curl_multi_add_handle(m_multi, channel->easy());
+    }
+
+    void lookLater(CurlChannel *channel)
+    {
+        channel->nextLook = channel->transfer().deadline();
+        m_looks.emplace(channel->nextLook, channel);
     }
 
     void finishDone()
@@ -232,92 +205,83 @@ private:
         while (const CURLMsg *message = curl_multi_info_read(m_multi, &left)) {
             if (message->msg != CURLMSG_DONE)
                 continue;
-            CURL *easy = message->easy_handle;
-            const CURLcode code = message->data.result;
-            Transfer &t = *m_active.at(easy);
-            if (t.tooLarge) {
-                finish(easy, failure(ErrorCode::BadResponse,
-                                     u"The reply of %1 is larger than 64 MiB."_s.arg(t.request.url), QString()));
-            } else if (code != CURLE_OK) {
-                finish(easy, tl::unexpected(curlError(code, t)));
-            } else {
-                long status = 0, connections = 0;
-                curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-                curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
-                t.response.status = static_cast<int>(status);
-                t.response.seconds = std::chrono::duration<double>(Clock::now() - t.started).count();
-                t.response.resentByClient = connections > 1;
-                hideKey(t.response, t.request.bearer);
-                finish(easy, std::move(t.response));
-            }
-        }
-    }
-
-    /// Some servers repeat the key in what they say; what arrives here is stored and shown.
-    static void hideKey(HttpResponse &response, const QByteArray &key)
-    {
-        response.body = withoutKey(std::move(response.body), key);
-        for (auto &[name, value] : response.headers) {
-            name = withoutKey(std::move(name), key.toLower()); // Names are kept in lower case.
-            value = withoutKey(std::move(value), key);
+            CurlChannel *channel = CurlChannel::of(message->easy_handle);
+            finish(channel, channel->outcome(message->data.result));
         }
     }
 
     void dropCancelled()
     {
-        std::deque<CURL *> ended;
-        for (const auto &[easy, transfer] : m_active) {
-            if (transfer->token.isCancelled())
-                ended.push_back(easy);
+        std::vector<CurlChannel *> ended;
+        for (CurlChannel *channel : m_active) {
+            if (channel->transfer().token.isCancelled())
+                ended.push_back(channel);
         }
-        for (CURL *easy : ended)
-            finish(easy, tl::unexpected(cancelled()));
+        for (CurlChannel *channel : ended)
+            finish(channel, tl::unexpected(cancelledRequest()));
     }
 
+    /// A transfer is looked at when its deadline was due as it stood at the last look; bytes that came since have moved
+    /// it on, and cost nothing when they came.
     void dropLate()
     {
         const auto now = Clock::now();
-        std::deque<CURL *> late;
-        for (const auto &[easy, transfer] : m_active) {
-            if (!transfer->gotFirstByte && now > transfer->firstByteDeadline)
-                late.push_back(easy);
+        while (!m_looks.empty() && m_looks.begin()->first <= now) {
+            CurlChannel *channel = m_looks.begin()->second;
+            m_looks.erase(m_looks.begin());
+            const CurlTransfer &transfer = channel->transfer();
+            if (transfer.deadline() > now) {
+                lookLater(channel);
+                continue;
+            }
+            const QString phase = transfer.gotFirstByte ? u"the reply stopped in the middle"_s : u"first byte"_s;
+            finish(channel, tl::unexpected(timedOutRequest(transfer.request, phase)));
         }
-        for (CURL *easy : late)
-            finish(easy, tl::unexpected(timedOut(m_active.at(easy)->request.url, u"first byte"_s)));
     }
 
     int waitMilliseconds() const
     {
-        auto next = Clock::now() + std::chrono::seconds(60);
-        for (const auto &[easy, transfer] : m_active) {
-            if (!transfer->gotFirstByte)
-                next = std::min(next, transfer->firstByteDeadline);
-        }
-        const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(next - Clock::now()).count() + 1;
-        return static_cast<int>(std::clamp<qint64>(wait, 0, 60000));
+        const auto now = Clock::now();
+        auto next = now + longestSleep;
+        if (!m_looks.empty())
+            next = std::min(next, m_looks.begin()->first);
+        if (m_timer)
+            next = std::min(next, *m_timer);
+        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now).count();
+        return static_cast<int>(std::max<qint64>(wait, 0));
     }
 
-    void finish(CURL *easy, Result<HttpResponse> result)
+    void finish(CurlChannel *channel, Result<HttpResponse> result)
     {
-        curl_multi_remove_handle(m_multi, easy);
-        const auto owned = std::move(m_active.extract(easy).mapped());
+        curl_multi_remove_handle(m_multi, channel->easy());
+        m_active.erase(channel);
+        m_looks.erase({channel->nextLook, channel});
+        const auto owned = channel->end();
+        m_free.push_back(channel);
         owned->done(std::move(result));
     }
 
+    const TransportSettings m_settings;
     CURLM *m_multi;
+    int m_poll, m_wake, m_running = 0;
     std::thread m_thread;
     std::mutex m_mutex;
-    std::deque<std::unique_ptr<Transfer>> m_incoming;
-    std::map<CURL *, std::unique_ptr<Transfer>> m_active; ///< Network thread only.
+    std::vector<std::unique_ptr<CurlTransfer>> m_incoming;
+    // Network thread only, from here on.
+    std::vector<std::unique_ptr<CurlChannel>> m_channels;
+    std::vector<CurlChannel *> m_free;
+    std::unordered_set<CurlChannel *> m_active;
+    std::set<std::pair<Clock::time_point, CurlChannel *>> m_looks;
+    std::optional<Clock::time_point> m_timer; ///< When curl wants to be called without news.
     std::atomic<bool> m_closing = false;
     std::atomic<bool> m_cancelRequested = false;
 };
 
-CurlTransport::CurlTransport()
+CurlTransport::CurlTransport(const TransportSettings &settings)
 {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    m_loop = std::make_unique<Loop>();
+    m_loop = std::make_unique<Loop>(settings);
 }
 
 CurlTransport::~CurlTransport() = default;
@@ -325,13 +289,12 @@ CurlTransport::~CurlTransport() = default;
 void CurlTransport::send(HttpRequest request, const CancellationToken &token,
                          std::function<void(Result<HttpResponse>)> done)
 {
-    auto transfer = std::make_unique<Transfer>();
+    auto transfer = std::make_unique<CurlTransfer>();
     transfer->request = std::move(request);
     transfer->token = token;
     transfer->done = std::move(done);
     // The listener only wakes the loop, which then looks for cancelled transfers; it dies with the transfer.
-    transfer->registration =
-        std::make_shared<CancellationToken::Registration>(token.onCancel([loop = m_loop.get()] { loop->wake(); }));
+    transfer->registration = token.onCancel([loop = m_loop.get()] { loop->wakeToCancel(); });
     m_loop->add(std::move(transfer));
 }
 

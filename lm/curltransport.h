@@ -8,12 +8,20 @@
 
 namespace evalwright {
 
+struct TransportSettings
+{
+    QString proxy;   ///< "http://host:port"; empty: https_proxy, http_proxy and no_proxy of the environment.
+    QString noProxy; ///< Hosts that are asked directly, with commas between; the loopback address always is.
+    QString caFile;  ///< Certificates to trust, PEM; empty: those of the system.
+};
+
 /// All transfers over one curl_multi handle on one thread: keep-alive, HTTP/2 where offered, compressed replies,
-/// TLS verified, http and https only, no redirects. A reply above 64 MiB is refused.
+/// TLS verified, http and https only, no redirects. A reply above 64 MiB is refused, and so is an address with a user
+/// name or password in it, which would be stored and shown. Addresses in error messages have no secrets.
 class CurlTransport final : public HttpTransport
 {
 public:
-    CurlTransport();
+    explicit CurlTransport(const TransportSettings &settings = {});
     /// Ends outstanding transfers with Cancelled.
     ~CurlTransport() override;
     void send(HttpRequest request, const CancellationToken &token,

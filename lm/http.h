@@ -19,11 +19,22 @@ struct HttpRequest
     QByteArray method = "POST";
     QString url;
     QList<QPair<QByteArray, QByteArray>> headers; ///< Without authorisation.
-    QByteArray bearer; ///< Secret: sent as "Authorization: Bearer …", never logged, never sent to another host.
+    /// Never logged, never sent to another host, hidden in what comes back. Sent in `secretHeader`, after "Bearer "
+    /// when that is Authorization.
+    QByteArray secret;
+    QByteArray secretHeader = "Authorization";
     QByteArray body;
     double connectSeconds = 10;
-    double firstByteSeconds = 120;
+    double firstByteSeconds = 120; ///< After the time to connect.
+    double stallSeconds = 120;     ///< Between two bytes once the first has come.
     double totalSeconds = 600;
+    /// Called on the transport's thread with each piece of the body of a 2xx answer, decompressed but with the key not
+    /// yet hidden: for showing, not for storing. False ends the transfer, which then is answered with what came so far
+    /// and `stoppedEarly`. The whole body is collected all the same.
+    std::function<bool(const QByteArray &)> onBody;
+
+    /// "Authorization: Bearer …"; empty without a secret.
+    QByteArray secretLine() const;
 };
 
 struct HttpResponse
@@ -33,8 +44,9 @@ struct HttpResponse
     QByteArray body;    ///< As it arrived; only the request's own key is replaced by "[key]" when a server repeats it,
                         ///< escaped or not.
     double seconds = 0; ///< From sending to the last byte.
-    bool resentByClient =
-        false; ///< libcurl repeated it on a fresh connection because a reused one was closed unanswered.
+    int resends = 0;    ///< How often libcurl repeated it, because a reused connection was closed unanswered.
+    bool resentByClient = false; ///< resends > 0. The server may have worked on, and charged, each.
+    bool stoppedEarly = false;   ///< HttpRequest::onBody wanted no more; the body is not whole.
     QByteArray header(const QByteArray &name) const;
 };
 

@@ -3,9 +3,7 @@
 #include "lm/httperror.h"
 
 #include "core/foreignjson.h"
-
-#include <QDateTime>
-#include <QLocale>
+#include "lm/ratelimits.h"
 
 #include <nlohmann/json.hpp>
 
@@ -35,12 +33,21 @@ QString memberText(const json &object, const char *name)
     return found == object.end() ? QString() : stringOf(*found);
 }
 
+/// What a proxy's page is about; its markup says nothing.
+QString titleOf(const QByteArray &html)
+{
+    const QString page = QString::fromUtf8(html.left(4096));
+    const qsizetype from = page.indexOf(u"<title>"_s, 0, Qt::CaseInsensitive);
+    const qsizetype end = page.indexOf(u"</title>"_s, from, Qt::CaseInsensitive);
+    return from < 0 || end < 0 ? u"a web page"_s : page.mid(from + 7, end - from - 7).simplified().left(200);
+}
+
 ServerMessage readMessage(const QByteArray &body)
 {
     ServerMessage out;
     const json document = parseForeignJson(body);
     if (!document.is_object()) {
-        out.message = QString::fromUtf8(body.left(200)).simplified();
+        out.message = body.trimmed().startsWith('<') ? titleOf(body) : QString::fromUtf8(body.left(200)).simplified();
         return out;
     }
     const json &error = document.contains("error") ? document["error"] : document;
@@ -59,39 +66,7 @@ ServerMessage readMessage(const QByteArray &body)
     return out;
 }
 
-std::optional<double> secondsOf(const QByteArray &value)
-{
-    bool ok = false;
-    const double seconds = value.trimmed().toDouble(&ok);
-    if (ok && seconds >= 0)
-        return seconds;
-    const QDateTime date =
-        QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
-    if (!date.isValid())
-        return std::nullopt;
-    const QDateTime utc(date.date(), date.time(), Qt::UTC);
-    return std::max(0.0, static_cast<double>(QDateTime::currentDateTimeUtc().msecsTo(utc)) / 1000.0);
-}
-
-std::optional<double> retryAfter(const HttpResponse &response)
-{
-    if (const auto milliseconds = secondsOf(response.header("retry-after-ms"));
-        milliseconds && !response.header("retry-after-ms").isEmpty())
-        return *milliseconds / 1000.0;
-    const QByteArray value = response.header("retry-after");
-    return value.isEmpty() ? std::nullopt : secondsOf(value);
-}
-
 } // namespace
-
-QByteArray HttpResponse::header(const QByteArray &name) const
-{
-    for (const auto &[key, value] : headers) {
-        if (key == name)
-            return value;
-    }
-    return {};
-}
 
 HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUrl, const QString &keyEnv)
 {
@@ -100,7 +75,7 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
     const QString detail =
         u"HTTP %1 from %2\n%3"_s.arg(response.status).arg(baseUrl, QString::fromUtf8(response.body.left(4096)));
     HttpFailure out;
-    out.retryAfterSeconds = retryAfter(response);
+    out.retryAfterSeconds = statedWait(response);
     const int status = response.status;
     const auto mentions = [&](QLatin1StringView word) {
         return said.type.contains(word, Qt::CaseInsensitive) || said.code.contains(word, Qt::CaseInsensitive);
@@ -110,12 +85,15 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
         out.error = Error(ErrorCode::Quota, u"The account at %1 has no quota left.%2"_s.arg(baseUrl, quote),
                           u"Add credit or raise the limit there, then run the same again."_s, detail)
                         .withConsequence(u"The job stopped; everything answered so far is kept."_s);
-    } else if (status == 429 || (status == 403 && said.message.contains(u"rate"_s, Qt::CaseInsensitive))) {
+    } else if (status == 429 || mentions("rate_limit"_L1) ||
+               (status == 403 && said.message.contains(u"rate"_s, Qt::CaseInsensitive))) {
         out.kind = Class::Rate;
+        out.retryAfterSeconds = waitAfterRateError(response);
         out.error = Error(ErrorCode::RateLimited, u"The server at %1 asks to slow down.%2"_s.arg(baseUrl, quote),
                           u"It is asked again later; lower the number of requests in flight if this lasts."_s, detail)
                         .retry();
-    } else if (status == 401 || status == 403) {
+    } else if (status == 401 || status == 403 || mentions("authentication_error"_L1) ||
+               mentions("permission_error"_L1)) {
         out.kind = Class::Auth;
         const QString advice =
             keyEnv.isEmpty()
@@ -125,7 +103,7 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
                           u"The server at %1 refused the key (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
                           advice, detail)
                         .withConsequence(u"Nothing more was sent there; everything answered so far is kept."_s);
-    } else if (status == 529 || status == 502 || status == 503 || status == 504) {
+    } else if (status == 529 || status == 502 || status == 503 || status == 504 || mentions("overloaded"_L1)) {
         out.kind = Class::Overload;
         out.error = Error(ErrorCode::ServerError,
                           u"The server at %1 is busy (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
@@ -149,11 +127,34 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
                           u"The server at %1 refused the request (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
                           advice, detail);
     }
-    if (response.header("x-should-retry") == "false" && out.isRetryable()) {
+    // The server knows better than the table; but a wrong key and an empty account need a person all the same.
+    const QByteArray advice = response.header("x-should-retry").trimmed().toLower();
+    if (advice == "false" && out.isRetryable()) {
         out.kind = Class::Request;
         out.error.retryable = false;
+    } else if (advice == "true" && out.kind == Class::Request) {
+        out.kind = Class::Transient;
+        out.error.retryable = true;
     }
     return out;
+}
+
+int statusOfError(const QByteArray &body)
+{
+    const ServerMessage said = readMessage(body);
+    const std::pair<QLatin1StringView, int> known[] = {
+        {"invalid_request_error"_L1, 400}, {"exceed_context_size_error"_L1, 400}, {"authentication_error"_L1, 401},
+        {"billing_error"_L1, 402},         {"insufficient_quota"_L1, 402},        {"permission_error"_L1, 403},
+        {"not_found_error"_L1, 404},       {"request_too_large"_L1, 413},         {"rate_limit_error"_L1, 429},
+        {"not_supported_error"_L1, 501},   {"unavailable_error"_L1, 503},         {"overloaded_error"_L1, 529},
+    };
+    for (const auto &[type, status] : known) {
+        if (said.type == type || said.code == type)
+            return status;
+    }
+    bool ok = false;
+    const int code = said.code.toInt(&ok);
+    return ok && code >= 400 && code <= 599 ? code : 500;
 }
 
 HttpFailure classifyError(const Error &error)

@@ -21,13 +21,16 @@ struct HttpFailure
     };
     Class kind = Class::Transient;
     Error error;
-    std::optional<double> retryAfterSeconds;
+    std::optional<double> retryAfterSeconds; ///< As the server says it; after a rate error also by its reset headers.
     bool isRetryable() const { return kind == Class::Rate || kind == Class::Overload || kind == Class::Transient; }
 };
 
 /// Reads status, headers and the error shapes of OpenAI, llama.cpp, Ollama, Anthropic, FastAPI, plain text and HTML.
 /// `keyEnv` is the name of the variable that holds the key, for the message.
 HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUrl, const QString &keyEnv);
+/// The status that an error would have had if it had not come in the middle of a stream, by its type or code; 500 when
+/// neither says anything.
+int statusOfError(const QByteArray &body);
 /// For an exchange that brought no whole response.
 HttpFailure classifyError(const Error &error);
 

@@ -13,7 +13,7 @@ namespace evalwright {
 /// Where a model can be reached right now.
 struct ModelConnection
 {
-    QString baseUrl;     ///< Without trailing slash; "/v1/…" is appended unless it already ends in /v1.
+    QString baseUrl;     ///< Without trailing slash; May or may not end in /v1; see wire::endpointUrl().
     QByteArray bearer;   ///< Secret, memory only; empty for none.
     int maxInFlight = 8; ///< Ceiling for concurrent requests.
     bool isLocalEngine = false;

@@ -4,6 +4,7 @@
 
 #include "core/foreignjson.h"
 #include "lm/httperror.h"
+#include "lm/wire/exchange.h"
 
 #include <chrono>
 #include <cmath>
@@ -125,11 +126,8 @@ ProbeWire::ProbeWire(HttpTransport &transport, const ModelConnection &connection
                      const CancellationToken &token)
     : m_transport(transport), m_connection(connection), m_model(model), m_token(token)
 {
-    QString base = connection.baseUrl;
-    while (base.endsWith(u'/'))
-        base.chop(1);
-    m_root = base.endsWith(u"/v1"_s) ? base.chopped(2) : base + u'/';
-    m_v1 = m_root + u"v1/"_s;
+    m_root = wire::endpointUrl(connection.baseUrl, u"/"_s);
+    m_v1 = wire::endpointUrl(connection.baseUrl, QString());
 }
 
 Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString &url, const QByteArray &body)
@@ -144,7 +142,8 @@ Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString
     HttpRequest request;
     request.method = method;
     request.url = url;
-    request.bearer = m_connection.bearer;
+    request.secret = m_connection.bearer;
+    request.secretHeader = wire::secretHeader(m_model);
     request.body = body;
     request.firstByteSeconds = firstByteSeconds;
     if (!body.isEmpty())

@@ -4,66 +4,31 @@
 
 #include "core/hash.h"
 #include "lm/capabilities.h"
-
-#include <algorithm>
+#include "lm/wire/dialects.h"
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
-namespace {
-
-json stopList(const QStringList &stop)
+Result<WireRequest> toWire(const Model &model, const LmRequest &request)
 {
-    json list = json::array();
-    for (const QString &text : stop)
-        list.push_back(text.toStdString());
-    return list;
-}
-
-} // namespace
-
-WireRequest toWire(const Model &model, const LmRequest &request)
-{
-    WireRequest wire;
-    json &body = wire.body;
-    body["model"] = model.modelId.toStdString();
-    if (request.kind == LmRequest::Kind::Chat) {
-        wire.path = u"chat/completions"_s;
-        body["messages"] = json::array();
-        for (const Turn &turn : request.turns)
-            body["messages"].push_back({{"role", turn.role.toStdString()}, {"content", turn.text.toStdString()}});
-        if (request.topLogprobs > 0) {
-            body["logprobs"] = true;
-            body["top_logprobs"] = request.topLogprobs;
-        }
-    } else {
-        wire.path = u"completions"_s;
-        body["prompt"] = request.prompt.toStdString();
-        if (request.topLogprobs > 0)
-            body["logprobs"] = request.topLogprobs;
+    if (!request.grammar.isEmpty() && !request.choices.isEmpty()) {
+        return failure(ErrorCode::InvalidInput, u"An answer cannot follow a grammar and be one of given texts, too."_s,
+                       u"Set one of both."_s);
     }
-    const Sampling &sampling = request.sampling;
-    body["max_tokens"] = sampling.maxTokens;
-    if (sampling.temperature)
-        body["temperature"] = *sampling.temperature;
-    if (sampling.topP)
-        body["top_p"] = *sampling.topP;
-    if (!sampling.stop.isEmpty())
-        body["stop"] = stopList(sampling.stop);
-    if (request.seed)
-        body["seed"] = *request.seed;
-    if (speaksLlamaCpp(model)) {
-        if (sampling.temperature && *sampling.temperature > 0) {
-            // Published recipes mean temperature first, then nucleus, nothing else (endpoints.md section 4).
-            body["samplers"] = {"temperature", "top_p"};
-            body["top_k"] = 0;
-            body["min_p"] = 0;
-        }
-        body["cache_prompt"] = true;
+    EVALWRIGHT_ASSIGN(const wire::Dialect dialect, wire::dialectOf(model));
+    switch (dialect) {
+    case wire::Dialect::OpenAi:
+        return wire::openAiRequest(model, request);
+    case wire::Dialect::LlamaCpp:
+        return wire::llamaCppRequest(model, request);
+    case wire::Dialect::Anthropic:
+        return wire::anthropicRequest(model, request);
+    case wire::Dialect::Ollama:
+        break;
     }
-    return wire;
+    return wire::ollamaRequest(model, request);
 }
 
 QString requestKey(const Model &model, const WireRequest &wire, qint64 sample)

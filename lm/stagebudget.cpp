@@ -23,8 +23,10 @@ Result<bool> anyToSend(Project &project, const Model &model, StageSource &source
             indices << i;
         EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, source.requests(indices));
         QStringList keys;
-        for (const PlannedRequest &planned : requests)
-            keys << requestKey(model, toWire(model, planned.request), planned.request.sample);
+        for (const PlannedRequest &planned : requests) {
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(model, planned.request));
+            keys << requestKey(model, wire, planned.request.sample);
+        }
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         if (std::ranges::any_of(keys, [&](const QString &key) { return !answered.contains(key); }))
             return true;

@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "lm/engine/catalogue.h"
 #include "lm/engine/datafolder.h"
+#include "lm/wire/dialects.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -47,11 +48,7 @@ Result<ModelConnection> StandardAccess::connect(const Model &model, const Cancel
 {
     ModelConnection connection;
     if (model.kind == ModelKind::Endpoint) {
-        if (model.api != "openai"_L1 && model.api != "llama.cpp"_L1) {
-            return failure(ErrorCode::Unsupported,
-                           u"%1 speaks the “%2” interface, which this version cannot."_s.arg(model.name, model.api),
-                           u"Use the server's OpenAI-compatible address with --api openai, if it has one."_s);
-        }
+        EVALWRIGHT_TRY(wire::dialectOf(model));
         connection.baseUrl = model.baseUrl;
         connection.maxInFlight = model.maxInFlight.value_or(endpointCeiling);
         if (!model.keyEnv.isEmpty()) {

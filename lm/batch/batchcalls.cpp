@@ -81,11 +81,9 @@ HttpRequest BatchCalls::request(const QString &url) const
     out.url = url;
     if (m_endpoint.service == BatchService::Anthropic) {
         out.headers << qMakePair(QByteArray("anthropic-version"), QByteArray("2023-06-01"));
-        if (!m_endpoint.key.isEmpty())
-            out.headers << qMakePair(QByteArray("x-api-key"), m_endpoint.key);
-    } else {
-        out.bearer = m_endpoint.key;
+        out.secretHeader = "x-api-key";
     }
+    out.secret = m_endpoint.key;
     return out;
 }
 
@@ -113,8 +111,6 @@ BatchCalls::Reply BatchCalls::exchange(HttpRequest out, const CancellationToken 
     auto response = sendAndWait(m_transport, std::move(out), token);
     if (!response)
         return tl::unexpected(Failure{classifyError(response.error()), 0});
-    // The transport knows only bearer keys.
-    response->body = withoutKey(std::move(response->body), m_endpoint.key);
     if (response->status < 200 || response->status > 299)
         return tl::unexpected(
             Failure{classifyResponse(*response, m_endpoint.baseUrl, m_endpoint.keyEnv), response->status});

@@ -129,8 +129,8 @@ BatchReply<BatchDownload> downloadFile(const HttpRequest &request, const QByteAr
     curl_slist *list = nullptr;
     for (const auto &[name, value] : request.headers)
         list = curl_slist_append(list, (name + ": " + value).constData());
-    if (!request.bearer.isEmpty())
-        list = curl_slist_append(list, ("Authorization: Bearer " + request.bearer).constData());
+    if (!request.secret.isEmpty())
+        list = curl_slist_append(list, request.secretLine().constData());
     const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
     curl_easy_setopt(easy, CURLOPT_URL, url.constData());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");

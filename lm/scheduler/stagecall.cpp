@@ -3,6 +3,8 @@
 #include "lm/scheduler/stagecall.h"
 
 #include "core/clock.h"
+#include "lm/ratelimits.h"
+#include "lm/wire/exchange.h"
 #include "storage/repositories/responses.h"
 
 #include <algorithm>
@@ -22,9 +24,20 @@ constexpr double claimInterval = 0.05;    ///< How often we look whether another
 constexpr size_t goodBatch = 128;         ///< Answers that are worth a transaction while another is being written.
 constexpr size_t mostUnwritten = 2048;    ///< Answers in memory that are not on the disk yet.
 
-QString endpointUrl(const QString &base, const QString &path)
+/// Seconds for which the server says that nothing is left of one of its limits; 0: it does not.
+double exhaustedSeconds(const HttpResponse &response)
 {
-    return base + (base.endsWith(u"/v1"_s) ? u"/"_s : u"/v1/"_s) + path;
+    const bool any = std::ranges::any_of(response.headers,
+                                         [](const auto &header) { return header.first.contains("ratelimit"); });
+    if (!any)
+        return 0;
+    const RateHeaders limits = rateHeaders(response);
+    double wait = 0;
+    for (const RateHeaders::Window *window : {&limits.requests, &limits.tokens}) {
+        if (window->isExhausted())
+            wait = std::max(wait, window->resetSeconds.value_or(0));
+    }
+    return wait;
 }
 
 QString kindName(HttpFailure::Class kind)
@@ -273,11 +286,7 @@ void StageCall::send(Work &work)
     ++work.attempts;
     ++m_inFlight;
     work.sentAt = Scheduler::now();
-    HttpRequest request;
-    request.url = endpointUrl(m_base, work.path);
-    request.headers << qMakePair(QByteArray("Content-Type"), QByteArray("application/json"));
-    request.bearer = m_connection.bearer;
-    request.body = work.body;
+    HttpRequest request = wire::httpRequest(m_task.model, m_connection, work.path, work.body);
     m_task.services.transport->send(
         std::move(request), m_transfers, [this, &work, signal = m_window.signal](Result<HttpResponse> result) {
             // The lock is held to the end: once the last arrival is seen, this object may go.
@@ -319,12 +328,10 @@ Status StageCall::handle(Arrival arrival)
         fail(work, failed, nullptr);
     } else {
         HttpResponse &response = *arrival.result;
-        if (response.resentByClient) {
-            ++work.resent;
-            ++m_report.resent;
-        }
+        work.resent += response.resends;
+        m_report.resent += response.resends;
         if (response.status >= 200 && response.status < 300) {
-            auto reply = readReply(work.path, response.body);
+            auto reply = readReply(work.path, response.body, work.request);
             if (reply) {
                 succeed(work, std::move(response), std::move(*reply));
                 return {};
@@ -436,10 +443,11 @@ void StageCall::succeed(Work &work, HttpResponse &&response, Reply &&reply)
                        *model.priceOut * static_cast<double>(*stored.completionTokens)) /
                       1e6;
     }
+    const double exhausted = exhaustedSeconds(response);
     const bool counted = believable(stored.promptTokens) && believable(stored.completionTokens);
     m_client->answered(Scheduler::now(), work.sentAt,
                        counted ? *stored.promptTokens + *stored.completionTokens : work.estimatedTokens,
-                       work.estimatedTokens, 0);
+                       work.estimatedTokens, exhausted);
     ++m_report.asked;
     m_report.promptTokens += stored.promptTokens.value_or(0);
     m_report.completionTokens += stored.completionTokens.value_or(0);

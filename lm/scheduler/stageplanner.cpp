@@ -33,6 +33,7 @@ std::unique_ptr<Work> workOf(const PlannedRequest &planned, const WireRequest &w
     work->path = wire.path;
     work->body = canonicalJson(wire.body);
     work->promptJson = promptJsonOf(wire);
+    work->request = planned.request;
     work->seed = planned.request.seed;
     work->sample = planned.request.sample;
     // Four characters to a token is the usual rule of thumb; what it really took corrects it.
@@ -190,7 +191,7 @@ Status StagePlanner::addRequests(const QList<qint64> &indices, Group &group)
     EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, m_task.source.requests(indices));
     for (qsizetype i = 0; i < requests.size(); ++i) {
         const PlannedRequest &planned = requests.at(i);
-        const WireRequest wire = toWire(m_task.model, planned.request);
+        EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(m_task.model, planned.request));
         JobStep step;
         step.stage = m_task.stage;
         step.ordinal = planned.ordinal;

@@ -33,8 +33,9 @@ struct Work
     qint64 ordinal = 0;
     std::vector<qint64> twins; ///< Further steps with the same request key; guarded by the window.
     QByteArray key;            ///< 32 bytes.
+    LmRequest request;
     QString path;
-    QByteArray body;   ///< As it is sent.
+    QByteArray body;    ///< As it is sent.
     QString promptJson; ///< The body without what only this sample has.
     std::optional<qint64> seed;
     qint64 sample = 0, estimatedTokens = 0;

@@ -74,7 +74,9 @@ private Q_SLOTS:
                   : checkRequest(m_recipe, model, text(golden, "statement"),
                                  golden["order"] == "agree-first" ? WordOrder::AgreeFirst : WordOrder::DisagreeFirst);
         QVERIFY2(request, request ? "" : qPrintable(request.error().text()));
-        const WireRequest wire = toWire(model, *request);
+        const auto formed = toWire(model, *request);
+        QVERIFY2(formed, formed ? "" : qPrintable(formed.error().text()));
+        const WireRequest &wire = *formed;
         QCOMPARE(wire.path, text(golden, "path"));
         QCOMPARE(canonicalJson(wire.body), canonicalJson(golden["body"]));
     }

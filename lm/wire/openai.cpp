@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/text.h"
+#include "lm/capabilities.h"
+#include "lm/wire/dialects.h"
+#include "lm/wire/jsonread.h"
+#include "lm/wire/logprobs.h"
+
+namespace evalwright::wire {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+using Kind = LmRequest::Kind;
+
+namespace {
+
+/// Grammar and choices, in the words of the server.
+Status addConstraint(const Model &model, const LmRequest &request, json &body)
+{
+    const bool llama = speaksLlamaCpp(model);
+    if (!request.grammar.isEmpty()) {
+        if (llama)
+            body["grammar"] = request.grammar.toStdString();
+        else if (isVllm(model))
+            body["structured_outputs"] = {{"grammar", request.grammar.toStdString()}};
+        else
+            return cannot(model, u"follow a grammar"_s, u"Only servers of llama.cpp and vLLM can."_s);
+    }
+    if (request.choices.isEmpty())
+        return {};
+    if (llama) {
+        body["grammar"] = grammarOf(request.choices).toStdString();
+    } else if (isVllm(model)) {
+        body["structured_outputs"] = {{"choice", textList(request.choices)}};
+    } else if (request.kind == Kind::Chat) {
+        body["response_format"] = {
+            {"type", "json_schema"},
+            {"json_schema", {{"name", "choice"}, {"strict", true}, {"schema", choiceSchema(request.choices)}}}};
+    } else {
+        return cannot(model, u"be held to given answers in raw completions"_s, u"Ask it in a chat."_s);
+    }
+    return {};
+}
+
+Status addEcho(const Model &model, const LmRequest &request, json &body)
+{
+    if (!request.echo)
+        return {};
+    if (speaksLlamaCpp(model)) {
+        return cannot(model, u"give log-probabilities of a prompt; llama.cpp ignores “echo”"_s,
+                      u"Force the tokens by a grammar instead."_s);
+    }
+    if (capability(model, u"prompt_logprobs"_s) == false) {
+        return cannot(model, u"give log-probabilities of a prompt, as its probe found"_s,
+                      u"Choose another scoring method, or probe the model again."_s);
+    }
+    body["echo"] = true;
+    body["logprobs"] = std::max(1, request.topLogprobs);
+    return {};
+}
+
+QString refusalOf(const json &message)
+{
+    return textIn(message, "refusal");
+}
+
+void readUsage(const json &document, Reply &reply)
+{
+    const json *usage = member(document, "usage");
+    if (usage) {
+        reply.promptTokens = tokenCount(member(*usage, "prompt_tokens"));
+        reply.completionTokens = tokenCount(member(*usage, "completion_tokens"));
+        if (const json *details = member(*usage, "prompt_tokens_details"))
+            reply.cachedPromptTokens = tokenCount(member(*details, "cached_tokens"));
+    }
+    reply.modelName = withoutDirectory(textIn(document, "model"));
+}
+
+Result<const json *> firstChoice(const json &document)
+{
+    const json *choices = arrayIn(document, "choices");
+    if (!choices || choices->empty() || !choices->front().is_object()) {
+        return failure(ErrorCode::BadResponse, u"The server's reply has no answer in it (no “choices”)."_s,
+                       u"Check that the server speaks the OpenAI interface."_s, excerptOf(document));
+    }
+    return &choices->front();
+}
+
+Status readLogprobs(const json &choice, Reply &reply)
+{
+    const json *logprobs = objectIn(choice, "logprobs");
+    if (!logprobs)
+        return {};
+    const json *content = arrayIn(*logprobs, "content");
+    EVALWRIGHT_ASSIGN(reply.tokens, content ? readContentShape(*content) : readLegacyShape(*logprobs));
+    return {};
+}
+
+} // namespace
+
+bool isVllm(const Model &model)
+{
+    return capabilityText(model, u"server"_s).value_or(QString()).contains(u"vllm"_s, Qt::CaseInsensitive);
+}
+
+Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
+{
+    WireRequest wire;
+    json &body = wire.body;
+    body["model"] = model.modelId.toStdString();
+    if (request.kind == Kind::Embedding) {
+        wire.path = u"embeddings"_s;
+        body["input"] = request.prompt.toStdString();
+        body["encoding_format"] = "float";
+        return wire;
+    }
+    if (request.kind == Kind::Tokenize && isVllm(model)) {
+        wire.path = u"/tokenize"_s;
+        body["prompt"] = request.prompt.toStdString();
+        body["add_special_tokens"] = request.addSpecial;
+        return wire;
+    }
+    if (request.kind == Kind::Chat) {
+        wire.path = u"chat/completions"_s;
+        body["messages"] = turnList(request.turns);
+        if (request.topLogprobs > 0) {
+            body["logprobs"] = true;
+            body["top_logprobs"] = request.topLogprobs;
+        }
+    } else if (request.kind == Kind::Completion) {
+        wire.path = u"completions"_s;
+        body["prompt"] = promptOf(request);
+        if (request.topLogprobs > 0)
+            body["logprobs"] = request.topLogprobs;
+        EVALWRIGHT_TRY(addEcho(model, request, body));
+    } else {
+        const bool template_ = request.kind == Kind::RenderTemplate;
+        return cannot(model,
+                      template_                        ? u"show how its chat template renders"_s
+                      : request.kind == Kind::Tokenize ? u"split text into tokens"_s
+                                                       : u"be asked by llama.cpp's own interface"_s,
+                      u"An OpenAI interface has chats, completions and embeddings; llama.cpp servers can do this."_s);
+    }
+    const Sampling &sampling = request.sampling;
+    body["max_tokens"] = sampling.maxTokens;
+    if (sampling.temperature)
+        body["temperature"] = *sampling.temperature;
+    if (sampling.topP)
+        body["top_p"] = *sampling.topP;
+    if (!sampling.stop.isEmpty())
+        body["stop"] = textList(sampling.stop);
+    if (request.seed)
+        body["seed"] = *request.seed;
+    if (speaksLlamaCpp(model)) {
+        if (sampling.temperature && *sampling.temperature > 0) {
+            // Published recipes mean temperature first, then nucleus, nothing else (endpoints.md section 4).
+            body["samplers"] = {"temperature", "top_p"};
+            body["top_k"] = 0;
+            body["min_p"] = 0;
+        }
+        body["cache_prompt"] = true;
+        if (request.slot)
+            body["id_slot"] = *request.slot;
+    }
+    EVALWRIGHT_TRY(addConstraint(model, request, body));
+    return wire;
+}
+
+Result<Reply> readChatCompletions(const json &document)
+{
+    EVALWRIGHT_ASSIGN(const json *choice, firstChoice(document));
+    Reply reply;
+    if (const json *message = objectIn(*choice, "message")) {
+        const json *content = member(*message, "content");
+        reply.textWasNull = content == nullptr;
+        reply.text = text(content);
+        reply.refusal = refusalOf(*message);
+        reply.reasoning = textIn(*message, "reasoning_content");
+        if (reply.reasoning.isEmpty()) // Another name of the same at some servers.
+            reply.reasoning = textIn(*message, "reasoning");
+    } else {
+        reply.textWasNull = true;
+    }
+    reply.finishReason = textIn(*choice, "finish_reason");
+    EVALWRIGHT_TRY(readLogprobs(*choice, reply));
+    readUsage(document, reply);
+    return reply;
+}
+
+Result<Reply> readCompletions(const json &document, const LmRequest &asked)
+{
+    EVALWRIGHT_ASSIGN(const json *choice, firstChoice(document));
+    Reply reply;
+    const json *content = member(*choice, "text");
+    reply.textWasNull = content == nullptr;
+    reply.text = text(content);
+    reply.finishReason = textIn(*choice, "finish_reason");
+    readUsage(document, reply);
+    if (!asked.echo) {
+        EVALWRIGHT_TRY(readLogprobs(*choice, reply));
+        return reply;
+    }
+    // With maxTokens 0 some servers generate a token all the same and count it, but show the prompt alone.
+    const auto generated = asked.sampling.maxTokens > 0 ? reply.completionTokens : std::nullopt;
+    EVALWRIGHT_ASSIGN(EchoedTokens echoed,
+                      readEchoed(objectIn(*choice, "logprobs"), asked.prompt, reply.promptTokens, generated));
+    reply.promptPositions = std::move(echoed.prompt);
+    reply.tokens = std::move(echoed.generated);
+    if (reply.text.startsWith(asked.prompt)) // The text repeats the prompt, too.
+        reply.text = reply.text.mid(asked.prompt.size());
+    return reply;
+}
+
+Result<Reply> readEmbeddings(const json &document)
+{
+    const json *data = arrayIn(document, "data");
+    const json *vector = data && !data->empty() ? arrayIn(data->front(), "embedding") : nullptr;
+    Reply reply;
+    for (size_t i = 0; vector && i < vector->size(); ++i) {
+        const auto value = number(&(*vector)[i]);
+        if (!value) {
+            vector = nullptr;
+            break;
+        }
+        reply.embedding << *value;
+    }
+    if (!vector || reply.embedding.isEmpty()) {
+        return failure(ErrorCode::BadResponse, u"The server's reply has no embedding in it."_s,
+                       u"Check that the model is one for embeddings."_s, excerptOf(document));
+    }
+    readUsage(document, reply);
+    return reply;
+}
+
+} // namespace evalwright::wire
