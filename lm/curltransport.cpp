@@ -99,7 +99,7 @@ private:
                 if (events[i].data.fd == m_wake)
                     clearBell();
                 else
-                    curl_multi_socket_action(m_multi, events[i].data.fd, curlEvents(events[i].events), &m_running);
+                    onEvent(events[i].data.fd, events[i].events);
             }
             takeIncoming();
             if (m_timer && Clock::now() >= *m_timer) {
@@ -128,23 +128,54 @@ private:
                ((events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
     }
 
-    static int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *known)
+    /// What epoll watches a socket for, and what curl wants. A connection that rests between two requests stays with
+    /// epoll, which costs nothing; only when the server says something there it is taken out.
+    struct Watch
+    {
+        quint32 registered = 0, wanted = 0;
+    };
+
+    static int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *)
     {
         auto *loop = static_cast<Loop *>(user);
-        if (what == CURL_POLL_REMOVE) {
-            epoll_ctl(loop->m_poll, EPOLL_CTL_DEL, socket, nullptr);
-            curl_multi_assign(loop->m_multi, socket, nullptr);
-            return 0;
-        }
-        epoll_event event{};
-        event.events = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
-        event.data.fd = socket;
-        // The number of a socket that was closed unseen may be that of a new one: then epoll knows better than curl.
-        if (epoll_ctl(loop->m_poll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
-            epoll_ctl(loop->m_poll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
-        if (!known)
-            curl_multi_assign(loop->m_multi, socket, loop); // Any pointer: it says that epoll knows the socket.
+        const auto at = static_cast<size_t>(socket);
+        if (at >= loop->m_watches.size())
+            loop->m_watches.resize(2 * at + 1);
+        Watch &watch = loop->m_watches[at];
+        watch.wanted = 0;
+        if (what != CURL_POLL_REMOVE)
+            watch.wanted = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
+        if (watch.wanted != 0 && watch.wanted != watch.registered)
+            loop->setWatch(socket, watch, watch.wanted);
         return 0;
+    }
+
+    void setWatch(int socket, Watch &watch, quint32 wanted) const
+    {
+        epoll_event event{};
+        event.events = wanted;
+        event.data.fd = socket;
+        const int change = wanted == 0 ? EPOLL_CTL_DEL : watch.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+        epoll_ctl(m_poll, change, socket, &event);
+        watch.registered = wanted;
+    }
+
+    /// Closing takes a socket out of epoll; its number may soon be that of another.
+    static int onClose(void *user, curl_socket_t socket)
+    {
+        auto *loop = static_cast<Loop *>(user);
+        if (const auto at = static_cast<size_t>(socket); at < loop->m_watches.size())
+            loop->m_watches[at] = {};
+        return close(socket);
+    }
+
+    void onEvent(int socket, quint32 events)
+    {
+        Watch &watch = m_watches[static_cast<size_t>(socket)];
+        if (watch.wanted == 0)
+            setWatch(socket, watch, 0);
+        else
+            curl_multi_socket_action(m_multi, socket, curlEvents(events), &m_running);
     }
 
     static int onTimer(CURLM *, long milliseconds, void *user)
@@ -184,6 +215,8 @@ private:
                 lookLater(&begun);
             }));
             m_free.push_back(m_channels.back().get());
+            curl_easy_setopt(m_free.back()->easy(), CURLOPT_CLOSESOCKETFUNCTION, onClose);
+            curl_easy_setopt(m_free.back()->easy(), CURLOPT_CLOSESOCKETDATA, this);
         }
         CurlChannel *channel = m_free.back();
         m_free.pop_back();
@@ -272,6 +305,7 @@ private:
     std::vector<CurlChannel *> m_free;
     std::unordered_set<CurlChannel *> m_active;
     std::set<std::pair<Clock::time_point, CurlChannel *>> m_looks;
+    std::vector<Watch> m_watches;             ///< By socket number.
     std::optional<Clock::time_point> m_timer; ///< When curl wants to be called without news.
     std::atomic<bool> m_closing = false;
     std::atomic<bool> m_cancelRequested = false;
