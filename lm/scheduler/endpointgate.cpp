@@ -14,7 +14,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double burstSeconds = 0.005; ///< What was missed by a late wake-up may be caught up so far.
+/// What was missed by a late wake-up may be caught up so far; hardly at all where a request too early is refused.
+double burstSeconds(double rate)
+{
+    return rate > 500 ? 0.005 : 0;
+}
 constexpr double longest = 1.0;        ///< Ask again after a second at the latest.
 
 std::optional<double> finite(double rate)
@@ -112,7 +116,7 @@ bool EndpointGate::Client::take(double now, qint64 tokens, double &again)
     if (gate.m_limits.requestsPerMinute)
         rate = std::min(rate, *gate.m_limits.requestsPerMinute / 60);
     if (std::isfinite(rate))
-        gate.m_nextSend = std::max(gate.m_nextSend, now - burstSeconds) + 1 / rate;
+        gate.m_nextSend = std::max(gate.m_nextSend, now - burstSeconds(rate)) + 1 / rate;
     if (gate.m_limits.tokensPerMinute)
         gate.m_tokensLeft -= static_cast<double>(tokens);
     ++gate.m_inFlight;

@@ -16,7 +16,13 @@ constexpr double kept = 1.0;          ///< A rate kept this long and then refuse
 constexpr double below = 0.97;        ///< How far under what is known to be too high.
 constexpr double longWait = 2.0;      ///< A stated wait above this is meant for everybody.
 constexpr double longestProbe = 300, longestEmptyWait = 30, indifferentSeconds = 60;
-constexpr int enoughAnswers = 50;
+constexpr double strongShare = 0.25;   ///< So many refused at once leave no doubt about a limit.
+constexpr int watchedAnswers = 100;    ///< Over which weaker signs are counted.
+constexpr int leastRefusals = 3;       ///< Fewer prove nothing.
+constexpr int cutsThatAsk = 6;         ///< Cuts, each within sixty answers of the last, that ask for a trial.
+constexpr int answersBetweenCuts = 60;
+constexpr int trialAnswers = 150;
+constexpr double trialSeconds = 5;
 
 } // namespace
 
@@ -69,7 +75,7 @@ void Pace::accepted(double now)
 {
     m_accepted.add(now);
     m_emptyWait = 0.5;
-    ++m_answersSinceCut;
+    count(now, false);
 }
 
 void Pace::endSettling(double now)
@@ -80,22 +86,66 @@ void Pace::endSettling(double now)
     m_rate = std::max(1.0, below * m_accepted.count(now));
     m_afterCut = m_rate;
     m_cutAt = m_grownAt = now;
-    m_referenceRate = m_rate;
-    m_answersSinceCut = m_refusedSinceCut = 0;
+    m_cutsInRow = m_answersInRow = 0;
 }
 
-bool Pace::dependsOnRate(double now)
+void Pace::count(double now, bool isRefused)
 {
-    // At half the rate a limit refuses nothing; a fault that strikes by chance strikes as often as before.
-    if (m_rate > 0.5 * m_referenceRate || m_answersSinceCut < enoughAnswers)
-        return true;
-    const double share = static_cast<double>(m_refusedSinceCut) / m_answersSinceCut;
-    if (share < 0.5 * m_referenceShare)
-        return true;
-    m_indifferentUntil = now + indifferentSeconds;
-    m_rate = m_bad = unlimited;
-    m_settling = false;
-    return false;
+    const double value = isRefused ? 1.0 : 0.0;
+    m_shareNow += 0.06 * (value - m_shareNow);
+    m_shareLong += 0.01 * (value - m_shareLong);
+    ++m_answersInRow;
+    if (m_trying) {
+        ++m_trialAnswers;
+        m_trialRefused += int(isRefused);
+        endTrial(now);
+    } else if (m_watched >= 0) {
+        ++m_watched;
+        m_watchedRefused += int(isRefused);
+        if (m_watched >= watchedAnswers) {
+            const double share = static_cast<double>(m_watchedRefused) / m_watched;
+            const bool unusual = m_watchedRefused >= leastRefusals && share > 2 * m_chance;
+            m_watched = -1;
+            if (unusual) {
+                m_shareBefore = share;
+                startTrial(now, 0.8 * m_accepted.count(now));
+            }
+        }
+    }
+}
+
+/// Below what was accepted a limit refuses nothing; a fault that strikes by chance strikes as often as before.
+void Pace::startTrial(double now, double rate)
+{
+    m_trying = true;
+    m_trialEnds = now + trialSeconds;
+    m_trialAnswers = m_trialRefused = 0;
+    m_acceptedBefore = m_accepted.count(now);
+    m_rateBefore = m_rate;
+    m_rate = std::max(1.0, rate);
+    m_cutAt = m_grownAt = now;
+    m_cutsInRow = m_answersInRow = 0;
+    m_watched = -1;
+}
+
+void Pace::endTrial(double now)
+{
+    if (!m_trying || (now < m_trialEnds && m_trialAnswers < trialAnswers))
+        return;
+    m_trying = false;
+    m_cutAt = m_grownAt = now;
+    m_cutsInRow = m_answersInRow = 0;
+    const double share = static_cast<double>(m_trialRefused) / std::max(1, m_trialAnswers);
+    if (m_trialRefused >= leastRefusals && share > 0.5 * m_shareBefore) {
+        m_chance = share;
+        m_indifferentUntil = now + indifferentSeconds;
+        m_rate = m_rateBefore;
+        if (m_rate == unlimited)
+            m_bad = unlimited;
+    } else {
+        m_rate = m_afterCut = std::max(1.0, std::min(m_rateBefore, below * m_acceptedBefore));
+        m_measured = true;
+    }
 }
 
 bool Pace::refused(double now, double sentAt, double statedWait)
@@ -103,39 +153,47 @@ bool Pace::refused(double now, double sentAt, double statedWait)
     endSettling(now);
     const int acceptedLately = m_accepted.count(now);
     m_refused.add(now);
-    ++m_refusedSinceCut;
-    ++m_answersSinceCut;
+    count(now, true);
     const int refusedLately = m_refused.count(now);
-    if (statedWait > longWait) {
+    const bool isStrong = m_shareNow > strongShare + m_chance;
+    const bool isOne = m_rate == unlimited || refusedLately > std::max(10, acceptedLately);
+    if (statedWait > 0 && !isIndifferent(now) && (statedWait > longWait || (isStrong && isOne)))
         m_hold = std::max(m_hold, now + statedWait);
-    } else if (statedWait > 0 && !isIndifferent(now) &&
-               (m_rate == unlimited || refusedLately > std::max(10, acceptedLately))) {
-        m_hold = std::max(m_hold, now + statedWait);
-    }
-    if (isIndifferent(now))
+    if (m_settling || m_trying)
         return false;
-    if (m_rate == unlimited && !m_settling) {
+    if (m_rate == unlimited) {
+        if (!isStrong) {
+            if (m_watched < 0 && !isIndifferent(now)) {
+                m_watched = 0;
+                m_watchedRefused = 0;
+            }
+            return false;
+        }
         m_settling = true;
         m_settleUntil = now + settleSeconds;
         m_hold = std::max(m_hold, m_settleUntil);
         m_cutAt = now;
-        m_referenceShare = static_cast<double>(refusedLately) / std::max(1, refusedLately + acceptedLately);
+        m_watched = -1;
         return true;
     }
-    if (m_settling || sentAt <= m_cutAt || now - m_cutAt < cutGap)
+    if (sentAt <= m_cutAt || now - m_cutAt < cutGap)
         return false;
-    if (acceptedLately == 0 && refusedLately >= 3) {
+    if (m_chance > 0 && m_shareLong < 2 * m_chance && !isStrong)
+        return false; // As many as come by chance.
+    if (acceptedLately == 0 && refusedLately >= leastRefusals) {
         // A quota of a longer span is used up: the rate is not to blame, and asking again and again does not help.
         m_hold = std::max(m_hold, now + m_emptyWait);
         m_emptyWait = std::min(longestEmptyWait, 2 * m_emptyWait);
         m_cutAt = m_grownAt = now;
         return true;
     }
-    const double share = static_cast<double>(refusedLately) / (refusedLately + acceptedLately);
-    m_referenceShare = m_rate >= m_referenceRate ? share : m_referenceShare;
-    m_referenceRate = std::max(m_referenceRate, m_rate);
-    if (!dependsOnRate(now))
+    m_cutsInRow = m_answersInRow < answersBetweenCuts ? m_cutsInRow + 1 : 1;
+    m_answersInRow = 0;
+    if (m_cutsInRow >= cutsThatAsk) {
+        m_shareBefore = m_shareLong;
+        startTrial(now, 0.4 * acceptedLately);
         return true;
+    }
     const double cut = std::min(m_rate, std::max(0.7 * m_rate, below * std::max(1, acceptedLately)));
     m_measured = now - std::max(m_cutAt, m_hold) < kept;
     if (!m_measured) {
@@ -148,13 +206,13 @@ bool Pace::refused(double now, double sentAt, double statedWait)
     }
     m_rate = m_afterCut = cut;
     m_cutAt = m_grownAt = now;
-    m_answersSinceCut = m_refusedSinceCut = 0;
     return true;
 }
 
 void Pace::grow(double now)
 {
-    if (m_rate == unlimited || now < m_hold) {
+    endTrial(now);
+    if (m_rate == unlimited || m_trying || now < m_hold) {
         m_grownAt = now;
         return;
     }

@@ -51,7 +51,9 @@ private:
     };
     void grow(double now);
     void endSettling(double now);
-    bool dependsOnRate(double now);
+    void count(double now, bool isRefused);
+    void startTrial(double now, double rate);
+    void endTrial(double now);
 
     LastSecond m_accepted, m_refused;
     double m_rate = unlimited;
@@ -62,9 +64,16 @@ private:
     double m_probeAfter = 10; ///< Quiet seconds after which a rate that was refused before is tried again.
     double m_emptyWait = 0.5; ///< Next wait when nothing at all is accepted.
     bool m_settling = false, m_measured = false;
-    // Whether refusals depend on the rate at all.
-    double m_referenceRate = unlimited, m_referenceShare = 0, m_indifferentUntil = -unlimited;
-    int m_answersSinceCut = 0, m_refusedSinceCut = 0;
+
+    // Whether refusals depend on the rate at all is tried out: slower for a while, and do they become fewer?
+    double m_shareNow = 0, m_shareLong = 0; ///< Refused share, moving means of about 15 and 100 answers.
+    double m_chance = 0;                    ///< Refused share that does not depend on the rate.
+    double m_indifferentUntil = -unlimited;
+    int m_watched = -1, m_watchedRefused = 0; ///< Answers since the first weak sign; -1: not watching.
+    int m_cutsInRow = 0, m_answersInRow = 0;
+    bool m_trying = false;
+    double m_trialEnds = 0, m_rateBefore = 0, m_shareBefore = 0, m_acceptedBefore = 0;
+    int m_trialAnswers = 0, m_trialRefused = 0;
 };
 
 } // namespace evalwright
