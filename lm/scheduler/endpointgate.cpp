@@ -19,6 +19,8 @@ double burstSeconds(double rate)
 {
     return rate > 500 ? 0.005 : 0;
 }
+constexpr int brokenInRow = 4; ///< So many failed connections and no answer between: the server is away.
+constexpr double shortestBrokenWait = 0.25, longestBrokenWait = 10;
 constexpr double longest = 1.0;        ///< Ask again after a second at the latest.
 
 std::optional<double> finite(double rate)
@@ -159,7 +161,9 @@ void EndpointGate::Client::answered(double now, double sentAt, qint64 tokens, qi
     std::unique_lock lock(gate.m_mutex);
     const int before = gate.m_concurrency.limit();
     const double rateBefore = gate.m_pace.rate(now);
-    gate.m_pace.accepted(now);
+    gate.m_pace.accepted(now, sentAt);
+    gate.m_brokenInRow = 0;
+    gate.m_brokenWait = shortestBrokenWait;
     QString why = gate.m_concurrency.answered(now, now - sentAt, gate.m_inFlight);
     if (gate.m_limits.tokensPerMinute)
         gate.m_tokensLeft -= static_cast<double>(tokens - estimatedTokens);
@@ -187,6 +191,14 @@ void EndpointGate::Client::failed(double now, double sentAt, const HttpFailure &
         }
     } else if (failure.kind == HttpFailure::Class::Overload || failure.kind == HttpFailure::Class::Transient) {
         why = gate.m_concurrency.failed(now);
+        if (failure.error.code != ErrorCode::Network) {
+            gate.m_brokenInRow = 0;
+        } else if (++gate.m_brokenInRow >= brokenInRow && now >= gate.m_pace.heldUntil()) {
+            // It would refuse one request after the other, and each would use up its tries in a second.
+            gate.m_pace.hold(now + gate.m_brokenWait);
+            gate.m_brokenWait = std::min(longestBrokenWait, 2 * gate.m_brokenWait);
+            why = u"the server cannot be reached"_s;
+        }
     }
     gate.note(now, why, before, rateBefore);
     --gate.m_inFlight;

@@ -109,6 +109,8 @@ private:
     int m_inFlight = 0;
     quint64 m_turn = 0;
     double m_nextSend = 0;
+    int m_brokenInRow = 0; ///< Connections that failed since the last answer.
+    double m_brokenWait = 0.25;
     double m_minuteStart = 0, m_tokensLeft = 0; ///< Token bucket of tokensPerMinute, refilled steadily.
 };
 

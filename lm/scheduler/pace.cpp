@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace evalwright {
 
@@ -17,12 +18,12 @@ constexpr double below = 0.97;        ///< How far under what is known to be too
 constexpr double longWait = 2.0;      ///< A stated wait above this is meant for everybody.
 constexpr double longestProbe = 300, longestEmptyWait = 30, indifferentSeconds = 60;
 constexpr double strongShare = 0.25;   ///< So many refused at once leave no doubt about a limit.
-constexpr int watchedAnswers = 100;    ///< Over which weaker signs are counted.
+constexpr int watchedAnswers = 200;    ///< Over which weaker signs are counted…
+constexpr int watchedRefusals = 5;     ///< …and from so many on worth a trial.
 constexpr int leastRefusals = 3;       ///< Fewer prove nothing.
-constexpr int cutsThatAsk = 6;         ///< Cuts, each within sixty answers of the last, that ask for a trial.
-constexpr int answersBetweenCuts = 60;
-constexpr int trialAnswers = 150;
-constexpr double trialSeconds = 5;
+constexpr double expectedRefusals = 8; ///< A trial goes on until so many would have come by chance.
+constexpr double trialSeconds = 15;
+constexpr double farBelow = 0.7; ///< Cut this far below what was allowed before, chance is the better explanation.
 
 } // namespace
 
@@ -71,11 +72,17 @@ void Pace::hold(double until)
     m_hold = std::max(m_hold, until);
 }
 
-void Pace::accepted(double now)
+void Pace::accepted(double now, double sentAt)
 {
     m_accepted.add(now);
     m_emptyWait = 0.5;
-    count(now, false);
+    count(now, sentAt, false);
+}
+
+void Pace::cutNow(double now)
+{
+    m_cutAt = m_grownAt = now;
+    m_acceptedSinceCut = m_refusedSinceCut = 0;
 }
 
 void Pace::endSettling(double now)
@@ -84,27 +91,29 @@ void Pace::endSettling(double now)
         return;
     m_settling = false;
     m_rate = std::max(1.0, below * m_accepted.count(now));
-    m_afterCut = m_rate;
-    m_cutAt = m_grownAt = now;
-    m_cutsInRow = m_answersInRow = 0;
+    m_afterCut = m_reference = m_rate;
+    cutNow(now);
 }
 
-void Pace::count(double now, bool isRefused)
+void Pace::count(double now, double sentAt, bool isRefused)
 {
     const double value = isRefused ? 1.0 : 0.0;
     m_shareNow += 0.06 * (value - m_shareNow);
     m_shareLong += 0.01 * (value - m_shareLong);
-    ++m_answersInRow;
+    if (sentAt > m_cutAt)
+        ++(isRefused ? m_refusedSinceCut : m_acceptedSinceCut);
     if (m_trying) {
-        ++m_trialAnswers;
-        m_trialRefused += int(isRefused);
+        if (sentAt > m_trialStarted) {
+            ++m_trialAnswers;
+            m_trialRefused += int(isRefused);
+        }
         endTrial(now);
     } else if (m_watched >= 0) {
         ++m_watched;
         m_watchedRefused += int(isRefused);
         if (m_watched >= watchedAnswers) {
             const double share = static_cast<double>(m_watchedRefused) / m_watched;
-            const bool unusual = m_watchedRefused >= leastRefusals && share > 2 * m_chance;
+            const bool unusual = m_watchedRefused >= watchedRefusals && share > 2 * m_chance;
             m_watched = -1;
             if (unusual) {
                 m_shareBefore = share;
@@ -118,32 +127,32 @@ void Pace::count(double now, bool isRefused)
 void Pace::startTrial(double now, double rate)
 {
     m_trying = true;
-    m_trialEnds = now + trialSeconds;
+    m_trialStarted = now;
     m_trialAnswers = m_trialRefused = 0;
     m_acceptedBefore = m_accepted.count(now);
     m_rateBefore = m_rate;
     m_rate = std::max(1.0, rate);
-    m_cutAt = m_grownAt = now;
-    m_cutsInRow = m_answersInRow = 0;
+    cutNow(now);
     m_watched = -1;
 }
 
 void Pace::endTrial(double now)
 {
-    if (!m_trying || (now < m_trialEnds && m_trialAnswers < trialAnswers))
+    const double expected = m_trialAnswers * m_shareBefore;
+    if (!m_trying || (now - m_trialStarted < trialSeconds && expected < expectedRefusals))
         return;
     m_trying = false;
-    m_cutAt = m_grownAt = now;
-    m_cutsInRow = m_answersInRow = 0;
-    const double share = static_cast<double>(m_trialRefused) / std::max(1, m_trialAnswers);
-    if (m_trialRefused >= leastRefusals && share > 0.5 * m_shareBefore) {
-        m_chance = share;
+    cutNow(now);
+    const bool byChance =
+        m_trialRefused >= leastRefusals && m_trialRefused > 0.4 * expected && 2 * m_trialRefused < m_trialAnswers;
+    if (byChance) {
+        m_chance = static_cast<double>(m_trialRefused) / m_trialAnswers;
         m_indifferentUntil = now + indifferentSeconds;
-        m_rate = m_rateBefore;
-        if (m_rate == unlimited)
-            m_bad = unlimited;
+        m_bad = unlimited;
+        m_rate = m_afterCut = m_reference; // Which is no limit at all, when there was none before.
     } else {
         m_rate = m_afterCut = std::max(1.0, std::min(m_rateBefore, below * m_acceptedBefore));
+        m_reference = m_rate;
         m_measured = true;
     }
 }
@@ -153,12 +162,21 @@ bool Pace::refused(double now, double sentAt, double statedWait)
     endSettling(now);
     const int acceptedLately = m_accepted.count(now);
     m_refused.add(now);
-    count(now, true);
+    count(now, sentAt, true);
     const int refusedLately = m_refused.count(now);
     const bool isStrong = m_shareNow > strongShare + m_chance;
     const bool isOne = m_rate == unlimited || refusedLately > std::max(10, acceptedLately);
     if (statedWait > 0 && !isIndifferent(now) && (statedWait > longWait || (isStrong && isOne)))
         m_hold = std::max(m_hold, now + statedWait);
+    if (m_acceptedSinceCut == 0 && m_refusedSinceCut >= leastRefusals && now >= m_hold && m_rate != unlimited) {
+        // A quota of a longer span is used up: the rate is not to blame, and asking again and again does not help.
+        m_hold = std::max(m_hold, now + m_emptyWait);
+        m_emptyWait = std::min(longestEmptyWait, 2 * m_emptyWait);
+        cutNow(now);
+        if (std::exchange(m_trying, false))
+            m_rate = m_rateBefore; // Proves nothing.
+        return true;
+    }
     if (m_settling || m_trying)
         return false;
     if (m_rate == unlimited) {
@@ -172,29 +190,20 @@ bool Pace::refused(double now, double sentAt, double statedWait)
         m_settling = true;
         m_settleUntil = now + settleSeconds;
         m_hold = std::max(m_hold, m_settleUntil);
-        m_cutAt = now;
+        cutNow(now);
         m_watched = -1;
         return true;
     }
     if (sentAt <= m_cutAt || now - m_cutAt < cutGap)
         return false;
-    if (m_chance > 0 && m_shareLong < 2 * m_chance && !isStrong)
+    if (m_chance > 0 && m_shareLong < 2.5 * m_chance + 0.02 && !isStrong)
         return false; // As many as come by chance.
-    if (acceptedLately == 0 && refusedLately >= leastRefusals) {
-        // A quota of a longer span is used up: the rate is not to blame, and asking again and again does not help.
-        m_hold = std::max(m_hold, now + m_emptyWait);
-        m_emptyWait = std::min(longestEmptyWait, 2 * m_emptyWait);
-        m_cutAt = m_grownAt = now;
-        return true;
-    }
-    m_cutsInRow = m_answersInRow < answersBetweenCuts ? m_cutsInRow + 1 : 1;
-    m_answersInRow = 0;
-    if (m_cutsInRow >= cutsThatAsk) {
-        m_shareBefore = m_shareLong;
-        startTrial(now, 0.4 * acceptedLately);
-        return true;
-    }
     const double cut = std::min(m_rate, std::max(0.7 * m_rate, below * std::max(1, acceptedLately)));
+    if (cut < farBelow * m_reference) {
+        m_shareBefore = std::max(m_shareLong, 0.01);
+        startTrial(now, 0.5 * m_rate);
+        return true;
+    }
     m_measured = now - std::max(m_cutAt, m_hold) < kept;
     if (!m_measured) {
         if (now - m_cutAt > m_probeAfter) {
@@ -205,7 +214,7 @@ bool Pace::refused(double now, double sentAt, double statedWait)
         }
     }
     m_rate = m_afterCut = cut;
-    m_cutAt = m_grownAt = now;
+    cutNow(now);
     return true;
 }
 

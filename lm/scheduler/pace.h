@@ -27,8 +27,9 @@ public:
     /// Nothing may be sent before this time.
     double heldUntil() const { return m_hold; }
 
-    void accepted(double now);
-    /// `sentAt`: when the refused request was sent; `statedWait`: seconds that the server asks for, 0 when it says
+    /// `sentAt`: when the request was sent.
+    void accepted(double now, double sentAt);
+    /// `statedWait`: seconds that the server asks for, 0 when it says
     /// none. Returns true when the rate or the hold changed, which is worth an event.
     bool refused(double now, double sentAt, double statedWait);
     /// The server says that nothing is left before this time (rate-limit headers).
@@ -50,8 +51,9 @@ private:
         int m_sum = 0;
     };
     void grow(double now);
+    void cutNow(double now);
     void endSettling(double now);
-    void count(double now, bool isRefused);
+    void count(double now, double sentAt, bool isRefused);
     void startTrial(double now, double rate);
     void endTrial(double now);
 
@@ -62,6 +64,7 @@ private:
     double m_cutAt = -unlimited; ///< Time of the last cut.
     double m_grownAt = 0, m_hold = -unlimited, m_settleUntil = -unlimited;
     double m_probeAfter = 10; ///< Quiet seconds after which a rate that was refused before is tried again.
+    int m_acceptedSinceCut = 0, m_refusedSinceCut = 0; ///< Of requests sent since.
     double m_emptyWait = 0.5; ///< Next wait when nothing at all is accepted.
     bool m_settling = false, m_measured = false;
 
@@ -70,9 +73,9 @@ private:
     double m_chance = 0;                    ///< Refused share that does not depend on the rate.
     double m_indifferentUntil = -unlimited;
     int m_watched = -1, m_watchedRefused = 0; ///< Answers since the first weak sign; -1: not watching.
-    int m_cutsInRow = 0, m_answersInRow = 0;
+    double m_reference = unlimited; ///< A rate that was seen to be allowed.
     bool m_trying = false;
-    double m_trialEnds = 0, m_rateBefore = 0, m_shareBefore = 0, m_acceptedBefore = 0;
+    double m_trialStarted = 0, m_rateBefore = 0, m_shareBefore = 0, m_acceptedBefore = 0;
     int m_trialAnswers = 0, m_trialRefused = 0;
 };
 

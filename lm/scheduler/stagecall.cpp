@@ -339,8 +339,9 @@ Status StageCall::handle(Arrival arrival)
             failed.kind = HttpFailure::Class::Transient;
             failed.error = reply.error();
             fail(work, failed, &response);
-            // A page that is no JSON at all will not become JSON by asking eight times.
-            const int useful = reply.error().code == ErrorCode::BadResponse ? 3 : m_task.options.maxAttempts;
+            // From a server that never gave a good answer, a page will not become one by asking eight times.
+            const bool neverGood = m_report.asked == 0 && reply.error().code == ErrorCode::BadResponse;
+            const int useful = neverGood ? std::min(3, m_task.options.maxAttempts) : m_task.options.maxAttempts;
             if (work.attempts >= useful)
                 return giveUp(work, failed.error);
         } else {
