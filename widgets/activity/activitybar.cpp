@@ -3,6 +3,7 @@
 #include "widgets/activity/activitybar.h"
 
 #include "core/text.h"
+#include "widgets/activity/requestwords.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 
@@ -15,21 +16,6 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QString stageName(const QString &stage)
-{
-    if (stage.startsWith(u"write"_s))
-        return ActivityBar::tr("writing");
-    if (stage.startsWith(u"check"_s))
-        return ActivityBar::tr("checking labels");
-    if (stage.startsWith(u"evaluate:"_s))
-        return ActivityBar::tr("asking %1").arg(stage.section(u':', 1, 1));
-    return stage;
-}
-
-} // namespace
 
 QString progressText(const ActiveJob &job)
 {
@@ -52,7 +38,7 @@ QString progressText(const ActiveJob &job)
         break;
     }
     if (!p.stage.isEmpty())
-        parts << stageName(p.stage);
+        parts << stageText(p.stage);
     if (!p.message.isEmpty()) {
         parts << p.message;
     } else if (p.total > 0) {
@@ -62,8 +48,14 @@ QString progressText(const ActiveJob &job)
         if (p.secondsLeft && p.done < p.total)
             parts << ActivityBar::tr("%1 left").arg(formatDuration(*p.secondsLeft));
         parts << ActivityBar::tr("%n failed", nullptr, static_cast<int>(p.failed));
+        if (p.limit > 0)
+            parts << ActivityBar::tr("%1 of %2 at once").arg(locale.toString(p.inFlight), locale.toString(p.limit));
+        if (p.heldSeconds >= 0.5)
+            parts << ActivityBar::tr("held for %1, as the server asked").arg(formatDuration(p.heldSeconds));
         if (p.cost)
-            parts << ActivityBar::tr("spent %1").arg(locale.toString(*p.cost, 'f', 2));
+            parts << ActivityBar::tr("spent %1").arg(moneyText(*p.cost));
+        if (p.resent > 0)
+            parts << ActivityBar::tr("%1 sent twice").arg(locale.toString(p.resent));
     }
     return parts.isEmpty() ? ActivityBar::tr("starting") : parts.join(u" · "_s);
 }
@@ -98,6 +90,8 @@ ActivityBar::Line ActivityBar::makeLine(quint64 ticket)
     line.pause->setToolTip(tr("Stop for now; the job can go on later"));
     line.cancel = new QPushButton(tr("Cancel"));
     line.cancel->setToolTip(tr("Stop for good; what was answered is kept"));
+    line.more = new QPushButton(tr("More"));
+    line.more->setToolTip(tr("Speed, limits, spending and requests of this job"));
     line.open = new QPushButton(tr("Open"));
     line.dismiss = new QPushButton(tr("Dismiss"));
     auto *layout = new QHBoxLayout(line.widget);
@@ -106,10 +100,16 @@ ActivityBar::Line ActivityBar::makeLine(quint64 ticket)
     layout->addWidget(line.title);
     layout->addWidget(line.bar);
     layout->addWidget(line.text, 1);
-    for (QPushButton *button : {line.open, line.pause, line.cancel, line.dismiss})
+    for (QPushButton *button : {line.more, line.open, line.pause, line.cancel, line.dismiss})
         layout->addWidget(button);
     connect(line.pause, &QPushButton::clicked, this, [this, ticket] { m_session.jobs().stop(ticket, false); });
     connect(line.cancel, &QPushButton::clicked, this, [this, ticket] { m_session.jobs().stop(ticket, true); });
+    connect(line.more, &QPushButton::clicked, this, [this, ticket] {
+        for (const ActiveJob &job : m_session.jobs().jobs()) {
+            if (job.ticket == ticket)
+                return Q_EMIT openJob(job.progress.job);
+        }
+    });
     connect(line.dismiss, &QPushButton::clicked, this, [this, ticket] {
         m_dismissed << ticket;
         refresh();
@@ -154,6 +154,7 @@ void ActivityBar::fill(const Line &line, const ActiveJob &job) const
     line.open->setVisible(opens);
     line.open->setText(job.state == ActiveJob::State::Failed ? tr("What happened") : tr("Open"));
     line.dismiss->setVisible(!live);
+    line.more->setVisible(job.progress.job.isValid());
 }
 
 void ActivityBar::refresh()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ids.h"
 #include "core/result.h"
 
 #include <QFrame>
@@ -28,6 +29,7 @@ public:
 Q_SIGNALS:
     void openDataset(const QString &name);
     void openResults();
+    void openJob(evalwright::JobId job);
     void showError(const QString &what, const evalwright::Error &error);
 
 private:
@@ -36,7 +38,7 @@ private:
         QWidget *widget = nullptr;
         QLabel *title = nullptr, *text = nullptr;
         QProgressBar *bar = nullptr;
-        QPushButton *pause = nullptr, *cancel = nullptr, *open = nullptr, *dismiss = nullptr;
+        QPushButton *pause = nullptr, *cancel = nullptr, *open = nullptr, *dismiss = nullptr, *more = nullptr;
     };
     void refresh();
     Line makeLine(quint64 ticket);

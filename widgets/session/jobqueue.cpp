@@ -7,6 +7,7 @@ namespace evalwright {
 JobQueue::JobQueue(QObject *parent) : QObject(parent)
 {
     m_thread.setMaxThreadCount(1);
+    m_clock.start();
 }
 
 JobQueue::~JobQueue()
@@ -15,11 +16,12 @@ JobQueue::~JobQueue()
     m_thread.waitForDone();
 }
 
-quint64 JobQueue::add(const QString &title, Work work)
+quint64 JobQueue::add(const QString &title, Work work, JobId stored)
 {
     ActiveJob job;
     job.ticket = m_next++;
     job.title = title;
+    job.progress.job = stored;
     m_jobs << job;
     const CancellationToken token;
     m_tokens.insert(job.ticket, token);
@@ -64,6 +66,16 @@ void JobQueue::stopAll()
         token.cancel();
 }
 
+void JobQueue::leaveProject()
+{
+    stopAll();
+    m_histories.clear();
+    for (ActiveJob &job : m_jobs) {
+        job.ofFormerProject = true;
+        job.progress.job = {};
+    }
+}
+
 void JobQueue::clearFinished()
 {
     m_jobs.removeIf([](const ActiveJob &job) { return !job.isLive(); });
@@ -86,10 +98,33 @@ ActiveJob *JobQueue::find(quint64 ticket)
 
 void JobQueue::setProgress(quint64 ticket, const JobProgress &progress)
 {
-    if (ActiveJob *job = find(ticket)) {
-        job->progress = progress;
-        Q_EMIT changed();
+    ActiveJob *job = find(ticket);
+    if (!job)
+        return;
+    const JobId known = job->progress.job;
+    job->progress = progress;
+    if (!progress.job.isValid() || job->ofFormerProject)
+        job->progress.job = known;
+    else if (progress.total > 0 && progress.message.isEmpty())
+        m_histories[progress.job].add(static_cast<double>(m_clock.elapsed()) / 1000, progress.perSecond, progress.limit,
+                                      progress.inFlight);
+    Q_EMIT changed();
+}
+
+const ActiveJob *JobQueue::liveJob(JobId id) const
+{
+    for (const ActiveJob &job : m_jobs) {
+        if (job.isLive() && id.isValid() && job.progress.job == id)
+            return &job;
     }
+    return nullptr;
+}
+
+const QList<ThroughputPoint> &JobQueue::throughput(JobId job) const
+{
+    static const QList<ThroughputPoint> none;
+    const auto history = m_histories.constFind(job);
+    return history == m_histories.constEnd() ? none : history->points();
 }
 
 void JobQueue::finish(quint64 ticket, const Result<JobOutcome> &result)

@@ -4,8 +4,10 @@
 
 #include "core/cancellation.h"
 #include "lm/requestrunner.h"
+#include "widgets/session/throughput.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QThreadPool>
@@ -32,9 +34,10 @@ struct ActiveJob
     QString title;
     State state = State::Queued;
     JobProgress progress;
-    JobOutcome outcome;         ///< Done.
-    std::optional<Error> error; ///< Failed, Stopped.
-    bool cancelForGood = false; ///< Stopping: the person does not want it to go on later.
+    JobOutcome outcome;           ///< Done.
+    std::optional<Error> error;   ///< Failed, Stopped.
+    bool cancelForGood = false;   ///< Stopping: the person does not want it to go on later.
+    bool ofFormerProject = false; ///< `progress.job` stays invalid.
     bool isLive() const { return state == State::Queued || state == State::Running || state == State::Stopping; }
 };
 
@@ -50,16 +53,22 @@ public:
     /// Stops everything and waits for it; what was answered is stored.
     ~JobQueue() override;
 
-    /// Queues work; returns its ticket.
-    quint64 add(const QString &title, Work work);
+    /// Queues work; returns its ticket. `job`: the stored job that goes on, when it is known already.
+    quint64 add(const QString &title, Work work, JobId job = {});
     /// Stops after what is under way; stored jobs can be resumed. With `forGood` the job is marked cancelled.
     void stop(quint64 ticket, bool forGood);
     void stopAll();
+    /// Stops everything, because another project comes: job numbers mean something else from now on.
+    void leaveProject();
     /// Forgets finished lines.
     void clearFinished();
 
     const QList<ActiveJob> &jobs() const { return m_jobs; } ///< Oldest first.
     bool isBusy() const;
+    /// The line that is working on this stored job, or waits to; null when there is none.
+    const ActiveJob *liveJob(JobId job) const;
+    /// How fast a job of this session went; empty before it asked anything.
+    const QList<ThroughputPoint> &throughput(JobId job) const;
 
 Q_SIGNALS:
     /// Something in jobs() is different; at most about ten times a second for each job.
@@ -74,6 +83,8 @@ private:
     QThreadPool m_thread;
     QList<ActiveJob> m_jobs;
     QHash<quint64, CancellationToken> m_tokens;
+    QHash<JobId, ThroughputHistory> m_histories;
+    QElapsedTimer m_clock;
     quint64 m_next = 1;
 };
 

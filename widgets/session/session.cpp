@@ -145,7 +145,7 @@ void Session::closeProject()
 {
     if (!m_project)
         return;
-    m_jobs->stopAll();
+    m_jobs->leaveProject();
     m_project->notifier()->disconnect(this);
     m_touched.clear();
     release(std::exchange(m_project, nullptr));
@@ -160,25 +160,26 @@ void Session::touched(Topic topic)
         m_touchTimer.start();
 }
 
-quint64 Session::startGenerate(const GenerateSpec &spec)
+quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
 {
-    return m_jobs->add(tr("Generate %1").arg(spec.dataset),
-                       [services = services(), spec](const CancellationToken &token,
-                                                     const ProgressFunction &progress) -> Result<JobOutcome> {
-                           EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
-                           JobOutcome outcome;
-                           outcome.dataset = report.dataset;
-                           outcome.partly = report.requests.failed > 0;
-                           outcome.summary = tr("%Ln item(s) kept", nullptr, static_cast<int>(report.items));
-                           if (outcome.partly)
-                               outcome.summary +=
-                                   tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
+    return m_jobs->add(
+        tr("Generate %1").arg(spec.dataset),
+        [services = services(), spec](const CancellationToken &token,
+                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = report.dataset;
+            outcome.partly = report.requests.failed > 0;
+            outcome.summary = tr("%Ln item(s) kept", nullptr, static_cast<int>(report.items));
+            if (outcome.partly)
+                outcome.summary += tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
                                        .arg(report.requests.firstError);
-                           return outcome;
-                       });
+            return outcome;
+        },
+        stored);
 }
 
-quint64 Session::startEvaluate(const EvaluateSpec &spec)
+quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
     return m_jobs->add(
         tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
@@ -193,11 +194,14 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec)
                 outcome.summary +=
                     tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.failed)).arg(report.firstError);
             return outcome;
-        });
+        },
+        stored);
 }
 
 void Session::resumeJob(const Job &job)
 {
+    if (m_jobs->liveJob(job.id))
+        return;
     if (job.kind == u"generate"_s) {
         const Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
         if (!spec) {
@@ -210,7 +214,7 @@ void Session::resumeJob(const Job &job)
                 return {};
             },
             {Topic::Jobs});
-        startGenerate(*spec);
+        startGenerate(*spec, job.id);
     } else {
         const Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {
@@ -223,7 +227,7 @@ void Session::resumeJob(const Job &job)
                 return {};
             },
             {Topic::Jobs});
-        startEvaluate(*spec);
+        startEvaluate(*spec, job.id);
     }
 }
 

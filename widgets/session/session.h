@@ -51,9 +51,9 @@ public:
     QThreadPool &workers() { return m_workers; }
 
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
-    quint64 startGenerate(const GenerateSpec &spec);
-    quint64 startEvaluate(const EvaluateSpec &spec);
-    /// Goes on with a stored job.
+    quint64 startGenerate(const GenerateSpec &spec, JobId stored = {});
+    quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
+    /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
     void resumeJob(const Job &job);
 
     /// Runs a small change on the writer thread; an error is told by failed().

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+
+namespace evalwright {
+
+/// How fast a job went at a moment.
+struct ThroughputPoint
+{
+    double seconds = 0;   ///< Since the first point.
+    double perSecond = 0; ///< Requests answered a second.
+    int limit = 0;        ///< Requests at once that the endpoint was given; 0: not known.
+    int inFlight = 0;
+};
+
+/// The course of a job with bounded memory: one point a second at most; when there are too many, the older half is
+/// thinned out, so that the beginning stays, coarser and coarser.
+class ThroughputHistory
+{
+public:
+    static constexpr qsizetype mostPoints = 600;
+
+    /// `seconds` of any clock that does not go back. False when it came too soon after the one before.
+    bool add(double seconds, double perSecond, int limit, int inFlight);
+    const QList<ThroughputPoint> &points() const { return m_points; }
+
+private:
+    void thinOut();
+
+    QList<ThroughputPoint> m_points;
+    double m_start = 0;
+};
+
+} // namespace evalwright
