@@ -20,10 +20,10 @@ const QString columns = u"s.id, s.stage, s.ordinal, s.state, s.from_cache, subst
                         u"r.resent, r.seconds, r.prompt_tokens, r.completion_tokens, "
                         u"CASE WHEN m.kind = 'endpoint' AND r.prompt_tokens BETWEEN 0 AND %1 "
                         u"AND r.completion_tokens BETWEEN 0 AND %1 THEN coalesce(r.cost, (m.price_in * r.prompt_tokens "
-                        u"+ m.price_out * r.completion_tokens) / 1e6) END"_s.arg(mostTokensOfAnswer);
+                        u"+ m.price_out * r.completion_tokens) / 1e6) END, r.status"_s.arg(mostTokensOfAnswer);
 const QString tables = u" FROM job_step s LEFT JOIN model m ON m.id = s.model_id "
                        u"LEFT JOIN response r ON r.id = s.response_id "_s;
-constexpr int columnCount = 16;
+constexpr int columnCount = 17;
 
 RequestRow rowFrom(const QSqlQuery &row)
 {
@@ -43,6 +43,7 @@ RequestRow rowFrom(const QSqlQuery &row)
     request.promptTokens = optionalValue<qint64>(row.value(13));
     request.completionTokens = optionalValue<qint64>(row.value(14));
     request.cost = optionalValue<double>(row.value(15));
+    request.status = row.value(16).toInt();
     return request;
 }
 
@@ -141,7 +142,7 @@ Result<RequestDetail> requestDetail(Connection &connection, StepId step)
 {
     EVALWRIGHT_ASSIGN(QSqlQuery row,
                       connection.query(u"SELECT "_s + columns +
-                                           u", s.key, p.json, r.seed, r.path, r.sample, r.status, "
+                                           u", s.key, p.json, r.seed, r.path, r.sample, "
                                            u"r.body, s.error"_s +
                                            tables + u"LEFT JOIN prompt p ON p.id = r.prompt_id WHERE s.id = ?"_s,
                                        {step.value}));
@@ -155,9 +156,8 @@ Result<RequestDetail> requestDetail(Connection &connection, StepId step)
             asSent(row.value(columnCount + 1).toString(), optionalValue<qint64>(row.value(columnCount + 2)));
     detail.path = row.value(columnCount + 3).toString();
     detail.sample = row.value(columnCount + 4).toLongLong();
-    detail.status = row.value(columnCount + 5).toInt();
-    detail.body = row.value(columnCount + 6).toByteArray();
-    detail.row.error = row.value(columnCount + 7).toString();
+    detail.body = row.value(columnCount + 5).toByteArray();
+    detail.row.error = row.value(columnCount + 6).toString();
     return detail;
 }
 

@@ -38,6 +38,7 @@ struct RequestRow
     bool local = false;  ///< A model on this computer: costs nothing.
     ResponseId response; ///< Invalid without an answer. The rest is of the answer.
     QString receivedAt;  ///< ISO 8601 UTC
+    int status = 0;      ///< HTTP; 0 without an answer.
     int attempts = 0;    ///< Tries until it was answered; 0 without an answer.
     int resent = 0;      ///< How often the HTTP library sent it again by itself.
     double seconds = 0;  ///< Of the try that was answered.
@@ -65,7 +66,6 @@ struct RequestDetail
     std::optional<QString> request; ///< The JSON body as it was sent, seed included; unset when nothing ever came back.
     QString path;                   ///< Below the server's base address; empty when nothing ever came back.
     qint64 sample = 0;
-    int status = 0;  ///< HTTP; 0 without an answer.
     QByteArray body; ///< Exactly as it arrived.
 };
 /// NotFound when the step is not there.

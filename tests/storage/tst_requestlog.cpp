@@ -170,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(detail);
         QCOMPARE(detail->request, std::optional<QString>(u"{\"max_tokens\":16,\"prompt\":\"x\",\"seed\":7}"_s));
         QCOMPARE(detail->body, QByteArray("{\"choices\":[]}"));
-        QCOMPARE(detail->status, 200);
+        QCOMPARE(detail->row.status, 200);
         QCOMPARE(detail->sample, 3);
         QCOMPARE(detail->path, u"completions"_s);
         QCOMPARE(detail->key, keyBytes(keyOf(1)));

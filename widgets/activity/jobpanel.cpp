@@ -14,7 +14,7 @@
 #include "widgets/theme/numberstable.h"
 #include "widgets/theme/theme.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QScrollArea>
@@ -43,7 +43,7 @@ JobPanel::JobPanel(Session &session, QWidget *parent)
                                 "what it spends are shown here."))),
       m_noChart(new EmptyState(tr("No speed to show"),
                                tr("The chart is drawn while a job runs. What was stored is beside it."))),
-      m_banner(new Banner(this)), m_title(new QLabel(this)), m_form(new QFormLayout), m_tabs(new QTabWidget(this)),
+      m_banner(new Banner(this)), m_title(new QLabel(this)), m_tabs(new QTabWidget(this)),
       m_chart(new ThroughputChart(this)), m_numbers(new NumbersTable(this)), m_limits(new LimitList(this))
 {
     setAccessibleName(tr("The chosen job"));
@@ -67,12 +67,13 @@ JobPanel::JobPanel(Session &session, QWidget *parent)
         tr("Answers that were there already and were not asked for again"),
         tr("Requests that the HTTP library sent a second time by itself, after a broken connection. The server may "
            "have charged them twice.")};
-    m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
-    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    m_form->setHorizontalSpacing(Theme::spacing(2));
-    m_form->setVerticalSpacing(Theme::spacing() / 2);
-    m_form->setContentsMargins(0, 0, Theme::spacing(), 0);
+    // No QFormLayout: in Qt 6.4 one with hidden rows and word wrap writes beyond its memory.
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(Theme::spacing(2));
+    grid->setVerticalSpacing(Theme::spacing() / 2);
+    grid->setContentsMargins(0, 0, Theme::spacing(), 0);
+    grid->setColumnStretch(1, 1);
+    grid->setRowStretch(Count, 1);
     for (int i = 0; i < Count; ++i) {
         m_names[i] = new QLabel(names[i]);
         setSecondary(m_names[i]);
@@ -84,12 +85,13 @@ JobPanel::JobPanel(Session &session, QWidget *parent)
         m_values[i]->setAccessibleName(names[i]);
         m_names[i]->setToolTip(plainToolTip(hints[i]));
         m_values[i]->setToolTip(plainToolTip(hints[i]));
-        m_form->addRow(m_names[i], m_values[i]);
+        grid->addWidget(m_names[i], i, 0, Qt::AlignLeft | Qt::AlignTop);
+        grid->addWidget(m_values[i], i, 1, Qt::AlignTop);
     }
     m_values[Resent]->setObjectName(u"resent"_s);
 
     auto *figures = new QWidget;
-    figures->setLayout(m_form);
+    figures->setLayout(grid);
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -114,6 +116,8 @@ JobPanel::JobPanel(Session &session, QWidget *parent)
     sides->setStretchFactor(0, 2);
     sides->setStretchFactor(1, 3);
     sides->setChildrenCollapsible(false);
+    const int narrow = scroll->minimumWidth();
+    sides->setSizes({narrow * 5 / 4, narrow * 4});
     auto *page = new QWidget;
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
@@ -153,7 +157,8 @@ void JobPanel::setJob(const std::optional<Job> &job)
         ++m_turn;
         m_reading = false;
         m_pause.stop();
-        m_shownPoints = -1;
+        m_shown.clear();
+        m_numbers->setTable(throughputHeader(), {});
         m_banner->hide();
         for (const Figure figure : {Failed, Spent, FromStore, Resent})
             set(figure, u"…"_s);
@@ -283,12 +288,14 @@ void JobPanel::set(Figure figure, const QString &text)
 {
     if (m_values[figure]->text() != text)
         m_values[figure]->setText(text);
-    m_form->setRowVisible(figure, true);
+    m_names[figure]->show();
+    m_values[figure]->show();
 }
 
 void JobPanel::hide(Figure figure)
 {
-    m_form->setRowVisible(figure, false);
+    m_names[figure]->hide();
+    m_values[figure]->hide();
 }
 
 void JobPanel::updateChart()
@@ -301,13 +308,11 @@ void JobPanel::updateChart()
     // The table is filled only while it is looked at, and does not run away from its reader.
     if (m_tabs->currentWidget() != m_numbers)
         return;
-    const double until = points.isEmpty() ? -1 : points.constLast().seconds;
-    if (points.size() == m_shownPoints && until == m_shownUntil)
+    if (points == m_shown)
         return;
-    const qsizetype added = m_shownPoints < 0 ? 0 : points.size() - m_shownPoints;
+    const qsizetype added = points.size() - m_shown.size();
     const int row = m_numbers->currentIndex().row(), scrolled = m_numbers->verticalScrollBar()->value();
-    m_shownPoints = points.size();
-    m_shownUntil = until;
+    m_shown = points;
     m_numbers->setTable(throughputHeader(), throughputRows(points));
     if (row >= 0)
         m_numbers->selectRow(std::clamp(row + static_cast<int>(added), 0, static_cast<int>(points.size()) - 1));

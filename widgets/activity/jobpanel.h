@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/requestlog.h"
+#include "widgets/session/throughput.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -12,7 +13,6 @@
 
 #include <optional>
 
-class QFormLayout;
 class QLabel;
 class QStackedWidget;
 class QTabWidget;
@@ -76,14 +76,12 @@ private:
     EmptyState *m_empty, *m_noChart;
     Banner *m_banner;
     QLabel *m_title;
-    QFormLayout *m_form;
     QLabel *m_names[Count] = {}, *m_values[Count] = {};
     QTabWidget *m_tabs;
     ThroughputChart *m_chart;
     NumbersTable *m_numbers;
     LimitList *m_limits;
-    qsizetype m_shownPoints = -1;
-    double m_shownUntil = -1;
+    QList<ThroughputPoint> m_shown; ///< In the table.
 };
 
 } // namespace evalwright

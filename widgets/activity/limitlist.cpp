@@ -104,7 +104,7 @@ QVariant LimitModel::data(const QModelIndex &index, int role) const
         return {};
     switch (index.column()) {
     case Time:
-        return exactTime(change.at);
+        return shortTime(change.at);
     case From:
         return change.before;
     case To:

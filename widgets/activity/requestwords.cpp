@@ -6,6 +6,7 @@
 #include "widgets/dataset/plaintext.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -92,12 +93,12 @@ QString failuresText(const QMap<QString, qint64> &byKind)
     QStringList parts;
     for (const Words &kind : kinds) {
         if (const qint64 count = byKind.value(kind.name); count > 0)
-            parts << QLocale().toString(count) + u' ' + tr(kind.text);
+            parts << QLocale().toString(count) + QChar::Nbsp + tr(kind.text);
     }
     for (auto it = byKind.begin(); it != byKind.end(); ++it) {
         const bool known = std::ranges::any_of(kinds, [&](const Words &kind) { return it.key() == kind.name; });
         if (!known && it.value() > 0)
-            parts << QLocale().toString(it.value()) + u' ' + singleLine(it.key(), 60);
+            parts << QLocale().toString(it.value()) + QChar::Nbsp + singleLine(it.key(), 60);
     }
     return parts.isEmpty() ? tr(QT_TRANSLATE_NOOP("RequestWords", "none")) : parts.join(u", "_s);
 }
@@ -124,6 +125,14 @@ QString limitText(int inFlight, std::optional<double> perSecond)
     return perSecond
                ? tr(QT_TRANSLATE_NOOP("RequestWords", "%1, %2/s")).arg(atOnce, locale.toString(*perSecond, 'g', 3))
                : atOnce;
+}
+
+QString shortTime(const QString &isoTime)
+{
+    const QDateTime time = QDateTime::fromString(isoTime, Qt::ISODateWithMs).toLocalTime();
+    if (!time.isValid())
+        return {};
+    return QLocale().toString(time.date(), QLocale::ShortFormat) + u' ' + time.toString(u"HH:mm:ss"_s);
 }
 
 QString moneyText(double amount)

@@ -23,6 +23,8 @@ QString limitReasonText(const QString &why);
 QString requestStateText(const RequestRow &row);
 /// "8 at once", "8 at once, 2.5/s".
 QString limitText(int inFlight, std::optional<double> perSecond);
+/// A stored time in the reader's time zone, short enough for a table and exact to the second.
+QString shortTime(const QString &isoTime);
 /// An amount of money with as many places as tell something: "0.42", "0.000137".
 QString moneyText(double amount);
 

@@ -50,11 +50,12 @@ ThroughputChart::ThroughputChart(QWidget *parent)
     flow->addWidget(m_rate);
     flow->addWidget(m_limit);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, Theme::spacing(), 0, 0);
     layout->setSpacing(Theme::spacing());
     layout->addWidget(legend);
     layout->addWidget(m_plot, 1);
 
+    m_plot->setObjectName(u"plot"_s);
     m_plot->setMinimumSize(280, 120);
     m_plot->setAccessibleName(tr("Chart of the speed; its numbers are in the table beside it"));
     m_plot->addGraph(m_plot->xAxis, m_plot->yAxis);
@@ -76,8 +77,7 @@ ThroughputChart::ThroughputChart(QWidget *parent)
 
 void ThroughputChart::setPoints(const QList<ThroughputPoint> &points)
 {
-    if (points.size() == m_points.size() &&
-        (points.isEmpty() || points.constLast().seconds == m_points.constLast().seconds))
+    if (points == m_points)
         return;
     m_points = points;
     redraw();
@@ -130,6 +130,7 @@ void ThroughputChart::redraw()
     }
     m_plot->graph(0)->setData(times, rates, true);
     m_plot->graph(1)->setData(times, limits, true);
+    m_plot->graph(0)->setScatterStyle(m_points.size() < 2 ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssNone);
     const double end = std::max(10.0, m_points.isEmpty() ? 0 : m_points.constLast().seconds);
     m_plot->xAxis->setRange(0, end);
     qSharedPointerCast<QCPAxisTickerTime>(m_plot->xAxis->ticker())

@@ -194,8 +194,11 @@ void ProvenancePanel::addEmptyState(const QString &text)
 
 void ProvenancePanel::addSteps(const QList<TimelineEntry> &entries)
 {
-    for (qsizetype i = 0; i < entries.size(); ++i)
-        m_column->addWidget(new TimelineStep(entries.at(i), i + 1 == entries.size(), m_scroll->widget()));
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        auto *step = new TimelineStep(entries.at(i), i + 1 == entries.size(), m_scroll->widget());
+        connect(step, &TimelineStep::requestWanted, this, &ProvenancePanel::requestWanted);
+        m_column->addWidget(step);
+    }
 }
 
 } // namespace evalwright

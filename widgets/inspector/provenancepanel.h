@@ -33,6 +33,8 @@ public:
 Q_SIGNALS:
     /// The candidate asked for last is shown, or its reading failed.
     void loaded();
+    /// The request behind a step is wanted.
+    void requestWanted(evalwright::ResponseId response);
 
 private:
     void read();

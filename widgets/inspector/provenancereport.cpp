@@ -226,6 +226,7 @@ QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report)
         response.meaning = p.response->complete ? Theme::Meaning::Machine : Theme::Meaning::Error;
         response.at = p.response->receivedAt;
         response.texts = {{tr(QT_TRANSLATE_NOOP("Provenance", "text")), replyText(*p.response)}, texts.at(2)};
+        response.response = p.response->id;
         steps << response;
     }
     steps << parseStep(candidate) << scoreSteps(report);
@@ -259,8 +260,10 @@ QList<TimelineEntry> whatModelsAnswered(const ProvenanceReport &report)
         entry.summary = joined(parts);
         entry.about = joined({answer.frame, answer.control == "none"_L1 ? QString() : answer.control, answer.method});
         if (const auto response = report.responses.constFind(answer.responseId);
-            response != report.responses.constEnd())
+            response != report.responses.constEnd()) {
             entry.texts = exchange(*response, {});
+            entry.response = response->id;
+        }
         entry.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "labels as measured")),
                                  indentedJson(answer.labels)};
         entries << entry;

@@ -38,6 +38,7 @@ struct TimelineEntry
     Theme::Meaning meaning = Theme::Meaning::Accent;
     QString at; ///< ISO time, or empty.
     QList<ExactText> texts;
+    ResponseId response; ///< What this step tells about, when it is one answer.
 };
 
 /// From import or prompt to the latest decision.

@@ -79,7 +79,21 @@ TimelineStep::TimelineStep(TimelineEntry entry, bool last, QWidget *parent)
     m_toggle->setArrowType(Qt::RightArrow);
     m_toggle->setText(tr("Exact text"));
     m_toggle->setAccessibleName(tr("Exact text of %1").arg(m_entry.title));
-    m_column->addWidget(m_toggle, 0, Qt::AlignLeft);
+    auto *links = new QHBoxLayout;
+    links->setSpacing(Theme::spacing());
+    links->addWidget(m_toggle);
+    if (m_entry.response.isValid()) {
+        auto *request = new QToolButton(this);
+        request->setObjectName(u"request"_s);
+        request->setText(tr("Request …"));
+        request->setAutoRaise(true);
+        request->setToolTip(tr("Show it among the requests of its job, with what it took"));
+        request->setAccessibleName(tr("Request of %1").arg(m_entry.title));
+        connect(request, &QToolButton::clicked, this, [this] { Q_EMIT requestWanted(m_entry.response); });
+        links->addWidget(request);
+    }
+    links->addStretch();
+    m_column->addLayout(links);
     connect(m_toggle, &QToolButton::toggled, this, &TimelineStep::setOpen);
 }
 

@@ -24,6 +24,10 @@ public:
     void setOpen(bool open);
     bool isOpen() const;
 
+Q_SIGNALS:
+    /// The request behind the step is wanted.
+    void requestWanted(evalwright::ResponseId response);
+
 protected:
     void paintEvent(QPaintEvent *event) override;
 

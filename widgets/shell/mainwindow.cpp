@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
+#include "storage/repositories/requestlog.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
@@ -16,6 +17,7 @@
 #include "widgets/evaluation/scalingpage.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/models/modelspage.h"
+#include "widgets/requests/requestspage.h"
 #include "widgets/shell/projecttree.h"
 #include "widgets/start/startpage.h"
 #include "widgets/theme/banner.h"
@@ -204,6 +206,8 @@ void MainWindow::makeLayout()
     });
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
     connect(m_activity, &ActivityBar::openDataset, this, &MainWindow::openDatasetByName);
+    connect(m_activity, &ActivityBar::openJob, this, &MainWindow::showJob);
+    connect(m_inspector, &ProvenancePanel::requestWanted, this, &MainWindow::showRequestOf);
     connect(m_activity, &ActivityBar::openResults, this, &MainWindow::showResults);
     connect(m_activity, &ActivityBar::showError, this, &MainWindow::showError);
 }
@@ -349,7 +353,53 @@ void MainWindow::showScaling(const QString &dataset)
 
 void MainWindow::showJobs()
 {
-    page<JobsPage>(u"jobs"_s, tr("Jobs"), [this] { return new JobsPage(m_session); });
+    showJob({});
+}
+
+void MainWindow::showJob(JobId job)
+{
+    auto *shown = page<JobsPage>(u"jobs"_s, tr("Jobs"), [this] {
+        auto *made = new JobsPage(m_session);
+        connect(made, &JobsPage::requestsWanted, this,
+                [this](JobId wanted, const QString &title) { showRequests(wanted, title); });
+        return made;
+    });
+    if (job.isValid())
+        shown->select(job);
+}
+
+void MainWindow::showRequests(JobId job, const QString &title, StepId step)
+{
+    if (!m_session.project())
+        return;
+    auto *shown = page<RequestsPage>(u"requests:%1"_s.arg(job.value), tr("Requests: %1").arg(title.left(30)),
+                                     [&] { return new RequestsPage(m_session, job, title); });
+    if (step.isValid())
+        shown->showStep(step);
+}
+
+void MainWindow::showRequestOf(ResponseId response)
+{
+    if (!m_session.project())
+        return;
+    struct Place
+    {
+        Job job;
+        StepId step;
+    };
+    onFinished(m_session.project()->read([response](Connection &c) -> Result<Place> {
+        EVALWRIGHT_ASSIGN(const RequestOfResponse request, requestOfResponse(c, response));
+        EVALWRIGHT_ASSIGN(const Job job, jobById(c, request.job));
+        return Place{job, request.step};
+    }),
+               this, [this, uuid = m_openUuid](const Result<Place> &place) {
+                   if (uuid != m_openUuid)
+                       return;
+                   if (place)
+                       showRequests(place->job.id, place->job.title, place->step);
+                   else
+                       showError(tr("The request cannot be shown"), place.error());
+               });
 }
 
 void MainWindow::newDataset()

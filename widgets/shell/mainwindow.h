@@ -48,6 +48,10 @@ public Q_SLOTS:
     void showResults();
     void showScaling(const QString &dataset = {});
     void showJobs();
+    /// The jobs page with this job chosen.
+    void showJob(evalwright::JobId job);
+    /// What a job asked; `step`, when valid, is the request to show.
+    void showRequests(evalwright::JobId job, const QString &title, evalwright::StepId step = {});
     void newDataset();
     void newEvaluation(const QString &dataset = {});
 
@@ -64,6 +68,7 @@ private:
     void chooseProject(bool create);
     void openDatasetByName(const QString &name);
     void exportDatasetAs();
+    void showRequestOf(ResponseId response);
     void importFiles();
     void rememberPlace();
     void restorePlace();

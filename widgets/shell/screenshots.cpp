@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/jobs.h"
 #include "widgets/actions/commandpalette.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
@@ -65,6 +66,16 @@ void Screenshots::start(const QString &folder)
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
                {u"jobs"_s, [this] { m_window.showJobs(); }},
+               {u"requests"_s,
+                [this] {
+                    // The job that the jobs page shows first.
+                    onFinished(m_window.session().project()->read([](Connection &c) { return listJobs(c); }), this,
+                               [this](const Result<QList<Job>> &jobs) {
+                                   if (jobs && !jobs->isEmpty())
+                                       m_window.showRequests(jobs->constFirst().id, jobs->constFirst().title);
+                               });
+                },
+                1400},
                {u"commands"_s, [this] { m_window.actions().action(u"view.palette"_s)->trigger(); }},
                {u"shortcuts"_s,
                 [this] {
