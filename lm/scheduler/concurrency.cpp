@@ -10,9 +10,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double leastSpan = 0.02;      ///< Seconds; shorter ones measure the scheduling of threads.
+constexpr double leastSpan = 0.05;      ///< Seconds; shorter ones measure the scheduling of threads.
 constexpr double leastSteadySpan = 0.5; ///< Seconds, once the rough size is known.
-constexpr double clearGain = 1.25;      ///< By twice as many at once.
+constexpr double clearGain = 1.15;      ///< By twice as many at once.
 constexpr double smallGain = 1.05;      ///< By a quarter more at once.
 constexpr double cutSeconds = 2;
 constexpr double overloadShare = 0.2;
@@ -97,7 +97,7 @@ QString Concurrency::endOfSpan(double now, double perSecond, double latency)
         if (perSecond > smallGain * m_bestRate) {
             m_bestRate = perSecond;
             m_bestLatency = latency;
-            m_nextPause = 2;
+            m_nextPause = 1;
             return {};
         }
         m_pause = m_nextPause;
@@ -119,7 +119,8 @@ QString Concurrency::endOfSpan(double now, double perSecond, double latency)
         return {};
     }
     m_before = m_limit;
-    return set(m_limit + std::max(1, m_limit / 4), u"trying more at once"_s);
+    // A few more of a few would be lost in the noise.
+    return set(m_limit + std::max(8, m_limit / 4), u"trying more at once"_s);
 }
 
 QString Concurrency::failed(double now)

@@ -109,13 +109,11 @@ Result<QHash<QByteArray, StoredAnswer>> storedAnswers(Connection &connection, co
 Result<ResponseId> storeResponse(Connection &connection, const Response &response)
 {
     const QByteArray promptHash = sha256(response.promptJson.toUtf8());
-    EVALWRIGHT_ASSIGN(
-        const qint64 made,
-        connection.execute(u"INSERT INTO prompt (sha256, json) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING"_s,
-                           {promptHash, response.promptJson}));
+    // An update that changes nothing, so that the row's id comes back either way.
     EVALWRIGHT_ASSIGN(const QVariant prompt,
-                      made > 0 ? connection.value(u"SELECT last_insert_rowid()"_s)
-                               : connection.value(u"SELECT id FROM prompt WHERE sha256 = ?"_s, {promptHash}));
+                      connection.value(u"INSERT INTO prompt (sha256, json) VALUES (?, ?) ON CONFLICT (sha256) "
+                                       u"DO UPDATE SET sha256 = excluded.sha256 RETURNING id"_s,
+                                       {promptHash, response.promptJson}));
     const QByteArray key = keyBytes(response.requestKey);
     EVALWRIGHT_ASSIGN(
         const QVariant stored,
