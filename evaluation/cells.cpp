@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/cells.h"
 
+#include "core/foreignjson.h"
 #include "evaluation/firsttoken.h"
+#include "evaluation/frames.h"
+#include "evaluation/ladderstages.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
@@ -59,19 +62,23 @@ using Failures = std::map<std::tuple<qint64, qint64, QString>, qint64>;
 
 Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
 {
-    // A stage is "evaluate:<model>:<frame>", with ":text" behind it for the question once more.
+    // A stage is "evaluate:<model>:<frame>", with ":text" or a step of the scoring behind it; steps of several requests
+    // an item are numbered in blocks. An item that failed in one of a cell's stages is not asked in the next.
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
-        connection.query(u"SELECT s.job_id, s.model_id, CASE WHEN s.stage LIKE '%:text' "
-                         u"THEN substr(s.stage, 1, length(s.stage) - 5) ELSE s.stage END AS cell, "
-                         u"count(DISTINCT s.ordinal) FROM job_step s JOIN candidate c ON c.id = s.ordinal "
-                         u"WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' AND c.dataset_id = ? "
-                         u"AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, cell"_s,
+        connection.query(u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
+                         u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
+                         u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
+                         u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
+                         u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s
+                             .replace(u"%1"_s, QString::number(preparation::stepsPerItem)),
                          {dataset.value}));
     Failures failures;
     while (rows.next()) {
-        const QString frame = rows.value(2).toString().section(u':', -1);
-        failures[{rows.value(0).toLongLong(), rows.value(1).toLongLong(), frame}] = rows.value(3).toLongLong();
+        const QString stage = rows.value(2).toString();
+        const bool isPart = !frameNames().contains(stage.section(u':', -1));
+        const QString frame = stage.section(u':', isPart ? -2 : -1, isPart ? -2 : -1);
+        failures[{rows.value(0).toLongLong(), rows.value(1).toLongLong(), frame}] += rows.value(3).toLongLong();
     }
     if (rows.lastError().isValid())
         return failure(sqlError(rows.lastError(), u"Reading the project"_s));
@@ -89,6 +96,24 @@ Result<QSet<qint64>> keptItems(Connection &connection, DatasetId dataset)
     if (rows.lastError().isValid())
         return failure(sqlError(rows.lastError(), u"Reading the project"_s));
     return kept;
+}
+
+/// How the run scores this model under this frame; see identityOf() in preparation.cpp.
+QString methodOf(const Run &run, const Model &model, const QString &frame)
+{
+    const nlohmann::json parameters = storedJson(run.parameters);
+    if (parameters.is_object() && parameters.contains("identity") && parameters["identity"].is_object() &&
+        parameters["identity"].contains("stages") && parameters["identity"]["stages"].is_array()) {
+        for (const nlohmann::json &stage : parameters["identity"]["stages"]) {
+            const auto is = [&stage](const char *name, const QString &value) {
+                return stage.is_object() && stage.contains(name) && stage[name] == value.toStdString();
+            };
+            if (is("model", model.uuid) && is("frame", frame) && stage.contains("scoring") &&
+                stage["scoring"].is_string())
+                return QString::fromStdString(stage["scoring"].get<std::string>());
+        }
+    }
+    return firstTokenScoring; // Its runs do not name it for each model.
 }
 
 struct Wanted
@@ -159,7 +184,7 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
         blank.polarity = behaviour.polarity;
     }
     std::map<CellKey, std::map<qint64, Cell>> cells;
-    std::set<std::pair<qint64, QString>> seen;
+    std::set<std::tuple<qint64, QString, QString>> seen; // model, frame, method
     Words words;
     EVALWRIGHT_TRY(forEachObservation(connection, which, [&](const ObservationRow &row) {
         const Observation &o = row.observation;
@@ -172,7 +197,7 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
             cell.frame = o.frame;
             cell.control = o.control;
             cell.method = o.method;
-            seen.emplace(o.modelId.value, o.frame);
+            seen.emplace(o.modelId.value, o.frame, o.method);
         }
         cell.answers.push_back(answerOf(row, words));
     }));
@@ -194,19 +219,21 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
         if (!wanted.run || wanted.run->id == run.id)
             byJob.insert(run.jobId.value, run);
     }
-    std::map<std::pair<qint64, QString>, Cell> unanswered;
+    std::map<std::tuple<qint64, QString, QString>, Cell> unanswered;
     for (const auto &[key, count] : failures) {
         const auto &[job, model, frame] = key;
-        if (!byJob.contains(job) || seen.contains({model, frame}))
+        if (!byJob.contains(job))
             continue;
         Cell cell = blank;
         cell.run = byJob.value(job);
         EVALWRIGHT_ASSIGN(cell.model, modelById(connection, ModelId{model}));
         cell.frame = frame;
         cell.control = u"none"_s;
-        cell.method = firstTokenScoring;
+        cell.method = methodOf(cell.run, cell.model, frame);
+        if (seen.contains({model, frame, cell.method}))
+            continue;
         cell.errors = count;
-        unanswered[{model, frame}] = std::move(cell); // Jobs rise, so the latest stays.
+        unanswered[{model, frame, cell.method}] = std::move(cell); // Jobs rise, so the latest stays.
     }
     for (auto &[key, cell] : unanswered)
         found << std::move(cell);
@@ -231,8 +258,8 @@ Result<QList<Cell>> load(Connection &connection, const ResultFilter &filter)
         EVALWRIGHT_TRY(loadDataset(connection, wanted, filter, runs, summary, list));
     std::ranges::stable_sort(list, [](const Cell &a, const Cell &b) {
         const auto size = [](const Cell &c) { return c.model.parameters.value_or(std::numeric_limits<double>::max()); };
-        return std::make_tuple(a.dataset, a.model.family, size(a), a.model.name, a.frame) <
-               std::make_tuple(b.dataset, b.model.family, size(b), b.model.name, b.frame);
+        return std::make_tuple(a.dataset, a.model.family, size(a), a.model.name, a.frame, a.method) <
+               std::make_tuple(b.dataset, b.model.family, size(b), b.model.name, b.frame, b.method);
     });
     return list;
 }

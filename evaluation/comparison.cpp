@@ -23,20 +23,39 @@ namespace {
 
 constexpr qint64 fewClustersBelow = 20;
 
-/// The model's cell of the newest run; of several in that run the first by frame.
-Result<Cell> latestCell(const QList<Cell> &list, const QString &dataset, const QString &model, const QString &frame)
+/// The model's cell of the newest run; of several in that run the first by frame. With `method` only cells scored so.
+const Cell *latestCell(const QList<Cell> &list, const QString &model, const QString &method = {})
 {
     const Cell *latest = nullptr;
     for (const Cell &cell : list) {
-        if (cell.model.name == model && (!latest || cell.run.id.value > latest->run.id.value))
+        if (cell.model.name == model && (method.isEmpty() || cell.method == method) &&
+            (!latest || cell.run.id.value > latest->run.id.value))
             latest = &cell;
     }
-    if (latest)
-        return *latest;
-    const QString under = frame.isEmpty() ? QString() : u" under the frame “%1”"_s.arg(frame);
-    return failure(ErrorCode::NotFound,
-                   u"There are no answers of %1 to %2%3 in this project."_s.arg(model, dataset, under),
-                   u"Evaluate it first."_s);
+    return latest;
+}
+
+/// The newest cells of both; where both were scored by one method, of that.
+Result<std::pair<const Cell *, const Cell *>> cellsOf(const QList<Cell> &list, const QString &dataset,
+                                                      const QString &modelA, const QString &modelB,
+                                                      const QString &frame)
+{
+    std::pair<const Cell *, const Cell *> both{latestCell(list, modelA), latestCell(list, modelB)};
+    for (const auto &[cell, model] : {std::pair(both.first, modelA), std::pair(both.second, modelB)}) {
+        if (cell)
+            continue;
+        const QString under = frame.isEmpty() ? QString() : u" under the frame “%1”"_s.arg(frame);
+        return failure(ErrorCode::NotFound,
+                       u"There are no answers of %1 to %2%3 in this project."_s.arg(model, dataset, under),
+                       u"Evaluate it first."_s);
+    }
+    if (both.first->method != both.second->method) {
+        if (const Cell *other = latestCell(list, modelB, both.first->method))
+            both.second = other;
+        else if (const Cell *another = latestCell(list, modelA, both.second->method))
+            both.first = another;
+    }
+    return both;
 }
 
 /// Both models' answers to the items that either has, side by side.
@@ -142,8 +161,8 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
     filter.models << modelA << modelB;
     filter.frame = frame;
     EVALWRIGHT_ASSIGN(const QList<Cell> list, cells::load(connection, filter));
-    EVALWRIGHT_ASSIGN(const Cell a, latestCell(list, dataset, modelA, frame));
-    EVALWRIGHT_ASSIGN(const Cell b, latestCell(list, dataset, modelB, frame));
+    EVALWRIGHT_ASSIGN(const auto both, cellsOf(list, dataset, modelA, modelB, frame));
+    const Cell &a = *both.first, &b = *both.second;
 
     Comparison out;
     out.dataset = dataset;
@@ -153,6 +172,10 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
     out.frameB = b.frame;
     out.runA = a.run.uuid;
     out.runB = b.run.uuid;
+    if (a.method != b.method)
+        out.notes
+            << u"The models were scored differently (%1 and %2), so the difference is not of the models alone."_s.arg(
+                   a.method, b.method);
     const Pairs pairs = pair(a, b);
     const statistics::PairedTable &table = pairs.table;
     out.n = table.both + table.onlyFirst + table.onlySecond + table.neither;

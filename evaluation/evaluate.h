@@ -20,9 +20,10 @@ struct EvaluateSpec
     QStringList frames{QStringLiteral("auto")};
     QStringList controls{QStringLiteral("none")}; ///< This version knows "none".
     QString orders = QStringLiteral("one");       ///< one | all; yes/no items have no order of options to vary.
-    QString scoring = QStringLiteral("auto");     ///< auto | first-token
+    QString scoring = QStringLiteral("auto");     ///< scoringNames(): auto | exact | …
+    int samples = 20;                             ///< Answers to each question, where they are sampled.
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
-    qint64 seed = 0;                              ///< Of that draw.
+    qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
     std::optional<double> budget;                 ///< Money; not part of what identifies the run.
 
     nlohmann::json toJson() const;

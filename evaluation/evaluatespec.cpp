@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/evaluate.h"
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -95,6 +97,7 @@ json EvaluateSpec::toJson() const
             {"controls", textList(controls)},
             {"orders", orders.toStdString()},
             {"scoring", scoring.toStdString()},
+            {"samples", samples},
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
             {"budget", budget ? json(*budget) : json(nullptr)}};
@@ -117,6 +120,7 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     fields.texts("controls", spec.controls);
     fields.text("orders", spec.orders);
     fields.text("scoring", spec.scoring);
+    spec.samples = static_cast<int>(std::clamp<qint64>(fields.whole("samples").value_or(spec.samples), 0, 1 << 30));
     spec.limit = fields.whole("limit");
     spec.seed = fields.whole("seed").value_or(0);
     spec.budget = fields.number("budget");

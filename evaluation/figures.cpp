@@ -214,8 +214,10 @@ FigureSpec scoresFigure(const QList<ResultRow> &rows, const ResultFilter &filter
     spec.kind = u"scores"_s;
     const QStringList datasets = distinct(rows, [](const ResultRow &r) { return r.dataset; });
     const QStringList models = distinct(rows, [](const ResultRow &r) { return r.model; });
-    const auto frameOf = [](const ResultRow &r) {
-        return r.control == "none"_L1 ? r.frame : u"%1, control %2"_s.arg(r.frame, r.control);
+    const bool severalScorings = distinct(rows, [](const ResultRow &r) { return r.scoring; }).size() > 1;
+    const auto frameOf = [severalScorings](const ResultRow &r) {
+        const QString frame = r.control == "none"_L1 ? r.frame : u"%1, control %2"_s.arg(r.frame, r.control);
+        return severalScorings ? u"%1, %2"_s.arg(frame, r.scoring) : frame;
     };
     const bool severalFrames = distinct(rows, frameOf).size() > 1;
     spec.title = datasets.isEmpty() ? u"Scores"_s : u"Scores on %1"_s.arg(manyOrOne(datasets, u"data sets"_s));

@@ -17,22 +17,6 @@ constexpr qsizetype observationsPerWrite = 256;
 constexpr size_t mostWrites = 8;
 constexpr qsizetype enoughWithoutLogprobs = 20; ///< So many answers without any decide that there are none.
 
-/// Of these items, those that the run has no observation of under this model and frame.
-Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals)
-{
-    const auto [first, last] = std::ranges::minmax_element(ordinals);
-    EVALWRIGHT_ASSIGN(const QSet<qint64> observed,
-                      project.readNow([&, first = *first, last = *last](Connection &c) -> Result<QSet<qint64>> {
-                          return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last);
-                      }));
-    QSet<qint64> left;
-    for (const qint64 ordinal : ordinals) {
-        if (!observed.contains(ordinal))
-            left << ordinal;
-    }
-    return left;
-}
-
 Observation observationOf(const ObservedCell &cell, const LabelSet &labels, qint64 candidate, ResponseId response,
                           const FirstTokenReading &reading)
 {
@@ -61,12 +45,27 @@ Observation observationOf(const ObservedCell &cell, const LabelSet &labels, qint
 
 } // namespace
 
+Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals)
+{
+    const auto [first, last] = std::ranges::minmax_element(ordinals);
+    EVALWRIGHT_ASSIGN(const QSet<qint64> observed,
+                      project.readNow([&, first = *first, last = *last](Connection &c) -> Result<QSet<qint64>> {
+                          return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last);
+                      }));
+    QSet<qint64> left;
+    for (const qint64 ordinal : ordinals) {
+        if (!observed.contains(ordinal))
+            left << ordinal;
+    }
+    return left;
+}
+
 Error noLogProbabilities(const Model &model)
 {
     return Error(
                ErrorCode::Unsupported,
-               u"%1 answers without log-probabilities, and this version scores by them alone."_s.arg(model.name),
-               u"Use a model on a server that gives them: a local model, llama.cpp, vLLM, or another OpenAI-compatible server that has them."_s)
+               u"%1 answers without log-probabilities, so it cannot be scored by its first token."_s.arg(model.name),
+               u"Use --scoring sampled, or a server that gives them: a local model, llama.cpp, vLLM, or another OpenAI-compatible server that has them."_s)
         .withConsequence(u"Nothing was scored for this model; its answers are kept."_s);
 }
 

@@ -89,6 +89,9 @@ private:
     ObservationWriter m_writer;
 };
 
+/// Of these items, those that the run has no observation of under this model and frame.
+Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals);
+
 Error noLogProbabilities(const Model &model);
 
 } // namespace evalwright::preparation

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/preparation.h"
 
-#include "evaluation/firsttoken.h"
-
+#include "core/hash.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
+#include "storage/repositories/runs.h"
 
 #include <QSet>
 
@@ -40,6 +41,83 @@ Result<std::optional<double>> secondsPerAnswer(Connection &connection, ModelId m
     return optionalValue<double>(mean);
 }
 
+/// What is still to be sent.
+struct Left
+{
+    qint64 requests = 0, tokens = 0;
+};
+
+Status countFirstTokens(Connection &connection, const PreparedStage &stage, const PreparedDataset &dataset,
+                        PlannedCell &cell, Left &left)
+{
+    QSet<QByteArray> counted; // Equal questions are asked once.
+    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
+        QList<qint64> ids;
+        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i)
+            ids << dataset.items[i].candidate;
+        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+        QStringList keys;
+        QList<qint64> tokens;
+        for (const qint64 id : std::as_const(ids)) {
+            const LmRequest request = scoringRequest(stage, questions.value(id));
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+            keys << requestKey(stage.model, wire, request.sample);
+            tokens << promptCharacters(request) / charactersPerToken + 1;
+        }
+        EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
+        for (qsizetype i = 0; i < keys.size(); ++i) {
+            const QByteArray key = keyBytes(keys.at(i));
+            if (answered.contains(keys.at(i))) {
+                ++cell.alreadyAnswered;
+            } else if (!counted.contains(key)) {
+                counted << key;
+                ++left.requests;
+                left.tokens += tokens.at(i);
+            }
+        }
+    }
+    return {};
+}
+
+/// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
+Status countObserved(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
+                     const PreparedDataset &dataset, PlannedCell &cell, Left &left)
+{
+    std::optional<Run> run;
+    EVALWRIGHT_ASSIGN(const auto job, jobByParameters(connection, sha256Hex(canonicalJson(prepared.identity))));
+    if (job) {
+        EVALWRIGHT_ASSIGN(run, runByJob(connection, job->id));
+    }
+    const bool sampled = stage.method == ScoringMethod::Sampled;
+    const bool chat = stage.frame.kind == LmRequest::Kind::Chat;
+    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
+        QHash<qint64, int> labels;
+        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
+            const PreparedItem &item = dataset.items[i];
+            labels.insert(item.candidate, static_cast<int>(prepared.labelSets.at(item.labelSet).labels.size()));
+        }
+        const QList<qint64> ids = labels.keys();
+        QSet<qint64> observed;
+        if (run) {
+            const auto [first, last] = std::ranges::minmax_element(ids);
+            EVALWRIGHT_ASSIGN(observed, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
+                                                      *last));
+        }
+        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+        for (const qint64 id : ids) {
+            if (observed.contains(id)) {
+                ++cell.alreadyAnswered;
+                continue;
+            }
+            const qint64 scored = sampled ? prepared.samples : labels.value(id); // Those that the model reads.
+            left.requests += sampled ? scored : (chat ? 2 : 1) + 2 * scored;
+            left.tokens += scored * (promptCharacters(scoringRequest(stage, questions.value(id))) /
+                                         charactersPerToken + 1);
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &spec)
@@ -51,52 +129,30 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     plan.seconds = 0.0;
     QSet<QString> unpriced;
     for (const PreparedStage &stage : prepared.stages) {
-        qint64 open = 0, openTokens = 0;
+        Left left;
         for (const PreparedDataset &dataset : prepared.datasets) {
             PlannedCell cell;
             cell.dataset = dataset.dataset.name;
             cell.model = stage.model.name;
             cell.frame = stage.frame.name;
-            cell.scoring = firstTokenScoring;
+            cell.scoring = scoringName(stage.method);
             cell.items = static_cast<qint64>(dataset.items.size());
-            QSet<QByteArray> counted; // Equal questions are asked once.
-            for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
-                QList<qint64> ids;
-                for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i)
-                    ids << dataset.items[i].candidate;
-                EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
-                QStringList keys;
-                QList<qint64> tokens;
-                for (const qint64 id : std::as_const(ids)) {
-                    const LmRequest request = scoringRequest(stage, questions.value(id));
-                    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
-                    keys << requestKey(stage.model, wire, request.sample);
-                    tokens << promptCharacters(request) / charactersPerToken + 1;
-                }
-                EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
-                for (qsizetype i = 0; i < keys.size(); ++i) {
-                    const QByteArray key = keyBytes(keys.at(i));
-                    if (answered.contains(keys.at(i))) {
-                        ++cell.alreadyAnswered;
-                    } else if (!counted.contains(key)) {
-                        counted << key;
-                        ++open;
-                        openTokens += tokens.at(i);
-                    }
-                }
-            }
+            if (stage.method == ScoringMethod::FirstToken)
+                EVALWRIGHT_TRY(countFirstTokens(connection, stage, dataset, cell, left));
+            else
+                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, dataset, cell, left));
             plan.alreadyAnswered += cell.alreadyAnswered;
             plan.cells << cell;
         }
-        plan.requests += open;
-        plan.promptTokens += openTokens;
+        plan.requests += left.requests;
+        plan.promptTokens += left.tokens;
         const Model &model = stage.model;
-        if (open == 0)
+        if (left.requests == 0)
             continue;
         if (model.priceIn && model.priceOut) {
             if (plan.cost)
                 *plan.cost +=
-                    (*model.priceIn * static_cast<double>(openTokens) + *model.priceOut * static_cast<double>(open)) /
+                    (*model.priceIn * static_cast<double>(left.tokens) + *model.priceOut * static_cast<double>(left.requests)) /
                     1e6;
         } else if (model.kind == ModelKind::Endpoint) {
             plan.cost.reset();
@@ -108,7 +164,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
         if (!each)
             plan.seconds.reset();
         else if (plan.seconds)
-            *plan.seconds += *each * static_cast<double>(open);
+            *plan.seconds += *each * static_cast<double>(left.requests);
     }
     return plan;
 }

@@ -3,7 +3,7 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
-#include "core/text.h"
+#include "evaluation/sampled.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -27,6 +27,7 @@ constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
 /// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
 constexpr int llamaAlternatives = 50;
 constexpr int greedyTokens = 12; ///< Enough for every refusal opening.
+constexpr int sampledTokens = 24; ///< Enough for a label after a few words.
 
 bool isLlama(const Model &model)
 {
@@ -60,17 +61,9 @@ Status checkSpec(const EvaluateSpec &spec)
     }
     if (spec.orders != "one"_L1 && spec.orders != "all"_L1)
         return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
-    const QStringList later{u"exact"_s, u"forced"_s, u"sampled"_s, u"verbalised"_s};
-    if (later.contains(spec.scoring)) {
-        return failure(
-            ErrorCode::Unsupported,
-            u"This version cannot score with “%1”; it reads the label mass of the first token."_s.arg(spec.scoring),
-            u"Use --scoring first-token, or auto."_s);
-    }
-    if (spec.scoring != "auto"_L1 && spec.scoring != "first-token"_L1) {
-        return failure(Error(ErrorCode::InvalidInput, u"There is no scoring “%1”."_s.arg(spec.scoring),
-                             u"Use auto or first-token."_s)
-                           .withSuggestions(nearestNames(spec.scoring, {u"auto"_s, u"first-token"_s})));
+    if (spec.samples < 2 || spec.samples > mostSamples) {
+        return failure(ErrorCode::InvalidInput, u"%1 answers to each question cannot be sampled."_s.arg(spec.samples),
+                       u"Use 2 to %1."_s.arg(mostSamples));
     }
     return {};
 }
@@ -154,20 +147,9 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
 
 Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
 {
-    if (model.kind == ModelKind::Endpoint && model.api == "anthropic"_L1) {
-        return failure(
-            ErrorCode::Unsupported,
-            u"%1 is on an interface that gives no log-probabilities, and this version scores by them alone."_s.arg(
-                model.name),
-            u"Use a model on a server with log-probabilities: a local model, llama.cpp, vLLM or an OpenAI-compatible server that has them."_s);
-    }
-    if (capability(model, u"token_logprobs"_s) == false) {
-        return failure(
-            ErrorCode::Unsupported,
-            u"The probe found that the endpoint of %1 gives no log-probabilities, and this version scores by them alone."_s
-                .arg(model.name),
-            u"Use a model on a server that gives them, or probe again after changing the server."_s);
-    }
+    EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseScoring(spec.scoring, model, spec.budget.has_value()));
+    if (!chosen.warning.isEmpty())
+        prepared.warnings << chosen.warning;
     QSet<QString> taken;
     for (const QString &wanted : spec.frames) {
         PreparedStage stage;
@@ -178,6 +160,7 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
         taken << stage.frame.name;
         if (stage.frame.name == "ha"_L1)
             stage.endOfText = capabilityText(model, u"end_of_text"_s).value_or(QString());
+        stage.method = chosen.method;
         stage.alternatives = alternativesFor(model);
         stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
         prepared.stages << stage;
@@ -219,8 +202,14 @@ Status warnAboutFamilies(Connection &connection, Prepared &prepared)
     return {};
 }
 
+/// A run that only reads first tokens is what it was before there were other methods, so that it goes on.
 json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
 {
+    QSet<ScoringMethod> methods;
+    for (const PreparedStage &stage : prepared.stages)
+        methods << stage.method;
+    const bool onlyFirstToken = methods == QSet<ScoringMethod>{ScoringMethod::FirstToken};
+    const bool samples = methods.contains(ScoringMethod::Sampled);
     json datasets = json::array(), stages = json::array();
     for (const PreparedDataset &dataset : prepared.datasets) {
         datasets.push_back({{"uuid", dataset.dataset.uuid.toStdString()},
@@ -228,22 +217,61 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
                             {"items_sha256", dataset.itemsSha256.toStdString()}});
     }
     for (const PreparedStage &stage : prepared.stages) {
-        stages.push_back({{"model", stage.model.uuid.toStdString()},
-                          {"fingerprint", stage.model.fingerprint.toStdString()},
-                          {"frame", stage.frame.name.toStdString()},
-                          {"frame_version", stage.frame.version},
-                          {"end_of_text", stage.endOfText.toStdString()},
-                          {"alternatives", stage.alternatives}});
+        json one{{"model", stage.model.uuid.toStdString()},
+                 {"fingerprint", stage.model.fingerprint.toStdString()},
+                 {"frame", stage.frame.name.toStdString()},
+                 {"frame_version", stage.frame.version},
+                 {"end_of_text", stage.endOfText.toStdString()}};
+        if (stage.method == ScoringMethod::FirstToken)
+            one["alternatives"] = stage.alternatives;
+        if (!onlyFirstToken) {
+            one["scoring"] = scoringName(stage.method).toStdString();
+            one["scoring_version"] = scoringVersion(stage.method);
+        }
+        stages.push_back(one);
     }
-    return {{"v", 1},
+    json identity{{"v", 1},
             {"kind", "evaluate"},
             {"datasets", datasets},
             {"stages", stages},
             {"controls", {"none"}},
-            {"scoring", "first-token"},
-            {"scoring_version", firstTokenVersion},
             {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
-            {"seed", spec.limit ? json(spec.seed) : json(nullptr)}};
+            {"seed", spec.limit || samples ? json(spec.seed) : json(nullptr)}};
+    if (onlyFirstToken) {
+        identity["scoring"] = firstTokenScoring.toStdString();
+        identity["scoring_version"] = firstTokenVersion;
+    }
+    if (samples)
+        identity["samples"] = spec.samples;
+    return identity;
+}
+
+/// `auto` goes on with a run that reads first tokens, if there is one of exactly these items and models.
+Status keepEarlierRun(Connection &connection, Prepared &prepared, const EvaluateSpec &spec)
+{
+    if (spec.scoring != "auto"_L1)
+        return {};
+    Prepared earlier;
+    earlier.datasets = prepared.datasets;
+    earlier.stages = prepared.stages;
+    QStringList better;
+    for (PreparedStage &stage : earlier.stages) {
+        if (stage.method != ScoringMethod::FirstToken)
+            better << scoringName(stage.method);
+        stage.method = ScoringMethod::FirstToken;
+    }
+    if (better.isEmpty())
+        return {};
+    const json identity = identityOf(earlier, spec);
+    EVALWRIGHT_ASSIGN(const auto job, jobByParameters(connection, sha256Hex(canonicalJson(identity))));
+    if (!job)
+        return {};
+    better.removeDuplicates();
+    prepared.stages = earlier.stages;
+    prepared.warnings
+        << u"An earlier run of the same is scored by first-token and goes on; --scoring %1 starts a new one."_s.arg(
+               better.join(u" or "_s));
+    return {};
 }
 
 } // namespace
@@ -272,8 +300,30 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
         prepared.datasets << dataset;
     }
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
+    EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
+    prepared.samples = spec.samples;
     prepared.identity = identityOf(prepared, spec);
     return prepared;
+}
+
+qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
+{
+    qint64 items = 0, labels = 0;
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        items += static_cast<qint64>(dataset.items.size());
+        for (const PreparedItem &item : dataset.items)
+            labels += prepared.labelSets.at(item.labelSet).labels.size();
+    }
+    switch (stage.method) {
+    case ScoringMethod::Exact:
+    case ScoringMethod::Forced: // Render, tokens of the prompt and of each label, each label.
+        return (stage.frame.kind == LmRequest::Kind::Chat ? 2 : 1) * items + 2 * labels;
+    case ScoringMethod::FirstToken:
+        return items;
+    case ScoringMethod::Sampled:
+        break;
+    }
+    return items * prepared.samples;
 }
 
 LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
@@ -290,6 +340,14 @@ LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
     LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
     request.sampling.temperature = 0;
     request.sampling.maxTokens = greedyTokens;
+    return request;
+}
+
+LmRequest sampledRequest(const PreparedStage &stage, const QString &question)
+{
+    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    request.sampling.temperature = 1;
+    request.sampling.maxTokens = sampledTokens;
     return request;
 }
 

@@ -5,6 +5,7 @@
 #include "evaluation/evaluate.h"
 #include "evaluation/firsttoken.h"
 #include "evaluation/frames.h"
+#include "evaluation/scoring.h"
 
 #include <vector>
 
@@ -38,7 +39,8 @@ struct PreparedStage
     Model model;
     Frame frame;
     QString endOfText;
-    int alternatives = 20; ///< Top log-probabilities to ask for.
+    ScoringMethod method = ScoringMethod::FirstToken;
+    int alternatives = 20; ///< Top log-probabilities to ask for; first-token only.
     QString name;          ///< evaluate:<model>:<frame>
 };
 
@@ -49,15 +51,22 @@ struct Prepared
     QList<LabelSet> labelSets;
     QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
     QStringList warnings;
+    int samples = 0;         ///< Answers to each question, where they are sampled.
     nlohmann::json identity; ///< What makes two calls the same run.
 };
 
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);
 
+/// How many requests the stage has in all, answered ones included.
+qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage);
+
 /// One token with its alternatives. Equal items of one stage are equal requests.
 LmRequest scoringRequest(const PreparedStage &stage, const QString &question);
 /// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
 LmRequest greedyRequest(const PreparedStage &stage, const QString &question);
+
+/// The same question, one of several answers at temperature 1; sample and seed are for the caller to set.
+LmRequest sampledRequest(const PreparedStage &stage, const QString &question);
 
 /// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
 /// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.

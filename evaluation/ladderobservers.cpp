@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/hash.h"
+#include "evaluation/ladderstages.h"
+#include "evaluation/sampled.h"
+
+#include <nlohmann/json.hpp>
+
+namespace evalwright::preparation {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype enoughIgnored = 20; ///< So many items with other tokens decide that the server ignores grammars.
+
+/// Of these steps, those whose item the run has no observation of.
+Result<QSet<qint64>> ofUnobservedItems(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals)
+{
+    QList<qint64> candidates;
+    for (const qint64 ordinal : ordinals)
+        candidates << ordinal / stepsPerItem;
+    EVALWRIGHT_ASSIGN(const QSet<qint64> open, withoutObservation(project, cell, candidates));
+    QSet<qint64> left;
+    for (const qint64 ordinal : ordinals) {
+        if (open.contains(ordinal / stepsPerItem))
+            left << ordinal;
+    }
+    return left;
+}
+
+Observation blankObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method)
+{
+    Observation o;
+    o.runId = cell.run;
+    o.candidateId = CandidateId{candidate};
+    o.modelId = cell.stage->model.id;
+    o.frame = cell.stage->frame.name;
+    o.method = scoringName(method);
+    o.methodVersion = scoringVersion(method);
+    return o;
+}
+
+Observation forcedObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method,
+                              const QList<ScoredLabel> &labels, const LabelTokens &tokens)
+{
+    const ForcedReading reading = readForced(labels, tokens);
+    Observation o = blankObservation(cell, candidate, method);
+    o.outcome = reading.outcome;
+    o.argmax = reading.argmax;
+    if (!reading.p.isEmpty())
+        o.pMatching = reading.p.first(); // The matching label comes first.
+    o.labelMass = reading.labelMass;
+    o.labels = QString::fromUtf8(canonicalJson(labelsJson(labels, tokens, reading)));
+    return o;
+}
+
+QList<ScoredLabel> scoredLabels(const LabelSet &labels, const ItemTokens &item)
+{
+    QList<ScoredLabel> list;
+    for (qsizetype i = 0; i < labels.labels.size(); ++i)
+        list << ScoredLabel{labels.labels.at(i), item.texts.value(i), {}, item.tokens.labels.value(i)};
+    return list;
+}
+
+} // namespace
+
+Result<QSet<qint64>> ForcedObserver::unread(const QList<qint64> &ordinals)
+{
+    return ofUnobservedItems(*m_cell.project, m_observed, ordinals);
+}
+
+Error ForcedObserver::ignored() const
+{
+    return Error(ErrorCode::Unsupported,
+                 u"The server of %1 did not generate the tokens that were asked for, so nothing can be summed."_s.arg(
+                     m_cell.stage->model.name),
+                 u"Probe the model again, or use --scoring first-token."_s)
+        .withConsequence(u"Nothing was scored for this model; its answers are kept."_s);
+}
+
+Status ForcedObserver::unscorable(qint64 candidate, const ItemTokens &item)
+{
+    const LabelSet *labels = m_cell.labels->find(candidate);
+    if (!labels)
+        return {};
+    return m_writer.add(
+        forcedObservation(m_observed, candidate, m_method, scoredLabels(*labels, item), item.tokens));
+}
+
+Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply)
+{
+    const qint64 candidate = answer.ordinal / stepsPerItem, k = answer.ordinal % stepsPerItem;
+    const LabelSet *labels = m_cell.labels->find(candidate);
+    if (!labels || !reply)
+        return reply ? Status() : failure(reply.error());
+    if (!m_pending.contains(candidate)) {
+        EVALWRIGHT_ASSIGN(const auto items, itemTokensOf(m_cell, {candidate}));
+        if (!items.contains(candidate)) {
+            return failure(ErrorCode::Corrupt,
+                           u"The tokens of item %1 are not in the project any more."_s.arg(candidate));
+        }
+        m_pending.insert(candidate, Pending{items.value(candidate), {}, {}});
+    }
+    Pending &pending = m_pending[candidate];
+    pending.sums.insert(k, forcedSum(*reply, pending.item.tokens.labels.value(k - 1)));
+    if (k == 1)
+        pending.response = answer.responseId;
+    if (pending.sums.size() < labels->labels.size())
+        return {};
+    return observe(candidate, m_pending.take(candidate));
+}
+
+Status ForcedObserver::observe(qint64 candidate, const Pending &pending)
+{
+    QList<ScoredLabel> scored = scoredLabels(*m_cell.labels->find(candidate), pending.item);
+    bool asAsked = true;
+    for (qsizetype i = 0; i < scored.size(); ++i) {
+        scored[i].ll = pending.sums.value(i + 1);
+        asAsked = asAsked && scored.at(i).ll.has_value();
+    }
+    Observation observation = forcedObservation(m_observed, candidate, m_method, scored, pending.item.tokens);
+    observation.responseId = pending.response;
+    m_anyAsAsked = m_anyAsAsked || asAsked;
+    // A grammar of text is spelled in other tokens as a matter of course; one of token ids only where it is ignored.
+    if (m_method == ScoringMethod::Exact && !m_anyAsAsked) {
+        m_otherTokens << std::move(observation);
+        return m_otherTokens.size() < enoughIgnored ? Status() : failure(ignored());
+    }
+    return m_writer.add(std::move(observation));
+}
+
+Status ForcedObserver::finish()
+{
+    if (!m_otherTokens.isEmpty() && !m_anyAsAsked)
+        return failure(ignored());
+    for (Observation &observation : m_otherTokens)
+        EVALWRIGHT_TRY(m_writer.add(std::move(observation)));
+    m_otherTokens.clear();
+    return m_writer.finish();
+}
+
+Result<QSet<qint64>> SampledObserver::unread(const QList<qint64> &ordinals)
+{
+    return ofUnobservedItems(*m_cell.project, m_observed, ordinals);
+}
+
+Status SampledObserver::read(const StepAnswer &answer, const Result<Reply> &reply)
+{
+    const qint64 candidate = answer.ordinal / stepsPerItem;
+    const LabelSet *labels = m_cell.labels->find(candidate);
+    if (!labels || !reply)
+        return reply ? Status() : failure(reply.error());
+    const auto size = static_cast<size_t>(labels->labels.size());
+    Pending &pending = m_pending[candidate];
+    pending.counts.resize(size + 2);
+    const ParsedAnswer parsed = parseAnswer(*reply, labels->family, labels->labels);
+    switch (parsed.kind) {
+    case ParsedAnswer::Kind::Label:
+        ++pending.counts[static_cast<size_t>(parsed.label)];
+        break;
+    case ParsedAnswer::Kind::Refused:
+        ++pending.counts[size];
+        break;
+    case ParsedAnswer::Kind::Unparsed:
+        ++pending.counts[size + 1];
+        break;
+    }
+    if (answer.ordinal % stepsPerItem == 0)
+        pending.response = answer.responseId;
+    if (++pending.seen < m_samples)
+        return {};
+    const Pending all = m_pending.take(candidate);
+    EVALWRIGHT_ASSIGN(const SampledReading reading, readSampled(labels->labels, all.counts));
+    Observation o = blankObservation(m_observed, candidate, ScoringMethod::Sampled);
+    o.outcome = reading.outcome;
+    o.argmax = reading.argmax;
+    o.pMatching = reading.labels.first().p; // The matching label comes first.
+    o.labelMass = reading.labelMass;
+    o.labels = QString::fromUtf8(canonicalJson(reading.labelsJson()));
+    o.responseId = all.response;
+    return m_writer.add(std::move(o));
+}
+
+} // namespace evalwright::preparation

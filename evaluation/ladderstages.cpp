@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation/ladderstages.h"
+
+#include "storage/repositories/candidates.h"
+
+#include <algorithm>
+
+namespace evalwright::preparation {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype stepsAtOnce = 500;
+constexpr size_t itemsInFlight = 4; ///< Items whose labels are asked side by side: one each in the engine's slots.
+
+/// What is stored of these steps, by ordinal; steps without an answer are left out.
+Result<QHash<qint64, StepAnswer>> answersOf(Connection &connection, JobId job, const QString &stage,
+                                            const QList<qint64> &ordinals)
+{
+    QHash<qint64, StepAnswer> answers;
+    for (qsizetype from = 0; from < ordinals.size(); from += stepsAtOnce) {
+        const QList<qint64> some = ordinals.mid(from, stepsAtOnce);
+        QVariantList values{job.value, stage};
+        for (const qint64 ordinal : some)
+            values << ordinal;
+        EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                          connection.query(u"SELECT s.ordinal, r.id, r.path, r.body FROM job_step s JOIN response r ON "
+                                           u"r.id = s.response_id WHERE s.job_id = ? AND s.stage = ? AND "
+                                           u"s.state = 'done' AND s.ordinal IN (%1)"_s.arg(
+                                               u"?, "_s.repeated(some.size() - 1) + u"?"_s),
+                                           values));
+        while (rows.next()) {
+            const qint64 ordinal = rows.value(0).toLongLong();
+            answers.insert(ordinal, StepAnswer{ordinal, ResponseId{rows.value(1).toLongLong()},
+                                               rows.value(2).toString(), rows.value(3).toByteArray(), QString()});
+        }
+    }
+    return answers;
+}
+
+qint64 candidateOf(qint64 ordinal)
+{
+    return ordinal / stepsPerItem;
+}
+
+Error gone(qint64 candidate)
+{
+    return {ErrorCode::NotFound, u"Item %1 is not in the project any more."_s.arg(candidate)};
+}
+
+/// The candidates that these positions belong to, each once.
+QList<qint64> candidatesOf(const StageSource &source, const QList<qint64> &indices)
+{
+    QList<qint64> list;
+    QSet<qint64> known;
+    for (const qint64 index : indices) {
+        const qint64 candidate = candidateOf(source.ordinal(index));
+        if (!known.contains(candidate))
+            list << candidate;
+        known << candidate;
+    }
+    return list;
+}
+
+} // namespace
+
+Result<QSet<qint64>> doneSteps(Connection &connection, JobId job, const QString &stage, const QList<qint64> &ordinals)
+{
+    QSet<qint64> done;
+    for (qsizetype from = 0; from < ordinals.size(); from += stepsAtOnce) {
+        const QList<qint64> some = ordinals.mid(from, stepsAtOnce);
+        QVariantList values{job.value, stage};
+        for (const qint64 ordinal : some)
+            values << ordinal;
+        EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                          connection.query(u"SELECT ordinal FROM job_step WHERE job_id = ? AND stage = ? AND "
+                                           u"state = 'done' AND ordinal IN (%1)"_s.arg(
+                                               u"?, "_s.repeated(some.size() - 1) + u"?"_s),
+                                           values));
+        while (rows.next())
+            done << rows.value(0).toLongLong();
+    }
+    return done;
+}
+
+Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qint64> &candidates)
+{
+    QHash<qint64, QString> prompts;
+    if (cell.isChat()) {
+        EVALWRIGHT_ASSIGN(const auto answers, cell.project->readNow([&](Connection &c) {
+            return answersOf(c, cell.job, cell.stage->name + renderStage, candidates);
+        }));
+        for (const StepAnswer &answer : answers) {
+            EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
+            prompts.insert(answer.ordinal, reply.rendered);
+        }
+        return prompts;
+    }
+    EVALWRIGHT_ASSIGN(const auto questions,
+                      cell.project->readNow([&](Connection &c) { return questionsOf(c, candidates); }));
+    for (auto it = questions.begin(); it != questions.end(); ++it)
+        prompts.insert(it.key(), renderFrame(cell.stage->frame, it.value(), cell.stage->endOfText).prompt);
+    return prompts;
+}
+
+Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QList<qint64> &candidates)
+{
+    QHash<qint64, ItemTokens> items;
+    // In raw text the end of the prompt decides about the space before a label.
+    QHash<qint64, QString> prompts;
+    if (!cell.isChat()) {
+        EVALWRIGHT_ASSIGN(prompts, promptsOf(cell, candidates));
+    }
+    QList<qint64> ordinals;
+    for (const qint64 candidate : candidates) {
+        const LabelSet *labels = cell.labels->find(candidate);
+        for (qint64 k = 0; labels && k <= labels->labels.size(); ++k)
+            ordinals << candidate * stepsPerItem + k;
+    }
+    EVALWRIGHT_ASSIGN(const auto answers, cell.project->readNow([&](Connection &c) {
+        return answersOf(c, cell.job, cell.stage->name + tokensStage, ordinals);
+    }));
+    for (const qint64 candidate : candidates) {
+        const LabelSet *labels = cell.labels->find(candidate);
+        if (!labels)
+            continue;
+        ItemTokens item;
+        QList<QList<qint64>> ids;
+        for (qint64 k = 0; k <= labels->labels.size(); ++k) {
+            const auto answer = answers.constFind(candidate * stepsPerItem + k);
+            if (answer == answers.constEnd())
+                break;
+            EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer->path, answer->body));
+            ids << reply.tokenIds;
+        }
+        if (ids.size() != labels->labels.size() + 1)
+            continue;
+        for (const QString &label : labels->labels)
+            item.texts << scoredLabel(label, cell.isChat(), prompts.value(candidate));
+        item.tokens = labelTokens(ids.first(), ids.mid(1));
+        items.insert(candidate, item);
+    }
+    return items;
+}
+
+TokensSource::TokensSource(const LadderCell &cell, const std::vector<qint64> &candidates) : m_cell(cell)
+{
+    for (const qint64 candidate : candidates) {
+        const LabelSet *labels = cell.labels->find(candidate);
+        for (qint64 k = 0; labels && k <= labels->labels.size(); ++k)
+            m_ordinals.push_back(candidate * stepsPerItem + k);
+    }
+}
+
+Result<QList<PlannedRequest>> TokensSource::requests(const QList<qint64> &indices)
+{
+    EVALWRIGHT_ASSIGN(const auto prompts, promptsOf(m_cell, candidatesOf(*this, indices)));
+    QList<PlannedRequest> list;
+    for (const qint64 index : indices) {
+        const qint64 step = ordinal(index), candidate = candidateOf(step), k = step % stepsPerItem;
+        const auto prompt = prompts.constFind(candidate);
+        if (prompt == prompts.constEnd())
+            return failure(gone(candidate));
+        LmRequest request;
+        request.kind = LmRequest::Kind::Tokenize;
+        // As the server itself reads a prompt: with its start token, special tokens by their names.
+        request.addSpecial = true;
+        request.parseSpecial = true;
+        request.prompt = *prompt;
+        if (k > 0) {
+            const QStringList &labels = m_cell.labels->find(candidate)->labels;
+            request.prompt += scoredLabel(labels.at(k - 1), m_cell.isChat(), *prompt);
+        }
+        list << PlannedRequest{step, request};
+    }
+    return list;
+}
+
+ForcedSource::ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText,
+                           const JobServices &services, const CancellationToken &token)
+    : m_cell(cell), m_byText(byText), m_services(services), m_token(token)
+{
+    for (size_t from = 0; from < candidates.size(); from += itemsInFlight) {
+        const size_t to = std::min(candidates.size(), from + itemsInFlight);
+        bool any = true;
+        for (qint64 k = 1; any; ++k) {
+            any = false;
+            for (size_t i = from; i < to; ++i) {
+                const LabelSet *labels = cell.labels->find(candidates[i]);
+                if (!labels || k > labels->labels.size())
+                    continue;
+                any = true;
+                m_ordinals.push_back(candidates[i] * stepsPerItem + k);
+                m_places.push_back(static_cast<unsigned char>(i - from));
+            }
+        }
+    }
+}
+
+/// A slot that does not exist would be waited for without an end, so only our own engine is told one.
+Result<int> ForcedSource::slotCount()
+{
+    if (m_slots)
+        return *m_slots;
+    m_slots = 0;
+    if (m_cell.stage->model.kind != ModelKind::Endpoint) {
+        EVALWRIGHT_ASSIGN(const ModelConnection connection, m_services.models->connect(m_cell.stage->model, m_token));
+        if (connection.isLocalEngine)
+            m_slots = connection.maxInFlight;
+    }
+    return *m_slots;
+}
+
+Result<QList<PlannedRequest>> ForcedSource::requests(const QList<qint64> &indices)
+{
+    EVALWRIGHT_ASSIGN(const int slotCount, this->slotCount());
+    EVALWRIGHT_ASSIGN(const auto items, itemTokensOf(m_cell, candidatesOf(*this, indices)));
+    QList<PlannedRequest> list;
+    for (const qint64 index : indices) {
+        const qint64 step = ordinal(index), candidate = candidateOf(step), k = step % stepsPerItem;
+        const auto item = items.constFind(candidate);
+        if (item == items.constEnd() || !item->tokens.problem.isEmpty())
+            return failure(gone(candidate));
+        LmRequest request = forcedRequest(item->tokens.prompt, item->tokens.labels.at(k - 1),
+                                          m_byText ? item->texts.at(k - 1) : QString());
+        if (slotCount > 0)
+            request.slot = m_places[static_cast<size_t>(index)] % slotCount;
+        list << PlannedRequest{step, request};
+    }
+    return list;
+}
+
+Result<QList<PlannedRequest>> SampledSource::requests(const QList<qint64> &indices)
+{
+    const PreparedStage &stage = *m_cell.stage;
+    EVALWRIGHT_ASSIGN(const auto questions, m_cell.project->readNow([&](Connection &c) {
+        return questionsOf(c, candidatesOf(*this, indices));
+    }));
+    QList<PlannedRequest> list;
+    for (const qint64 index : indices) {
+        const qint64 step = ordinal(index), candidate = candidateOf(step);
+        const auto question = questions.constFind(candidate);
+        if (question == questions.constEnd())
+            return failure(gone(candidate));
+        LmRequest request = sampledRequest(stage, *question);
+        request.sample = step % stepsPerItem;
+        EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+        request.seed = deriveSeed(m_seed, requestKey(stage.model, wire, request.sample));
+        list << PlannedRequest{step, request};
+    }
+    return list;
+}
+
+} // namespace evalwright::preparation

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "evaluation/firsttokenobserver.h"
+#include "evaluation/labeltokens.h"
+#include "evaluation/preparation.h"
+
+#include <QHash>
+#include <QMap>
+
+#include <vector>
+
+/// Inside of the evaluation room: the stages of scoring with several requests an item. Each takes what it needs from
+/// the stored answers of the stage before, so memory holds ids alone.
+namespace evalwright::preparation {
+
+/// Steps of these stages are numbered candidate * stepsPerItem + k.
+inline constexpr qint64 stepsPerItem = 1024;
+
+/// Names of a cell's stages: evaluate:<model>:<frame> and one of these.
+inline const QString renderStage = QStringLiteral(":render");  ///< By candidate: the text that the model would read.
+inline const QString tokensStage = QStringLiteral(":tokens");  ///< k = 0: the prompt; 1..: prompt + label.
+inline const QString exactStage = QStringLiteral(":exact");    ///< k = 1..: the label, forced by its token ids.
+inline const QString forcedStage = QStringLiteral(":forced");  ///< k = 1..: the label, forced by its text.
+inline const QString sampledStage = QStringLiteral(":sampled"); ///< k = 0..samples-1.
+
+/// What the stages of one cell share.
+struct LadderCell
+{
+    Project *project = nullptr;
+    JobId job;
+    const PreparedStage *stage = nullptr;
+    const ItemLabels *labels = nullptr;
+    bool isChat() const { return stage->frame.kind == LmRequest::Kind::Chat; }
+};
+
+/// The ordinals of the stage's steps that are done, of those given.
+Result<QSet<qint64>> doneSteps(Connection &connection, JobId job, const QString &stage, const QList<qint64> &ordinals);
+
+/// The text before the label, by candidate: the frame's text, or what the `:render` stage brought.
+Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qint64> &candidates);
+
+/// What the `:tokens` stage brought for an item.
+struct ItemTokens
+{
+    LabelTokens tokens;
+    QStringList texts; ///< Labels as scored.
+};
+/// By candidate; items whose answers are not all there are left out.
+Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QList<qint64> &candidates);
+
+/// The `:tokens` requests of items whose prompt is known.
+class TokensSource final : public StageSource
+{
+public:
+    TokensSource(const LadderCell &cell, const std::vector<qint64> &candidates);
+    qint64 size() const override { return static_cast<qint64>(m_ordinals.size()); }
+    qint64 ordinal(qint64 index) const override { return m_ordinals[static_cast<size_t>(index)]; }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;
+
+private:
+    LadderCell m_cell;
+    std::vector<qint64> m_ordinals;
+};
+
+/// The `:exact` or `:forced` requests of items that can be scored. A few items go side by side; the labels of one go to
+/// the same slot of a local engine one after the other, where the prompt is still in its cache.
+class ForcedSource final : public StageSource
+{
+public:
+    ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText, const JobServices &services,
+                 const CancellationToken &token);
+    qint64 size() const override { return static_cast<qint64>(m_ordinals.size()); }
+    qint64 ordinal(qint64 index) const override { return m_ordinals[static_cast<size_t>(index)]; }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;
+
+private:
+    Result<int> slotCount(); ///< 0: not known.
+    LadderCell m_cell;
+    std::vector<qint64> m_ordinals;
+    std::vector<unsigned char> m_places; ///< Of the item among those asked side by side.
+    bool m_byText;
+    const JobServices &m_services;
+    const CancellationToken &m_token;
+    std::optional<int> m_slots;
+};
+
+/// Puts an item's labels together; the item is observed with the last of them.
+class ForcedObserver final : public AnswerReader
+{
+public:
+    ForcedObserver(const LadderCell &cell, RunId run, ScoringMethod method)
+        : m_cell(cell), m_observed{run, cell.stage}, m_method(method), m_writer(*cell.project)
+    {
+    }
+    Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;
+    Status read(const StepAnswer &answer, const Result<Reply> &reply) override;
+    /// An item that cannot be scored by its tokens: undecided, with the reason.
+    Status unscorable(qint64 candidate, const ItemTokens &item);
+    Status finish();
+
+private:
+    struct Pending
+    {
+        ItemTokens item;
+        QMap<qint64, std::optional<double>> sums; ///< By k.
+        ResponseId response;
+    };
+    Status observe(qint64 candidate, const Pending &pending);
+    Error ignored() const;
+    LadderCell m_cell;
+    ObservedCell m_observed;
+    ScoringMethod m_method;
+    ObservationWriter m_writer;
+    QHash<qint64, Pending> m_pending;
+    QList<Observation> m_otherTokens; ///< Held back until one item came out as asked.
+    bool m_anyAsAsked = false;
+};
+
+/// The `:sampled` requests: every question several times, each with its own seed.
+class SampledSource final : public StageSource
+{
+public:
+    SampledSource(const LadderCell &cell, const std::vector<qint64> &candidates, int samples, qint64 seed)
+        : m_cell(cell), m_candidates(candidates), m_samples(samples), m_seed(seed)
+    {
+    }
+    qint64 size() const override { return static_cast<qint64>(m_candidates.size()) * m_samples; }
+    qint64 ordinal(qint64 index) const override
+    {
+        return m_candidates[static_cast<size_t>(index / m_samples)] * stepsPerItem + index % m_samples;
+    }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;
+
+private:
+    LadderCell m_cell;
+    const std::vector<qint64> &m_candidates;
+    int m_samples;
+    qint64 m_seed;
+};
+
+/// Counts an item's answers; the item is observed with the last of them.
+class SampledObserver final : public AnswerReader
+{
+public:
+    SampledObserver(const LadderCell &cell, RunId run, int samples)
+        : m_cell(cell), m_observed{run, cell.stage}, m_samples(samples), m_writer(*cell.project)
+    {
+    }
+    Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;
+    Status read(const StepAnswer &answer, const Result<Reply> &reply) override;
+    Status finish() { return m_writer.finish(); }
+
+private:
+    struct Pending
+    {
+        std::vector<qint64> counts;
+        qint64 seen = 0;
+        ResponseId response;
+    };
+    LadderCell m_cell;
+    ObservedCell m_observed;
+    int m_samples;
+    ObservationWriter m_writer;
+    QHash<qint64, Pending> m_pending;
+};
+
+} // namespace evalwright::preparation
