@@ -66,13 +66,14 @@ Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
     // an item are numbered in blocks. An item that failed in one of a cell's stages is not asked in the next.
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
-        connection.query(u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
-                         u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
-                         u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
-                         u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
-                         u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s
-                             .replace(u"%1"_s, QString::number(preparation::stepsPerItem)),
-                         {dataset.value}));
+        connection.query(
+            u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
+            u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
+            u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
+            u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
+            u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s.replace(
+                u"%1"_s, QString::number(preparation::stepsPerItem)),
+            {dataset.value}));
     Failures failures;
     while (rows.next()) {
         const QString stage = rows.value(2).toString();

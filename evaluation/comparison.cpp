@@ -173,9 +173,8 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
     out.runA = a.run.uuid;
     out.runB = b.run.uuid;
     if (a.method != b.method)
-        out.notes
-            << u"The models were scored differently (%1 and %2), so the difference is not of the models alone."_s.arg(
-                   a.method, b.method);
+        out.notes << u"The models were scored differently (%1 and %2), so the difference is not of the models alone."_s
+                         .arg(a.method, b.method);
     const Pairs pairs = pair(a, b);
     const statistics::PairedTable &table = pairs.table;
     out.n = table.both + table.onlyFirst + table.onlySecond + table.neither;

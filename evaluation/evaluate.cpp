@@ -178,8 +178,7 @@ Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &n
             *outer.cost += m_spent;
         m_progress(outer);
     };
-    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, source, reader, m_token,
-                          forward);
+    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, source, reader, m_token, forward);
 }
 
 void Evaluation::count(const PreparedStage &stage, StageReport report)

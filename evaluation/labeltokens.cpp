@@ -117,7 +117,8 @@ ForcedReading readForced(const QList<ScoredLabel> &labels, const LabelTokens &to
         reading.reason = tokens.problem;
         return reading;
     }
-    if (labels.isEmpty() || !std::ranges::all_of(labels, [](const ScoredLabel &label) { return label.ll.has_value(); })) {
+    if (labels.isEmpty() ||
+        !std::ranges::all_of(labels, [](const ScoredLabel &label) { return label.ll.has_value(); })) {
         reading.reason = u"other-tokens"_s;
         return reading;
     }

@@ -16,7 +16,8 @@ namespace evalwright {
 
 /// Scores of whole labels, token by token (endpoints.md sections 5 and 5.3). Pure functions; no network, no project.
 ///
-/// ll(y) = Σ log p(token | prompt, earlier tokens of y) over the tokens that the tokenizer makes of prompt + y, in nats.
+/// ll(y) = Σ log p(token | prompt, earlier tokens of y) over the tokens that the tokenizer makes of prompt + y, in
+/// nats.
 inline constexpr int forcedTokensVersion = 1;
 
 /// The label's text as it is scored. At the start of an assistant's turn (`chat`) without white space around it; in raw
@@ -29,7 +30,7 @@ struct LabelTokens
     QList<qint64> prompt;        ///< Token ids before the border.
     QList<QList<qint64>> labels; ///< Token ids behind it, in the order given.
     bool shifted = false;        ///< The border lies one token before the prompt's end, for all labels.
-    QString problem;             ///< Why they cannot be scored: border | empty-prompt | same-tokens | too-long; or empty.
+    QString problem; ///< Why they cannot be scored: border | empty-prompt | same-tokens | too-long; or empty.
 };
 
 /// `whole`: the ids of prompt + label for each label. The border is stable when the prompt's ids begin all of them;
@@ -55,9 +56,9 @@ struct ScoredLabel
 struct ForcedReading
 {
     QString outcome = QStringLiteral("undecided"); ///< answered | undecided. Nobody can refuse what is forced.
-    QString reason;                ///< Why undecided: tie, other-tokens, or LabelTokens::problem.
-    QString argmax;                ///< Label as given; empty unless answered.
-    QList<double> p;               ///< Softmax over ll, in the order of labels; empty when a label has none.
+    QString reason;                                ///< Why undecided: tie, other-tokens, or LabelTokens::problem.
+    QString argmax;                                ///< Label as given; empty unless answered.
+    QList<double> p;                 ///< Softmax over ll, in the order of labels; empty when a label has none.
     std::optional<double> labelMass; ///< Σ exp ll; unset when the border was shifted or a label has none.
     std::optional<double> margin;    ///< Best ll − second best, in nats; unset unless answered.
 };

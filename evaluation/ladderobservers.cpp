@@ -84,8 +84,7 @@ Status ForcedObserver::unscorable(qint64 candidate, const ItemTokens &item)
     const LabelSet *labels = m_cell.labels->find(candidate);
     if (!labels)
         return {};
-    return m_writer.add(
-        forcedObservation(m_observed, candidate, m_method, scoredLabels(*labels, item), item.tokens));
+    return m_writer.add(forcedObservation(m_observed, candidate, m_method, scoredLabels(*labels, item), item.tokens));
 }
 
 Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply)

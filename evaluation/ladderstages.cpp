@@ -74,11 +74,11 @@ Result<QSet<qint64>> doneSteps(Connection &connection, JobId job, const QString 
         QVariantList values{job.value, stage};
         for (const qint64 ordinal : some)
             values << ordinal;
-        EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                          connection.query(u"SELECT ordinal FROM job_step WHERE job_id = ? AND stage = ? AND "
-                                           u"state = 'done' AND ordinal IN (%1)"_s.arg(
-                                               u"?, "_s.repeated(some.size() - 1) + u"?"_s),
-                                           values));
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(u"SELECT ordinal FROM job_step WHERE job_id = ? AND stage = ? AND "
+                             u"state = 'done' AND ordinal IN (%1)"_s.arg(u"?, "_s.repeated(some.size() - 1) + u"?"_s),
+                             values));
         while (rows.next())
             done << rows.value(0).toLongLong();
     }

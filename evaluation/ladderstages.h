@@ -19,10 +19,10 @@ namespace evalwright::preparation {
 inline constexpr qint64 stepsPerItem = 1024;
 
 /// Names of a cell's stages: evaluate:<model>:<frame> and one of these.
-inline const QString renderStage = QStringLiteral(":render");  ///< By candidate: the text that the model would read.
-inline const QString tokensStage = QStringLiteral(":tokens");  ///< k = 0: the prompt; 1..: prompt + label.
-inline const QString exactStage = QStringLiteral(":exact");    ///< k = 1..: the label, forced by its token ids.
-inline const QString forcedStage = QStringLiteral(":forced");  ///< k = 1..: the label, forced by its text.
+inline const QString renderStage = QStringLiteral(":render");   ///< By candidate: the text that the model would read.
+inline const QString tokensStage = QStringLiteral(":tokens");   ///< k = 0: the prompt; 1..: prompt + label.
+inline const QString exactStage = QStringLiteral(":exact");     ///< k = 1..: the label, forced by its token ids.
+inline const QString forcedStage = QStringLiteral(":forced");   ///< k = 1..: the label, forced by its text.
 inline const QString sampledStage = QStringLiteral(":sampled"); ///< k = 0..samples-1.
 
 /// What the stages of one cell share.
@@ -69,8 +69,8 @@ private:
 class ForcedSource final : public StageSource
 {
 public:
-    ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText, const JobServices &services,
-                 const CancellationToken &token);
+    ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText,
+                 const JobServices &services, const CancellationToken &token);
     qint64 size() const override { return static_cast<qint64>(m_ordinals.size()); }
     qint64 ordinal(qint64 index) const override { return m_ordinals[static_cast<size_t>(index)]; }
     Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;

@@ -100,8 +100,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         QSet<qint64> observed;
         if (run) {
             const auto [first, last] = std::ranges::minmax_element(ids);
-            EVALWRIGHT_ASSIGN(observed, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
-                                                      *last));
+            EVALWRIGHT_ASSIGN(observed,
+                              observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last));
         }
         EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
         for (const qint64 id : ids) {
@@ -111,8 +111,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
             }
             const qint64 scored = sampled ? prepared.samples : labels.value(id); // Those that the model reads.
             left.requests += sampled ? scored : (chat ? 2 : 1) + 2 * scored;
-            left.tokens += scored * (promptCharacters(scoringRequest(stage, questions.value(id))) /
-                                         charactersPerToken + 1);
+            left.tokens +=
+                scored * (promptCharacters(scoringRequest(stage, questions.value(id))) / charactersPerToken + 1);
         }
     }
     return {};
@@ -151,9 +151,9 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             continue;
         if (model.priceIn && model.priceOut) {
             if (plan.cost)
-                *plan.cost +=
-                    (*model.priceIn * static_cast<double>(left.tokens) + *model.priceOut * static_cast<double>(left.requests)) /
-                    1e6;
+                *plan.cost += (*model.priceIn * static_cast<double>(left.tokens) +
+                               *model.priceOut * static_cast<double>(left.requests)) /
+                              1e6;
         } else if (model.kind == ModelKind::Endpoint) {
             plan.cost.reset();
             if (!unpriced.contains(model.name))

@@ -26,7 +26,7 @@ namespace {
 constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
 /// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
 constexpr int llamaAlternatives = 50;
-constexpr int greedyTokens = 12; ///< Enough for every refusal opening.
+constexpr int greedyTokens = 12;  ///< Enough for every refusal opening.
 constexpr int sampledTokens = 24; ///< Enough for a label after a few words.
 
 bool isLlama(const Model &model)
@@ -75,8 +75,8 @@ public:
     void add(const Candidate &item)
     {
         const QStringList labels = QStringList{item.matchingLabel} + item.otherLabels;
-        m_hash.addData(canonicalJson(
-            {item.uuid.toStdString(), item.question.toStdString(), labels.join(u'\n').toStdString()}));
+        m_hash.addData(
+            canonicalJson({item.uuid.toStdString(), item.question.toStdString(), labels.join(u'\n').toStdString()}));
     }
     QString text() const { return QString::fromLatin1(m_hash.result().toHex()); }
 
@@ -231,12 +231,12 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
         stages.push_back(one);
     }
     json identity{{"v", 1},
-            {"kind", "evaluate"},
-            {"datasets", datasets},
-            {"stages", stages},
-            {"controls", {"none"}},
-            {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
-            {"seed", spec.limit || samples ? json(spec.seed) : json(nullptr)}};
+                  {"kind", "evaluate"},
+                  {"datasets", datasets},
+                  {"stages", stages},
+                  {"controls", {"none"}},
+                  {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
+                  {"seed", spec.limit || samples ? json(spec.seed) : json(nullptr)}};
     if (onlyFirstToken) {
         identity["scoring"] = firstTokenScoring.toStdString();
         identity["scoring_version"] = firstTokenVersion;

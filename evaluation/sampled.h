@@ -29,9 +29,9 @@ struct SampledLabel
 {
     QString label;
     qint64 count = 0;
-    double mass = 0;         ///< count / all answers.
+    double mass = 0;          ///< count / all answers.
     double low = 0, high = 1; ///< 95% Wilson interval of `mass`.
-    std::optional<double> p; ///< count / answers that name a label; unset when none does.
+    std::optional<double> p;  ///< count / answers that name a label; unset when none does.
 };
 
 struct SampledReading

@@ -163,14 +163,14 @@ Result<ChosenScoring> chooseScoring(const QString &wanted, const Model &model, b
     if (!capable.contains(chosen.method)) {
         return failure(ErrorCode::Unsupported,
                        u"“%1” cannot be used: %2"_s.arg(wanted, reasonAgainst(chosen.method, model)),
-                       u"It can be scored by: %1.%2"_s.arg(
-                           inWords(capable), isProbed(model) ? QString() : u" A probe may find more."_s));
+                       u"It can be scored by: %1.%2"_s.arg(inWords(capable),
+                                                           isProbed(model) ? QString() : u" A probe may find more."_s));
     }
     if (unpriced && (chosen.method == ScoringMethod::Exact || chosen.method == ScoringMethod::Forced)) {
-        return failure(ErrorCode::Unsupported,
-                       u"“%1” cannot be kept within a budget at an endpoint: what its tokenizer costs is not told."_s
-                           .arg(wanted),
-                       u"Leave the budget out, or use --scoring first-token."_s);
+        return failure(
+            ErrorCode::Unsupported,
+            u"“%1” cannot be kept within a budget at an endpoint: what its tokenizer costs is not told."_s.arg(wanted),
+            u"Leave the budget out, or use --scoring first-token."_s);
     }
     return chosen;
 }

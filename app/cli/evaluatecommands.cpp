@@ -4,7 +4,9 @@
 
 #include "core/text.h"
 #include "evaluation/frames.h"
+#include "evaluation/sampled.h"
 #include "evaluation/scaling.h"
+#include "evaluation/scoring.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/repositories/runs.h"
 
@@ -25,6 +27,7 @@ struct EvaluateOptions
 {
     std::vector<std::string> datasets, models, frames{"auto"}, controls{"none"};
     std::string orders = "one", scoring = "auto";
+    qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
     bool dryRun = false;
@@ -39,6 +42,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.controls = texts(o.controls);
     spec.orders = text(o.orders);
     spec.scoring = text(o.scoring);
+    spec.samples = static_cast<int>(o.samples);
     spec.limit = o.limit;
     spec.seed = o.seed.value_or(0);
     spec.budget = o.budget;
@@ -231,12 +235,15 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_option("--orders", o->orders, "one or all")
         ->check(oneOf(u"order"_s, {u"one"_s, u"all"_s}))
         ->capture_default_str();
-    evaluate->add_option("--scoring", o->scoring, "auto or first-token")
-        ->check(oneOf(u"scoring in this version named"_s, {u"auto"_s, u"first-token"_s}))
+    evaluate->add_option("--scoring", o->scoring, "auto, exact, forced, first-token or sampled")
+        ->check(oneOf(u"scoring in this version named"_s, scoringNames()))
+        ->capture_default_str();
+    evaluate->add_option("--samples", o->samples, "Answers to each question with --scoring sampled")
+        ->check(wholeNumber(2, mostSamples))
         ->capture_default_str();
     evaluate->add_option("--limit", o->limit, "Items per data set, drawn with the seed, balanced over labels")
         ->check(wholeNumber(1, mostItems));
-    evaluate->add_option("--seed", o->seed, "Seed of the draw")->check(wholeNumber(-largestSeed, largestSeed));
+    evaluate->add_option("--seed", o->seed, "Seed of the draw and of sampled answers")->check(wholeNumber(-largestSeed, largestSeed));
     evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");

@@ -361,7 +361,12 @@ private Q_SLOTS:
         row("unknown model", "{'datasets':['d'],'models':['n']}", ErrorCode::NotFound);
         row("no model", "{'datasets':['d'],'models':[]}", ErrorCode::InvalidInput);
         row("frame", "{'datasets':['d'],'models':['m'],'frames':['chatt']}", ErrorCode::NotFound);
-        row("scoring", "{'datasets':['d'],'models':['m'],'scoring':'sampled'}", ErrorCode::Unsupported);
+        row("scoring that nothing proves", "{'datasets':['d'],'models':['m'],'scoring':'exact'}",
+            ErrorCode::Unsupported);
+        row("forced without token ids", "{'datasets':['d'],'models':['m'],'scoring':'forced'}",
+            ErrorCode::Unsupported);
+        row("no such scoring", "{'datasets':['d'],'models':['m'],'scoring':'exactly'}", ErrorCode::InvalidInput);
+        row("samples", "{'datasets':['d'],'models':['m'],'scoring':'sampled','samples':1}", ErrorCode::InvalidInput);
         row("control", "{'datasets':['d'],'models':['m'],'controls':['no-biography']}", ErrorCode::Unsupported);
         row("limit", "{'datasets':['d'],'models':['m'],'limit':0}", ErrorCode::InvalidInput);
     }

@@ -134,6 +134,8 @@ class TestExactLive : public QObject
         request.sampling.maxTokens = 1;
         request.topLogprobs = 2000;
         const Reply reply = must(ask(request));
+        if (reply.tokens.isEmpty())
+            return std::nullopt; // An end token came out, and is not reported.
         for (const TokenAlternative &token : reply.tokens.first().top) {
             if (token.id == id)
                 return token.logprob;
@@ -200,7 +202,8 @@ private Q_SLOTS:
         const QStringList questions{u"Is the sky blue?"_s, u"Would you say: “I like trains”?"_s,
                                     u"Naïve café 🌻: is it open?"_s};
         const QString dataset = u"walk-"_s + frame;
-        m_store->dataset(dataset, {{questions[0], true, {}, {}}, {questions[1], true, {}, {}}, {questions[2], false, {}, {}}});
+        m_store->dataset(dataset,
+                         {{questions[0], true, {}, {}}, {questions[1], true, {}, {}}, {questions[2], false, {}, {}}});
         must(m_store->project->writeNow([&](Connection &c) {
             return c.execute(u"UPDATE candidate SET matching_label = ' Strongly agree', other_labels = "
                              u"'[\" Neither of the two\",\" Disagree\"]' WHERE question = ?"_s,
@@ -212,7 +215,7 @@ private Q_SLOTS:
         QCOMPARE(report.results.first().scoring, u"exact"_s);
         const QList<Observation> list = observedIn(report);
         QCOMPARE(list.size(), questions.size());
-        int severalTokens = 0;
+        int severalTokens = 0, withoutGrammar = 0;
         double largest = 0;
         for (qsizetype i = 0; i < list.size(); ++i) {
             const Observation &o = list.at(i);
@@ -251,8 +254,10 @@ private Q_SLOTS:
                 QVERIFY2(std::abs(ll - other) < 1e-4, qPrintable(u"%1 %2"_s.arg(ll, 0, 'f', 6).arg(other, 0, 'f', 6)));
                 mass += std::exp(ll);
                 p += label["p"].get<double>();
-                if (const auto free = unforced(tokens(prompt), asked.first()); free && asked.size() == 1)
-                    QVERIFY(std::abs(*free - ll) < 1e-4);
+                if (const auto free = unforced(tokens(prompt), asked.first()); free && asked.size() == 1) {
+                    QVERIFY2(std::abs(*free - ll) < 1e-4, qPrintable(u"%1 %2"_s.arg(*free).arg(ll)));
+                    ++withoutGrammar;
+                }
                 QCOMPARE(label["n_bytes"].get<qint64>(), text.toUtf8().size());
             }
             QVERIFY(near(p, 1.0, 1e-9));
@@ -260,6 +265,7 @@ private Q_SLOTS:
             QVERIFY(near(o.pMatching, labels[0]["p"].get<double>(), 1e-12));
         }
         QVERIFY(severalTokens >= 2);
+        QVERIFY(withoutGrammar >= (frame == "bare"_L1 ? 0 : 1));
         qInfo().noquote() << u"%1: largest difference from the walk %2 nats"_s.arg(frame).arg(largest, 0, 'g', 3);
     }
 
