@@ -42,7 +42,7 @@ private Q_SLOTS:
         row(u"project nwe"_s, {u"There is no command “project nwe”"_s, u"new"_s});
         row(u"-p some.evalwright evalute"_s, {u"There is no command “evalute”"_s, u"Nearest names: evaluate"_s});
         row(u"evaluate --dataset d --model m --frame nope"_s, {u"no frame “nope”"_s, u"auto, chat, ha, bare"_s});
-        row(u"evaluate --dataset d --model m --scoring exact"_s, {u"“exact”"_s, u"auto, first-token"_s});
+        row(u"evaluate --dataset d --model m --scoring exactly"_s, {u"“exactly”"_s, u"auto, exact, forced, first-token, sampled"_s});
         row(u"evaluate --dataset d --model m --control swapped"_s, {u"no control “swapped”"_s, u"none"_s});
         row(u"evaluate --dataset d --model m --limit -1"_s, {u"a whole number from 1 to 1,000,000,000"_s});
         row(u"evaluate --dataset d --model m --limit 99999999999999999999"_s,
