@@ -64,11 +64,14 @@ QString condition(RequestFilter filter)
     return {};
 }
 
-/// Prompts are stored without their seed, so that equal samples share one.
-QString asSent(const QString &prompt, const std::optional<qint64> &seed)
+/// Prompts are stored without a seed at their top level, so that equal samples share one. Only these interfaces have it
+/// there: Ollama's stands in its options and stays, Anthropic's has none.
+QString asSent(const QString &prompt, const QString &path, const std::optional<qint64> &seed)
 {
+    if (!seed || (path != "chat/completions"_L1 && path != "completions"_L1 && path != "/completion"_L1))
+        return prompt;
     nlohmann::json body = storedJson(prompt);
-    if (!body.is_object() || !seed)
+    if (!body.is_object())
         return prompt;
     body["seed"] = *seed;
     return QString::fromUtf8(canonicalJson(body));
@@ -151,10 +154,10 @@ Result<RequestDetail> requestDetail(Connection &connection, StepId step)
     RequestDetail detail;
     detail.row = rowFrom(row);
     detail.key = row.value(columnCount).toByteArray();
-    if (!row.value(columnCount + 1).isNull())
-        detail.request =
-            asSent(row.value(columnCount + 1).toString(), optionalValue<qint64>(row.value(columnCount + 2)));
     detail.path = row.value(columnCount + 3).toString();
+    if (!row.value(columnCount + 1).isNull())
+        detail.request = asSent(row.value(columnCount + 1).toString(), detail.path,
+                                optionalValue<qint64>(row.value(columnCount + 2)));
     detail.sample = row.value(columnCount + 4).toLongLong();
     detail.body = row.value(columnCount + 5).toByteArray();
     detail.row.error = row.value(columnCount + 6).toString();
@@ -173,8 +176,8 @@ Result<FailedTries> failedTries(Connection &connection, const QByteArray &key, i
     while (rows.next()) {
         found.tries << FailedTry{rows.value(0).toInt(), rows.value(1).toInt(), rows.value(2).toDouble(),
                                  rows.value(3).toString(), rows.value(4).toByteArray()};
-        found.request = asSent(rows.value(5).toString(), optionalValue<qint64>(rows.value(6)));
         found.path = rows.value(7).toString();
+        found.request = asSent(rows.value(5).toString(), found.path, optionalValue<qint64>(rows.value(6)));
     }
     return found;
 }

@@ -200,6 +200,24 @@ private Q_SLOTS:
         QCOMPARE(missing.error().code, ErrorCode::NotFound);
     }
 
+    void aSeedIsPutBackOnlyWhereItWas()
+    {
+        const QString prompt = u"{\"options\":{\"seed\":7},\"prompt\":\"x\"}"_s;
+        for (const QString &path : {u"/api/generate"_s, u"messages"_s}) {
+            const auto kept = m_project->writeNow([&](Connection &c) -> Result<FailedTries> {
+                EVALWRIGHT_ASSIGN(const QVariant model, c.value(u"SELECT id FROM model"_s));
+                Response other = answer(ModelId{model.toLongLong()}, 500, false);
+                other.promptJson = prompt;
+                other.path = path;
+                EVALWRIGHT_TRY(storeResponse(c, other));
+                return failedTries(c, keyBytes(keyOf(500)));
+            });
+            QVERIFY(kept);
+            QCOMPARE(kept->path, path);
+            QCOMPARE(kept->request, std::optional<QString>(prompt));
+        }
+    }
+
     void anAnswerLeadsToWhoPaidForIt()
     {
         const RequestRow stored = page(RequestFilter::FromStore).constFirst();

@@ -196,6 +196,24 @@ private Q_SLOTS:
         QVERIFY(banner->isHidden());
     }
 
+    void answersLeadToTheirRequests()
+    {
+        ProvenancePanel panel;
+        panel.setProject(m_project);
+        show(panel, m_sample.candidates.first());
+        const QList<QToolButton *> links = panel.findChildren<QToolButton *>(u"request"_s);
+        QCOMPARE(links.size(), 2); // Of the writer's response and of a model's answer.
+        QSignalSpy wanted(&panel, &ProvenancePanel::requestWanted);
+        for (QToolButton *link : links)
+            link->click();
+        QCOMPARE(wanted.size(), 2);
+        for (const auto &[call, path] : {std::pair(0, u"very agreeable"_s), std::pair(1, u"Would you say it?"_s)}) {
+            const auto response = m_project->readNow(
+                [id = wanted[call][0].value<ResponseId>()](Connection &c) { return responseById(c, id); });
+            QVERIFY(response && response->promptJson.contains(path));
+        }
+    }
+
     void looks()
     {
         ProvenancePanel panel;

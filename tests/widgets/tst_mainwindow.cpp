@@ -4,7 +4,13 @@
 #include "../support/fakemodel.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
+#include "storage/repositories/responses.h"
+#include "widgets/activity/jobspage.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/inspector/provenancepanel.h"
+#include "widgets/requests/requestmodel.h"
+#include "widgets/requests/requestspage.h"
+#include "widgets/requests/requestview.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/theme/theme.h"
@@ -92,6 +98,7 @@ private Q_SLOTS:
         const ActiveJob made = session.jobs().jobs().constLast();
         QVERIFY2(made.state == ActiveJob::State::Done, made.error ? qPrintable(made.error->text()) : "");
         QCOMPARE(made.outcome.dataset, u"agreeableness"_s);
+        QVERIFY(!session.jobs().throughput(made.progress.job).isEmpty());
 
         EvaluateSpec evaluation;
         evaluation.datasets << u"agreeableness"_s;
@@ -115,6 +122,26 @@ private Q_SLOTS:
         window.openPath(m_folder.filePath(u"w.evalwright"_s));
         QTRY_COMPARE_WITH_TIMEOUT(window.tabs()->count(), 5, 10'000);
         QVERIFY(!session.isReadOnly());
+
+        // From the jobs to what they asked, and from an item to the request that wrote it.
+        window.showJobs();
+        auto *jobs = qobject_cast<JobsPage *>(window.tabs()->currentWidget());
+        QVERIFY(jobs);
+        auto *requests = jobs->findChild<QPushButton *>(u"requests"_s);
+        QVERIFY(requests);
+        QTRY_VERIFY(requests->isEnabled());
+        requests->click();
+        auto *asked = qobject_cast<RequestsPage *>(window.tabs()->currentWidget());
+        QVERIFY(asked);
+        QTRY_VERIFY(asked->model()->rowCount() > 0);
+        const auto written = session.project()->read([](Connection &c) { return responseById(c, ResponseId{1}); });
+        QVERIFY(written.result());
+        auto *inspector = window.findChild<ProvenancePanel *>();
+        Q_EMIT inspector->requestWanted(ResponseId{1});
+        QTRY_VERIFY(window.tabs()->currentWidget() != asked);
+        auto *writer = qobject_cast<RequestsPage *>(window.tabs()->currentWidget());
+        QVERIFY(writer);
+        QVERIFY(writer->view()->step().isValid());
     }
 
     void aFileThatIsNoProjectIsRefused()

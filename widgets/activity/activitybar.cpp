@@ -51,7 +51,7 @@ QString progressText(const ActiveJob &job)
         if (p.limit > 0)
             parts << ActivityBar::tr("%1 of %2 at once").arg(locale.toString(p.inFlight), locale.toString(p.limit));
         if (p.heldSeconds >= 0.5)
-            parts << ActivityBar::tr("held for %1, as the server asked").arg(formatDuration(p.heldSeconds));
+            parts << ActivityBar::tr("nothing is sent for %1").arg(formatDuration(p.heldSeconds));
         if (p.cost)
             parts << ActivityBar::tr("spent %1").arg(moneyText(*p.cost));
         if (p.resent > 0)

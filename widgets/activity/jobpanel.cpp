@@ -60,7 +60,7 @@ JobPanel::JobPanel(Session &session, QWidget *parent)
         tr("At the present speed"),
         tr("Requests under way now, and how many the endpoint may be sent at once"),
         tr("Requests a second that the endpoint lets pass"),
-        tr("The server asked for nothing to be sent for so long"),
+        tr("Because the server asked for it or cannot be reached; the changes of the limit tell which"),
         tr("Requests without an answer after all tries"),
         tr("Tries that brought no answer; most are tried again and succeed"),
         tr("Money for the answers that this job asked for. Models on this computer cost nothing."),
@@ -216,7 +216,7 @@ void JobPanel::showLive(const ActiveJob &job)
     else
         hide(Pace);
     if (p.heldSeconds >= 0.5)
-        set(Held, tr("for %1, as the server asked").arg(formatDuration(p.heldSeconds)));
+        set(Held, tr("nothing is sent for %1").arg(formatDuration(p.heldSeconds)));
     else
         hide(Held);
     set(FailedTries, failuresText(p.failuresByKind));

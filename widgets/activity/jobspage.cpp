@@ -87,6 +87,7 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     auto *title = new QLabel(tr("Jobs"));
     title->setFont(Theme::font(Theme::Role::Heading));
+    m_requests->setObjectName(u"requests"_s);
     m_requests->setToolTip(tr("Look at what was asked and what came back (Enter or a double click does the same)"));
     m_resume->setToolTip(tr("Go on where the job was; requests that failed are asked again"));
     m_retry->setToolTip(tr("Ask the requests that failed once more; what is answered stays"));
@@ -144,6 +145,7 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
     });
     connect(&m_session.jobs(), &JobQueue::changed, this, &JobsPage::updateButtons);
     connect(&m_session.jobs(), &JobQueue::finished, this, &JobsPage::reload);
+    updateButtons();
     reload();
 }
 

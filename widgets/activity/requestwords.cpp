@@ -61,6 +61,7 @@ constexpr std::array reasons{
           QT_TRANSLATE_NOOP("RequestWords", "Refusals do not depend on how fast we ask")},
     Words{"the server refuses: too many requests"_L1,
           QT_TRANSLATE_NOOP("RequestWords", "The server refuses: too many requests")},
+    Words{"the server cannot be reached"_L1, QT_TRANSLATE_NOOP("RequestWords", "The server cannot be reached")},
 };
 
 template <size_t size>
