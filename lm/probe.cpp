@@ -57,6 +57,14 @@ QString ProbeReport::text() const
 
 Result<ProbeReport> probeModel(const JobServices &services, const Model &model, const CancellationToken &token)
 {
+    if (model.kind == ModelKind::Endpoint && (model.api == "anthropic"_L1 || model.api == "ollama"_L1)) {
+        return failure(
+            Error(ErrorCode::Unsupported,
+                  u"This version cannot probe servers that speak “%1”; it asks in the words of openai and llama.cpp."_s
+                      .arg(model.api),
+                  u"The model can be asked without a probe. Ollama can be probed at its openai address, under /v1."_s)
+                .withConsequence(u"Nothing was sent."_s));
+    }
     EVALWRIGHT_ASSIGN(const ModelConnection connection, services.models->connect(model, token));
     ProbeWire wire(*services.transport, connection, model, token);
     ProbeReport report;

@@ -112,6 +112,7 @@ struct StageReport
 struct RunnerOptions
 {
     int maxAttempts = 8;
+    double diskFullPatience = 10; ///< Seconds that answers wait in memory for room on the disk before the stage fails.
     EndpointGate::Priority priority = EndpointGate::Priority::Job;
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };

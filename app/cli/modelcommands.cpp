@@ -23,6 +23,7 @@ struct AddOptions
     std::optional<double> parameters, priceIn, priceOut;
     std::optional<qint64> steps;
     std::optional<int> maxInFlight;
+    std::optional<double> requestsPerMinute, tokensPerMinute;
 };
 
 /// The endpoint's address as stored; a key in it would end up in the project file.
@@ -60,10 +61,11 @@ Result<Model> modelFrom(const AddOptions &o)
     } else {
         if (o.model.empty())
             return failure(ErrorCode::InvalidInput, u"--base-url needs --model, the id that the server knows."_s);
-        if (o.api != "openai" && o.api != "llama.cpp") {
+        const QStringList known{u"openai"_s, u"llama.cpp"_s, u"anthropic"_s, u"ollama"_s};
+        if (!known.contains(text(o.api))) {
             return failure(ErrorCode::Unsupported,
                            u"The API \"%1\" is not supported by this version."_s.arg(text(o.api)),
-                           u"Known: openai, llama.cpp. Ollama serves the openai shape under /v1."_s);
+                           u"Known: %1. Most other servers speak openai."_s.arg(known.join(u", "_s)));
         }
         EVALWRIGHT_ASSIGN(model.baseUrl, checkedUrl(o.baseUrl));
         model.name = text(o.name);
@@ -83,6 +85,8 @@ Result<Model> modelFrom(const AddOptions &o)
     model.priceOut = o.priceOut;
     if (o.maxInFlight)
         model.maxInFlight = o.maxInFlight;
+    model.requestsPerMinute = o.requestsPerMinute;
+    model.tokensPerMinute = o.tokensPerMinute;
     return model;
 }
 
@@ -158,6 +162,9 @@ json toJson(const Model &model)
             {"steps", orNull(model.steps)},
             {"price_in", orNull(model.priceIn)},
             {"price_out", orNull(model.priceOut)},
+            {"max_in_flight", orNull(model.maxInFlight)},
+            {"requests_per_minute", orNull(model.requestsPerMinute)},
+            {"tokens_per_minute", orNull(model.tokensPerMinute)},
             {"capabilities", storedJson(model.capabilities)},
             {"fingerprint", orNull(model.fingerprint)},
             {"created_at", orNull(model.createdAt)}};
@@ -176,7 +183,7 @@ void addModelCommands(CLI::App &app, Context &context)
     addModelCommand->add_option("NAME", o->name, "Name in this project")->required();
     addModelCommand->add_option("--base-url", o->baseUrl, "Address of the server, e.g. https://api.example.org/v1");
     addModelCommand->add_option("--model", o->model, "The server's id of the model");
-    addModelCommand->add_option("--api", o->api, "openai or llama.cpp")->capture_default_str();
+    addModelCommand->add_option("--api", o->api, "openai, llama.cpp, anthropic or ollama")->capture_default_str();
     addModelCommand->add_option("--key-env", o->keyEnv,
                                 "Environment variable that holds the key; the key itself is never stored");
     addModelCommand->add_option("--gguf", o->gguf, "A GGUF file, used in place");
@@ -191,8 +198,12 @@ void addModelCommands(CLI::App &app, Context &context)
         ->check(CLI::NonNegativeNumber);
     addModelCommand->add_option("--price-out", o->priceOut, "Money per million generated tokens")
         ->check(CLI::NonNegativeNumber);
-    addModelCommand->add_option("--max-in-flight", o->maxInFlight, "Most requests at the same time")
-        ->check(CLI::Range(1, 256));
+    addModelCommand->add_option("--max-in-flight", o->maxInFlight, "Most requests at the same time; found out when left out")
+        ->check(CLI::Range(1, 4096));
+    addModelCommand->add_option("--requests-per-minute", o->requestsPerMinute, "Most requests a minute")
+        ->check(CLI::PositiveNumber);
+    addModelCommand->add_option("--tokens-per-minute", o->tokensPerMinute, "Most tokens a minute, both ways")
+        ->check(CLI::PositiveNumber);
     addModelCommand->callback([&context, o] { context.command = [&context, o] { return add(context, *o); }; });
 
     CLI::App *listCommand =

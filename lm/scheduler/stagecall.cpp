@@ -21,6 +21,7 @@ constexpr double progressInterval = 0.1;
 constexpr double longestStatedWait = 120; ///< Above this we tell the person instead of waiting in secret.
 constexpr double longestFarewell = 30;    ///< What is under way when we stop is paid for: worth a short wait.
 constexpr double claimInterval = 0.05;    ///< How often we look whether another job got the answer.
+constexpr double writeAgainInterval = 0.5; ///< Seconds, while the disk is full.
 constexpr size_t goodBatch = 128;         ///< Answers that are worth a transaction while another is being written.
 constexpr size_t mostUnwritten = 2048;    ///< Answers in memory that are not on the disk yet.
 
@@ -183,8 +184,9 @@ Status StageCall::loop()
         if (m_client)
             sendReady();
         // When little is left to wait for, few answers are worth a transaction too.
-        submit(m_writes.empty() || m_inFlight == 0);
-        if (const Status written = reapWrites(false); !written)
+        if (m_diskFullSince == 0)
+            submit(m_writes.empty() || m_inFlight == 0);
+        if (const Status written = reapWrites(); !written)
             return written; // The disk does not take answers any more: each further one would be lost.
         report(false);
         if (m_stop && Scheduler::now() - m_stoppedAt > longestFarewell)
@@ -233,7 +235,7 @@ void StageCall::sendReady()
         m_ready.push_back(work);
         return true;
     });
-    if (m_stop || m_task.token.isCancelled() || m_unwritten + m_batch.size() > mostUnwritten) {
+    if (m_stop || m_task.token.isCancelled() || m_diskFullSince > 0 || m_unwritten + m_batch.size() > mostUnwritten) {
         m_client->withdraw();
         m_askGateAgain = now + progressInterval;
         return;
@@ -482,13 +484,6 @@ void StageCall::submit(bool evenFew)
             answered.ordinals.insert(answered.ordinals.begin(), answered.work->ordinal);
         }
     }
-    struct Content
-    {
-        std::vector<Response> answers, evidence;
-        std::vector<std::vector<qint64>> ordinals;
-        QString stage;
-        JobId job;
-    };
     auto content = std::make_shared<Content>();
     content->stage = m_task.stage;
     content->job = m_task.job;
@@ -498,40 +493,75 @@ void StageCall::submit(bool evenFew)
     }
     content->evidence = std::exchange(m_evidence, {});
     m_unwritten += m_batch.size();
-    m_writes.push_back({m_task.services.project->write(
-                            [content](Connection &c) -> Result<QList<ResponseId>> {
-                                QList<ResponseId> ids;
-                                for (size_t i = 0; i < content->answers.size(); ++i) {
-                                    EVALWRIGHT_ASSIGN(const ResponseId id, storeResponse(c, content->answers[i]));
-                                    for (const qint64 ordinal : content->ordinals[i])
-                                        EVALWRIGHT_TRY(finishStep(c, content->job, content->stage, ordinal, id, false));
-                                    ids << id;
-                                }
-                                for (const Response &response : content->evidence)
-                                    EVALWRIGHT_TRY(storeResponse(c, response));
-                                return ids;
-                            },
-                            {Topic::Jobs}),
-                        std::exchange(m_batch, {})});
+    auto future = write(content);
+    m_writes.push_back({std::move(future), std::exchange(m_batch, {}), std::move(content)});
 }
 
-Status StageCall::reapWrites(bool all)
+QFuture<Result<QList<ResponseId>>> StageCall::write(const std::shared_ptr<const Content> &content)
 {
-    while (!m_writes.empty() &&
-           (all || m_unwritten > mostUnwritten || m_writes.front().future.isFinished())) {
-        Write write = std::move(m_writes.front());
+    return m_task.services.project->write(
+        [content](Connection &c) -> Result<QList<ResponseId>> {
+            QList<ResponseId> ids;
+            for (size_t i = 0; i < content->answers.size(); ++i) {
+                EVALWRIGHT_ASSIGN(const ResponseId id, storeResponse(c, content->answers[i]));
+                for (const qint64 ordinal : content->ordinals[i])
+                    EVALWRIGHT_TRY(finishStep(c, content->job, content->stage, ordinal, id, false));
+                ids << id;
+            }
+            for (const Response &response : content->evidence)
+                EVALWRIGHT_TRY(storeResponse(c, response));
+            return ids;
+        },
+        {Topic::Jobs});
+}
+
+Status StageCall::reapWrites()
+{
+    while (!m_writes.empty() && (m_unwritten > mostUnwritten || m_writes.front().future.isFinished())) {
+        if (m_writeAgainAt > Scheduler::now())
+            return {};
+        Write front = std::move(m_writes.front());
         m_writes.pop_front();
-        EVALWRIGHT_TRY(finishWrite(std::move(write)));
+        const auto written = front.future.result();
+        if (written) {
+            m_diskFullSince = m_writeAgainAt = 0;
+        } else if (isWorthWaiting(written.error())) {
+            // The answers are paid for: they wait in memory, and nothing more is sent meanwhile.
+            front.future = write(front.content);
+            m_writes.push_front(std::move(front));
+            return {};
+        }
+        EVALWRIGHT_TRY(finishWrite(std::move(front)));
     }
     return {};
+}
+
+/// A full disk may have room again in a while; somebody is told and can do something about it.
+bool StageCall::isWorthWaiting(const Error &error)
+{
+    const double now = Scheduler::now();
+    if (error.code != ErrorCode::DiskFull || m_task.token.isCancelled())
+        return false;
+    if (m_diskFullSince == 0)
+        m_diskFullSince = now;
+    if (now - m_diskFullSince > m_task.options.diskFullPatience)
+        return false;
+    m_writeAgainAt = now + writeAgainInterval;
+    return true;
 }
 
 Status StageCall::finishWrite(Write write)
 {
     const auto written = write.future.result();
     m_unwritten -= write.answers.size();
-    if (!written)
-        return failure(written.error());
+    if (!written) {
+        Error lost = written.error();
+        const qsizetype answers = static_cast<qsizetype>(write.answers.size() + m_unwritten + m_batch.size());
+        if (answers > 0)
+            lost.consequence = u"%1 answers that had arrived could not be stored and will be asked again; everything "
+                               u"stored before is safe."_s.arg(answers);
+        return failure(lost);
+    }
     for (size_t i = 0; i < write.answers.size(); ++i) {
         Answered &answered = write.answers[i];
         StepAnswer answer{0, written->at(static_cast<qsizetype>(i)), answered.response.path, answered.response.body,
@@ -667,6 +697,8 @@ void StageCall::report(bool now)
     if (progress.perSecond > 0)
         progress.secondsLeft = static_cast<double>(progress.total - m_done) / progress.perSecond;
     progress.cost = m_report.cost;
+    if (m_diskFullSince > 0)
+        progress.message = u"The disk is full: %1 answers wait in memory until there is room"_s.arg(m_unwritten);
     progress.inFlight = m_inFlight;
     progress.failuresByKind = m_failures;
     progress.resent = m_report.resent;

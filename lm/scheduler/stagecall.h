@@ -29,10 +29,18 @@ private:
         Reply reply;
         std::vector<qint64> ordinals;
     };
+    struct Content ///< Of one transaction; kept until it is in, so that it can be written again.
+    {
+        std::vector<Response> answers, evidence;
+        std::vector<std::vector<qint64>> ordinals; ///< Of the steps of each answer.
+        QString stage;
+        JobId job;
+    };
     struct Write
     {
         QFuture<Result<QList<ResponseId>>> future;
         std::vector<Answered> answers;
+        std::shared_ptr<const Content> content;
     };
 
     Status connect();
@@ -54,8 +62,10 @@ private:
     Response responseOf(const Work &work, const HttpResponse &response) const;
 
     void submit(bool evenFew);
-    Status reapWrites(bool all);
+    Status reapWrites();
+    QFuture<Result<QList<ResponseId>>> write(const std::shared_ptr<const Content> &content);
     Status finishWrite(Write write);
+    bool isWorthWaiting(const Error &error);
     Status finish(Work &work, const QList<qint64> &written, const StepAnswer &answer);
     Status readStored();
     void report(bool now);
@@ -79,6 +89,7 @@ private:
     std::vector<Response> m_evidence; ///< Failed replies, likewise.
     std::deque<Write> m_writes;
     size_t m_unwritten = 0; ///< Answers in m_writes.
+    double m_diskFullSince = 0, m_writeAgainAt = 0; ///< 0: the disk takes what we write.
     std::optional<Error> m_stop; ///< Set: nothing more is sent, what is under way is waited for, for a while.
     double m_stoppedAt = 0;
     int m_equalErrors = 0;

@@ -73,7 +73,7 @@ JobServices Session::services()
         m_ownAccess = std::make_unique<StandardAccess>(engine(), &m_secrets);
         m_access = m_ownAccess.get();
     }
-    return {m_project, m_transport.get(), m_access};
+    return {m_project, m_transport.get(), m_access, m_scheduler};
 }
 
 void Session::openProject(const QString &path)

@@ -79,6 +79,7 @@ private:
     std::shared_ptr<Project> m_project;
     std::unique_ptr<LocalEngine> m_engine;
     std::unique_ptr<CurlTransport> m_transport;
+    std::shared_ptr<Scheduler> m_scheduler = std::make_shared<Scheduler>(); ///< All jobs share the endpoints.
     EnvironmentSecrets m_secrets;
     std::unique_ptr<StandardAccess> m_ownAccess;
     ModelAccess *m_access;
