@@ -5,6 +5,8 @@
 #include "core/onfinished.h"
 #include "core/text.h"
 #include "evaluation/frames.h"
+#include "evaluation/sampled.h"
+#include "evaluation/scoring.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
@@ -60,6 +62,42 @@ QString frameText(const QString &frame)
     return EvaluationDialog::tr("raw text: the question alone");
 }
 
+QString scoringText(const QString &scoring)
+{
+    if (scoring == u"auto"_s)
+        return EvaluationDialog::tr("by model: the best that its probe proved");
+    if (scoring == scoringName(ScoringMethod::Exact))
+        return EvaluationDialog::tr("exact: every token of every label");
+    if (scoring == scoringName(ScoringMethod::Forced))
+        return EvaluationDialog::tr("forced: labels spelled by a text grammar");
+    if (scoring == scoringName(ScoringMethod::FirstToken))
+        return EvaluationDialog::tr("first token: what the answer begins with");
+    return EvaluationDialog::tr("sampled: several answers to each question");
+}
+
+QString scoringHelp(const QString &scoring)
+{
+    if (scoring == u"auto"_s) {
+        return EvaluationDialog::tr("Models that were never probed are scored by their first token. What is used for "
+                                    "each model is stored with its results; different ways are never mixed.");
+    }
+    if (scoring == scoringName(ScoringMethod::Exact)) {
+        return EvaluationDialog::tr("The model's own probability of each whole label, token by token. Needs a local "
+                                    "model or a llama.cpp server whose probe proved it. Cannot tell refusals.");
+    }
+    if (scoring == scoringName(ScoringMethod::Forced)) {
+        return EvaluationDialog::tr(
+            "For llama.cpp servers without token grammars. Items whose labels the server spells "
+            "in other tokens stay undecided. Cannot tell refusals.");
+    }
+    if (scoring == scoringName(ScoringMethod::FirstToken)) {
+        return EvaluationDialog::tr("Each item is asked once; the answer is the probability of each label as the "
+                                    "beginning of the answer. Refusals are counted apart.");
+    }
+    return EvaluationDialog::tr("Works with every model. Each item is asked as often as given at temperature 1, which "
+                                "costs so many requests; shares have wide intervals. Refusals are counted apart.");
+}
+
 QLabel *heading(const QString &text)
 {
     auto *label = new QLabel(text);
@@ -71,8 +109,9 @@ QLabel *heading(const QString &text)
 
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
-      m_frame(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))), m_limit(new QSpinBox),
-      m_seed(new QSpinBox), m_plan(new QLabel), m_run(new QPushButton(tr("Run")))
+      m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
+      m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel), m_plan(new QLabel),
+      m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
     resize(780, 600);
@@ -80,6 +119,14 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     m_models->setAccessibleName(tr("Models"));
     for (const QString &frame : frameNames())
         m_frame->addItem(frameText(frame), frame);
+    for (const QString &scoring : scoringNames()) {
+        m_scoring->addItem(scoringText(scoring), scoring);
+        m_scoring->setItemData(m_scoring->count() - 1, scoringHelp(scoring), Qt::ToolTipRole);
+    }
+    m_samples->setRange(2, mostSamples);
+    m_samples->setValue(usualSamples);
+    m_samples->setSuffix(tr(" answers"));
+    m_samples->setAccessibleName(tr("Answers to each question"));
     m_limit->setRange(1, 1'000'000);
     m_limit->setValue(100);
     m_limit->setSuffix(tr(" items"));
@@ -107,11 +154,14 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(Theme::spacing(2));
     form->addRow(tr("&Frame"), m_frame);
+    auto *scoring = new QHBoxLayout;
+    scoring->addWidget(m_scoring, 1);
+    scoring->addWidget(m_samples);
+    form->addRow(tr("S&coring"), scoring);
     form->addRow(tr("Items"), sample);
-    auto *how = new QLabel(tr("Each item is asked once; the answer is the probability of Yes and No as the first word. "
-                              "Refusals are counted apart."));
-    how->setWordWrap(true);
-    setSecondary(how);
+    m_how->setTextFormat(Qt::PlainText);
+    m_how->setWordWrap(true);
+    setSecondary(m_how);
     auto *card = new QFrame;
     setCard(card);
     auto *cardLayout = new QVBoxLayout(card);
@@ -130,7 +180,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     layout->addWidget(m_banner);
     layout->addLayout(lists, 1);
     layout->addLayout(form);
-    layout->addWidget(how);
+    layout->addWidget(m_how);
     layout->addWidget(card);
     layout->addLayout(buttons);
 
@@ -140,6 +190,9 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     connect(m_datasets, &QListWidget::itemChanged, this, &EvaluationDialog::planSoon);
     connect(m_models, &QListWidget::itemChanged, this, &EvaluationDialog::planSoon);
     connect(m_frame, &QComboBox::currentIndexChanged, this, &EvaluationDialog::planSoon);
+    connect(m_scoring, &QComboBox::currentIndexChanged, this, &EvaluationDialog::showScoring);
+    connect(m_samples, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    showScoring();
     connect(m_limit, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
     connect(m_seed, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
     connect(m_sample, &QCheckBox::toggled, this, [this](bool on) {
@@ -197,10 +250,21 @@ EvaluateSpec EvaluationDialog::spec() const
     spec.datasets = ticked(m_datasets);
     spec.models = ticked(m_models);
     spec.frames = QStringList{m_frame->currentData().toString()};
+    spec.scoring = m_scoring->currentData().toString();
+    spec.samples = m_samples->value();
     if (m_sample->isChecked())
         spec.limit = m_limit->value();
     spec.seed = m_seed->value();
     return spec;
+}
+
+void EvaluationDialog::showScoring()
+{
+    const QString scoring = m_scoring->currentData().toString();
+    m_how->setText(scoringHelp(scoring));
+    // With “auto” some model may need them, too.
+    m_samples->setEnabled(scoring == u"auto"_s || scoring == scoringName(ScoringMethod::Sampled));
+    planSoon();
 }
 
 void EvaluationDialog::planSoon()
@@ -230,7 +294,7 @@ void EvaluationDialog::plan()
             }
             const QLocale locale;
             QStringList lines;
-            lines << tr("%1 questions to ask, %2 answered already.")
+            lines << tr("%1 requests to send, %2 items answered already.")
                          .arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
             if (plan->requests == 0)
                 lines = QStringList{tr("Everything is answered already; the results come without asking.")};

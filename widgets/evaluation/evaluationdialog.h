@@ -20,7 +20,7 @@ namespace evalwright {
 class Banner;
 class Session;
 
-/// Data sets × models, the frame, how many items: what it will ask stands below before it is run.
+/// Data sets × models, the frame, the way of scoring, how many items: what it will ask stands below before it is run.
 class EvaluationDialog : public QDialog
 {
     Q_OBJECT
@@ -36,16 +36,17 @@ Q_SIGNALS:
 private:
     void fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset,
               const QString &model);
+    void showScoring();
     void planSoon();
     void plan();
 
     Session &m_session;
     Banner *m_banner;
     QListWidget *m_datasets, *m_models;
-    QComboBox *m_frame;
+    QComboBox *m_frame, *m_scoring;
     QCheckBox *m_sample;
-    QSpinBox *m_limit, *m_seed;
-    QLabel *m_plan;
+    QSpinBox *m_samples, *m_limit, *m_seed;
+    QLabel *m_how, *m_plan;
     QPushButton *m_run;
     QTimer m_planTimer;
     quint64 m_planNumber = 0;
