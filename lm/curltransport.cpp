@@ -5,6 +5,7 @@
 #include "lm/curlchannel.h"
 
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 #include <set>
 #include <sys/epoll.h>
@@ -135,7 +136,7 @@ private:
         quint32 registered = 0, wanted = 0;
     };
 
-    static int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *)
+    static int onSocket(CURL *, curl_socket_t socket, int what, void *user, void *known)
     {
         auto *loop = static_cast<Loop *>(user);
         const auto at = static_cast<size_t>(socket);
@@ -145,8 +146,12 @@ private:
         watch.wanted = 0;
         if (what != CURL_POLL_REMOVE)
             watch.wanted = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
-        if (watch.wanted != 0 && watch.wanted != watch.registered)
+        // A socket that is new to curl may have the number of one that was closed behind our back (the resolver's are):
+        // epoll has forgotten that one, whatever we remember.
+        if (watch.wanted != 0 && (!known || watch.wanted != watch.registered))
             loop->setWatch(socket, watch, watch.wanted);
+        if (watch.wanted != 0 && !known)
+            curl_multi_assign(loop->m_multi, socket, loop);
         return 0;
     }
 
@@ -156,7 +161,8 @@ private:
         event.events = wanted;
         event.data.fd = socket;
         const int change = wanted == 0 ? EPOLL_CTL_DEL : watch.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-        epoll_ctl(m_poll, change, socket, &event);
+        if (epoll_ctl(m_poll, change, socket, &event) != 0 && change == EPOLL_CTL_MOD && errno == ENOENT)
+            epoll_ctl(m_poll, EPOLL_CTL_ADD, socket, &event);
         watch.registered = wanted;
     }
 

@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int equalErrorsThatStop = 10;
+constexpr int triesWithoutAnyReply = 12; ///< Of all requests together.
 constexpr double progressInterval = 0.1;
 constexpr double longestStatedWait = 120; ///< Above this we tell the person instead of waiting in secret.
 constexpr double longestFarewell = 30;    ///< What is under way when we stop is paid for: worth a short wait.
@@ -328,8 +329,12 @@ Status StageCall::handle(Arrival arrival)
         }
         failed = classifyError(arrival.result.error());
         fail(work, failed, nullptr);
+        // Where nobody ever answered, the person should know soon.
+        if (!m_anyReply && (++m_unreachable >= triesWithoutAnyReply || work.attempts >= m_task.options.maxAttempts))
+            return giveUp(work, failed.error);
     } else {
         HttpResponse &response = *arrival.result;
+        m_anyReply = true;
         work.resent += response.resends;
         m_report.resent += response.resends;
         if (response.status >= 200 && response.status < 300) {

@@ -92,6 +92,8 @@ private:
     double m_diskFullSince = 0, m_writeAgainAt = 0; ///< 0: the disk takes what we write.
     std::optional<Error> m_stop; ///< Set: nothing more is sent, what is under way is waited for, for a while.
     double m_stoppedAt = 0;
+    bool m_anyReply = false; ///< The server said something, in this call.
+    int m_unreachable = 0;   ///< Tries that ended without any reply before that.
     int m_equalErrors = 0;
     QString m_lastError;
     std::mt19937_64 m_jitter;

@@ -83,7 +83,7 @@ private Q_SLOTS:
         QTest::newRow("told to slow down") << QStringList{u"--rate-429"_s, u"0.3"_s};
         QTest::newRow("server errors") << QStringList{u"--rate-500"_s, u"0.3"_s};
         QTest::newRow("cut connections") << QStringList{u"--rate-cut"_s, u"0.05"_s};
-        QTest::newRow("no JSON, no body") << QStringList{u"--rate-garbage"_s, u"0.02"_s, u"--rate-empty"_s, u"0.02"_s};
+        QTest::newRow("no JSON, no body") << QStringList{u"--rate-garbage"_s, u"0.1"_s, u"--rate-empty"_s, u"0.1"_s};
         QTest::newRow("slow") << QStringList{u"--delay"_s, u"10"_s};
     }
     void jobsSurviveTrouble()
