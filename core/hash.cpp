@@ -56,7 +56,8 @@ void appendText(QByteArray &out, const std::string &text)
         out.append(text.data(), static_cast<qsizetype>(text.size()));
         out += '"';
     } else {
-        out += QByteArray::fromStdString(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        out += QByteArray::fromStdString(
+            nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     }
 }
 

@@ -142,8 +142,7 @@ Status FirstTokenObserver::read(const StepAnswer &answer, const Result<Reply> &r
     if (!labels || !reply)
         return reply ? Status() : failure(reply.error());
     const FirstTokenReading reading = readFirstToken(*reply, labels->family, labels->labels);
-    if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 &&
-        mayBecomeRefusal(reading.firstToken)) {
+    if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 && mayBecomeRefusal(reading.firstToken)) {
         m_anyLogprobs = m_anyLogprobs || reading.reason != "no-logprobs"_L1;
         m_deferred.push_back(answer.ordinal);
         return {};

@@ -14,8 +14,7 @@ Result<QList<PlannedRequest>> QuestionSource::requests(const QList<qint64> &indi
     ids.reserve(indices.size());
     for (const qint64 index : indices)
         ids << ordinal(index);
-    EVALWRIGHT_ASSIGN(const auto questions,
-                      m_project.readNow([&](Connection &c) { return questionsOf(c, ids); }));
+    EVALWRIGHT_ASSIGN(const auto questions, m_project.readNow([&](Connection &c) { return questionsOf(c, ids); }));
     QList<PlannedRequest> list;
     list.reserve(ids.size());
     for (const qint64 id : std::as_const(ids)) {

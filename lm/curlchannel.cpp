@@ -246,7 +246,6 @@ Result<HttpResponse> CurlChannel::outcome(CURLcode code)
     response.status = static_cast<int>(status);
     response.seconds = std::chrono::duration<double>(Clock::now() - transfer.started).count();
     response.resends = std::max(0, transfer.sent - 1);
-    response.resentByClient = response.resends > 0;
     // Some servers repeat the key in what they say; what arrives here is stored and shown.
     const QByteArray &key = transfer.request.secret;
     response.body = withoutKey(std::move(response.body), key);

@@ -44,9 +44,10 @@ struct HttpResponse
     QByteArray body;    ///< As it arrived; only the request's own key is replaced by "[key]" when a server repeats it,
                         ///< escaped or not.
     double seconds = 0; ///< From sending to the last byte.
-    int resends = 0;    ///< How often libcurl repeated it, because a reused connection was closed unanswered.
-    bool resentByClient = false; ///< resends > 0. The server may have worked on, and charged, each.
-    bool stoppedEarly = false;   ///< HttpRequest::onBody wanted no more; the body is not whole.
+    /// How often libcurl repeated it, because a reused connection was closed unanswered. The server may have worked
+    /// on, and charged, each.
+    int resends = 0;
+    bool stoppedEarly = false; ///< HttpRequest::onBody wanted no more; the body is not whole.
     QByteArray header(const QByteArray &name) const;
 };
 

@@ -24,13 +24,13 @@ struct JobProgress
     qint64 done = 0, total = 0, failed = 0, fromCache = 0;
     double perSecond = 0;
     std::optional<double> secondsLeft;
-    std::optional<double> cost; ///< Spent so far in this call; unset while any price is unknown.
-    QString message;            ///< What is going on outside of requests, e.g. "starting the local model".
-    int limit = 0, inFlight = 0;             ///< Requests at once: allowed at the endpoint now, and ours.
-    std::optional<double> limitPerSecond;    ///< Requests a second that the endpoint lets pass; unset: no limit seen.
-    double heldSeconds = 0;                  ///< The endpoint asked for nothing to be sent for so long.
-    QMap<QString, qint64> failuresByKind;    ///< Failed attempts: rate, overload, transient, quota, auth, request.
-    qint64 resent = 0;                       ///< Requests that the HTTP library sent again by itself.
+    std::optional<double> cost;           ///< Spent so far in this call; unset while any price is unknown.
+    QString message;                      ///< What is going on outside of requests, e.g. "starting the local model".
+    int limit = 0, inFlight = 0;          ///< Requests at once: allowed at the endpoint now, and ours.
+    std::optional<double> limitPerSecond; ///< Requests a second that the endpoint lets pass; unset: no limit seen.
+    double heldSeconds = 0;               ///< The endpoint asked for nothing to be sent for so long.
+    QMap<QString, qint64> failuresByKind; ///< Failed attempts: rate, overload, transient, quota, auth, request.
+    qint64 resent = 0;                    ///< Requests that the HTTP library sent again by itself.
 };
 using ProgressFunction = std::function<void(const JobProgress &)>;
 
@@ -104,7 +104,7 @@ struct StageReport
     qint64 promptTokens = 0, completionTokens = 0; ///< Of the requests asked in this call.
     std::optional<double> cost;                    ///< Unknown price: unset.
     double seconds = 0;
-    qint64 resent = 0; ///< Requests that the HTTP library sent again by itself; a server may have charged them twice.
+    qint64 resent = 0;  ///< Requests that the HTTP library sent again by itself; a server may have charged them twice.
     QString firstError; ///< Text of the first failure, for the summary.
     StageReport &operator+=(const StageReport &other);
 };

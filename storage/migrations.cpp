@@ -39,9 +39,9 @@ Status fillBytes(Connection &connection, const QString &table, const QString &le
     for (qint64 last = 0;;) {
         EVALWRIGHT_ASSIGN(
             QSqlQuery rows,
-            connection.query(u"SELECT id, %2 FROM %1 WHERE id > ? ORDER BY id LIMIT %3"_s.arg(table, letters).arg(
-                                 rowsAtOnce),
-                             {last}));
+            connection.query(
+                u"SELECT id, %2 FROM %1 WHERE id > ? ORDER BY id LIMIT %3"_s.arg(table, letters).arg(rowsAtOnce),
+                {last}));
         QList<QPair<qint64, QByteArray>> found;
         while (rows.next())
             found << qMakePair(rows.value(0).toLongLong(), QByteArray::fromHex(rows.value(1).toString().toLatin1()));

@@ -113,16 +113,8 @@ AnthropicBatches::Submit AnthropicBatches::create(BatchTicket ticket, const Save
         return tl::unexpected(saved.error());
     const auto reply = m_calls.post(root, std::move(*body), "application/json", token);
     auto status = read(reply);
-    if (!status) {
-        // After an earlier attempt a clear no to this one says nothing about that one.
-        const bool mayExist = wasSent || mayHaveCreated(status.error());
-        if (!mayExist) {
-            ticket.phase = Phase::Planned;
-            if (auto saved = saveTicket(ticket, save); !saved)
-                return tl::unexpected(saved.error());
-        }
-        return submitFailure(status.error(), mayExist);
-    }
+    if (!status)
+        return notCreated(ticket, Phase::Planned, wasSent, status.error(), save);
     ticket.phase = Phase::Created;
     ticket.batchId = status->id;
     if (auto saved = saveTicket(ticket, save); !saved)

@@ -248,4 +248,16 @@ tl::expected<void, BatchSubmitFailure> saveTicket(const BatchTicket &ticket, con
     return submitFailure(std::move(failure), exists);
 }
 
+tl::unexpected<BatchSubmitFailure> notCreated(BatchTicket ticket, BatchTicket::Phase before, bool wasSent,
+                                              const HttpFailure &failure, const BatchApi::SaveTicket &save)
+{
+    const bool mayExist = wasSent || mayHaveCreated(failure);
+    if (!mayExist) {
+        ticket.phase = before;
+        if (auto saved = saveTicket(ticket, save); !saved)
+            return tl::unexpected(saved.error());
+    }
+    return submitFailure(failure, mayExist);
+}
+
 } // namespace evalwright

@@ -64,5 +64,9 @@ bool mayHaveCreated(const HttpFailure &failure);
 tl::unexpected<BatchSubmitFailure> submitFailure(HttpFailure failure, bool mayExist = false);
 /// Saves the ticket in its new phase; after the creation a failure says that the batch exists.
 tl::expected<void, BatchSubmitFailure> saveTicket(const BatchTicket &ticket, const BatchApi::SaveTicket &save);
+/// After a creation that brought no batch: the ticket goes back to `before` when none can exist. `wasSent`: an earlier
+/// attempt had been sent, and a clear no to this one says nothing about that one.
+tl::unexpected<BatchSubmitFailure> notCreated(BatchTicket ticket, BatchTicket::Phase before, bool wasSent,
+                                              const HttpFailure &failure, const BatchApi::SaveTicket &save);
 
 } // namespace evalwright

@@ -242,16 +242,8 @@ OpenAiBatches::Submit OpenAiBatches::create(BatchTicket ticket, const SaveTicket
                     {"completion_window", "24h"},
                     {"metadata", metadataOf(ticket)}};
     const auto reply = m_calls.post(u"batches"_s, QByteArray::fromStdString(body.dump()), "application/json", token);
-    if (!reply) {
-        // After an earlier attempt a clear no to this one says nothing about that one.
-        const bool mayExist = wasSent || mayHaveCreated(reply.error());
-        if (!mayExist) {
-            ticket.phase = Phase::Uploaded;
-            if (auto saved = saveTicket(ticket, save); !saved)
-                return tl::unexpected(saved.error());
-        }
-        return submitFailure(reply.error(), mayExist);
-    }
+    if (!reply)
+        return notCreated(ticket, Phase::Uploaded, wasSent, reply.error(), save);
     auto status = statusOf(reply->document, m_calls.baseUrl());
     if (!status)
         return submitFailure(status.error(), true);

@@ -44,7 +44,7 @@ private:
     bool m_binding = false; ///< The limit was reached: without that a span says nothing about it.
     // What is known from the spans before.
     double m_bestRate = 0, m_bestLatency = 0;
-    int m_before = 0; ///< Limit before the present trial; 0 when none is going on.
+    int m_before = 0;                 ///< Limit before the present trial; 0 when none is going on.
     int m_pause = 0, m_nextPause = 1; ///< Spans until the next trial.
     // The last outcomes.
     std::array<bool, 50> m_outcomes{};

@@ -21,7 +21,7 @@ double burstSeconds(double rate)
 }
 constexpr int brokenInRow = 4; ///< So many failed connections and no answer between: the server is away.
 constexpr double shortestBrokenWait = 0.25, longestBrokenWait = 10;
-constexpr double longest = 1.0;        ///< Ask again after a second at the latest.
+constexpr double longest = 1.0; ///< Ask again after a second at the latest.
 
 std::optional<double> finite(double rate)
 {
@@ -76,14 +76,18 @@ void EndpointGate::wakeNext(std::unique_lock<std::mutex> &lock, const Client *ex
     }
 }
 
+/// Requests a second: what the server lets pass, and what a person allows.
+double EndpointGate::allowedRate(double now)
+{
+    const double found = m_pace.rate(now);
+    return m_limits.requestsPerMinute ? std::min(found, *m_limits.requestsPerMinute / 60) : found;
+}
+
 /// Seconds until rate, hold and tokens allow a request; 0: now.
 double EndpointGate::waitFor(double now, qint64 tokens)
 {
     double wait = std::max(0.0, m_pace.heldUntil() - now);
-    double rate = m_pace.rate(now);
-    if (m_limits.requestsPerMinute)
-        rate = std::min(rate, *m_limits.requestsPerMinute / 60);
-    if (std::isfinite(rate))
+    if (std::isfinite(allowedRate(now)))
         wait = std::max(wait, m_nextSend - now);
     if (m_limits.tokensPerMinute) {
         const double perSecond = *m_limits.tokensPerMinute / 60;
@@ -114,9 +118,7 @@ bool EndpointGate::Client::take(double now, qint64 tokens, double &again)
         again = now + std::min(wait, longest);
         return false;
     }
-    double rate = gate.m_pace.rate(now);
-    if (gate.m_limits.requestsPerMinute)
-        rate = std::min(rate, *gate.m_limits.requestsPerMinute / 60);
+    const double rate = gate.allowedRate(now);
     if (std::isfinite(rate))
         gate.m_nextSend = std::max(gate.m_nextSend, now - burstSeconds(rate)) + 1 / rate;
     if (gate.m_limits.tokensPerMinute)
@@ -227,7 +229,6 @@ EndpointState EndpointGate::state(double now)
     state.endpoint = m_endpoint;
     state.limit = m_concurrency.limit();
     state.inFlight = m_inFlight;
-    state.clients = static_cast<int>(m_clients.size());
     state.perSecond = finite(m_pace.rate(now));
     state.heldSeconds = std::max(0.0, m_pace.heldUntil() - now);
     return state;

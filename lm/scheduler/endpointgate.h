@@ -37,7 +37,7 @@ struct LimitEvent
 struct EndpointState
 {
     QString endpoint;
-    int limit = 0, inFlight = 0, clients = 0;
+    int limit = 0, inFlight = 0;
     std::optional<double> perSecond; ///< Unset: unlimited.
     double heldSeconds = 0;
 };
@@ -97,6 +97,7 @@ public:
 private:
     bool isTurnOf(const Client &client) const;
     void wakeNext(std::unique_lock<std::mutex> &lock, const Client *except = nullptr);
+    double allowedRate(double now);
     double waitFor(double now, qint64 tokens);
     void note(double now, const QString &why, int before, double rateBefore);
 

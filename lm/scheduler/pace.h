@@ -65,7 +65,7 @@ private:
     double m_grownAt = 0, m_hold = -unlimited, m_settleUntil = -unlimited;
     double m_probeAfter = 10; ///< Quiet seconds after which a rate that was refused before is tried again.
     int m_acceptedSinceCut = 0, m_refusedSinceCut = 0; ///< Of requests sent since.
-    double m_emptyWait = 0.5; ///< Next wait when nothing at all is accepted.
+    double m_emptyWait = 0.5;                          ///< Next wait when nothing at all is accepted.
     bool m_settling = false, m_measured = false;
 
     // Whether refusals depend on the rate at all is tried out: slower for a while, and do they become fewer?
@@ -73,7 +73,7 @@ private:
     double m_chance = 0;                    ///< Refused share that does not depend on the rate.
     double m_indifferentUntil = -unlimited;
     int m_watched = -1, m_watchedRefused = 0; ///< Answers since the first weak sign; -1: not watching.
-    double m_reference = unlimited; ///< A rate that was seen to be allowed.
+    double m_reference = unlimited;           ///< A rate that was seen to be allowed.
     bool m_trying = false;
     double m_trialStarted = 0, m_rateBefore = 0, m_shareBefore = 0, m_acceptedBefore = 0;
     int m_trialAnswers = 0, m_trialRefused = 0;

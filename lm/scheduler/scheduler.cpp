@@ -23,17 +23,6 @@ std::shared_ptr<EndpointGate> Scheduler::gate(const QString &baseUrl, const Endp
     return gate;
 }
 
-QList<EndpointState> Scheduler::states()
-{
-    const std::lock_guard lock(m_mutex);
-    QList<EndpointState> list;
-    for (const auto &[url, known] : m_gates) {
-        if (const auto gate = known.lock())
-            list << gate->state(now());
-    }
-    return list;
-}
-
 bool Scheduler::claim(const QString &project, const QByteArray &key)
 {
     const QByteArray entry = key + project.toUtf8();

@@ -20,7 +20,6 @@ public:
     /// The gate of an address; made on first use. Later limits of the same address replace nothing while a job is
     /// working there.
     std::shared_ptr<EndpointGate> gate(const QString &baseUrl, const EndpointLimits &limits);
-    QList<EndpointState> states();
 
     /// Claims a request of a project: true when nobody else is asking it. Give it back when its answer is stored or it
     /// is given up.

@@ -17,20 +17,16 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int equalErrorsThatStop = 10;
-constexpr int triesWithoutAnyReply = 12; ///< Of all requests together.
-constexpr double progressInterval = 0.1;
+constexpr int triesWithoutAnyReply = 12;  ///< Of all requests together.
 constexpr double longestStatedWait = 120; ///< Above this we tell the person instead of waiting in secret.
 constexpr double longestFarewell = 30;    ///< What is under way when we stop is paid for: worth a short wait.
 constexpr double claimInterval = 0.05;    ///< How often we look whether another job got the answer.
-constexpr double writeAgainInterval = 0.5; ///< Seconds, while the disk is full.
-constexpr size_t goodBatch = 128;         ///< Answers that are worth a transaction while another is being written.
-constexpr size_t mostUnwritten = 2048;    ///< Answers in memory that are not on the disk yet.
 
 /// Seconds for which the server says that nothing is left of one of its limits; 0: it does not.
 double exhaustedSeconds(const HttpResponse &response)
 {
-    const bool any = std::ranges::any_of(response.headers,
-                                         [](const auto &header) { return header.first.contains("ratelimit"); });
+    const bool any =
+        std::ranges::any_of(response.headers, [](const auto &header) { return header.first.contains("ratelimit"); });
     if (!any)
         return 0;
     const RateHeaders limits = rateHeaders(response);
@@ -61,11 +57,6 @@ QString kindName(HttpFailure::Class kind)
     return u"request"_s;
 }
 
-nlohmann::json numberOrNull(const std::optional<double> &value)
-{
-    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-}
-
 bool believable(const std::optional<qint64> &tokens)
 {
     return tokens && *tokens >= 0 && *tokens <= mostTokensOfAnswer;
@@ -85,8 +76,8 @@ StageCall::~StageCall()
     {
         // Callbacks of the transport write into the window.
         std::unique_lock lock(m_window.signal->mutex);
-        m_window.signal->condition.wait(
-            lock, [this] { return static_cast<int>(m_window.arrivals.size()) >= m_inFlight; });
+        m_window.signal->condition.wait(lock,
+                                        [this] { return static_cast<int>(m_window.arrivals.size()) >= m_inFlight; });
     }
     for (const auto &[key, work] : m_window.live) {
         if (work->claimed)
@@ -274,9 +265,8 @@ Status StageCall::askStoreAgain(Work &work, bool &answered)
     work.claimed = m_task.services.scheduler->claim(m_project, work.key);
     if (!work.claimed)
         return {};
-    EVALWRIGHT_ASSIGN(const auto stored, m_task.services.project->readNow([&](Connection &c) {
-                          return storedAnswers(c, {work.key});
-                      }));
+    EVALWRIGHT_ASSIGN(const auto stored,
+                      m_task.services.project->readNow([&](Connection &c) { return storedAnswers(c, {work.key}); }));
     const auto found = stored.constFind(work.key);
     if (found == stored.constEnd())
         return {};
@@ -290,14 +280,15 @@ void StageCall::send(Work &work)
     ++m_inFlight;
     work.sentAt = Scheduler::now();
     HttpRequest request = wire::httpRequest(m_task.model, m_connection, work.path, work.body);
-    m_task.services.transport->send(
-        std::move(request), m_transfers, [this, &work, signal = m_window.signal](Result<HttpResponse> result) {
-            // The lock is held to the end: once the last arrival is seen, this object may go.
-            const std::lock_guard lock(signal->mutex);
-            m_window.arrivals.push_back({&work, std::move(result)});
-            if (m_window.arrivals.size() == 1 || m_transfers.isCancelled())
-                signal->condition.notify_all();
-        });
+    m_task.services.transport->send(std::move(request), m_transfers,
+                                    [this, &work, signal = m_window.signal](Result<HttpResponse> result) {
+                                        // The lock is held to the end: once the last arrival is seen, this object may
+                                        // go.
+                                        const std::lock_guard lock(signal->mutex);
+                                        m_window.arrivals.push_back({&work, std::move(result)});
+                                        if (m_window.arrivals.size() == 1 || m_transfers.isCancelled())
+                                            signal->condition.notify_all();
+                                    });
 }
 
 Status StageCall::takeArrivals()
@@ -380,8 +371,8 @@ Status StageCall::handle(Arrival arrival)
         return giveUp(work, failed.error);
     // Full jitter: uniform(0, min(60, 0.5 * 2^n)) seconds, unless the server names its own wait.
     const double longest = std::min(60.0, 0.5 * std::pow(2.0, work.attempts));
-    work.notBefore = Scheduler::now() + failed.retryAfterSeconds.value_or(
-                                            std::uniform_real_distribution<double>(0.0, longest)(m_jitter));
+    work.notBefore = Scheduler::now() +
+                     failed.retryAfterSeconds.value_or(std::uniform_real_distribution<double>(0.0, longest)(m_jitter));
     m_waiting.push_back(&work);
     return {};
 }
@@ -472,248 +463,6 @@ void StageCall::succeed(Work &work, HttpResponse &&response, Reply &&reply)
                       u"Run the same with a larger budget to go on."_s)
                     .withConsequence(u"Everything answered so far is kept."_s));
     }
-}
-
-/// Hands what came in to the writer: answers and their steps in one transaction, so that an answer is either there
-/// with its step, or not at all.
-void StageCall::submit(bool evenFew)
-{
-    if (m_batch.empty() && m_evidence.empty())
-        return;
-    if (!evenFew && m_batch.size() < goodBatch && m_evidence.size() < goodBatch)
-        return;
-    {
-        const std::lock_guard lock(m_window.signal->mutex);
-        for (Answered &answered : m_batch) {
-            answered.ordinals = answered.work->twins;
-            answered.ordinals.insert(answered.ordinals.begin(), answered.work->ordinal);
-        }
-    }
-    auto content = std::make_shared<Content>();
-    content->stage = m_task.stage;
-    content->job = m_task.job;
-    for (const Answered &answered : m_batch) {
-        content->answers.push_back(answered.response); // Bodies and texts are shared, not copied.
-        content->ordinals.push_back(answered.ordinals);
-    }
-    content->evidence = std::exchange(m_evidence, {});
-    m_unwritten += m_batch.size();
-    auto future = write(content);
-    m_writes.push_back({std::move(future), std::exchange(m_batch, {}), std::move(content)});
-}
-
-QFuture<Result<QList<ResponseId>>> StageCall::write(const std::shared_ptr<const Content> &content)
-{
-    return m_task.services.project->write(
-        [content](Connection &c) -> Result<QList<ResponseId>> {
-            QList<ResponseId> ids;
-            for (size_t i = 0; i < content->answers.size(); ++i) {
-                EVALWRIGHT_ASSIGN(const ResponseId id, storeResponse(c, content->answers[i]));
-                for (const qint64 ordinal : content->ordinals[i])
-                    EVALWRIGHT_TRY(finishStep(c, content->job, content->stage, ordinal, id, false));
-                ids << id;
-            }
-            for (const Response &response : content->evidence)
-                EVALWRIGHT_TRY(storeResponse(c, response));
-            return ids;
-        },
-        {Topic::Jobs});
-}
-
-Status StageCall::reapWrites()
-{
-    while (!m_writes.empty() && (m_unwritten > mostUnwritten || m_writes.front().future.isFinished())) {
-        if (m_writeAgainAt > Scheduler::now())
-            return {};
-        Write front = std::move(m_writes.front());
-        m_writes.pop_front();
-        const auto written = front.future.result();
-        if (written) {
-            m_diskFullSince = m_writeAgainAt = 0;
-        } else if (isWorthWaiting(written.error())) {
-            // The answers are paid for: they wait in memory, and nothing more is sent meanwhile.
-            front.future = write(front.content);
-            m_writes.push_front(std::move(front));
-            return {};
-        }
-        EVALWRIGHT_TRY(finishWrite(std::move(front)));
-    }
-    return {};
-}
-
-/// A full disk may have room again in a while; somebody is told and can do something about it.
-bool StageCall::isWorthWaiting(const Error &error)
-{
-    const double now = Scheduler::now();
-    if (error.code != ErrorCode::DiskFull || m_task.token.isCancelled())
-        return false;
-    if (m_diskFullSince == 0)
-        m_diskFullSince = now;
-    if (now - m_diskFullSince > m_task.options.diskFullPatience)
-        return false;
-    m_writeAgainAt = now + writeAgainInterval;
-    return true;
-}
-
-Status StageCall::finishWrite(Write write)
-{
-    const auto written = write.future.result();
-    m_unwritten -= write.answers.size();
-    if (!written) {
-        Error lost = written.error();
-        const qsizetype answers = static_cast<qsizetype>(write.answers.size() + m_unwritten + m_batch.size());
-        if (answers > 0)
-            lost.consequence = u"%1 answers that had arrived could not be stored and will be asked again; everything "
-                               u"stored before is safe."_s.arg(answers);
-        return failure(lost);
-    }
-    for (size_t i = 0; i < write.answers.size(); ++i) {
-        Answered &answered = write.answers[i];
-        StepAnswer answer{0, written->at(static_cast<qsizetype>(i)), answered.response.path, answered.response.body,
-                          QString()};
-        const QList<qint64> ordinals(answered.ordinals.begin(), answered.ordinals.end());
-        m_done += ordinals.size();
-        if (m_task.reader) {
-            const Result<Reply> reply = std::move(answered.reply);
-            for (const qint64 ordinal : ordinals) {
-                answer.ordinal = ordinal;
-                if (const Status read = m_task.reader->read(answer, reply); !read)
-                    stopFor(read.error());
-            }
-        }
-        if (const Status finished = finish(*answered.work, ordinals, answer); !finished)
-            stopFor(finished.error());
-    }
-    return {};
-}
-
-/// The request leaves the window. `written`: the steps that are in the journal already; the others (all of them, or
-/// twins that joined meanwhile) get the answer, or its error, now.
-Status StageCall::finish(Work &work, const QList<qint64> &written, const StepAnswer &answer)
-{
-    QList<qint64> open;
-    {
-        const std::lock_guard lock(m_window.signal->mutex);
-        std::vector<qint64> all = work.twins;
-        all.push_back(work.ordinal);
-        for (const qint64 ordinal : all) {
-            if (!written.contains(ordinal))
-                open << ordinal;
-        }
-        if (work.claimed)
-            m_task.services.scheduler->release(m_project, work.key);
-        m_window.live.erase(QByteArray(work.key)); // A copy: the key lives in what goes.
-    }
-    m_window.signal->condition.notify_all(); // The planner may have been waiting for room.
-    if (open.isEmpty())
-        return {};
-    m_done += open.size();
-    if (answer.error.isEmpty())
-        m_report.fromCache += open.size();
-    else
-        m_report.failed += open.size();
-    const JobId job = m_task.job;
-    const QString stage = m_task.stage;
-    EVALWRIGHT_TRY(m_task.services.project->writeNow(
-        [=](Connection &c) -> Status {
-            for (const qint64 ordinal : open)
-                EVALWRIGHT_TRY(
-                    finishStep(c, job, stage, ordinal, answer.responseId, answer.error.isEmpty(), answer.error));
-            return {};
-        },
-        {Topic::Jobs}));
-    if (!m_task.reader || !answer.error.isEmpty())
-        return {};
-    const Result<Reply> reply = readReply(answer.path, answer.body);
-    StepAnswer each = answer;
-    for (const qint64 ordinal : open) {
-        each.ordinal = ordinal;
-        EVALWRIGHT_TRY(m_task.reader->read(each, reply));
-    }
-    return {};
-}
-
-/// Answers of earlier calls, as far as they are not read yet.
-Status StageCall::readStored()
-{
-    std::deque<StepAnswer> answers;
-    {
-        const std::lock_guard lock(m_window.signal->mutex);
-        answers.swap(m_window.answered);
-    }
-    if (answers.empty())
-        return {};
-    m_window.signal->condition.notify_all();
-    for (const StepAnswer &answer : answers)
-        EVALWRIGHT_TRY(m_task.reader->read(answer, readReply(answer.path, answer.body)));
-    return {};
-}
-
-void StageCall::logLimits()
-{
-    if (!m_client)
-        return;
-    const std::vector<LimitEvent> events = m_client->takeEvents();
-    if (events.empty())
-        return;
-    QStringList details;
-    for (const LimitEvent &event : events) {
-        const nlohmann::json detail{{"at", event.at.toStdString()},
-                                    {"endpoint", event.endpoint.toStdString()},
-                                    {"why", event.why.toStdString()},
-                                    {"in_flight_before", event.inFlightBefore},
-                                    {"in_flight", event.inFlightAfter},
-                                    {"per_second_before", numberOrNull(event.perSecondBefore)},
-                                    {"per_second", numberOrNull(event.perSecondAfter)},
-                                    {"held_seconds", event.heldSeconds}};
-        details << QString::fromStdString(detail.dump());
-    }
-    const JobId job = m_task.job;
-    m_task.services.project->write([=](Connection &c) -> Status {
-        for (const QString &detail : details)
-            EVALWRIGHT_TRY(logEvent(c, u"limit"_s, job, detail));
-        return {};
-    });
-}
-
-void StageCall::report(bool now)
-{
-    const double time = Scheduler::now();
-    if (!now && time - m_lastProgress < progressInterval)
-        return;
-    m_lastProgress = time;
-    if (!now)
-        logLimits();
-    if (!m_task.progress)
-        return;
-    m_recent.emplace_back(time, m_done);
-    while (m_recent.size() > 2 && time - m_recent.front().first > 10)
-        m_recent.pop_front();
-    JobProgress progress;
-    progress.job = m_task.job;
-    progress.stage = m_task.stage;
-    progress.done = m_done;
-    progress.total = m_task.source.size();
-    progress.failed = m_report.failed;
-    progress.fromCache = m_report.fromCache;
-    const double span = time - m_recent.front().first;
-    if (span > 0)
-        progress.perSecond = static_cast<double>(m_done - m_recent.front().second) / span;
-    if (progress.perSecond > 0)
-        progress.secondsLeft = static_cast<double>(progress.total - m_done) / progress.perSecond;
-    progress.cost = m_report.cost;
-    if (m_diskFullSince > 0)
-        progress.message = u"The disk is full: %1 answers wait in memory until there is room"_s.arg(m_unwritten);
-    progress.inFlight = m_inFlight;
-    progress.failuresByKind = m_failures;
-    progress.resent = m_report.resent;
-    if (m_gate) {
-        const EndpointState state = m_gate->state(time);
-        progress.limit = state.limit;
-        progress.limitPerSecond = state.perSecond;
-        progress.heldSeconds = state.heldSeconds;
-    }
-    m_task.progress(progress);
 }
 
 } // namespace evalwright

@@ -71,6 +71,9 @@ private:
     void report(bool now);
     void logLimits();
 
+    static constexpr size_t mostUnwritten = 2048;   ///< Answers in memory that are not on the disk yet.
+    static constexpr double progressInterval = 0.1; ///< Seconds.
+
     StageTask m_task;
     QString m_project; ///< Its uuid.
     StageWindow m_window;
@@ -85,10 +88,10 @@ private:
     std::vector<Work *> m_waiting; ///< For their next attempt.
     double m_askGateAgain = 0;
     int m_inFlight = 0;
-    std::vector<Answered> m_batch;   ///< Answers not yet handed to the writer.
+    std::vector<Answered> m_batch;    ///< Answers not yet handed to the writer.
     std::vector<Response> m_evidence; ///< Failed replies, likewise.
     std::deque<Write> m_writes;
-    size_t m_unwritten = 0; ///< Answers in m_writes.
+    size_t m_unwritten = 0;                         ///< Answers in m_writes.
     double m_diskFullSince = 0, m_writeAgainAt = 0; ///< 0: the disk takes what we write.
     std::optional<Error> m_stop; ///< Set: nothing more is sent, what is under way is waited for, for a while.
     double m_stoppedAt = 0;

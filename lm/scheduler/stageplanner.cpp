@@ -15,11 +15,11 @@ namespace {
 
 constexpr qsizetype groupSize = 512;
 
-/// The body without its seed is what equal samples share; it is stored once.
-QString promptJsonOf(const WireRequest &wire)
+/// The body without its seed is what equal samples share; it is stored once. `asSent` is the canonical body.
+QString promptJsonOf(const WireRequest &wire, const QByteArray &asSent)
 {
     if (!wire.body.contains("seed"))
-        return QString::fromUtf8(canonicalJson(wire.body));
+        return QString::fromUtf8(asSent);
     nlohmann::json body = wire.body;
     body.erase("seed");
     return QString::fromUtf8(canonicalJson(body));
@@ -32,7 +32,7 @@ std::unique_ptr<Work> workOf(const PlannedRequest &planned, const WireRequest &w
     work->key = std::move(key);
     work->path = wire.path;
     work->body = canonicalJson(wire.body);
-    work->promptJson = promptJsonOf(wire);
+    work->promptJson = promptJsonOf(wire, work->body);
     work->request = planned.request;
     work->seed = planned.request.seed;
     work->sample = planned.request.sample;
@@ -104,8 +104,8 @@ bool StagePlanner::waitForRoom()
 Status StagePlanner::plan()
 {
     EVALWRIGHT_ASSIGN(const QList<qint64> left, m_task.services.project->readNow([this](Connection &c) {
-                          return openSteps(c, m_task.job, m_task.stage);
-                      }));
+        return openSteps(c, m_task.job, m_task.stage);
+    }));
     const QSet<qint64> open(left.begin(), left.end());
     // Two passes over the positions: what was left open, then everything else.
     for (const bool wanted : {true, false}) {
@@ -134,8 +134,8 @@ Status StagePlanner::planGroup(const QList<qint64> &indices)
         last = std::max(last, m_task.source.ordinal(index));
     }
     EVALWRIGHT_ASSIGN(const auto states, m_task.services.project->readNow([&](Connection &c) {
-                          return stepStates(c, m_task.job, m_task.stage, first, last);
-                      }));
+        return stepStates(c, m_task.job, m_task.stage, first, last);
+    }));
     QList<qint64> toAsk, done;
     for (const qint64 index : indices) {
         const qint64 ordinal = m_task.source.ordinal(index);

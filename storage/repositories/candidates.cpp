@@ -384,10 +384,9 @@ Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<q
     if (candidates.isEmpty())
         return questions;
     const QVariantList values(candidates.begin(), candidates.end());
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT id, question FROM candidate WHERE id IN (%1)"_s.arg(
-                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
-                                       values));
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT id, question FROM candidate WHERE id IN (%1)"_s.arg(
+                                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
+                                                       values));
     while (rows.next())
         questions.insert(rows.value(0).toLongLong(), rows.value(1).toString());
     return questions;

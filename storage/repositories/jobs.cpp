@@ -172,11 +172,10 @@ Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
 
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage)
 {
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery rows,
-        connection.query(u"SELECT id, ordinal, model_id, key, state, response_id, from_cache, error "
-                         u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
-                         {job.value, stage}));
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT id, ordinal, model_id, key, state, response_id, from_cache, error "
+                                       u"FROM job_step WHERE job_id = ? AND stage = ? ORDER BY ordinal"_s,
+                                       {job.value, stage}));
     QList<JobStep> steps;
     while (rows.next()) {
         JobStep step;

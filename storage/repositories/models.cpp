@@ -95,11 +95,26 @@ Result<Model> addModel(Connection &connection, Model model)
             u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, "
             u"requests_per_minute, tokens_per_minute) "
             u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-            {model.uuid, model.name, modelKindName(model.kind), bound(model.api), bound(model.baseUrl),
-             bound(model.modelId), bound(model.location), bound(model.keyEnv), bound(model.family),
-             bound(model.parameters), bound(model.training), bound(model.steps), bound(model.priceIn),
-             bound(model.priceOut), bound(model.maxInFlight), bound(model.capabilities), bound(model.fingerprint),
-             model.createdAt, bound(model.requestsPerMinute), bound(model.tokensPerMinute)}));
+            {model.uuid,
+             model.name,
+             modelKindName(model.kind),
+             bound(model.api),
+             bound(model.baseUrl),
+             bound(model.modelId),
+             bound(model.location),
+             bound(model.keyEnv),
+             bound(model.family),
+             bound(model.parameters),
+             bound(model.training),
+             bound(model.steps),
+             bound(model.priceIn),
+             bound(model.priceOut),
+             bound(model.maxInFlight),
+             bound(model.capabilities),
+             bound(model.fingerprint),
+             model.createdAt,
+             bound(model.requestsPerMinute),
+             bound(model.tokensPerMinute)}));
     return model;
 }
 

@@ -10,10 +10,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString columns =
-    u"r.id, r.key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
-    u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at, r.resent "
-    u"FROM response r JOIN prompt p ON p.id = r.prompt_id"_s;
+const QString columns = u"r.id, r.key, p.json, r.model_id, r.path, r.seed, r.sample, r.status, r.body, r.complete, "
+                        u"r.prompt_tokens, r.completion_tokens, r.cost, r.attempts, r.seconds, r.received_at, r.resent "
+                        u"FROM response r JOIN prompt p ON p.id = r.prompt_id"_s;
 
 Response responseFrom(const QSqlQuery &row)
 {
@@ -42,9 +41,8 @@ Response responseFrom(const QSqlQuery &row)
 
 Result<std::optional<Response>> responseByKey(Connection &connection, const QString &requestKey)
 {
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery row,
-        connection.query(u"SELECT %1 WHERE r.key = ? AND r.complete = 1"_s.arg(columns), {keyBytes(requestKey)}));
+    EVALWRIGHT_ASSIGN(QSqlQuery row, connection.query(u"SELECT %1 WHERE r.key = ? AND r.complete = 1"_s.arg(columns),
+                                                      {keyBytes(requestKey)}));
     if (!row.next())
         return std::optional<Response>();
     return std::optional<Response>(responseFrom(row));
@@ -96,9 +94,8 @@ Result<QHash<QString, ResponseId>> answeredKeys(Connection &connection, const QS
 Result<QHash<QByteArray, StoredAnswer>> storedAnswers(Connection &connection, const QList<QByteArray> &keys)
 {
     QHash<QByteArray, StoredAnswer> found;
-    EVALWRIGHT_TRY(forKeys(connection,
-                           u"SELECT key, id, path, body FROM response WHERE complete = 1 AND key IN (%1)"_s, keys,
-                           [&](const QSqlQuery &row) {
+    EVALWRIGHT_TRY(forKeys(connection, u"SELECT key, id, path, body FROM response WHERE complete = 1 AND key IN (%1)"_s,
+                           keys, [&](const QSqlQuery &row) {
                                found.insert(row.value(0).toByteArray(),
                                             StoredAnswer{ResponseId{row.value(1).toLongLong()}, row.value(2).toString(),
                                                          row.value(3).toByteArray()});
@@ -117,15 +114,15 @@ Result<ResponseId> storeResponse(Connection &connection, const Response &respons
     const QByteArray key = keyBytes(response.requestKey);
     EVALWRIGHT_ASSIGN(
         const QVariant stored,
-        connection.value(
-            u"INSERT INTO response (key, prompt_id, model_id, path, seed, sample, status, body, complete, "
-            u"prompt_tokens, completion_tokens, cost, attempts, resent, seconds, received_at) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            u"ON CONFLICT (key) WHERE complete = 1 DO NOTHING RETURNING id"_s,
-            {key, prompt, response.modelId.value, response.path, bound(response.seed), response.sample, response.status,
-             response.body.isNull() ? QByteArray("") : response.body, response.complete ? 1 : 0,
-             bound(response.promptTokens), bound(response.completionTokens), bound(response.cost), response.attempts,
-             response.resent, response.seconds, response.receivedAt}));
+        connection.value(u"INSERT INTO response (key, prompt_id, model_id, path, seed, sample, status, body, complete, "
+                         u"prompt_tokens, completion_tokens, cost, attempts, resent, seconds, received_at) "
+                         u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                         u"ON CONFLICT (key) WHERE complete = 1 DO NOTHING RETURNING id"_s,
+                         {key, prompt, response.modelId.value, response.path, bound(response.seed), response.sample,
+                          response.status, response.body.isNull() ? QByteArray("") : response.body,
+                          response.complete ? 1 : 0, bound(response.promptTokens), bound(response.completionTokens),
+                          bound(response.cost), response.attempts, response.resent, response.seconds,
+                          response.receivedAt}));
     if (stored.isValid())
         return ResponseId{stored.toLongLong()};
     EVALWRIGHT_ASSIGN(const QVariant known,

@@ -148,10 +148,11 @@ Status addObservation(Connection &connection, const Observation &o)
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
                                    qint64 last)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
-                                       u"? AND ? AND model_id = ? AND frame = ?"_s,
-                                       {run.value, first, last, model.value, frame}));
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
+                         u"? AND ? AND model_id = ? AND frame = ?"_s,
+                         {run.value, first, last, model.value, frame}));
     QSet<qint64> items;
     while (rows.next())
         items << rows.value(0).toLongLong();

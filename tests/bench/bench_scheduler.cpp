@@ -54,10 +54,15 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     QCommandLineParser arguments;
     const auto number = [&arguments](const QString &name) { return arguments.value(name).toDouble(); };
-    for (const auto &[name, value] : {std::pair{u"items"_s, u"10000"_s}, {u"latency-ms"_s, u"0"_s}, {u"rate"_s, u"0"_s},
-                                      {u"in-flight"_s, u"0"_s}, {u"seed"_s, u"1"_s}, {u"burst"_s, u"100"_s}})
+    for (const auto &[name, value] : {std::pair{u"items"_s, u"10000"_s},
+                                      {u"latency-ms"_s, u"0"_s},
+                                      {u"rate"_s, u"0"_s},
+                                      {u"in-flight"_s, u"0"_s},
+                                      {u"seed"_s, u"1"_s},
+                                      {u"burst"_s, u"100"_s}})
         arguments.addOption({name, name, name, value});
-    arguments.addOption({u"rate-kind"_s, u"token-bucket, fixed-window or sliding-window"_s, u"kind"_s, u"token-bucket"_s});
+    arguments.addOption(
+        {u"rate-kind"_s, u"token-bucket, fixed-window or sliding-window"_s, u"kind"_s, u"token-bucket"_s});
     arguments.addOption({u"retry-after"_s, u"The server states a wait."_s});
     arguments.addOption({u"mix"_s, u"faults"_s, u"mix"_s, u"none"_s});
     arguments.addOption({u"verbose"_s, u"Progress to standard error."_s});

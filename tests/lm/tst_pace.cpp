@@ -188,7 +188,8 @@ private Q_SLOTS:
         const double free = simulate([](double) { return true; }, world).acceptedPerSecond;
         world.faultShare = share;
         const Outcome outcome = simulate([](double) { return true; }, world);
-        QVERIFY2(outcome.acceptedPerSecond > leastOfFree * free, QByteArray::number(outcome.acceptedPerSecond / free).constData());
+        QVERIFY2(outcome.acceptedPerSecond > leastOfFree * free,
+                 QByteArray::number(outcome.acceptedPerSecond / free).constData());
     }
 
     /// Both at once: a limit, and refusals by chance beside it.

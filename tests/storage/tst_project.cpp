@@ -249,7 +249,9 @@ private Q_SLOTS:
         QVERIFY(ids);
         QVERIFY(ids->at(0) != ids->at(1));
         QCOMPARE(ids->at(1), ids->at(2));
-        const auto found = project->readNow([key](Connection &c) { return answeredKeys(c, {key, QString(key).replace(u'a', u'b')}); });
+        const auto found = project->readNow([key](Connection &c) {
+            return answeredKeys(c, {key, QString(key).replace(u'a', u'b')});
+        });
         QVERIFY(found);
         QCOMPARE(found->size(), 1);
         QCOMPARE(found->value(key), ids->at(1));
