@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hash.h"
 
-#include <QCryptographicHash>
 #include <QUuid>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <new>
 #include <nlohmann/json.hpp>
+#include <openssl/evp.h>
 #include <vector>
 
 namespace evalwright {
@@ -44,12 +45,12 @@ void appendNumber(QByteArray &out, double value)
 }
 
 /// Text that stands in JSON as it is, and sorts by UTF-16 as it does by bytes.
-bool isPlain(const std::string &text)
+bool isPlain(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
 }
 
-void appendText(QByteArray &out, const std::string &text)
+void appendText(QByteArray &out, std::string_view text)
 {
     if (isPlain(text)) {
         out += '"';
@@ -137,9 +138,36 @@ void append(QByteArray &out, const nlohmann::json &value)
 
 } // namespace
 
+void Sha256::Free::operator()(evp_md_ctx_st *context) const
+{
+    EVP_MD_CTX_free(context);
+}
+
+Sha256::Sha256() : m_context(EVP_MD_CTX_new())
+{
+    if (!m_context || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
+        throw std::bad_alloc(); // The only way it fails.
+}
+
+void Sha256::add(const QByteArray &bytes)
+{
+    if (EVP_DigestUpdate(m_context.get(), bytes.constData(), static_cast<size_t>(bytes.size())) != 1)
+        throw std::bad_alloc();
+}
+
+QByteArray Sha256::result()
+{
+    QByteArray hash(32, Qt::Uninitialized);
+    if (EVP_DigestFinal_ex(m_context.get(), reinterpret_cast<unsigned char *>(hash.data()), nullptr) != 1)
+        throw std::bad_alloc();
+    return hash;
+}
+
 QByteArray sha256(const QByteArray &bytes)
 {
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    Sha256 hash;
+    hash.add(bytes);
+    return hash.result();
 }
 
 QString sha256Hex(const QByteArray &bytes)
@@ -152,6 +180,11 @@ QByteArray canonicalJson(const nlohmann::json &value)
     QByteArray out;
     append(out, value);
     return out;
+}
+
+void appendJsonText(QByteArray &out, const QByteArray &utf8)
+{
+    appendText(out, {utf8.constData(), static_cast<size_t>(utf8.size())});
 }
 
 QString newUuid()

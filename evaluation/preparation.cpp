@@ -10,7 +10,6 @@
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
-#include <QCryptographicHash>
 #include <QHash>
 #include <QSet>
 
@@ -68,80 +67,105 @@ Status checkSpec(const EvaluateSpec &spec)
     return {};
 }
 
-/// SHA-256 over what an item is: the same items give the same text, whatever the project's inner numbers.
+/// SHA-256 over what an item is: the same items give the same text, whatever the project's inner numbers. For each item
+/// the canonical JSON [uuid, question, labels, one a line].
 class ItemsHash
 {
 public:
-    void add(const Candidate &item)
+    explicit ItemsHash(const QList<QStringList> &labels) : m_labels(labels) {}
+    void add(const ItemQuestion &item)
     {
-        const QStringList labels = QStringList{item.matchingLabel} + item.otherLabels;
-        m_hash.addData(
-            canonicalJson({item.uuid.toStdString(), item.question.toStdString(), labels.join(u'\n').toStdString()}));
+        while (m_joined.size() <= item.labels)
+            m_joined << m_labels.at(m_joined.size()).join(u'\n').toUtf8();
+        QByteArray text = "[";
+        appendJsonText(text, item.uuid.toUtf8());
+        text += ',';
+        appendJsonText(text, item.question.toUtf8());
+        text += ',';
+        appendJsonText(text, m_joined.at(item.labels));
+        m_hash.add(text + ']');
     }
-    QString text() const { return QString::fromLatin1(m_hash.result().toHex()); }
+    QString result() { return QString::fromLatin1(m_hash.result().toHex()); }
 
 private:
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    const QList<QStringList> &m_labels;
+    QList<QByteArray> m_joined;
+    Sha256 m_hash;
 };
 
-/// The index of the item's labels among those known; new ones are added.
-Result<int> labelSetOf(const Candidate &item, QHash<QString, int> &known, QList<LabelSet> &labelSets)
+/// Which of the label sets each label list is; -1: cannot be scored. Sets are added as lists come up.
+class LabelSets
 {
-    const QStringList labels = QStringList{item.matchingLabel} + item.otherLabels;
-    const QString key = labels.join(QChar(0));
-    if (const auto found = known.constFind(key); found != known.constEnd())
-        return *found;
-    EVALWRIGHT_ASSIGN(const LabelFamily family, labelFamily(labels));
-    labelSets << LabelSet{family, labels};
-    known.insert(key, static_cast<int>(labelSets.size()) - 1);
-    return static_cast<int>(labelSets.size()) - 1;
-}
+public:
+    LabelSets(const QList<QStringList> &lists, QList<LabelSet> &sets) : m_lists(lists), m_sets(sets) {}
+    Result<int> of(const ItemQuestion &item)
+    {
+        while (m_index.size() <= item.labels) {
+            const QStringList &labels = m_lists.at(m_index.size());
+            const auto family = labelFamily(labels);
+            m_index << (family ? static_cast<int>(m_sets.size()) : -1);
+            if (family)
+                m_sets << LabelSet{*family, labels};
+        }
+        if (m_index.at(item.labels) < 0)
+            return failure(labelFamily(m_lists.at(item.labels)).error());
+        return m_index.at(item.labels);
+    }
+
+private:
+    const QList<QStringList> &m_lists;
+    QList<LabelSet> &m_sets;
+    QList<int> m_index;
+};
 
 Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec,
                                        QList<LabelSet> &labelSets)
 {
     PreparedDataset prepared;
     EVALWRIGHT_ASSIGN(prepared.dataset, datasetByName(connection, name));
-    QHash<QString, int> known;
-    ItemsHash all;
-    EVALWRIGHT_TRY(forEachItem(connection, prepared.dataset.id, [&](const Candidate &item) -> Status {
-        const auto labelSet = labelSetOf(item, known, labelSets);
-        if (!labelSet || item.question.isEmpty()) {
-            return failure(
-                Error(ErrorCode::InvalidInput,
-                      u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1)
-                          .arg(name),
-                      u"Reject the item, or import the data set again with its labels."_s,
-                      labelSet ? QString() : labelSet.error().message)
-                    .withConsequence(u"Nothing was sent."_s));
-        }
-        if (spec.orders == "all"_L1 && labelSets.at(*labelSet).family != LabelFamily::YesNo) {
-            return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
-                           u"Use --orders one."_s);
-        }
-        prepared.items.push_back(PreparedItem{item.id.value, *labelSet});
-        if (!spec.limit)
-            all.add(item);
-        return {};
-    }));
+    QList<QStringList> lists;
+    LabelSets sets(lists, labelSets);
+    ItemsHash all(lists);
+    EVALWRIGHT_TRY(
+        forEachQuestion(connection, prepared.dataset.id, lists, [&](const ItemQuestion &item) -> Status {
+            const auto labelSet = sets.of(item);
+            if (!labelSet || item.question.isEmpty()) {
+                return failure(
+                    Error(ErrorCode::InvalidInput,
+                          u"Item %1 of “%2” has no question with labels that can be scored."_s.arg(item.ordinal + 1)
+                              .arg(name),
+                          u"Reject the item, or import the data set again with its labels."_s,
+                          labelSet ? QString() : labelSet.error().message)
+                        .withConsequence(u"Nothing was sent."_s));
+            }
+            if (spec.orders == "all"_L1 && labelSets.at(*labelSet).family != LabelFamily::YesNo) {
+                return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
+                               u"Use --orders one."_s);
+            }
+            prepared.items.push_back(PreparedItem{item.id.value, *labelSet});
+            if (!spec.limit)
+                all.add(item);
+            return {};
+        }));
     if (prepared.items.empty()) {
         return failure(ErrorCode::InvalidInput, u"The data set “%1” has no items to ask about."_s.arg(name),
                        u"Generate or import items first."_s);
     }
-    prepared.itemsSha256 = all.text();
+    prepared.itemsSha256 = all.result();
     if (!spec.limit)
         return prepared;
     prepared.items = balancedSample(prepared.items, labelSets, *spec.limit, spec.seed);
     QSet<qint64> drawn;
     for (const PreparedItem &item : prepared.items)
         drawn << item.candidate;
-    ItemsHash sample;
-    EVALWRIGHT_TRY(forEachItem(connection, prepared.dataset.id, [&](const Candidate &item) -> Status {
-        if (drawn.contains(item.id.value))
-            sample.add(item);
-        return {};
-    }));
-    prepared.itemsSha256 = sample.text();
+    ItemsHash sample(lists);
+    EVALWRIGHT_TRY(
+        forEachQuestion(connection, prepared.dataset.id, lists, [&](const ItemQuestion &item) -> Status {
+            if (drawn.contains(item.id.value))
+                sample.add(item);
+            return {};
+        }));
+    prepared.itemsSha256 = sample.result();
     return prepared;
 }
 

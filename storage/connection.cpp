@@ -5,9 +5,12 @@
 #include "core/hash.h"
 
 #include <QFileInfo>
+#include <QSqlDriver>
 #include <QSqlError>
 #include <QStorageInfo>
 #include <QUrl>
+
+#include <sqlite3.h>
 
 namespace evalwright {
 
@@ -114,7 +117,11 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode m
     return connection;
 }
 
-Connection::Connection(QString name, const QSqlDatabase &database) : m_name(std::move(name)), m_database(database) {}
+Connection::Connection(QString name, const QSqlDatabase &database)
+    : m_name(std::move(name)), m_database(database),
+      m_handle(*static_cast<sqlite3 *const *>(database.driver()->handle().constData()))
+{
+}
 
 Connection::~Connection()
 {
@@ -137,65 +144,37 @@ Result<QSqlQuery> Connection::query(const QString &sql, const QVariantList &valu
     return query;
 }
 
-Result<QSqlQuery *> Connection::prepared(const QString &sql, const QString &what)
+Result<QVariant> Connection::run(const QString &sql, const QVariantList &values, const QString &what)
 {
-    std::unique_ptr<QSqlQuery> &slot = m_statements[sql];
-    if (!slot) {
-        auto query = std::make_unique<QSqlQuery>(m_database);
-        query->setForwardOnly(true);
-        if (!query->prepare(sql)) {
-            const Error error = sqlError(query->lastError(), what, m_database.databaseName());
-            m_statements.erase(sql);
-            return failure(error);
-        }
-        slot = std::move(query);
+    const auto failed = [&](const QSqlError &error) { return failure(sqlError(error, what, m_database.databaseName())); };
+    auto known = m_statements.find(sql);
+    if (known == m_statements.end()) {
+        Statement statement(m_handle);
+        if (const QSqlError error = statement.prepare(sql); error.isValid())
+            return failed(error);
+        known = m_statements.emplace(sql, std::move(statement)).first;
     }
-    return slot.get();
+    Statement::Outcome outcome = known->second.run(values);
+    if (outcome.error.isValid())
+        return failed(outcome.error);
+    return std::move(outcome.first);
 }
 
 Result<qint64> Connection::execute(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql, u"Writing the project"_s));
-    for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(static_cast<int>(i), values[i]);
-    if (!query->exec()) {
-        const Error error = sqlError(query->lastError(), u"Writing the project"_s, m_database.databaseName());
-        query->finish();
-        return failure(error);
-    }
-    const qint64 changed = query->numRowsAffected();
-    query->finish();
-    return changed;
+    EVALWRIGHT_TRY(run(sql, values, u"Writing the project"_s));
+    return static_cast<qint64>(sqlite3_changes64(m_handle));
 }
 
 Result<qint64> Connection::insert(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery * query, prepared(sql, u"Writing the project"_s));
-    for (qsizetype i = 0; i < values.size(); ++i)
-        query->bindValue(static_cast<int>(i), values[i]);
-    if (!query->exec()) {
-        const Error error = sqlError(query->lastError(), u"Writing the project"_s, m_database.databaseName());
-        query->finish();
-        return failure(error);
-    }
-    const qint64 id = query->lastInsertId().toLongLong();
-    query->finish();
-    return id;
+    EVALWRIGHT_TRY(run(sql, values, u"Writing the project"_s));
+    return static_cast<qint64>(sqlite3_last_insert_rowid(m_handle));
 }
 
 Result<QVariant> Connection::value(const QString &sql, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery * rows, prepared(sql, u"Reading the project"_s));
-    for (qsizetype i = 0; i < values.size(); ++i)
-        rows->bindValue(static_cast<int>(i), values[i]);
-    QVariant first;
-    if (rows->exec() && rows->next())
-        first = rows->value(0);
-    const QSqlError error = rows->lastError();
-    rows->finish();
-    if (error.isValid())
-        return failure(sqlError(error, u"Reading the project"_s, m_database.databaseName()));
-    return first;
+    return run(sql, values, u"Reading the project"_s);
 }
 
 Status Connection::script(const QString &sql)

@@ -4,6 +4,7 @@
 
 #include "core/ids.h"
 #include "core/result.h"
+#include "storage/statement.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -46,12 +47,13 @@ public:
 
 private:
     Connection(QString name, const QSqlDatabase &database);
-    Result<QSqlQuery *> prepared(const QString &sql, const QString &what);
+    Result<QVariant> run(const QString &sql, const QVariantList &values, const QString &what);
 
     QString m_name;
     QSqlDatabase m_database;
-    std::unordered_map<QString, std::unique_ptr<QSqlQuery>>
-        m_statements; ///< Prepared statements of execute(), insert() and value(), by their text.
+    sqlite3 *m_handle; ///< Of m_database.
+    /// Prepared statements of execute(), insert() and value(), by their text.
+    std::unordered_map<QString, Statement> m_statements;
 };
 
 /// Turns an SQL error into words; knows full disk, read-only file, lock and damage.

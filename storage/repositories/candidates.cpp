@@ -417,6 +417,31 @@ Status forEachItem(Connection &connection, DatasetId dataset, const std::functio
     return {};
 }
 
+Status forEachQuestion(Connection &connection, DatasetId dataset, QList<QStringList> &labels,
+                       const std::function<Status(const ItemQuestion &)> &use)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(u"SELECT s.id, s.ordinal, s.uuid, s.question, s.matching_label, s.other_labels "
+                                       u"FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s,
+                                       {dataset.value}));
+    QHash<QPair<QString, QString>, int> known; // By the columns as they are stored.
+    while (rows.next()) {
+        ItemQuestion item{CandidateId{rows.value(0).toLongLong()}, rows.value(1).toLongLong(),
+                          rows.value(2).toString(), rows.value(3).toString()};
+        const auto stored = qMakePair(rows.value(4).toString(), rows.value(5).toString());
+        auto found = known.constFind(stored);
+        if (found == known.constEnd()) {
+            labels << QStringList{stored.first} + labelsFromJson(stored.second);
+            found = known.insert(stored, static_cast<int>(labels.size()) - 1);
+        }
+        item.labels = *found;
+        EVALWRIGHT_TRY(use(item));
+    }
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    return {};
+}
+
 Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId dataset, Origin origin)
 {
     const QString which = origin == Origin::Asked ? u"AND s.import_source_id IS NULL "_s : QString();

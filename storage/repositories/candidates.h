@@ -54,6 +54,19 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset);
 /// The same one by one, without holding them; the first failure of `use` ends it.
 Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use);
 
+/// What an evaluation needs of an item.
+struct ItemQuestion
+{
+    CandidateId id;
+    qint64 ordinal = 0;
+    QString uuid, question;
+    int labels = 0; ///< Index into the label lists.
+};
+/// The same items in the same order, several times as fast. `labels` gets the label lists as they come up, the
+/// matching label first in each, before the first item that has them is handed on.
+Status forEachQuestion(Connection &connection, DatasetId dataset, QList<QStringList> &labels,
+                       const std::function<Status(const ItemQuestion &)> &use);
+
 /// The questions of these candidates by id. Two thousand at most in one call.
 Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates);
 

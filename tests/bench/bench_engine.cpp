@@ -1,16 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../support/fakeaccess.h"
+#include "benchproject.h"
 #include "evaluation/evaluate.h"
 #include "instantserver.h"
 #include "lm/curltransport.h"
-#include "storage/repositories/candidates.h"
-#include "storage/repositories/datasets.h"
-#include "storage/repositories/models.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -43,14 +40,6 @@ QByteArray answerBody()
            "10.5,\"predicted_n\":1,\"predicted_ms\":1.25}}";
 }
 
-template <class T>
-T must(Result<T> result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-    return std::move(*result);
-}
-
 int serve()
 {
     const InstantServer server(answerBody());
@@ -59,53 +48,6 @@ int serve()
     while (std::getchar() != EOF) { // Until the parent closes our input.
     }
     return 0;
-}
-
-/// `name` from /proc/self/status in MB; -1 where that file does not exist.
-double statusMegabytes(const QByteArray &name)
-{
-    QFile file(u"/proc/self/status"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return -1;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith(name + ':'))
-            return line.mid(name.size() + 1).simplified().split(' ').first().toDouble() / 1024;
-    }
-    return -1;
-}
-
-void addItems(Project &project, int count)
-{
-    const auto added = project.writeNow([count](Connection &c) -> Status {
-        Dataset dataset;
-        dataset.name = u"items"_s;
-        dataset.family = u"persona"_s;
-        EVALWRIGHT_ASSIGN(dataset, createDataset(c, dataset));
-        for (int i = 0; i < count; ++i) {
-            Candidate candidate;
-            candidate.datasetId = dataset.id;
-            candidate.ordinal = i;
-            candidate.parseStatus = u"imported"_s;
-            candidate.statement = u"Statement %1: I would rather be useful than admired"_s.arg(i);
-            candidate.question =
-                u"Is the following statement something you would say?\n\"%1\""_s.arg(candidate.statement);
-            candidate.matchingLabel = i % 2 ? u" Yes"_s : u" No"_s;
-            candidate.otherLabels = QStringList{i % 2 ? u" No"_s : u" Yes"_s};
-            EVALWRIGHT_ASSIGN(const CandidateId id, addCandidate(c, candidate));
-            Decision keep;
-            keep.candidateId = id;
-            keep.stage = u"import"_s;
-            keep.keep = true;
-            keep.reason = u"imported"_s;
-            keep.actor = u"import"_s;
-            EVALWRIGHT_TRY(addDecision(c, keep));
-        }
-        Model model;
-        model.name = model.modelId = u"instant"_s;
-        return addModel(c, model).map([](const Model &) {});
-    });
-    if (!added)
-        qFatal("%s", qPrintable(added.error().text()));
 }
 
 /// The transport without planning, reading or storing: `count` requests, `inFlight` at a time.
@@ -162,7 +104,7 @@ int main(int argc, char **argv)
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"bench.evalwright"_s);
     const auto project = must(Project::create(path, {}));
-    addItems(*project, count);
+    addBenchItems(*project, count);
     const auto fileBytes = [&] { return QFileInfo(path).size() + QFileInfo(path + u"-wal"_s).size(); };
     const qint64 bytesBefore = fileBytes();
     const double megabytesBefore = statusMegabytes("VmRSS");
