@@ -149,12 +149,26 @@ Status StagePlanner::planGroup(const QList<qint64> &indices)
     if (!toAsk.isEmpty()) {
         EVALWRIGHT_TRY(addRequests(toAsk, group));
         EVALWRIGHT_TRY(takeStored(group));
-        EVALWRIGHT_TRY(m_task.services.project->writeNow(
-            [&](Connection &c) { return planSteps(c, m_task.job, group.steps); }, {Topic::Jobs}));
+        EVALWRIGHT_TRY(writeSteps(group.steps));
     }
     publish(group);
     const QList<qint64> again = joinTwins(group);
     return again.isEmpty() ? Status() : planGroup(again);
+}
+
+/// A full disk may have room again in a while, as for answers (StageCall::isWorthWaiting).
+Status StagePlanner::writeSteps(const QList<JobStep> &steps)
+{
+    const double until = Scheduler::now() + m_task.options.diskFullPatience;
+    for (;;) {
+        const Status written = m_task.services.project->writeNow(
+            [&](Connection &c) { return planSteps(c, m_task.job, steps); }, {Topic::Jobs});
+        if (written || written.error().code != ErrorCode::DiskFull || Scheduler::now() > until)
+            return written;
+        std::unique_lock lock(m_window.signal->mutex);
+        if (m_window.signal->condition.wait_for(lock, StageWindow::writeAgainInterval, [this] { return m_window.stop; }))
+            return written;
+    }
 }
 
 /// Equal requests of different groups share one answer. Their steps are in the journal by now, so that the answer's

@@ -37,6 +37,7 @@ private:
     Status addDone(const QList<qint64> &done, Group &group);
     Status addRequests(const QList<qint64> &indices, Group &group);
     Status takeStored(Group &group);
+    Status writeSteps(const QList<JobStep> &steps);
     QList<qint64> joinTwins(const Group &group);
     void publish(Group &group);
     bool waitForRoom();

@@ -12,7 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double writeAgainInterval = 0.5; ///< Seconds, while the disk is full.
 constexpr size_t goodBatch = 128;          ///< Answers that are worth a transaction while another is being written.
 
 } // namespace
@@ -94,7 +93,7 @@ bool StageCall::isWorthWaiting(const Error &error)
         m_diskFullSince = now;
     if (now - m_diskFullSince > m_task.options.diskFullPatience)
         return false;
-    m_writeAgainAt = now + writeAgainInterval;
+    m_writeAgainAt = now + StageWindow::writeAgainInterval.count();
     return true;
 }
 

@@ -72,6 +72,7 @@ public:
 struct StageWindow
 {
     static constexpr size_t most = 4096; ///< Planning pauses here.
+    static constexpr std::chrono::duration<double> writeAgainInterval{0.5}; ///< While the disk is full.
 
     std::shared_ptr<StageSignal> signal = std::make_shared<StageSignal>();
     std::unordered_map<QByteArray, std::unique_ptr<Work>> live; ///< By key.
