@@ -244,6 +244,9 @@ Result<HttpResponse> CurlChannel::outcome(CURLcode code)
     long status = 0;
     curl_easy_getinfo(m_easy, CURLINFO_RESPONSE_CODE, &status);
     response.status = static_cast<int>(status);
+    long version = 0;
+    curl_easy_getinfo(m_easy, CURLINFO_HTTP_VERSION, &version);
+    response.httpVersion = version == CURL_HTTP_VERSION_2_0 ? 20 : version == CURL_HTTP_VERSION_1_1 ? 11 : 0;
     response.seconds = std::chrono::duration<double>(Clock::now() - transfer.started).count();
     response.resends = std::max(0, transfer.sent - 1);
     // Some servers repeat the key in what they say; what arrives here is stored and shown.
@@ -288,7 +291,8 @@ Error CurlChannel::errorOf(CURLcode code) const
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
         return {ErrorCode::Network, u"The secure connection to %1 could not be verified."_s.arg(url),
-                u"Check the server's certificate. Verification is never switched off."_s, raw};
+                u"Check the server's certificate. An authority of your own is named with --ca-file, or under “Network …” in the "
+                u"window; verification is never switched off."_s, raw};
     default:
         return Error(ErrorCode::Network, u"The connection to %1 broke."_s.arg(url),
                      u"Check the server and the network."_s, raw)

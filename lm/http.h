@@ -47,6 +47,7 @@ struct HttpResponse
     /// How often libcurl repeated it, because a reused connection was closed unanswered. The server may have worked
     /// on, and charged, each.
     int resends = 0;
+    int httpVersion = 0;       ///< 11: HTTP/1.1, 20: HTTP/2; 0: not known.
     bool stoppedEarly = false; ///< HttpRequest::onBody wanted no more; the body is not whole.
     QByteArray header(const QByteArray &name) const;
 };

@@ -11,6 +11,7 @@ packages=(
   libboost-dev libeigen3-dev libexpected-dev libcli11-dev libkainjow-mustache-dev nlohmann-json3-dev
   libcurl4-openssl-dev libssl-dev libsqlite3-dev libzip-dev
   python3 python3-pip   # run the engine for local models, and download it
+  nghttp2-proxy         # https and HTTP/2 in the tests
   ca-certificates fonts-dejavu-core
 )
 

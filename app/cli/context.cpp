@@ -119,10 +119,15 @@ LocalEngine *Context::engine()
     return m_engine.get();
 }
 
+TransportSettings Context::networkSettings() const
+{
+    return TransportSettings{text(proxy), {}, text(caFile)}.withEnvironment();
+}
+
 HttpTransport *Context::transport()
 {
     if (!m_transport)
-        m_transport = std::make_unique<WatchedTransport>();
+        m_transport = std::make_unique<WatchedTransport>(networkSettings());
     return m_transport.get();
 }
 

@@ -34,6 +34,7 @@ struct Table
 class WatchedTransport : public HttpTransport
 {
 public:
+    explicit WatchedTransport(const TransportSettings &settings) : m_inner(settings) {}
     void send(HttpRequest request, const CancellationToken &token,
               std::function<void(Result<HttpResponse>)> done) override;
     /// "3 tries failed, the latest: …"; empty while everything works. Starts again with every answer.
@@ -51,6 +52,7 @@ class Context
 {
 public:
     std::string projectPath;
+    std::string proxy, caFile;
     bool json = false, quiet = false, verbose = false;
 
     using Command = std::function<Result<int>()>;
@@ -61,6 +63,8 @@ public:
     /// The project with everything a job needs. The engine and the network live as long as the context.
     Result<JobServices> services();
     LocalEngine *engine();
+    /// As the options and the environment say; checked before any command runs.
+    TransportSettings networkSettings() const;
     HttpTransport *transport();
     ModelAccess *access();
 

@@ -68,8 +68,8 @@ std::optional<Error> unknownCommand(const CLI::App &app, int argc, char **argv)
     const CLI::App *level = &app;
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
-        if (word == "-p" || word == "--project")
-            ++i; // Its file is no command.
+        if (word == "-p" || word == "--project" || word == "--proxy" || word == "--ca-file")
+            ++i; // What follows is no command.
         if (word.empty() || word[0] == '-')
             continue;
         QStringList names;
@@ -107,6 +107,10 @@ int run(Context &context, int argc, char **argv)
         ->envname("EVALWRIGHT_PROJECT");
     app.add_flag("--json", context.json, "Exactly one JSON object on standard output");
     app.add_flag("--quiet", context.quiet, "No progress and no messages");
+    app.add_option("--proxy", context.proxy, "http://host:port for all servers but this machine's own; also from "
+                                             "EVALWRIGHT_PROXY, else https_proxy and http_proxy");
+    app.add_option("--ca-file", context.caFile, "Certificates to trust, a PEM file; also from EVALWRIGHT_CA_FILE, else "
+                                                "the system's");
     app.add_flag("--verbose", context.verbose, "Errors with their raw details");
     app.require_subcommand(1);
     app.fallthrough();
@@ -141,6 +145,10 @@ int run(Context &context, int argc, char **argv)
         context.json = asksForJson(argc, argv);
         context.fail(unknownCommand(app, argc, argv)
                          .value_or(Error(ErrorCode::InvalidInput, QString::fromUtf8(e.what()), u"See --help."_s)));
+        return Usage;
+    }
+    if (const Status network = context.networkSettings().check(); !network) {
+        context.fail(network.error());
         return Usage;
     }
     const Result<int> done = context.command ? context.command() : Result<int>(Usage);

@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "storage/repositories/jobs.h"
+#include "widgets/session/networksettings.h"
 
 #include <QDeadlineTimer>
 #include <QFileInfo>
@@ -68,7 +69,7 @@ LocalEngine *Session::engine()
 JobServices Session::services()
 {
     if (!m_transport)
-        m_transport = std::make_unique<CurlTransport>();
+        m_transport = std::make_unique<CurlTransport>(networkSettings().withEnvironment());
     if (!m_access) {
         m_ownAccess = std::make_unique<StandardAccess>(engine(), &m_secrets);
         m_access = m_ownAccess.get();

@@ -17,6 +17,7 @@
 #include "widgets/evaluation/scalingpage.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/models/modelspage.h"
+#include "widgets/models/networkdialog.h"
 #include "widgets/requests/requestspage.h"
 #include "widgets/shell/projecttree.h"
 #include "widgets/start/startpage.h"
@@ -114,6 +115,7 @@ void MainWindow::makeActions()
                   [this] { (new CommandPalette(m_actions, this))->open(); });
     m_actions.add(u"view.shortcuts"_s, view, tr("Keyboard shortcuts …"), QKeySequence(u"Ctrl+Shift+K"_s),
                   [this] { (new ShortcutsDialog(m_actions, this))->open(); });
+    m_actions.add(u"network"_s, edit, tr("Network …"), {}, [this] { (new NetworkDialog(this))->open(); });
     const auto theme = [this](Theme::Mode mode, const QString &name) {
         return [this, mode, name] {
             m_theme.apply(*qApp, mode);
@@ -128,7 +130,7 @@ void MainWindow::makeActions()
 
     const QList<std::pair<QString, QStringList>> menus{
         {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s, u"quit"_s}},
-        {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s}},
+        {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
         {view,
