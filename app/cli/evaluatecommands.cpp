@@ -30,7 +30,7 @@ struct EvaluateOptions
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
-    bool dryRun = false;
+    bool fresh = false, dryRun = false;
 };
 
 Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
@@ -46,6 +46,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.limit = o.limit;
     spec.seed = o.seed.value_or(0);
     spec.budget = o.budget;
+    spec.fresh = o.fresh;
     if (!o.dryRun)
         return runEvaluate(context, spec);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
@@ -246,6 +247,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_option("--seed", o->seed, "Seed of the draw and of sampled answers")->check(wholeNumber(-largestSeed, largestSeed));
     evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    evaluate->add_flag("--fresh", o->fresh,
+                       "Ask again, also what is stored: a run of its own; goes on when run again until it is done");
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 
