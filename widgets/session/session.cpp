@@ -3,6 +3,7 @@
 #include "widgets/session/session.h"
 
 #include "core/onfinished.h"
+#include "core/text.h"
 #include "storage/repositories/jobs.h"
 
 #include <QDeadlineTimer>
@@ -196,6 +197,36 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
             return outcome;
         },
         stored);
+}
+
+quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
+{
+    return m_jobs->add(tr("Remove stored answers"),
+                       [project = m_project, filter, compact](const CancellationToken &token,
+                                                              const ProgressFunction &progress) -> Result<JobOutcome> {
+                           const auto tell = [&progress](const PruneProgress &p) {
+                               JobProgress shown;
+                               shown.done = p.done;
+                               shown.total = p.total;
+                               if (p.phase == PruneProgress::Phase::Shrinking)
+                                   shown.message = tr("giving space back to the disk");
+                               progress(shown);
+                           };
+                           EVALWRIGHT_ASSIGN(
+                               const PruneReport report,
+                               pruneCache(*project, filter, {QStringLiteral("evalwright"), compact}, token, tell));
+                           JobOutcome outcome;
+                           outcome.summary =
+                               tr("%Ln answer(s) removed", nullptr, static_cast<int>(report.removed.answers));
+                           if (report.removed.failed > 0)
+                               outcome.summary +=
+                                   tr(" and %Ln failed reply(s)", nullptr, static_cast<int>(report.removed.failed));
+                           outcome.summary += tr("; the file has %1 now, %2 before")
+                                                  .arg(formatBytes(report.fileBytes), formatBytes(report.fileBytesBefore));
+                           if (report.stopped)
+                               outcome.summary += tr("; stopped before it was through");
+                           return outcome;
+                       });
 }
 
 void Session::resumeJob(const Job &job)

@@ -8,6 +8,7 @@
 #include "lm/engine/localengine.h"
 #include "lm/requestrunner.h"
 #include "lm/standardaccess.h"
+#include "storage/cacheprune.h"
 #include "storage/project.h"
 #include "widgets/session/jobqueue.h"
 
@@ -53,6 +54,8 @@ public:
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
     quint64 startGenerate(const GenerateSpec &spec, JobId stored = {});
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
+    /// Queues the removal of stored answers (docs/cache.md).
+    quint64 removeStoredAnswers(const CacheFilter &filter, bool compact);
     /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
     void resumeJob(const Job &job);
 

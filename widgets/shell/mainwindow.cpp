@@ -10,6 +10,7 @@
 #include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
+#include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
@@ -91,6 +92,7 @@ void MainWindow::makeActions()
     });
     m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
+    m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
                   [this] { newDataset(); });
@@ -127,7 +129,8 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s, u"quit"_s}},
+        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s,
+          u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
@@ -270,7 +273,7 @@ void MainWindow::updateActions()
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
         m_actions.action(id)->setEnabled(writable);
-    for (const QString &id : {u"project.close"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
+    for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
         m_actions.action(id)->setEnabled(open);
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"export"_s)->setEnabled(dataset);
@@ -421,6 +424,15 @@ void MainWindow::newEvaluation(const QString &dataset)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &EvaluationDialog::evaluateRequested, this,
             [this](const EvaluateSpec &spec) { m_session.startEvaluate(spec); });
+    dialog->open();
+}
+
+void MainWindow::showStoredAnswers()
+{
+    if (!m_session.project())
+        return;
+    auto *dialog = new StoredAnswersDialog(m_session, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 
