@@ -8,6 +8,7 @@
 #include "evaluation/ladderstages.h"
 #include "evaluation/questionsource.h"
 #include "lm/capabilities.h"
+#include "lm/jobclaim.h"
 #include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
@@ -393,6 +394,8 @@ Result<EvaluateReport> Evaluation::run()
     m_report.warnings = m_prepared.warnings;
     m_report.fresh = m_spec.fresh;
     EVALWRIGHT_TRY(findOrMakeRun());
+    const JobClaim claim(m_services, m_job.id);
+    EVALWRIGHT_TRY(claim.status());
     if (m_prepared.goesOn && m_progress) {
         JobProgress begun;
         begun.job = m_job.id;

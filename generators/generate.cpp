@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "generators/generationstages.h"
 #include "generators/parser.h"
+#include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
@@ -202,6 +203,8 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     EVALWRIGHT_ASSIGN(const Opened opened, project.writeNow([&](Connection &c) { return openJob(c, spec); },
                                                             {Topic::Datasets, Topic::Jobs}));
 
+    const JobClaim claim(services, opened.job.id);
+    EVALWRIGHT_TRY(claim.status());
     GenerateReport report;
     report.dataset = spec.dataset;
     report.job = opened.job.id;

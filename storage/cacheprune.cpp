@@ -15,8 +15,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int rowsAtOnce = 1000;
-constexpr int pagesAtOnce = 2000; ///< 8 MB: a fraction of a second, also on a slow disk.
+constexpr int promptsAtOnce = 20'000;
+constexpr int pagesAtOnce = 8000; ///< 32 MB.
 
 Result<qint64> pragma(Connection &connection, const QString &name)
 {
@@ -91,7 +91,9 @@ Status Pruning::inTransaction(Connection &connection, Change change)
     Status done = connection.begin();
     if (done) {
         done = change();
-        if (done)
+        const bool anyWent = m_report.removed.answers != before.removed.answers ||
+                             m_report.removed.failed != before.removed.failed || m_report.prompts != before.prompts;
+        if (done && anyWent)
             done = log(connection);
         if (done)
             done = connection.commit();
@@ -125,7 +127,7 @@ Result<bool> Pruning::removeSome(Connection &connection)
         EVALWRIGHT_ASSIGN(m_walk, CacheWalk::start(connection, m_filter, m_token));
         m_seen = 0;
     }
-    EVALWRIGHT_ASSIGN(const std::vector<CacheEntry> entries, m_walk->next(connection, rowsAtOnce));
+    EVALWRIGHT_ASSIGN(const std::vector<CacheEntry> entries, m_walk->next(connection, m_options.rowsAtOnce));
     m_seen += static_cast<qint64>(entries.size());
     tell(PruneProgress::Phase::Removing, m_seen, m_walk->rows());
     if (std::ranges::none_of(entries, &CacheEntry::goes))
@@ -151,7 +153,7 @@ Result<bool> Pruning::removePrompts(Connection &connection)
     tell(PruneProgress::Phase::Prompts, 0, 0);
     bool more = false;
     EVALWRIGHT_TRY(inTransaction(connection, [&]() -> Status {
-        EVALWRIGHT_ASSIGN(const std::optional<qint64> removed, m_prompts->removeNext(connection, rowsAtOnce));
+        EVALWRIGHT_ASSIGN(const std::optional<qint64> removed, m_prompts->removeNext(connection, promptsAtOnce));
         more = removed.has_value();
         m_report.prompts += removed.value_or(0);
         return {};
@@ -162,8 +164,6 @@ Result<bool> Pruning::removePrompts(Connection &connection)
 /// One entry of the log for the whole removal, right after every transaction: also one that is cut off is told.
 Status Pruning::log(Connection &connection)
 {
-    if (m_event == 0 && m_report.removed.answers + m_report.removed.failed + m_report.prompts == 0)
-        return {};
     const nlohmann::json detail{{"by", m_options.actor.toStdString()},  {"answers", m_report.removed.answers},
                                 {"failed_replies", m_report.removed.failed}, {"bytes", m_report.removed.bytes},
                                 {"prompts", m_report.prompts},          {"steps", m_report.steps}};

@@ -13,6 +13,7 @@ struct PruneOptions
 {
     QString actor;        ///< Who removes, for the event log: the program, no name of a person.
     bool compact = false; ///< Write the whole file anew, which also older files give their space back by.
+    int rowsAtOnce = 5000; ///< Answers in a transaction: each flushes the disk.
 };
 
 struct PruneProgress
@@ -33,7 +34,7 @@ struct PruneReport
     bool stopped = false; ///< Told to before it was through; what went is gone, and everything is consistent.
 };
 
-/// Removes what the filter wants and nothing holds, a thousand answers in a transaction, and gives the space back.
+/// Removes what the filter wants and nothing holds, some thousand answers in a transaction, and gives the space back.
 /// Stops early, saying so, when the token tells it. Locked while a job is running, also when one begins meanwhile;
 /// InvalidInput for a filter that says nothing. Blocking; for worker threads and the command line.
 Result<PruneReport> pruneCache(Project &project, const CacheFilter &filter, const PruneOptions &options,

@@ -84,7 +84,7 @@ class TestAnswerStore : public QObject
             items.write(QByteArray::fromStdString(row.dump()) + '\n');
         }
         items.close();
-        return run(onProject(file, u"import %1 --as %2"_s.arg(items.fileName(), dataset))).code == 0;
+        return run(onProject(file, u"import %1 --dataset %2"_s.arg(items.fileName(), dataset))).code == 0;
     }
     static void checkIsClean(const QString &file)
     {

@@ -152,7 +152,7 @@ class TestCache : public QObject
     }
     Result<PruneReport> prune(const CacheFilter &filter, const CancellationToken &token = {})
     {
-        return pruneCache(*m_project, filter, {u"test"_s, false}, token);
+        return pruneCache(*m_project, filter, {u"test"_s, false, 1000}, token);
     }
     QVariant value(const QString &sql)
     {
@@ -307,7 +307,7 @@ private Q_SLOTS:
         CacheFilter filter;
         filter.keepBytes = 0;
         bool taken = false;
-        const auto report = pruneCache(*m_project, filter, {u"test"_s, false}, {}, [&](const PruneProgress &progress) {
+        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, {}, [&](const PruneProgress &progress) {
             if (progress.phase != PruneProgress::Phase::Removing || progress.done < 1000 || taken)
                 return;
             taken = true;
@@ -340,7 +340,7 @@ private Q_SLOTS:
         const CancellationToken token;
         CacheFilter filter;
         filter.keepBytes = 0;
-        const auto report = pruneCache(*m_project, filter, {u"test"_s, false}, token, [&](const PruneProgress &progress) {
+        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, token, [&](const PruneProgress &progress) {
             if (progress.done >= 2000)
                 token.cancel();
         });
@@ -388,7 +388,7 @@ private Q_SLOTS:
         QVERIFY(kept && !kept->shrinks);
         QVERIFY(kept->freeBytes > 1'500'000);
         QCOMPARE(kept->fileBytes, kept->fileBytesBefore);
-        const auto compacted = pruneCache(*m_project, {}, {u"test"_s, true});
+        const auto compacted = pruneCache(*m_project, {}, {u"test"_s, true, 1000});
         QVERIFY2(compacted, compacted ? "" : qPrintable(compacted.error().text()));
         QVERIFY(compacted->shrinks && compacted->fileBytes < 400'000);
         QCOMPARE(compacted->removed.answers, 0);

@@ -161,12 +161,34 @@ void Session::touched(Topic topic)
         m_touchTimer.start();
 }
 
+template <class Run>
+JobQueue::Work Session::withServices(Run run)
+{
+    return [services = services(), turns = m_turns, run = std::move(run)](
+               const CancellationToken &token, const ProgressFunction &progress) -> Result<JobOutcome> {
+        TurnAccess access(*services.models, *turns, [&progress](const QString &other) {
+            JobProgress waiting;
+            waiting.message = tr("waiting for the local engine, which runs %1 for another job").arg(other);
+            progress(waiting);
+        });
+        JobServices own = services;
+        own.models = &access;
+        return run(own, token, progress);
+    };
+}
+
+/// A name that means something in this project only.
+QString Session::ofProject(const QString &name) const
+{
+    return m_project->uuid() + u' ' + name;
+}
+
 quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
 {
     return m_jobs->add(
         tr("Generate %1").arg(spec.dataset),
-        [services = services(), spec](const CancellationToken &token,
-                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
             JobOutcome outcome;
             outcome.dataset = report.dataset;
@@ -176,16 +198,19 @@ quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
                 outcome.summary += tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
                                        .arg(report.requests.firstError);
             return outcome;
-        },
-        stored);
+        }),
+        stored, {{ofProject(u"data set "_s + spec.dataset)}, false});
 }
 
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
+    // The same asked twice is one run: the second finds everything answered.
+    nlohmann::json same = spec.toJson();
+    same.erase("budget");
     return m_jobs->add(
         tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
-        [services = services(), spec](const CancellationToken &token,
-                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
             JobOutcome outcome;
             outcome.showResults = true;
@@ -195,8 +220,8 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
                 outcome.summary +=
                     tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.failed)).arg(report.firstError);
             return outcome;
-        },
-        stored);
+        }),
+        stored, {{ofProject(QString::fromStdString(same.dump()))}, false});
 }
 
 quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
@@ -226,7 +251,8 @@ quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
                            if (report.stopped)
                                outcome.summary += tr("; stopped before it was through");
                            return outcome;
-                       });
+                       },
+                       {}, {{}, true});
 }
 
 void Session::resumeJob(const Job &job)
@@ -260,6 +286,21 @@ void Session::resumeJob(const Job &job)
             {Topic::Jobs});
         startEvaluate(*spec, job.id);
     }
+}
+
+void Session::resumeJobById(JobId job)
+{
+    if (!m_project || !job.isValid())
+        return;
+    onFinished(m_project->read([job](Connection &c) { return jobById(c, job); }), this,
+               [this, uuid = m_project->uuid()](const Result<Job> &found) {
+                   if (!m_project || m_project->uuid() != uuid)
+                       return;
+                   if (found)
+                       resumeJob(*found);
+                   else
+                       Q_EMIT failed(tr("The job cannot go on"), found.error());
+               });
 }
 
 void Session::change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics)

@@ -65,7 +65,8 @@ void MainWindow::importFiles()
                         tr("%Ln item(s) imported, %1 known before", nullptr, static_cast<int>(report.imported))
                             .arg(report.duplicates);
                     return outcome;
-                });
+                },
+                {}, {{u"import"_s}, false});
         }
     });
     dialog->open();
