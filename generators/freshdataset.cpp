@@ -55,7 +55,8 @@ Result<bool> resolveFresh(Connection &connection, GenerateSpec &spec)
         return failure(
             Error(ErrorCode::AlreadyExists,
                   made.salt.isEmpty()
-                      ? u"The data set “%1” is there already, with answers that were not asked afresh."_s.arg(spec.dataset)
+                      ? u"The data set “%1” is there already, with answers that were not asked afresh."_s.arg(
+                            spec.dataset)
                       : u"The data set “%1” was made fresh and is finished."_s.arg(spec.dataset),
                   u"Give the fresh one another name, or go on with this one without --fresh."_s)
                 .withConsequence(u"Nothing was sent."_s));

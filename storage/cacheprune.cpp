@@ -241,11 +241,12 @@ Result<PruneReport> Pruning::run()
     EVALWRIGHT_TRY(repeat(measured));
     m_report.fileBytesBefore = m_report.fileBytes;
     const auto withWhatWent = [this](Status status) -> Status {
-        if (status || status.error().code == ErrorCode::Cancelled || m_report.removed.answers + m_report.removed.failed == 0)
+        const qint64 went = m_report.removed.answers + m_report.removed.failed;
+        if (status || status.error().code == ErrorCode::Cancelled || went == 0)
             return status;
         Error error = status.error();
-        error.consequence = u"%1 stored answers were removed before that; everything in the project is consistent."_s.arg(
-            m_report.removed.answers + m_report.removed.failed);
+        error.consequence =
+            u"%1 stored answers were removed before that; everything in the project is consistent."_s.arg(went);
         return failure(error);
     };
     using Part = Result<bool> (Pruning::*)(Connection &);

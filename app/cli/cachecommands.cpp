@@ -206,7 +206,8 @@ Result<int> preview(Context &context, const Options &o)
 
 Result<int> pruneCommand(Context &context, const Options &o)
 {
-    const bool anything = o.olderThan || o.job || !o.largerThan.empty() || !o.keepSize.empty() || !o.model.empty() || o.failed;
+    const bool anything =
+        o.olderThan || o.job || !o.largerThan.empty() || !o.keepSize.empty() || !o.model.empty() || o.failed;
     if (!anything && (!o.compact || o.dryRun)) {
         return context.wrongUse(
             Error(ErrorCode::InvalidInput, u"It is not said which stored answers should go."_s,
@@ -252,8 +253,9 @@ void addCacheCommands(CLI::App &app, Context &context)
         "cache", "The stored answers of models: what there is, and removing what nothing needs.\n"
                  "Example: evalwright-cli -p study.evalwright cache info");
     cache->require_subcommand(1);
-    CLI::App *info = cache->add_subcommand("info", "How many answers are stored, how many may go, why the others stay.\n"
-                                                   "Example: evalwright-cli -p study.evalwright cache info --json");
+    CLI::App *info = cache->add_subcommand(
+        "info", "How many answers are stored, how many may go, why the others stay.\n"
+                "Example: evalwright-cli -p study.evalwright cache info --json");
     info->callback([&context] { context.command = [&context] { return infoCommand(context); }; });
     auto o = std::make_shared<Options>();
     CLI::App *prune = cache->add_subcommand(
@@ -261,12 +263,14 @@ void addCacheCommands(CLI::App &app, Context &context)
                  "Conditions hold together. A later run asks again what went.\n"
                  "Example: evalwright-cli -p study.evalwright cache prune --older-than 90 --dry-run");
     prune->add_option("--older-than", o->olderThan, "Days since the answer came")->check(wholeNumber(0, mostDays));
-    CLI::Option *larger = prune->add_option("--larger-than", o->largerThan, "Size of one answer, e.g. 1MB")->check(size());
+    CLI::Option *larger =
+        prune->add_option("--larger-than", o->largerThan, "Size of one answer, e.g. 1MB")->check(size());
     prune->add_option("--keep-size", o->keepSize, "The oldest go until the answers have no more than this, e.g. 2GB")
         ->check(size())
         ->excludes(larger);
     prune->add_option("--model", o->model, "Answers of this model");
-    CLI::Option *job = prune->add_option("--job", o->job, "Answers that only this job uses")->check(wholeNumber(1, mostItems));
+    CLI::Option *job =
+        prune->add_option("--job", o->job, "Answers that only this job uses")->check(wholeNumber(1, mostItems));
     prune->add_flag("--failed", o->failed, "Only failed replies, which were kept as evidence")->excludes(job);
     prune->add_flag("--compact", o->compact,
                     "Write the whole file anew: makes older files smaller; needs as much free disk space again");

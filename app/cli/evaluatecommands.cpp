@@ -91,8 +91,8 @@ Result<int> resultsCommand(Context &context, const ResultFilter &filter)
     EVALWRIGHT_ASSIGN(const QList<ResultRow> rows, project->readNow([&](Connection &c) { return results(c, filter); }));
     EVALWRIGHT_ASSIGN(const auto cached, project->readNow([&](Connection &c) { return cachedOf(c, rows); }));
     json all = json::array();
-    QString human =
-        rows.isEmpty() ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s : resultTable(rows);
+    QString human = rows.isEmpty() ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s
+                                   : resultTable(rows);
     for (qsizetype i = 0; i < rows.size(); ++i) {
         json row = rows.at(i).toJson();
         const CachedPart part = cached.value(i);

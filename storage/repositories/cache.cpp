@@ -101,8 +101,8 @@ Result<CacheWalk> CacheWalk::start(Connection &connection, const CacheFilter &fi
     walk.m_filter = filter;
     EVALWRIGHT_ASSIGN(const qint64 largest, largestId(connection, u"response"_s));
     walk.m_marks.assign(static_cast<size_t>(largest) + 1, 0);
-    for (const auto &[table, flag] :
-         {std::pair(u"candidate"_s, ofCandidate), std::pair(u"score"_s, ofScore), std::pair(u"observation"_s, ofObservation)}) {
+    for (const auto &[table, flag] : {std::pair(u"candidate"_s, ofCandidate), std::pair(u"score"_s, ofScore),
+                                      std::pair(u"observation"_s, ofObservation)}) {
         EVALWRIGHT_TRY(walk.mark(connection, u"SELECT response_id FROM %1 WHERE response_id IS NOT NULL"_s.arg(table),
                                  flag, token));
     }
@@ -254,9 +254,10 @@ Result<qint64> removeAnswers(Connection &connection, const std::vector<CacheEntr
     for (const CacheEntry &entry : entries) {
         if (!entry.goes)
             continue;
-        EVALWRIGHT_ASSIGN(const qint64 noted,
-                          connection.execute(u"UPDATE job_step SET response_id = NULL, error = ? WHERE response_id = ?"_s,
-                                             {note, entry.id}));
+        EVALWRIGHT_ASSIGN(
+            const qint64 noted,
+            connection.execute(u"UPDATE job_step SET response_id = NULL, error = ? WHERE response_id = ?"_s,
+                               {note, entry.id}));
         EVALWRIGHT_TRY(connection.execute(u"DELETE FROM response WHERE id = ?"_s, {entry.id}));
         steps += noted;
     }
@@ -286,8 +287,9 @@ Result<std::optional<qint64>> PromptWalk::removeNext(Connection &connection, int
 {
     std::vector<qint64> ids;
     {
-        EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                          connection.query(u"SELECT id FROM prompt WHERE id > ? ORDER BY id LIMIT ?"_s, {m_last, most}));
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery rows,
+            connection.query(u"SELECT id FROM prompt WHERE id > ? ORDER BY id LIMIT ?"_s, {m_last, most}));
         while (rows.next())
             ids.push_back(rows.value(0).toLongLong());
         if (rows.lastError().isValid())

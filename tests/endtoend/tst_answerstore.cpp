@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <sys/resource.h>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -86,6 +87,27 @@ class TestAnswerStore : public QObject
         items.close();
         return run(onProject(file, u"import %1 --dataset %2"_s.arg(items.fileName(), dataset))).code == 0;
     }
+    /// A trial that is over, with so many answers of 2 kB.
+    static void fillWithTrial(const QString &file, int count)
+    {
+        const auto c = openFile(file, Connection::Mode::ReadWrite);
+        const auto must = [](const auto &done) {
+            if (!done)
+                qFatal("%s", qPrintable(done.error().text()));
+        };
+        must(c->begin());
+        must(c->execute(u"INSERT INTO job (uuid, kind, title, state, parameters, parameters_hash, created_at) VALUES "
+                        u"('t', 'trial', 't', 'done', '{}', 't', '2026-01-01T00:00:00.000Z')"_s));
+        must(c->execute(u"INSERT INTO prompt (sha256, json) VALUES (x'00', '{}')"_s));
+        must(c->execute(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO "
+                        u"response (key, prompt_id, model_id, path, sample, status, body, complete, attempts, seconds, "
+                        u"received_at) SELECT randomblob(32), 1, 1, 'completions', i, 200, randomblob(2000), 1, 1, 0.1, "
+                        u"'2026-01-01T00:00:00.000Z' FROM n"_s,
+                        {count}));
+        must(c->execute(u"INSERT INTO job_step (job_id, stage, ordinal, model_id, key, state, response_id) "
+                        u"SELECT 1, 'write', sample, 1, key, 'done', id FROM response"_s));
+        must(c->commit());
+    }
     static void checkIsClean(const QString &file)
     {
         const Ran checked = run(onProject(file, u"project check"_s));
@@ -160,6 +182,18 @@ private Q_SLOTS:
         const int all = run(onProject(file, generate.arg(u"one"_s))).json()["requests"].get<int>();
         QVERIFY(all >= 20);
         QCOMPARE(run(onProject(file, generate.arg(u"two"_s))).json()["requests"], 0);
+        // The second one's items say whose answers they are.
+        const QString first3 = u"dataset items %1 --where state:all --limit 3 --provenance"_s;
+        const json own = run(onProject(file, first3.arg(u"one"_s))).json()["items"][0]["provenance"];
+        QVERIFY(own["response"]["from_cache"].is_null());
+        const json taken = run(onProject(file, first3.arg(u"two"_s))).json()["items"][0]["provenance"];
+        QCOMPARE(taken["response"]["from_cache"]["job"], 1);
+        QCOMPARE(taken["response"]["from_cache"]["tries"], 1);
+        QCOMPARE(taken["response"]["from_cache"]["model"], "fake");
+        QCOMPARE(taken["response"]["from_cache"]["first_asked"], own["response"]["received_at"]);
+        QStringList inWords = onProject(file, first3.arg(u"two"_s));
+        inWords.removeAll(u"--json"_s);
+        QVERIFY(run(inWords).out.contains("from cache, first asked on 20"));
         // The name of a data set that took stored answers cannot be made fresh.
         QCOMPARE(run(onProject(file, generate.arg(u"one"_s) + u" --fresh"_s)).errorCode(), "already_exists");
 
@@ -209,8 +243,12 @@ private Q_SLOTS:
         QCOMPARE(right.json()["from_cache"], 3 * 5);
         for (const int times : server.answered())
             QCOMPARE(times, 1);
+        for (const json &row : run(onProject(file, u"results"_s)).json()["results"])
+            QCOMPARE(row["from_cache"]["answers"], row["dataset"] == "right" ? 3 : 0);
         QCOMPARE(countOf(file, u"SELECT count(DISTINCT prompt_id || ' ' || sample) FROM response"_s), 9 * 5);
-        QCOMPARE(countOf(file, u"SELECT max(n) FROM (SELECT count(DISTINCT seed) AS n FROM response GROUP BY prompt_id)"_s), 5);
+        QCOMPARE(countOf(file, u"SELECT min(n) FROM (SELECT count(DISTINCT seed) AS n FROM response GROUP BY "
+                               u"prompt_id)"_s),
+                 5);
         checkIsClean(file);
     }
 
@@ -243,17 +281,61 @@ private Q_SLOTS:
         QCOMPARE(countOf(file, u"SELECT count(*) FROM response WHERE complete = 1"_s), asked + 10);
         const Ran pruned = run(onProject(file, u"cache prune --keep-size 0"_s));
         QCOMPARE(pruned.code, 0);
-        QCOMPARE(pruned.json()["removed"], (json{{"answers", asked}, {"failed_replies", pruned.json()["removed"]["failed_replies"]},
-                                                 {"bytes", preview["would_remove"]["bytes"]}}));
+        QCOMPARE(pruned.json()["removed"], preview["would_remove"]);
         QCOMPARE(countOf(file, u"SELECT count(*) FROM response"_s), 10);
         checkIsClean(file);
 
         const Ran again = run(generateInto(file));
-        QCOMPARE(again.code, 0);
+        QVERIFY2(again.code == 0, again.err.constData());
         int twice = 0;
         for (const int times : server.answered())
             twice += times == 2 ? 1 : 0;
         QCOMPARE(twice, asked);
+        checkIsClean(file);
+    }
+
+    /// Killed, or with a disk that takes no more, the project is whole and what is left can be removed later.
+    void anInterruptedRemovalLeavesAWholeProject_data()
+    {
+        QTest::addColumn<int>("killAfter"); // Milliseconds; -1: the disk is full instead.
+        QTest::newRow("full-disk") << -1;
+        for (const int after : {5, 30, 60, 100})
+            QTest::newRow(qPrintable(u"killed-%1"_s.arg(after))) << after;
+    }
+    void anInterruptedRemovalLeavesAWholeProject()
+    {
+        QFETCH(int, killAfter);
+        constexpr int count = 8000;
+        const QString file = path(u"broken%1.evalwright"_s.arg(killAfter));
+        QVERIFY(makeProject(file, u"http://127.0.0.1:1"_s));
+        fillWithTrial(file, count);
+        const QStringList prune = onProject(file, u"cache prune --keep-size 0"_s);
+        if (killAfter < 0) {
+            Surroundings around;
+            around.inChild = [] {
+                const rlimit size{2'000'000, 2'000'000}; // Of the write-ahead log; the file itself is larger.
+                setrlimit(RLIMIT_FSIZE, &size);
+            };
+            const Ran full = runWith(around, prune);
+            QCOMPARE(full.code, 1);
+            QVERIFY2(!full.errorCode().empty(), full.out.constData());
+        } else {
+            QProcess process;
+            prepare(process, {});
+            process.start(QStringLiteral(EVALWRIGHT_CLI), prune);
+            QVERIFY(process.waitForStarted());
+            QVERIFY(!process.waitForFinished(killAfter) || process.exitCode() == 0);
+            process.kill();
+            process.waitForFinished();
+        }
+        checkIsClean(file);
+        const qint64 left = countOf(file, u"SELECT count(*) FROM response"_s);
+        QCOMPARE(countOf(file, u"SELECT count(*) FROM job_step WHERE response_id IS NULL"_s), count - left);
+        QCOMPARE(countOf(file, u"SELECT coalesce(sum(json_extract(detail, '$.answers')), 0) FROM event_log WHERE "
+                               u"kind = 'prune'"_s),
+                 count - left);
+        QCOMPARE(run(prune).code, 0);
+        QCOMPARE(countOf(file, u"SELECT count(*) FROM response"_s), 0);
         checkIsClean(file);
     }
 };

@@ -262,7 +262,8 @@ private Q_SLOTS:
             QVERIFY2(step.error.startsWith("Removed from the store on 20"_L1), qPrintable(step.error));
         }
         // A later call of the job finds them open, asks, and gets an answer into the same step.
-        const auto states = m_project->readNow([this](Connection &c) { return stepStates(c, m_trial, u"write"_s, 0, 99); });
+        const auto states =
+            m_project->readNow([this](Connection &c) { return stepStates(c, m_trial, u"write"_s, 0, 99); });
         QVERIFY(states && states->size() == 3 && !states->value(6).done);
         const auto again = m_project->writeNow([this](Connection &c) -> Result<QList<JobStep>> {
             JobStep step;
@@ -307,7 +308,7 @@ private Q_SLOTS:
         CacheFilter filter;
         filter.keepBytes = 0;
         bool taken = false;
-        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, {}, [&](const PruneProgress &progress) {
+        const auto use = [&](const PruneProgress &progress) {
             if (progress.phase != PruneProgress::Phase::Removing || progress.done < 1000 || taken)
                 return;
             taken = true;
@@ -324,7 +325,8 @@ private Q_SLOTS:
                 step.fromCache = true;
                 return planSteps(c, m_paused, {step});
             });
-        });
+        };
+        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, {}, use);
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QVERIFY(taken);
         QCOMPARE(left(), (QList<int>{1, 2, 3, 4, 5, 1512}));
@@ -340,10 +342,11 @@ private Q_SLOTS:
         const CancellationToken token;
         CacheFilter filter;
         filter.keepBytes = 0;
-        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, token, [&](const PruneProgress &progress) {
+        const auto enough = [&](const PruneProgress &progress) {
             if (progress.done >= 2000)
                 token.cancel();
-        });
+        };
+        const auto report = pruneCache(*m_project, filter, {u"test"_s, false, 1000}, token, enough);
         QVERIFY(report);
         QVERIFY(report->stopped);
         QCOMPARE(report->removed.answers + report->removed.failed, 3012 - left().size());

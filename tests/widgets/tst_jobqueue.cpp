@@ -270,8 +270,13 @@ private Q_SLOTS:
         QTRY_COMPARE(session.jobs().jobs().size(), lines + 1);
         QTRY_COMPARE_WITH_TIMEOUT(session.jobs().jobs().constLast().state, ActiveJob::State::Done, 30'000);
         QVERIFY(server.requests() > asked);
-        for (const int times : server.requestsByBody())
-            QCOMPARE(times, 1);
+        // What was on its way when the job stopped may have been answered unheard: two at most, as many as go at once.
+        int twice = 0;
+        for (const int times : server.requestsByBody()) {
+            QVERIFY(times <= 2);
+            twice += times - 1;
+        }
+        QVERIFY2(twice <= 2, qPrintable(QString::number(twice)));
     }
 
     /// Local models wait for their turn; the same one is shared.
@@ -304,7 +309,8 @@ private Q_SLOTS:
 
         auto again = turns.take(one, {}, {});
         const CancellationToken token;
-        std::thread stopped([&] { has = turns.take(other, token, [&](const QString &) { token.cancel(); }).has_value(); });
+        std::thread stopped(
+            [&] { has = turns.take(other, token, [&](const QString &) { token.cancel(); }).has_value(); });
         stopped.join();
         QVERIFY(!has);
     }

@@ -131,7 +131,8 @@ private Q_SLOTS:
         QVERIFY(shown.wait());
         QCOMPARE(dialog.findChild<NumbersTable *>()->model()->rowCount(), 2);
         QVERIFY2(allText(dialog).contains(u"jobs that can go on need them"_s), qPrintable(allText(dialog)));
-        QVERIFY2(allText(dialog).contains(u"7 answer"_s) && allText(dialog).contains(u"may go"_s), qPrintable(allText(dialog)));
+        QVERIFY2(allText(dialog).contains(u"7 answer"_s) && allText(dialog).contains(u"may go"_s),
+                 qPrintable(allText(dialog)));
         QVERIFY(!removeButton(dialog)->isEnabled()); // Nothing is chosen.
 
         box(dialog, u"The oldest, down to"_s)->setChecked(true);

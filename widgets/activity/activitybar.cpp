@@ -50,7 +50,8 @@ QString progressText(const ActiveJob &job)
             parts << ActivityBar::tr("%1/s").arg(locale.toString(p.perSecond, 'f', p.perSecond < 10 ? 1 : 0));
         if (p.secondsLeft && p.done < p.total)
             parts << ActivityBar::tr("%1 left").arg(formatDuration(*p.secondsLeft));
-        parts << ActivityBar::tr("%n failed", nullptr, static_cast<int>(p.failed));
+        if (p.job.isValid() || p.failed > 0) // Work without requests has none that could fail.
+            parts << ActivityBar::tr("%n failed", nullptr, static_cast<int>(p.failed));
         if (p.limit > 0)
             parts << ActivityBar::tr("%1 of %2 at once").arg(locale.toString(p.inFlight), locale.toString(p.limit));
         if (p.heldSeconds >= 0.5)

@@ -57,7 +57,8 @@ QString holdText(CacheHold hold)
 
 StoredAnswersDialog::StoredAnswersDialog(Session &session, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_table(new NumbersTable), m_stored(new QLabel),
-      m_preview(new QLabel), m_byAge(new QCheckBox(tr("Older than"))), m_bySize(new QCheckBox(tr("The oldest, down to"))),
+      m_preview(new QLabel), m_byAge(new QCheckBox(tr("Older than"))),
+      m_bySize(new QCheckBox(tr("The oldest, down to"))),
       m_failed(new QCheckBox(tr("Only failed replies, which were kept as evidence"))),
       m_compact(new QCheckBox(tr("Write the file anew, so that it gets smaller"))), m_days(new QSpinBox),
       m_megabytes(new QSpinBox), m_model(new QComboBox), m_remove(new QPushButton(tr("Remove")))

@@ -50,13 +50,13 @@ void JobQueue::startWhatCan()
         Entry &entry = m_entries[i];
         if (entry.isRunning)
             continue;
-        const auto before = std::ranges::find_if(
-            m_entries.begin(), m_entries.begin() + i, [&](const Entry &other) { return areAtOdds(entry.needs, other.needs); });
+        const auto disturbs = [&](const Entry &other) { return areAtOdds(entry.needs, other.needs); };
+        const auto before = std::ranges::find_if(m_entries.begin(), m_entries.begin() + i, disturbs);
         // What was added later may run already and stand in the way, too.
         const auto inTheWay = before != m_entries.begin() + i
                                   ? before
                                   : std::ranges::find_if(m_entries, [&](const Entry &other) {
-                                        return other.isRunning && areAtOdds(entry.needs, other.needs);
+                                        return other.isRunning && disturbs(other);
                                     });
         const bool isFree = inTheWay == m_entries.end();
         if (ActiveJob *job = find(entry.ticket)) {

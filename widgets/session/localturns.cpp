@@ -41,10 +41,11 @@ Result<std::shared_ptr<void>> LocalTurns::take(const Model &model, const Cancell
             m_state->condition.wait(lock);
         }
         if (token.isCancelled()) {
+            const auto tr = [](const char *text) { return QCoreApplication::translate("LocalTurns", text); };
             return failure(Error(ErrorCode::Cancelled,
-                                 QCoreApplication::translate("LocalTurns", "Stopped while waiting for the local model."))
-                               .withConsequence(QCoreApplication::translate("LocalTurns", "Everything answered so far "
-                                                                                          "is kept.")));
+                                 tr(QT_TRANSLATE_NOOP("LocalTurns", "Stopped while waiting for the local model.")))
+                               .withConsequence(
+                                   tr(QT_TRANSLATE_NOOP("LocalTurns", "Everything answered so far is kept."))));
         }
         ++m_state->holders;
         m_state->location = model.location;

@@ -247,7 +247,8 @@ quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
                                outcome.summary +=
                                    tr(" and %Ln failed reply(s)", nullptr, static_cast<int>(report.removed.failed));
                            outcome.summary += tr("; the file has %1 now, %2 before")
-                                                  .arg(formatBytes(report.fileBytes), formatBytes(report.fileBytesBefore));
+                                                  .arg(formatBytes(report.fileBytes),
+                                                       formatBytes(report.fileBytesBefore));
                            if (report.stopped)
                                outcome.summary += tr("; stopped before it was through");
                            return outcome;

@@ -10,7 +10,6 @@
 #include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
-#include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
@@ -424,15 +423,6 @@ void MainWindow::newEvaluation(const QString &dataset)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &EvaluationDialog::evaluateRequested, this,
             [this](const EvaluateSpec &spec) { m_session.startEvaluate(spec); });
-    dialog->open();
-}
-
-void MainWindow::showStoredAnswers()
-{
-    if (!m_session.project())
-        return;
-    auto *dialog = new StoredAnswersDialog(m_session, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 
