@@ -8,6 +8,7 @@
 #include "evaluation/ladderstages.h"
 #include "evaluation/questionsource.h"
 #include "lm/capabilities.h"
+#include "lm/jobclaim.h"
 #include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
@@ -107,6 +108,10 @@ Status Evaluation::findOrMakeRun()
     const QString hash = sha256Hex(identity.toUtf8());
     json parameters = m_spec.toJson();
     parameters["identity"] = m_prepared.identity;
+    if (m_spec.fresh) {
+        parameters["fresh"] = m_prepared.salt.toStdString();
+        parameters["fresh_of"] = m_prepared.freshOf.toStdString();
+    }
     const QString text = QString::fromUtf8(canonicalJson(parameters));
     QStringList models, datasets;
     for (const PreparedStage &stage : m_prepared.stages)
@@ -387,7 +392,16 @@ Result<EvaluateReport> Evaluation::run()
     EVALWRIGHT_ASSIGN(m_prepared, m_services.project->readNow([this](Connection &c) { return prepare(c, m_spec); }));
     m_report.cost = 0.0;
     m_report.warnings = m_prepared.warnings;
+    m_report.fresh = m_spec.fresh;
     EVALWRIGHT_TRY(findOrMakeRun());
+    const JobClaim claim(m_services, m_job.id);
+    EVALWRIGHT_TRY(claim.status());
+    if (m_prepared.goesOn && m_progress) {
+        JobProgress begun;
+        begun.job = m_job.id;
+        begun.message = u"going on with the fresh run of job %1, which is not finished"_s.arg(m_job.id.value);
+        m_progress(begun);
+    }
     m_report.job = m_job.id;
     m_report.run = m_run.uuid;
     Status status = runStages();

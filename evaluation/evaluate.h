@@ -25,6 +25,8 @@ struct EvaluateSpec
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
     qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
     std::optional<double> budget;                 ///< Money; not part of what identifies the run.
+    bool fresh = false; ///< Ask again, also what is stored: a run of its own beside the others (docs/cache.md).
+    QString salt;       ///< Of a fresh run that was begun; empty: goes on with an unfinished one, or begins one.
 
     nlohmann::json toJson() const;
     /// Also reads a job's parameters. InvalidInput names the field.
@@ -49,6 +51,7 @@ struct EvaluatePlan
     std::optional<double> cost;    ///< Of what is still to be sent; unset while a price is unknown.
     std::optional<double> seconds; ///< From this model's measured answers one after another; unset when there are none.
     QStringList warnings;          ///< Plain English, one sentence each.
+    bool fresh = false;
     nlohmann::json toJson() const;
 };
 
@@ -68,6 +71,7 @@ struct EvaluateReport
     JobState state = JobState::Done; ///< Done or Partly.
     QString firstError;              ///< Of failed requests.
     QStringList warnings;
+    bool fresh = false; ///< It took no answers of other jobs.
     nlohmann::json toJson() const;
 };
 

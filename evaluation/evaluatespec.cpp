@@ -91,7 +91,7 @@ private:
 
 json EvaluateSpec::toJson() const
 {
-    return {{"datasets", textList(datasets)},
+    json out{{"datasets", textList(datasets)},
             {"models", textList(models)},
             {"frames", textList(frames)},
             {"controls", textList(controls)},
@@ -101,6 +101,9 @@ json EvaluateSpec::toJson() const
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
             {"budget", budget ? json(*budget) : json(nullptr)}};
+    if (fresh)
+        out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
+    return out;
 }
 
 Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
@@ -124,6 +127,11 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     spec.limit = fields.whole("limit");
     spec.seed = fields.whole("seed").value_or(0);
     spec.budget = fields.number("budget");
+    if (const json *fresh = fields.find("fresh"); fresh && fresh->is_boolean())
+        spec.fresh = fresh->get<bool>();
+    else
+        fields.text("fresh", spec.salt);
+    spec.fresh = spec.fresh || !spec.salt.isEmpty();
     if (!fields.problem.isEmpty())
         return broken(fields.problem);
     return spec;
@@ -154,7 +162,8 @@ json EvaluatePlan::toJson() const
             {"prompt_tokens", promptTokens},
             {"cost", cost ? json(*cost) : json(nullptr)},
             {"seconds", seconds ? json(*seconds) : json(nullptr)},
-            {"warnings", textList(warnings)}};
+            {"warnings", textList(warnings)},
+            {"fresh", fresh}};
 }
 
 json EvaluateReport::toJson() const
@@ -171,7 +180,8 @@ json EvaluateReport::toJson() const
             {"cost", cost ? json(*cost) : json(nullptr)},
             {"seconds", seconds},
             {"first_error", firstError.isEmpty() ? json(nullptr) : json(firstError.toStdString())},
-            {"warnings", textList(warnings)}};
+            {"warnings", textList(warnings)},
+            {"fresh", fresh}};
 }
 
 } // namespace evalwright

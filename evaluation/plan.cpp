@@ -47,8 +47,8 @@ struct Left
     qint64 requests = 0, tokens = 0;
 };
 
-Status countFirstTokens(Connection &connection, const PreparedStage &stage, const PreparedDataset &dataset,
-                        PlannedCell &cell, Left &left)
+Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
+                        const PreparedDataset &dataset, PlannedCell &cell, Left &left)
 {
     QSet<QByteArray> counted; // Equal questions are asked once.
     for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
@@ -61,7 +61,7 @@ Status countFirstTokens(Connection &connection, const PreparedStage &stage, cons
         for (const qint64 id : std::as_const(ids)) {
             const LmRequest request = scoringRequest(stage, questions.value(id));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
-            keys << requestKey(stage.model, wire, request.sample);
+            keys << requestKey(stage.model, wire, request.sample, prepared.salt);
             tokens << promptCharacters(request) / charactersPerToken + 1;
         }
         EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
@@ -125,6 +125,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     EVALWRIGHT_ASSIGN(const Prepared prepared, prepare(connection, spec));
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
+    plan.fresh = spec.fresh;
     plan.cost = 0.0;
     plan.seconds = 0.0;
     QSet<QString> unpriced;
@@ -138,7 +139,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             cell.scoring = scoringName(stage.method);
             cell.items = static_cast<qint64>(dataset.items.size());
             if (stage.method == ScoringMethod::FirstToken)
-                EVALWRIGHT_TRY(countFirstTokens(connection, stage, dataset, cell, left));
+                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, dataset, cell, left));
             else
                 EVALWRIGHT_TRY(countObserved(connection, prepared, stage, dataset, cell, left));
             plan.alreadyAnswered += cell.alreadyAnswered;

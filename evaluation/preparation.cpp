@@ -298,6 +298,28 @@ Status keepEarlierRun(Connection &connection, Prepared &prepared, const Evaluate
     return {};
 }
 
+/// A run beside the others: its identity and its request keys have a salt. One that is not finished goes on.
+Status chooseFresh(Connection &connection, Prepared &prepared, const EvaluateSpec &spec)
+{
+    prepared.freshOf = sha256Hex(canonicalJson(prepared.identity));
+    prepared.salt = spec.salt;
+    if (prepared.salt.isEmpty()) {
+        EVALWRIGHT_ASSIGN(const auto job,
+                          jobByParameter(connection, u"evaluate"_s, u"fresh_of"_s, prepared.freshOf));
+        if (job && job->state != JobState::Done && job->state != JobState::Cancelled) {
+            EVALWRIGHT_ASSIGN(prepared.salt, keySaltOf(connection, job->id));
+            prepared.goesOn = !prepared.salt.isEmpty();
+            prepared.warnings
+                << u"The fresh run of job %1 is not finished: it goes on, and what it has asked is not asked again."_s
+                       .arg(job->id.value);
+        }
+        if (prepared.salt.isEmpty())
+            prepared.salt = newUuid();
+    }
+    prepared.identity["fresh"] = prepared.salt.toStdString();
+    return {};
+}
+
 } // namespace
 
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
@@ -324,9 +346,12 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
         prepared.datasets << dataset;
     }
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
-    EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
+    if (!spec.fresh)
+        EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
     prepared.samples = spec.samples;
     prepared.identity = identityOf(prepared, spec);
+    if (spec.fresh)
+        EVALWRIGHT_TRY(chooseFresh(connection, prepared, spec));
     return prepared;
 }
 

@@ -53,6 +53,9 @@ struct Prepared
     QStringList warnings;
     int samples = 0;         ///< Answers to each question, where they are sampled.
     nlohmann::json identity; ///< What makes two calls the same run.
+    QString salt;            ///< Of the request keys of a fresh run; else empty.
+    QString freshOf;         ///< What all fresh runs of the same have in common.
+    bool goesOn = false;     ///< A fresh run that was begun before and is not finished.
 };
 
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);

@@ -134,16 +134,17 @@ Result<QList<ItemAnswer>> itemAnswers(Connection &connection, CandidateId item)
 {
     EVALWRIGHT_ASSIGN(const QList<ObservationRow> rows, observationsOfItem(connection, item));
     EVALWRIGHT_ASSIGN(const QList<Run> runs, listRuns(connection));
-    QHash<qint64, QString> uuids;
+    QHash<qint64, Run> byId;
     for (const Run &run : runs)
-        uuids.insert(run.id.value, run.uuid);
+        byId.insert(run.id.value, run);
     QList<ItemAnswer> list;
     for (const ObservationRow &row : rows) {
         const Observation &o = row.observation;
         ItemAnswer answer;
         answer.model = row.model.name;
         answer.family = row.model.family;
-        answer.run = uuids.value(o.runId.value);
+        answer.run = byId.value(o.runId.value).uuid;
+        answer.job = byId.value(o.runId.value).jobId;
         answer.frame = o.frame;
         answer.control = o.control;
         answer.method = o.method;

@@ -105,6 +105,7 @@ struct ItemAnswer
     QString labels; ///< Observation::labels
     ResponseId responseId;
     QString at;
+    JobId job; ///< Of the run.
 };
 /// Newest run first.
 Result<QList<ItemAnswer>> itemAnswers(Connection &connection, CandidateId item);

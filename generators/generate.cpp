@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "generators/generationstages.h"
 #include "generators/parser.h"
+#include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
@@ -31,11 +32,14 @@ struct Opened
 {
     Dataset dataset;
     Job job;
+    bool fresh = false, goesOn = false;
 };
 
-Result<Opened> openJob(Connection &connection, const GenerateSpec &spec)
+Result<Opened> openJob(Connection &connection, GenerateSpec spec)
 {
     Opened opened;
+    EVALWRIGHT_ASSIGN(opened.goesOn, resolveFresh(connection, spec));
+    opened.fresh = spec.fresh;
     const QByteArray parameters = canonicalJson(spec.toJson());
     const QString hash = sha256Hex("generate\n" + canonicalJson(spec.identity()));
     EVALWRIGHT_ASSIGN(
@@ -199,10 +203,19 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     EVALWRIGHT_ASSIGN(const Opened opened, project.writeNow([&](Connection &c) { return openJob(c, spec); },
                                                             {Topic::Datasets, Topic::Jobs}));
 
+    const JobClaim claim(services, opened.job.id);
+    EVALWRIGHT_TRY(claim.status());
     GenerateReport report;
     report.dataset = spec.dataset;
     report.job = opened.job.id;
     report.datasetId = opened.dataset.id;
+    report.fresh = opened.fresh;
+    if (opened.goesOn && progress) {
+        JobProgress begun;
+        begun.job = opened.job.id;
+        begun.message = u"going on with the fresh data set, which is not finished"_s;
+        progress(begun);
+    }
     const auto made = [&]() -> Status {
         EVALWRIGHT_ASSIGN(const std::vector<Draft> drafts, stages.run(services, opened.job.id, spec.samplesPerLabel(),
                                                                       report.requests, token, progress));
@@ -230,6 +243,9 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     for (const Candidate &item : items)
         ++report.itemsPerLabel[item.matchingLabel];
     report.warnings = stages.warnings();
+    if (opened.goesOn)
+        report.warnings
+            << u"The fresh data set was not finished: it went on, and what it had asked was not asked again."_s;
     if (items.isEmpty())
         report.warnings
             << u"No statement was left; the funnel says where they were lost. More samples or another writer or checker may help."_s;
@@ -255,7 +271,7 @@ namespace {
 
 /// How many of the writing requests are answered already. Only samples that were ever answered are looked at, piece by
 /// piece, so a plan for a million costs no more than what is stored.
-Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, qint64 perLabel,
+Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, qint64 perLabel, const QString &salt,
                               const CancellationToken &token)
 {
     constexpr qint64 piece = 250;
@@ -271,7 +287,7 @@ Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, 
         QStringList keys;
         for (const PlannedRequest &planned : requests) {
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stages.writer, planned.request));
-            keys << requestKey(stages.writer, wire, planned.request.sample);
+            keys << requestKey(stages.writer, wire, planned.request.sample, salt);
         }
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         known += answered.size();
@@ -289,7 +305,9 @@ Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec, co
     EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
                       stages.writeRequests(0, std::min<qint64>(1, perLabel), token));
     plan.writeRequests = perLabel * 2;
-    EVALWRIGHT_ASSIGN(plan.alreadyAnswered, answeredBefore(project, stages, perLabel, token));
+    GenerateSpec resolved = spec;
+    EVALWRIGHT_TRY(project.readNow([&](Connection &c) { return resolveFresh(c, resolved); }));
+    EVALWRIGHT_ASSIGN(plan.alreadyAnswered, answeredBefore(project, stages, perLabel, resolved.salt, token));
     plan.checkRequestsAtMost = plan.writeRequests * spec.recipe.write.perReply * (spec.recipe.check.bothOrders ? 2 : 1);
     plan.promptKind = promptKindName(promptKindFor(stages.writer, spec.recipe.write.prompt));
     plan.firstPromptYes = readablePrompt(requests.value(0).request);

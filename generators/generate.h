@@ -21,6 +21,8 @@ struct GenerateSpec
     QString writer, checker;      ///< Model names; an empty checker means the writer checks itself.
     std::optional<qint64> limit;  ///< At most so many samples per label; a trial of the same job.
     std::optional<double> budget; ///< Money; not part of what makes two jobs the same.
+    bool fresh = false; ///< Ask again, also what is stored, for a data set of its own (docs/cache.md).
+    QString salt;       ///< Of a fresh data set that was begun; empty: see resolveFresh().
 
     qint64 samplesPerLabel() const;
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
@@ -50,8 +52,14 @@ struct GenerateReport
     QMap<QString, qint64> itemsPerLabel;
     StageReport requests;
     QStringList warnings, deviations;
+    bool fresh = false; ///< It took no answers of other data sets.
     nlohmann::json toJson() const;
 };
+
+/// Finds the salt of the data set's request keys: a data set that was made fresh stays so, whoever goes on with it. One
+/// that is new and shall be fresh gets its own. AlreadyExists when a fresh data set is asked for under the name of one
+/// that is finished, or that took stored answers. Returns whether it goes on with one that is not finished.
+Result<bool> resolveFresh(Connection &connection, GenerateSpec &spec);
 
 /// What a run would do; sends nothing.
 struct GeneratePlan

@@ -29,9 +29,12 @@ qint64 GenerateSpec::samplesPerLabel() const
 
 json GenerateSpec::toJson() const
 {
-    return {{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
+    json out{{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
             {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
             {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()}};
+    if (fresh)
+        out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
+    return out;
 }
 
 json GenerateSpec::identity() const
@@ -57,6 +60,9 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
         spec.limit = document.at("limit").get<qint64>();
     if (document.contains("budget") && document.at("budget").is_number())
         spec.budget = document.at("budget").get<double>();
+    if (const auto fresh = document.find("fresh"); fresh != document.end() && fresh->is_string())
+        spec.salt = QString::fromStdString(fresh->get_ref<const std::string &>());
+    spec.fresh = !spec.salt.isEmpty() || document.value("fresh", json(false)) == json(true);
     return spec;
 }
 
@@ -79,7 +85,8 @@ json GenerateReport::toJson() const
             {"cost", requests.cost ? json(*requests.cost) : json()},
             {"seconds", requests.seconds},
             {"warnings", listToJson(warnings)},
-            {"deviations", listToJson(deviations)}};
+            {"deviations", listToJson(deviations)},
+            {"fresh", fresh}};
 }
 
 json GeneratePlan::toJson() const

@@ -31,7 +31,7 @@ Result<WireRequest> toWire(const Model &model, const LmRequest &request)
     return wire::ollamaRequest(model, request);
 }
 
-QString requestKey(const Model &model, const WireRequest &wire, qint64 sample)
+QString requestKey(const Model &model, const WireRequest &wire, qint64 sample, const QString &salt)
 {
     json body = wire.body;
     // These change how an answer travels, not what it says.
@@ -44,7 +44,8 @@ QString requestKey(const Model &model, const WireRequest &wire, qint64 sample)
                         {"path", wire.path.toStdString()},
                         {"body", std::move(body)},
                         {"sample", sample}};
-    return sha256Hex(canonicalJson(identity));
+    const QString plain = sha256Hex(canonicalJson(identity));
+    return salt.isEmpty() ? plain : sha256Hex(plain.toLatin1() + '\n' + salt.toUtf8());
 }
 
 qint64 deriveSeed(qint64 recipeSeed, const QString &keyWithoutSeed)

@@ -111,7 +111,8 @@ Result<WireRequest> toWire(const Model &model, const LmRequest &request);
 
 /// SHA-256 over canonical JSON of {v, api, model, fingerprint, path, body without
 /// stream/user/metadata/id_slot/cache_prompt, sample} (endpoints.md section 10). Never contains host names or secrets.
-QString requestKey(const Model &model, const WireRequest &wire, qint64 sample);
+/// A job that asks again what is stored has a `salt` of its own: SHA-256 over that key and the salt (docs/cache.md).
+QString requestKey(const Model &model, const WireRequest &wire, qint64 sample, const QString &salt = {});
 
 /// First 31 bits of SHA-256(recipe seed ‖ request key without seed).
 qint64 deriveSeed(qint64 recipeSeed, const QString &keyWithoutSeed);

@@ -14,8 +14,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Whether one of the requests has no stored answer yet.
-Result<bool> anyToSend(Project &project, const Model &model, StageSource &source)
+Result<bool> anyToSend(Project &project, JobId job, const Model &model, StageSource &source)
 {
+    EVALWRIGHT_ASSIGN(const QString salt, project.readNow([job](Connection &c) { return keySaltOf(c, job); }));
     constexpr qint64 chunk = 500;
     for (qint64 from = 0; from < source.size(); from += chunk) {
         QList<qint64> indices;
@@ -25,7 +26,7 @@ Result<bool> anyToSend(Project &project, const Model &model, StageSource &source
         QStringList keys;
         for (const PlannedRequest &planned : requests) {
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(model, planned.request));
-            keys << requestKey(model, wire, planned.request.sample);
+            keys << requestKey(model, wire, planned.request.sample, salt);
         }
         EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
         if (std::ranges::any_of(keys, [&](const QString &key) { return !answered.contains(key); }))
@@ -55,7 +56,7 @@ Result<StageReport> runStageWithin(const std::optional<double> &budget, const Jo
     const auto spending = [&] { return project.readNow([&](Connection &c) { return spendingOf(c, job); }); };
     EVALWRIGHT_ASSIGN(const JobSpending before, spending());
     if (before.spent >= *budget || before.unpriced > 0) {
-        EVALWRIGHT_ASSIGN(const bool sends, anyToSend(project, model, source));
+        EVALWRIGHT_ASSIGN(const bool sends, anyToSend(project, job, model, source));
         if (sends)
             return failure(budgetReached(*budget, before));
     }

@@ -100,6 +100,8 @@ Status applyScripts(Connection &connection, int version)
 
 Status initialiseSchema(Connection &connection)
 {
+    // Before the first page is written: afterwards only a VACUUM of the whole file could change it.
+    EVALWRIGHT_TRY(connection.execute(u"PRAGMA auto_vacuum = INCREMENTAL"_s));
     EVALWRIGHT_TRY(connection.execute(u"PRAGMA application_id = %1"_s.arg(applicationId)));
     EVALWRIGHT_TRY(applyScripts(connection, 0));
     EVALWRIGHT_TRY(connection.value(u"PRAGMA journal_mode = WAL"_s));

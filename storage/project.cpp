@@ -261,12 +261,18 @@ void Project::writerLoop(Connection &connection)
             m_wake.wait(lock, [this] { return m_closing || !m_queue.empty(); });
             if (m_queue.empty())
                 return;
-            while (!m_queue.empty() && batch.size() < largestBatch) {
+            do {
                 batch.push_back(std::move(m_queue.front()));
                 m_queue.pop_front();
-            }
+            } while (!batch.back().alone && !m_queue.empty() && !m_queue.front().alone && batch.size() < largestBatch);
         }
-        runBatch(connection, batch);
+        if (batch.front().alone) {
+            batch.front().run(connection);
+            batch.front().finish({});
+            tell(batch.front().topics);
+        } else {
+            runBatch(connection, batch);
+        }
     }
 }
 
@@ -305,10 +311,14 @@ void Project::runBatch(Connection &connection, std::deque<Task> &batch)
                 touched << topic;
         }
     }
-    if (status) {
-        for (const Topic topic : touched)
-            Q_EMIT m_notifier.changed(topic);
-    }
+    if (status)
+        tell(touched);
+}
+
+void Project::tell(const QList<Topic> &topics)
+{
+    for (const Topic topic : topics)
+        Q_EMIT m_notifier.changed(topic);
 }
 
 Result<Connection *> Project::readerConnection()

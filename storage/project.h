@@ -66,6 +66,10 @@ public:
     /// Runs `change` (Result<T>(Connection &)) on the writer thread. Never call `.result()` on the GUI thread.
     template <class F>
     auto write(F change, std::initializer_list<Topic> topics = {}) -> QFuture<std::invoke_result_t<F, Connection &>>;
+    /// Runs `work` (Result<T>(Connection &)) on the writer thread, alone and outside of any transaction: for what
+    /// arranges the file itself. It begins and ends its own transactions and leaves none open. Others wait meanwhile.
+    template <class F>
+    auto maintain(F work, std::initializer_list<Topic> topics = {}) -> QFuture<std::invoke_result_t<F, Connection &>>;
     /// Runs `question` (Result<T>(Connection &)) on a reader thread.
     template <class F>
     auto read(F question) -> QFuture<std::invoke_result_t<F, Connection &>>;
@@ -90,11 +94,16 @@ private:
         std::function<bool(Connection &)> run; ///< True: keep the savepoint.
         std::function<void(const Status &committed)> finish;
         QList<Topic> topics;
+        bool alone = false; ///< Without a transaction around it.
     };
+    template <class F>
+    auto enqueueChange(F change, std::initializer_list<Topic> topics, bool alone)
+        -> QFuture<std::invoke_result_t<F, Connection &>>;
     Project(QString path, Access access);
     Status startWriter();
     void writerLoop(Connection &connection);
     void runBatch(Connection &connection, std::deque<Task> &batch);
+    void tell(const QList<Topic> &topics);
     void enqueue(Task task);
     Result<Connection *> readerConnection();
 
@@ -112,6 +121,19 @@ private:
 
 template <class F>
 auto Project::write(F change, std::initializer_list<Topic> topics) -> QFuture<std::invoke_result_t<F, Connection &>>
+{
+    return enqueueChange(std::move(change), topics, false);
+}
+
+template <class F>
+auto Project::maintain(F work, std::initializer_list<Topic> topics) -> QFuture<std::invoke_result_t<F, Connection &>>
+{
+    return enqueueChange(std::move(work), topics, true);
+}
+
+template <class F>
+auto Project::enqueueChange(F change, std::initializer_list<Topic> topics, bool alone)
+    -> QFuture<std::invoke_result_t<F, Connection &>>
 {
     using R = std::invoke_result_t<F, Connection &>;
     struct Shared
@@ -133,7 +155,7 @@ auto Project::write(F change, std::initializer_list<Topic> topics) -> QFuture<st
                      shared->promise.addResult(std::move(*shared->result));
                  shared->promise.finish();
              },
-             QList<Topic>(topics)});
+             QList<Topic>(topics), alone});
     return future;
 }
 

@@ -72,9 +72,12 @@ constexpr std::array rules{
     Rule{
         "request-answered-twice"_L1, "Requests with more than one complete reply"_L1,
         "SELECT 'request ' || lower(substr(hex(key), 1, 12)) FROM response WHERE complete = 1 GROUP BY key HAVING count(*) > 1"_L1},
+    // Steps whose answer was pruned say so (removedNote() in cache.cpp), and the event log knows of it.
     Rule{"done-step-without-response"_L1, "Finished steps of jobs without their reply"_L1,
          "SELECT 'job ' || s.job_id || ', ' || s.stage || ' ' || s.ordinal FROM job_step s WHERE s.state = 'done' "
-         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = s.response_id)"_L1},
+         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = s.response_id) "
+         "AND NOT (s.response_id IS NULL AND s.error LIKE 'Removed from the store on %' "
+         "AND EXISTS (SELECT 1 FROM event_log WHERE kind = 'prune'))"_L1},
     Rule{"orphan-step"_L1, "Steps of jobs that do not exist"_L1,
          "SELECT 'step ' || s.id FROM job_step s WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.id = s.job_id)"_L1},
     Rule{

@@ -179,6 +179,17 @@ json itemJson(const CandidateRow &row)
 json provenanceJson(const Provenance &p)
 {
     json scores = json::array(), decisions = json::array();
+    // Null for what the item's own job asked for.
+    const auto origin = [&p](ResponseId response) -> json {
+        const auto found = p.origins.constFind(response);
+        if (found == p.origins.constEnd() || !found->isFromCacheFor(p.row.candidate.jobId))
+            return nullptr;
+        return {{"first_asked", found->firstAsked.toStdString()},
+                {"job", found->job.value},
+                {"title", found->jobTitle.toStdString()},
+                {"model", found->model.toStdString()},
+                {"tries", found->attempts}};
+    };
     for (qsizetype i = 0; i < p.scores.size(); ++i) {
         const Score &s = p.scores[i];
         scores.push_back({{"requirement", s.requirement.toStdString()},
@@ -188,6 +199,7 @@ json provenanceJson(const Provenance &p)
                           {"p", orNull(s.p)},
                           {"label_mass", orNull(s.labelMass)},
                           {"response", s.responseId.isValid() ? json(s.responseId.value) : json()},
+                          {"from_cache", origin(s.responseId)},
                           {"at", s.createdAt.toStdString()}});
     }
     for (const Decision &d : p.decisions)
@@ -214,7 +226,8 @@ json provenanceJson(const Provenance &p)
                            {"sample", p.response->sample},
                            {"status", p.response->status},
                            {"body", p.response->body.toStdString()},
-                           {"received_at", p.response->receivedAt.toStdString()}};
+                           {"received_at", p.response->receivedAt.toStdString()},
+                           {"from_cache", origin(p.response->id)}};
     }
     if (p.writer)
         out["writer"] = toJson(*p.writer);
@@ -233,6 +246,12 @@ QString timeline(const Provenance &p)
     const auto line = [&out](const QString &at, const QString &what) {
         out += u"  %1  %2\n"_s.arg(at.isEmpty() ? u"—"_s : at, what);
     };
+    const auto fromCache = [&p](ResponseId response) {
+        const auto found = p.origins.constFind(response);
+        return found != p.origins.constEnd() && found->isFromCacheFor(p.row.candidate.jobId)
+                   ? u"; "_s + originText(*found)
+                   : QString();
+    };
     if (p.source) {
         const QString place = p.row.candidate.sourceLine ? u", line %1"_s.arg(*p.row.candidate.sourceLine) : QString();
         line(p.source->importedAt, u"imported from "_s + p.source->fileName + place);
@@ -240,13 +259,15 @@ QString timeline(const Provenance &p)
     if (p.response) {
         line(p.response->receivedAt, u"written by "_s + (p.writer ? p.writer->name : u"a model"_s) +
                                          u", sample %1"_s.arg(p.response->sample + 1) +
-                                         (p.recipePreset.isEmpty() ? QString() : u", recipe "_s + p.recipePreset));
+                                         (p.recipePreset.isEmpty() ? QString() : u", recipe "_s + p.recipePreset) +
+                                         fromCache(p.response->id));
     }
     for (qsizetype i = 0; i < p.scores.size(); ++i) {
         const Score &score = p.scores[i];
         line(score.createdAt, u"checked ("_s + score.requirement + u", "_s + score.presentation + u") by "_s +
                                   (i < p.checkers.size() ? p.checkers[i].name : u"a model"_s) + u": "_s +
-                                  (score.p ? u"p = "_s + QString::number(*score.p, 'f', 3) : u"no probability"_s));
+                                  (score.p ? u"p = "_s + QString::number(*score.p, 'f', 3) : u"no probability"_s) +
+                                  fromCache(score.responseId));
     }
     for (const Decision &decision : p.decisions) {
         line(decision.createdAt, (decision.keep ? u"kept: "_s : u"rejected: "_s) + decision.reason + u" ("_s +

@@ -8,6 +8,7 @@
 #include "evaluation/scaling.h"
 #include "evaluation/scoring.h"
 #include "storage/exchange/outputfile.h"
+#include "storage/repositories/answerorigin.h"
 #include "storage/repositories/runs.h"
 
 #include <QCoreApplication>
@@ -30,7 +31,7 @@ struct EvaluateOptions
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
-    bool dryRun = false;
+    bool fresh = false, dryRun = false;
 };
 
 Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
@@ -46,6 +47,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.limit = o.limit;
     spec.seed = o.seed.value_or(0);
     spec.budget = o.budget;
+    spec.fresh = o.fresh;
     if (!o.dryRun)
         return runEvaluate(context, spec);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
@@ -65,16 +67,47 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     return Done;
 }
 
+/// What the run of each row took from the store; rows without are absent.
+Result<QHash<qsizetype, CachedPart>> cachedOf(Connection &connection, const QList<ResultRow> &rows)
+{
+    QHash<RunId, QList<CachedPart>> runs;
+    QHash<qsizetype, CachedPart> found;
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        const ResultRow &row = rows.at(i);
+        if (!runs.contains(row.runId)) {
+            EVALWRIGHT_ASSIGN(runs[row.runId], cachedParts(connection, row.runId));
+        }
+        for (const CachedPart &part : std::as_const(runs[row.runId])) {
+            if (part.dataset == row.datasetId && part.model == row.modelId && part.frame == row.frame)
+                found.insert(i, part);
+        }
+    }
+    return found;
+}
+
 Result<int> resultsCommand(Context &context, const ResultFilter &filter)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const QList<ResultRow> rows, project->readNow([&](Connection &c) { return results(c, filter); }));
+    EVALWRIGHT_ASSIGN(const auto cached, project->readNow([&](Connection &c) { return cachedOf(c, rows); }));
     json all = json::array();
-    for (const ResultRow &row : rows)
-        all.push_back(row.toJson());
-    context.print({{"results", all}}, rows.isEmpty()
-                                          ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s
-                                          : resultTable(rows));
+    QString human = rows.isEmpty() ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s
+                                   : resultTable(rows);
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        json row = rows.at(i).toJson();
+        const CachedPart part = cached.value(i);
+        row["from_cache"] = {{"answers", part.answers},
+                             {"first_asked", orNull(part.firstAsked)},
+                             {"last_asked", orNull(part.lastAsked)}};
+        all.push_back(row);
+        if (part.answers > 0)
+            human += u"Note: %1, %2: %3 from cache, first asked %4\n"_s.arg(
+                rows.at(i).dataset, rows.at(i).model, counted(part.answers, u"answer"_s),
+                part.firstAsked.left(10) == part.lastAsked.left(10)
+                    ? u"on "_s + part.firstAsked.left(10)
+                    : u"from %1 to %2"_s.arg(part.firstAsked.left(10), part.lastAsked.left(10)));
+    }
+    context.print({{"results", all}}, human);
     return Done;
 }
 
@@ -246,6 +279,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_option("--seed", o->seed, "Seed of the draw and of sampled answers")->check(wholeNumber(-largestSeed, largestSeed));
     evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    evaluate->add_flag("--fresh", o->fresh,
+                       "Ask again, also what is stored: a run of its own; goes on when run again until it is done");
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

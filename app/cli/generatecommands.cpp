@@ -16,7 +16,7 @@ struct Options
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
-    bool dryRun = false;
+    bool fresh = false, dryRun = false;
 };
 
 Result<GenerateSpec> specFrom(const Options &o)
@@ -43,6 +43,7 @@ Result<GenerateSpec> specFrom(const Options &o)
     spec.checker = text(o.checker);
     spec.limit = o.limit;
     spec.budget = o.budget;
+    spec.fresh = o.fresh;
     return spec;
 }
 
@@ -144,6 +145,8 @@ void addGenerateCommands(CLI::App &app, Context &context)
         ->check(wholeNumber(1, mostSamples));
     generate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    generate->add_flag("--fresh", o->fresh,
+                       "Ask again, also what other data sets were answered; for a new name, or one begun so");
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 

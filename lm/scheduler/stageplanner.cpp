@@ -103,6 +103,9 @@ bool StagePlanner::waitForRoom()
 
 Status StagePlanner::plan()
 {
+    EVALWRIGHT_ASSIGN(m_salt, m_task.services.project->readNow([this](Connection &c) {
+        return keySaltOf(c, m_task.job);
+    }));
     EVALWRIGHT_ASSIGN(const QList<qint64> left, m_task.services.project->readNow([this](Connection &c) {
         return openSteps(c, m_task.job, m_task.stage);
     }));
@@ -210,7 +213,7 @@ Status StagePlanner::addRequests(const QList<qint64> &indices, Group &group)
         step.stage = m_task.stage;
         step.ordinal = planned.ordinal;
         step.modelId = m_task.model.id;
-        step.requestKey = requestKey(m_task.model, wire, planned.request.sample);
+        step.requestKey = requestKey(m_task.model, wire, planned.request.sample, m_salt);
         group.steps << step;
         QByteArray key = keyBytes(step.requestKey);
         if (Work *known = group.freshByKey.value(key)) {

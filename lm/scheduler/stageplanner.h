@@ -44,7 +44,7 @@ private:
 
     const StageTask &m_task;
     StageWindow &m_window;
-    QString m_project;
+    QString m_project, m_salt;
     std::thread m_thread;
 };
 

@@ -144,6 +144,20 @@
 <context>
     <name>evalwright::Session</name>
     <message numerus="yes">
+        <source>%Ln answer(s) removed</source>
+        <translation>
+            <numerusform>%Ln answer removed</numerusform>
+            <numerusform>%Ln answers removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %Ln failed reply(s)</source>
+        <translation>
+            <numerusform> and %Ln failed reply</numerusform>
+            <numerusform> and %Ln failed replies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln item(s) kept</source>
         <translation>
             <numerusform>%Ln item kept</numerusform>
@@ -162,6 +176,23 @@
         <translation>
             <numerusform>%Ln result</numerusform>
             <numerusform>%Ln results</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::StoredAnswersDialog</name>
+    <message numerus="yes">
+        <source>%Ln answer(s)</source>
+        <translation>
+            <numerusform>%Ln answer</numerusform>
+            <numerusform>%Ln answers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %Ln failed reply(s)</source>
+        <translation>
+            <numerusform> and %Ln failed reply</numerusform>
+            <numerusform> and %Ln failed replies</numerusform>
         </translation>
     </message>
 </context>

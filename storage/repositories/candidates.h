@@ -4,6 +4,7 @@
 
 #include "core/records.h"
 #include "storage/connection.h"
+#include "storage/repositories/answerorigin.h"
 
 #include <QHash>
 #include <QList>
@@ -96,6 +97,7 @@ struct Provenance
     QList<Model> checkers; ///< One per score, same order.
     QList<Decision> decisions;
     QString recipeHash, recipePreset;
+    QHash<ResponseId, AnswerOrigin> origins; ///< Of the response and of what the scores were read from.
 };
 Result<Provenance> provenanceOf(Connection &connection, CandidateId id);
 

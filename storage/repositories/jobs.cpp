@@ -150,6 +150,29 @@ Status setJobParameters(Connection &connection, JobId id, const QString &paramet
     return {};
 }
 
+Result<QString> keySaltOf(Connection &connection, JobId id)
+{
+    EVALWRIGHT_ASSIGN(const QVariant salt,
+                      connection.value(u"SELECT CASE WHEN json_valid(parameters) AND json_type(parameters, '$.fresh') = "
+                                       u"'text' THEN json_extract(parameters, '$.fresh') ELSE '' END FROM job "
+                                       u"WHERE id = ?"_s,
+                                       {id.value}));
+    return salt.toString();
+}
+
+Result<std::optional<Job>> jobByParameter(Connection &connection, const QString &kind, const QString &name,
+                                          const QString &text)
+{
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery row,
+        connection.query(u"SELECT %1 WHERE j.kind = ? AND CASE WHEN json_valid(j.parameters) THEN "
+                         u"json_extract(j.parameters, '$.' || ?) = ? END ORDER BY j.id DESC LIMIT 1"_s.arg(columns),
+                         {kind, name, text}));
+    if (!row.next())
+        return std::optional<Job>();
+    return std::optional<Job>(jobFrom(row));
+}
+
 Result<qint64> pauseInterruptedJobs(Connection &connection)
 {
     return connection.execute(u"UPDATE job SET state = 'paused' WHERE state = 'running'"_s);
@@ -163,7 +186,8 @@ Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
                                u"from_cache) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                                u"ON CONFLICT (job_id, stage, ordinal) DO UPDATE SET key = excluded.key, "
                                u"state = excluded.state, response_id = excluded.response_id, "
-                               u"from_cache = excluded.from_cache, error = '' WHERE job_step.state <> 'done'"_s,
+                               u"from_cache = excluded.from_cache, error = '' WHERE job_step.state <> 'done' "
+                               u"OR job_step.response_id IS NULL"_s,
                                {job.value, step.stage, step.ordinal, bound(step.modelId), keyBytes(step.requestKey),
                                 step.state, bound(step.responseId), step.fromCache ? 1 : 0}));
     }
@@ -203,7 +227,8 @@ Result<QHash<qint64, StepState>> stepStates(Connection &connection, JobId job, c
     QHash<qint64, StepState> states;
     while (rows.next())
         states.insert(rows.value(0).toLongLong(),
-                      StepState{rows.value(1).toString() == "done"_L1, ResponseId{rows.value(2).toLongLong()}});
+                      StepState{rows.value(1).toString() == "done"_L1 && !rows.value(2).isNull(),
+                                ResponseId{rows.value(2).toLongLong()}});
     return states;
 }
 

@@ -25,15 +25,21 @@ Status setJobState(Connection &connection, JobId id, JobState state, const QStri
 Status setJobResult(Connection &connection, JobId id, const QString &resultJson);
 /// Replaces what `job resume` reads; what identifies the job (`parametersHash`) stays.
 Status setJobParameters(Connection &connection, JobId id, const QString &parameters);
+/// What sets a job's request keys apart from all others, so that it asks what others have asked; empty for most jobs.
+/// It stands in the parameters as `fresh`.
+Result<QString> keySaltOf(Connection &connection, JobId id);
+/// The newest job of this kind whose parameters hold this text under `name`, whatever its state.
+Result<std::optional<Job>> jobByParameter(Connection &connection, const QString &kind, const QString &name,
+                                          const QString &text);
 /// Jobs that were running when the process ended become Paused. Call when a project is opened for writing.
 Result<qint64> pauseInterruptedJobs(Connection &connection);
 
-/// Adds steps, planned or already answered from the store; what is done already stays as it is.
+/// Adds steps, planned or already answered from the store; what is done and has its answer stays as it is.
 Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps);
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage);
 struct StepState
 {
-    bool done = false;
+    bool done = false; ///< Not when its answer was removed from the store since: it is asked again.
     ResponseId response; ///< Of a done step.
 };
 /// The steps of a stage with these ordinals, both ends included, by ordinal.

@@ -32,6 +32,10 @@ Result<Provenance> provenanceOf(Connection &connection, CandidateId id)
         EVALWRIGHT_ASSIGN(Model checker, modelById(connection, score.checkerModelId));
         p.checkers << checker;
     }
+    QList<ResponseId> used{p.row.candidate.responseId};
+    for (const Score &score : p.scores)
+        used << score.responseId;
+    EVALWRIGHT_ASSIGN(p.origins, answerOrigins(connection, used));
     EVALWRIGHT_ASSIGN(p.decisions, decisionsOf(connection, id));
     return p;
 }

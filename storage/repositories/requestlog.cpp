@@ -146,7 +146,7 @@ Result<RequestDetail> requestDetail(Connection &connection, StepId step)
     EVALWRIGHT_ASSIGN(QSqlQuery row,
                       connection.query(u"SELECT "_s + columns +
                                            u", s.key, p.json, r.seed, r.path, r.sample, "
-                                           u"r.body, s.error"_s +
+                                           u"r.body, s.error, s.job_id"_s +
                                            tables + u"LEFT JOIN prompt p ON p.id = r.prompt_id WHERE s.id = ?"_s,
                                        {step.value}));
     if (!row.next())
@@ -161,6 +161,10 @@ Result<RequestDetail> requestDetail(Connection &connection, StepId step)
     detail.sample = row.value(columnCount + 4).toLongLong();
     detail.body = row.value(columnCount + 5).toByteArray();
     detail.row.error = row.value(columnCount + 6).toString();
+    detail.job.value = row.value(columnCount + 7).toLongLong();
+    EVALWRIGHT_ASSIGN(const auto origins, answerOrigins(connection, {detail.row.response}));
+    if (const auto origin = origins.constFind(detail.row.response); origin != origins.constEnd())
+        detail.origin = *origin;
     return detail;
 }
 

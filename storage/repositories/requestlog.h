@@ -4,6 +4,7 @@
 
 #include "core/records.h"
 #include "storage/connection.h"
+#include "storage/repositories/answerorigin.h"
 
 #include <QList>
 
@@ -67,6 +68,8 @@ struct RequestDetail
     QString path;                   ///< Below the server's base address; empty when nothing ever came back.
     qint64 sample = 0;
     QByteArray body; ///< Exactly as it arrived.
+    JobId job;
+    std::optional<AnswerOrigin> origin; ///< Of its answer.
 };
 /// NotFound when the step is not there.
 Result<RequestDetail> requestDetail(Connection &connection, StepId step);

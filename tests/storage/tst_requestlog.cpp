@@ -182,6 +182,21 @@ private Q_SLOTS:
         QCOMPARE(tries->tries[0].start, QByteArray("busy"));
     }
 
+    void anAnswerFromTheStoreNamesWhoAskedFirst()
+    {
+        const StepId step = page(RequestFilter::FromStore).constFirst().step;
+        const auto detail = m_project->readNow([&](Connection &c) { return requestDetail(c, step); });
+        QVERIFY(detail && detail->origin);
+        QCOMPARE(detail->job, m_job);
+        QCOMPARE(detail->origin->job, m_other);
+        QVERIFY(detail->origin->isFromCacheFor(m_job) && !detail->origin->isFromCacheFor(m_other));
+        QCOMPARE(originText(*detail->origin),
+                 u"from cache, first asked on 2026-01-01 by job %1, “job” (priced, 3 tries)"_s.arg(m_other.value));
+        const StepId own = page(RequestFilter::Answered).constFirst().step;
+        const auto asked = m_project->readNow([&](Connection &c) { return requestDetail(c, own); });
+        QVERIFY(asked && asked->origin && !asked->origin->isFromCacheFor(m_job));
+    }
+
     void failedRequestsShowWhatIsLeft()
     {
         const QList<RequestRow> failed = page(RequestFilter::Failed);

@@ -13,6 +13,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -24,7 +26,8 @@ QString progressText(const ActiveJob &job)
     QStringList parts;
     switch (job.state) {
     case ActiveJob::State::Queued:
-        return ActivityBar::tr("waiting");
+        return job.waitsFor.isEmpty() ? ActivityBar::tr("waiting until another job ends")
+                                      : ActivityBar::tr("waiting for “%1”").arg(job.waitsFor);
     case ActiveJob::State::Stopping:
         return ActivityBar::tr("stopping; what is answered is kept");
     case ActiveJob::State::Done:
@@ -47,7 +50,8 @@ QString progressText(const ActiveJob &job)
             parts << ActivityBar::tr("%1/s").arg(locale.toString(p.perSecond, 'f', p.perSecond < 10 ? 1 : 0));
         if (p.secondsLeft && p.done < p.total)
             parts << ActivityBar::tr("%1 left").arg(formatDuration(*p.secondsLeft));
-        parts << ActivityBar::tr("%n failed", nullptr, static_cast<int>(p.failed));
+        if (p.job.isValid() || p.failed > 0) // Work without requests has none that could fail.
+            parts << ActivityBar::tr("%n failed", nullptr, static_cast<int>(p.failed));
         if (p.limit > 0)
             parts << ActivityBar::tr("%1 of %2 at once").arg(locale.toString(p.inFlight), locale.toString(p.limit));
         if (p.heldSeconds >= 0.5)
@@ -93,6 +97,7 @@ ActivityBar::Line ActivityBar::makeLine(quint64 ticket)
     line.more = new QPushButton(tr("More"));
     line.more->setToolTip(tr("Speed, limits, spending and requests of this job"));
     line.open = new QPushButton(tr("Open"));
+    line.again = new QPushButton(tr("Go on"));
     line.dismiss = new QPushButton(tr("Dismiss"));
     auto *layout = new QHBoxLayout(line.widget);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -100,7 +105,7 @@ ActivityBar::Line ActivityBar::makeLine(quint64 ticket)
     layout->addWidget(line.title);
     layout->addWidget(line.bar);
     layout->addWidget(line.text, 1);
-    for (QPushButton *button : {line.more, line.open, line.pause, line.cancel, line.dismiss})
+    for (QPushButton *button : {line.more, line.open, line.again, line.pause, line.cancel, line.dismiss})
         layout->addWidget(button);
     connect(line.pause, &QPushButton::clicked, this, [this, ticket] { m_session.jobs().stop(ticket, false); });
     connect(line.cancel, &QPushButton::clicked, this, [this, ticket] { m_session.jobs().stop(ticket, true); });
@@ -109,6 +114,14 @@ ActivityBar::Line ActivityBar::makeLine(quint64 ticket)
             if (job.ticket == ticket)
                 return Q_EMIT openJob(job.progress.job);
         }
+    });
+    connect(line.again, &QPushButton::clicked, this, [this, ticket] {
+        const auto job = std::ranges::find(m_session.jobs().jobs(), ticket, &ActiveJob::ticket);
+        if (job == m_session.jobs().jobs().end())
+            return;
+        m_session.resumeJobById(job->progress.job);
+        m_dismissed << ticket; // Its next line tells how it goes.
+        refresh();
     });
     connect(line.dismiss, &QPushButton::clicked, this, [this, ticket] {
         m_dismissed << ticket;
@@ -153,6 +166,14 @@ void ActivityBar::fill(const Line &line, const ActiveJob &job) const
         (job.state == ActiveJob::State::Done && (job.outcome.showResults || !job.outcome.dataset.isEmpty()));
     line.open->setVisible(opens);
     line.open->setText(job.state == ActiveJob::State::Failed ? tr("What happened") : tr("Open"));
+    const bool retries = job.state == ActiveJob::State::Done && job.outcome.partly;
+    const bool paused = job.state == ActiveJob::State::Stopped && !job.cancelForGood;
+    line.again->setText(retries ? tr("Retry failed") : tr("Go on"));
+    line.again->setToolTip(retries ? tr("Ask the requests that failed once more; what is answered stays")
+                                   : tr("Go on where the job was; requests that failed are asked again"));
+    line.again->setVisible(job.progress.job.isValid() && !job.ofFormerProject &&
+                           (retries || paused || job.state == ActiveJob::State::Failed) &&
+                           !m_session.jobs().liveJob(job.progress.job));
     line.dismiss->setVisible(!live);
     line.more->setVisible(job.progress.job.isValid());
 }

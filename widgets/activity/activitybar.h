@@ -38,7 +38,8 @@ private:
         QWidget *widget = nullptr;
         QLabel *title = nullptr, *text = nullptr;
         QProgressBar *bar = nullptr;
-        QPushButton *pause = nullptr, *cancel = nullptr, *open = nullptr, *dismiss = nullptr, *more = nullptr;
+        QPushButton *pause = nullptr, *cancel = nullptr, *open = nullptr, *again = nullptr, *dismiss = nullptr,
+                    *more = nullptr;
     };
     void refresh();
     Line makeLine(quint64 ticket);

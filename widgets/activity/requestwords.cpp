@@ -115,6 +115,8 @@ QString requestStateText(const RequestRow &row)
         return tr(QT_TRANSLATE_NOOP("RequestWords", "failed"));
     if (row.state != "done"_L1)
         return tr(QT_TRANSLATE_NOOP("RequestWords", "waiting"));
+    if (!row.response.isValid())
+        return tr(QT_TRANSLATE_NOOP("RequestWords", "removed"));
     return row.fromStore ? tr(QT_TRANSLATE_NOOP("RequestWords", "from the store"))
                          : tr(QT_TRANSLATE_NOOP("RequestWords", "answered"));
 }

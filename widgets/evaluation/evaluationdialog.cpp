@@ -110,7 +110,8 @@ QLabel *heading(const QString &text)
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
       m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
-      m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel), m_plan(new QLabel),
+      m_fresh(new QCheckBox(tr("Ask again, also what is stored"))), m_samples(new QSpinBox), m_limit(new QSpinBox),
+      m_seed(new QSpinBox), m_how(new QLabel), m_plan(new QLabel),
       m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
@@ -159,6 +160,9 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     scoring->addWidget(m_samples);
     form->addRow(tr("S&coring"), scoring);
     form->addRow(tr("Items"), sample);
+    m_fresh->setToolTip(tr("A run of its own beside the earlier ones: every answer is asked and paid for again. The "
+                           "seeds stay the same. One that was begun and is not finished goes on."));
+    form->addRow(QString(), m_fresh);
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
     setSecondary(m_how);
@@ -199,6 +203,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
         m_limit->setEnabled(on);
         planSoon();
     });
+    connect(m_fresh, &QCheckBox::toggled, this, &EvaluationDialog::planSoon);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_run, &QPushButton::clicked, this, [this] {
         Q_EMIT evaluateRequested(spec());
@@ -255,6 +260,7 @@ EvaluateSpec EvaluationDialog::spec() const
     if (m_sample->isChecked())
         spec.limit = m_limit->value();
     spec.seed = m_seed->value();
+    spec.fresh = m_fresh->isChecked();
     return spec;
 }
 

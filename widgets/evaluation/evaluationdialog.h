@@ -44,7 +44,7 @@ private:
     Banner *m_banner;
     QListWidget *m_datasets, *m_models;
     QComboBox *m_frame, *m_scoring;
-    QCheckBox *m_sample;
+    QCheckBox *m_sample, *m_fresh;
     QSpinBox *m_samples, *m_limit, *m_seed;
     QLabel *m_how, *m_plan;
     QPushButton *m_run;

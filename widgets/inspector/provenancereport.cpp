@@ -52,6 +52,20 @@ QList<ExactText> exchange(const Response &response, const QString &who)
             {prefix + tr(QT_TRANSLATE_NOOP("Provenance", "raw response")), QString::fromUtf8(response.body)}};
 }
 
+/// “from cache, first asked on …” when another job than the one that used it asked for the answer; else empty.
+QString cacheText(const ProvenanceReport &report, ResponseId response, JobId user)
+{
+    const auto origin = report.origins.constFind(response);
+    if (origin == report.origins.constEnd() || !origin->isFromCacheFor(user))
+        return {};
+    return tr(QT_TRANSLATE_NOOP("Provenance", "from cache, first asked on %1 by job %2, “%3” (%4, tries: %5)"))
+        .arg(QLocale().toString(QDateTime::fromString(origin->firstAsked, Qt::ISODate).toLocalTime().date(),
+                                QLocale::ShortFormat))
+        .arg(origin->job.value)
+        .arg(singleLine(origin->jobTitle, 60), singleLine(origin->model, 60))
+        .arg(origin->attempts);
+}
+
 QString responseAbout(const Response &response, const QString &model)
 {
     return joined(
@@ -135,6 +149,7 @@ QList<TimelineEntry> scoreSteps(const ProvenanceReport &report)
                 QT_TRANSLATE_NOOP("Provenance", "a label was not among the alternatives: its mass is an upper bound"));
         if (detail.is_object() && detail.contains("error") && detail["error"].is_string())
             parts << singleLine(QString::fromStdString(detail["error"].get<std::string>()), 300);
+        parts << cacheText(report, score.responseId, p.row.candidate.jobId);
         step.summary += (step.summary.isEmpty() ? QString() : u"\n"_s) + score.presentation + u": "_s + joined(parts);
         if (const auto response = report.responses.constFind(score.responseId); response != report.responses.constEnd())
             step.texts << exchange(*response, score.presentation);
@@ -195,6 +210,7 @@ Result<ProvenanceReport> readProvenance(Connection &connection, CandidateId id)
         EVALWRIGHT_TRY(addResponse(connection, score.responseId, report.responses));
     for (const ItemAnswer &answer : report.answers)
         EVALWRIGHT_TRY(addResponse(connection, answer.responseId, report.responses));
+    EVALWRIGHT_ASSIGN(report.origins, answerOrigins(connection, report.responses.keys()));
     return report;
 }
 
@@ -220,7 +236,8 @@ QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report)
         steps << prompt;
         TimelineEntry response;
         response.title = tr(QT_TRANSLATE_NOOP("Provenance", "Response"));
-        response.about = responseAbout(*p.response, model);
+        response.about =
+            joined({responseAbout(*p.response, model), cacheText(report, p.response->id, candidate.jobId)});
         response.summary = singleLine(replyText(*p.response), 300);
         response.quoted = true;
         response.meaning = p.response->complete ? Theme::Meaning::Machine : Theme::Meaning::Error;
@@ -258,7 +275,8 @@ QList<TimelineEntry> whatModelsAnswered(const ProvenanceReport &report)
         if (answer.labelMass)
             parts << tr(QT_TRANSLATE_NOOP("Provenance", "label mass %1")).arg(number(*answer.labelMass));
         entry.summary = joined(parts);
-        entry.about = joined({answer.frame, answer.control == "none"_L1 ? QString() : answer.control, answer.method});
+        entry.about = joined({answer.frame, answer.control == "none"_L1 ? QString() : answer.control, answer.method,
+                              cacheText(report, answer.responseId, answer.job)});
         if (const auto response = report.responses.constFind(answer.responseId);
             response != report.responses.constEnd()) {
             entry.texts = exchange(*response, {});

@@ -16,6 +16,7 @@ struct ProvenanceReport
     Provenance provenance;
     QList<ItemAnswer> answers;
     QHash<ResponseId, Response> responses; ///< Of the writer, the checkers and the answers.
+    QHash<ResponseId, AnswerOrigin> origins; ///< Of the same.
 
     /// Changes when the stored facts change; equal means nothing new to show.
     QString signature() const;

@@ -44,8 +44,23 @@ QString secondsText(double seconds)
     return RequestView::tr("%1 s").arg(QLocale().toString(seconds, 'f', 2));
 }
 
-QString aboutText(const RequestRow &row)
+/// Who asked first, of an answer that was there already.
+QString fromStoreText(const RequestDetail &detail)
 {
+    const QString at = exactTime(detail.row.receivedAt);
+    if (!detail.origin || !detail.origin->job.isValid())
+        return RequestView::tr("from cache, first asked on %1").arg(at);
+    if (detail.origin->job == detail.job)
+        return RequestView::tr("shared with an equal request of this job, asked on %1").arg(at);
+    return RequestView::tr("from cache, first asked on %1 by job %2, “%3”")
+        .arg(at)
+        .arg(detail.origin->job.value)
+        .arg(singleLine(detail.origin->jobTitle, 80));
+}
+
+QString aboutText(const RequestDetail &detail)
+{
+    const RequestRow &row = detail.row;
     const QLocale locale;
     QStringList parts;
     if (!row.model.isEmpty())
@@ -60,8 +75,7 @@ QString aboutText(const RequestRow &row)
         if (row.resent > 0)
             parts << RequestView::tr("sent again %1 × by the HTTP library, perhaps charged each time").arg(row.resent);
         parts << RequestView::tr("cost: %1").arg(costText(row));
-        parts << (row.fromStore ? RequestView::tr("from the store, first asked on %1").arg(exactTime(row.receivedAt))
-                                : exactTime(row.receivedAt));
+        parts << (row.fromStore ? fromStoreText(detail) : exactTime(row.receivedAt));
     }
     return parts.join(u" · "_s);
 }
@@ -183,12 +197,14 @@ void RequestView::show(const Shown &shown)
     m_tabs->setTabText(m_tabs->count() - 1, tr("Failed tries"));
     m_title->setText(
         tr("%1 %2: %3").arg(stageText(row.place.stage), QLocale().toString(row.place.ordinal), requestStateText(row)));
-    m_about->setText(aboutText(row));
+    m_about->setText(aboutText(shown.detail));
     m_about->setVisible(!m_about->text().isEmpty());
     m_error->setText(withVisibleControls(row.error.left(4000)));
     m_error->setVisible(!row.error.isEmpty());
     const QString notStored = row.state == "planned"_L1
                                   ? tr("Not asked yet. A request is stored together with what came back.")
+                              : row.state == "done"_L1
+                                  ? tr("Removed from the store together with its answer.")
                                   : tr("Nothing came back, so the request was not stored.");
     set(m_prompt, shown.prompt, viewText(shown.prompt), notStored);
     set(m_request, shown.request, shown.requestView, notStored);

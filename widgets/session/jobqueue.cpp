@@ -2,39 +2,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/jobqueue.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace evalwright {
+
+namespace {
+
+bool areAtOdds(const JobNeeds &a, const JobNeeds &b)
+{
+    return a.all || b.all || std::ranges::any_of(a.alone, [&](const QString &name) { return b.alone.contains(name); });
+}
+
+} // namespace
 
 JobQueue::JobQueue(QObject *parent) : QObject(parent)
 {
-    m_thread.setMaxThreadCount(1);
+    m_threads.setMaxThreadCount(mostAtOnce);
     m_clock.start();
 }
 
 JobQueue::~JobQueue()
 {
     stopAll();
-    m_thread.waitForDone();
+    m_threads.waitForDone();
 }
 
-quint64 JobQueue::add(const QString &title, Work work, JobId stored)
+quint64 JobQueue::add(const QString &title, Work work, JobId stored, const JobNeeds &needs)
 {
     ActiveJob job;
     job.ticket = m_next++;
     job.title = title;
     job.progress.job = stored;
     m_jobs << job;
-    const CancellationToken token;
-    m_tokens.insert(job.ticket, token);
-    m_thread.start([this, ticket = job.ticket, token, work = std::move(work)] {
+    m_tokens.insert(job.ticket, CancellationToken());
+    m_entries << Entry{job.ticket, needs, std::move(work), false};
+    startWhatCan();
+    Q_EMIT changed();
+    return job.ticket;
+}
+
+/// Work starts when nothing before it, running or waiting, needs what it needs.
+void JobQueue::startWhatCan()
+{
+    qsizetype running = std::ranges::count_if(m_entries, &Entry::isRunning);
+    for (qsizetype i = 0; i < m_entries.size(); ++i) {
+        Entry &entry = m_entries[i];
+        if (entry.isRunning)
+            continue;
+        const auto disturbs = [&](const Entry &other) { return areAtOdds(entry.needs, other.needs); };
+        const auto before = std::ranges::find_if(m_entries.begin(), m_entries.begin() + i, disturbs);
+        // What was added later may run already and stand in the way, too.
+        const auto inTheWay = before != m_entries.begin() + i
+                                  ? before
+                                  : std::ranges::find_if(m_entries, [&](const Entry &other) {
+                                        return other.isRunning && disturbs(other);
+                                    });
+        const bool isFree = inTheWay == m_entries.end();
+        if (ActiveJob *job = find(entry.ticket)) {
+            const ActiveJob *other = isFree ? nullptr : find(inTheWay->ticket);
+            job->waitsFor = other ? other->title : QString();
+        }
+        if (isFree && running < mostAtOnce) {
+            ++running;
+            start(entry);
+        }
+    }
+}
+
+void JobQueue::start(Entry &entry)
+{
+    entry.isRunning = true;
+    const quint64 ticket = entry.ticket;
+    if (ActiveJob *job = find(ticket); job && job->state == ActiveJob::State::Queued)
+        job->state = ActiveJob::State::Running;
+    m_threads.start([this, ticket, token = m_tokens.value(ticket), work = std::exchange(entry.work, {})]() mutable {
         // Calls posted to a queue that is being deleted are dropped with it, and its destructor waits for this thread.
-        QMetaObject::invokeMethod(
-            this,
-            [this, ticket] {
-                if (ActiveJob *started = find(ticket); started && started->state == ActiveJob::State::Queued)
-                    started->state = ActiveJob::State::Running;
-                Q_EMIT changed();
-            },
-            Qt::QueuedConnection);
         const ProgressFunction progress = [this, ticket](const JobProgress &p) {
             QMetaObject::invokeMethod(
                 this, [this, ticket, p] { setProgress(ticket, p); }, Qt::QueuedConnection);
@@ -42,11 +85,10 @@ quint64 JobQueue::add(const QString &title, Work work, JobId stored)
         Result<JobOutcome> result = token.isCancelled()
                                         ? failure(ErrorCode::Cancelled, tr("Stopped before it started."))
                                         : work(token, progress);
+        work = {}; // What it holds goes before its end is told.
         QMetaObject::invokeMethod(
             this, [this, ticket, result = std::move(result)] { finish(ticket, result); }, Qt::QueuedConnection);
     });
-    Q_EMIT changed();
-    return job.ticket;
 }
 
 void JobQueue::stop(quint64 ticket, bool forGood)
@@ -54,9 +96,18 @@ void JobQueue::stop(quint64 ticket, bool forGood)
     ActiveJob *job = find(ticket);
     if (!job || !job->isLive())
         return;
+    const bool waits = job->state == ActiveJob::State::Queued;
     job->state = ActiveJob::State::Stopping;
     job->cancelForGood = job->cancelForGood || forGood;
     m_tokens.value(ticket).cancel();
+    if (waits) {
+        // It never gets a thread; its end is told as that of any other, after this call.
+        m_entries.removeIf([ticket](const Entry &entry) { return entry.ticket == ticket; });
+        QMetaObject::invokeMethod(
+            this,
+            [this, ticket] { finish(ticket, failure(ErrorCode::Cancelled, tr("Stopped before it started."))); },
+            Qt::QueuedConnection);
+    }
     Q_EMIT changed();
 }
 
@@ -69,6 +120,10 @@ void JobQueue::stopAll()
 void JobQueue::leaveProject()
 {
     stopAll();
+    for (const ActiveJob &job : QList<ActiveJob>(m_jobs)) {
+        if (job.state == ActiveJob::State::Queued)
+            stop(job.ticket, false);
+    }
     m_histories.clear();
     for (ActiveJob &job : m_jobs) {
         job.ofFormerProject = true;
@@ -131,6 +186,8 @@ void JobQueue::finish(quint64 ticket, const Result<JobOutcome> &result)
 {
     ActiveJob *job = find(ticket);
     m_tokens.remove(ticket);
+    m_entries.removeIf([ticket](const Entry &entry) { return entry.ticket == ticket; });
+    startWhatCan();
     if (!job)
         return;
     if (result) {

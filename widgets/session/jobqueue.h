@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QList>
 #include <QObject>
+#include <QStringList>
 #include <QThreadPool>
 
 #include <functional>
@@ -26,6 +27,13 @@ struct JobOutcome
     bool partly = false;      ///< Some requests failed; see the job.
 };
 
+/// What work needs for itself. Work that needs the same waits for the one that came first.
+struct JobNeeds
+{
+    QStringList alone;  ///< Names that no two may have at once: a data set that is written, a job that runs.
+    bool all = false;   ///< Nothing else may run: stored answers are removed.
+};
+
 /// One line of the activity bar.
 struct ActiveJob
 {
@@ -33,6 +41,7 @@ struct ActiveJob
     quint64 ticket = 0;
     QString title;
     State state = State::Queued;
+    QString waitsFor; ///< Queued: the title of what has to end first; empty when there are just many.
     JobProgress progress;
     JobOutcome outcome;           ///< Done.
     std::optional<Error> error;   ///< Failed, Stopped.
@@ -41,20 +50,22 @@ struct ActiveJob
     bool isLive() const { return state == State::Queued || state == State::Running || state == State::Stopping; }
 };
 
-/// Runs long work one after another on its own thread and tells the window how it goes. Lives on the GUI thread.
+/// Runs long work, some of it side by side on threads of its own, and tells the window how it goes. Work starts in the
+/// order in which it came, but does not wait for what it has nothing to do with. Lives on the GUI thread.
 class JobQueue : public QObject
 {
     Q_OBJECT
 
 public:
     using Work = std::function<Result<JobOutcome>(const CancellationToken &, const ProgressFunction &)>;
+    static constexpr int mostAtOnce = 4;
 
     explicit JobQueue(QObject *parent = nullptr);
     /// Stops everything and waits for it; what was answered is stored.
     ~JobQueue() override;
 
     /// Queues work; returns its ticket. `job`: the stored job that goes on, when it is known already.
-    quint64 add(const QString &title, Work work, JobId job = {});
+    quint64 add(const QString &title, Work work, JobId job = {}, const JobNeeds &needs = {});
     /// Stops after what is under way; stored jobs can be resumed. With `forGood` the job is marked cancelled.
     void stop(quint64 ticket, bool forGood);
     void stopAll();
@@ -76,11 +87,21 @@ Q_SIGNALS:
     void finished(const evalwright::ActiveJob &job);
 
 private:
+    struct Entry ///< Of what waits or runs.
+    {
+        quint64 ticket = 0;
+        JobNeeds needs;
+        Work work; ///< Gone once it runs.
+        bool isRunning = false;
+    };
     ActiveJob *find(quint64 ticket);
+    void startWhatCan();
+    void start(Entry &entry);
     void setProgress(quint64 ticket, const JobProgress &progress);
     void finish(quint64 ticket, const Result<JobOutcome> &result);
 
-    QThreadPool m_thread;
+    QThreadPool m_threads;
+    QList<Entry> m_entries; ///< Oldest first.
     QList<ActiveJob> m_jobs;
     QHash<quint64, CancellationToken> m_tokens;
     QHash<JobId, ThroughputHistory> m_histories;

@@ -3,6 +3,7 @@
 #include "widgets/session/session.h"
 
 #include "core/onfinished.h"
+#include "core/text.h"
 #include "storage/repositories/jobs.h"
 #include "widgets/session/networksettings.h"
 
@@ -161,12 +162,34 @@ void Session::touched(Topic topic)
         m_touchTimer.start();
 }
 
+template <class Run>
+JobQueue::Work Session::withServices(Run run)
+{
+    return [services = services(), turns = m_turns, run = std::move(run)](
+               const CancellationToken &token, const ProgressFunction &progress) -> Result<JobOutcome> {
+        TurnAccess access(*services.models, *turns, [&progress](const QString &other) {
+            JobProgress waiting;
+            waiting.message = tr("waiting for the local engine, which runs %1 for another job").arg(other);
+            progress(waiting);
+        });
+        JobServices own = services;
+        own.models = &access;
+        return run(own, token, progress);
+    };
+}
+
+/// A name that means something in this project only.
+QString Session::ofProject(const QString &name) const
+{
+    return m_project->uuid() + u' ' + name;
+}
+
 quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
 {
     return m_jobs->add(
         tr("Generate %1").arg(spec.dataset),
-        [services = services(), spec](const CancellationToken &token,
-                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
             JobOutcome outcome;
             outcome.dataset = report.dataset;
@@ -176,16 +199,19 @@ quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
                 outcome.summary += tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
                                        .arg(report.requests.firstError);
             return outcome;
-        },
-        stored);
+        }),
+        stored, {{ofProject(u"data set "_s + spec.dataset)}, false});
 }
 
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
+    // The same asked twice is one run: the second finds everything answered.
+    nlohmann::json same = spec.toJson();
+    same.erase("budget");
     return m_jobs->add(
         tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
-        [services = services(), spec](const CancellationToken &token,
-                                      const ProgressFunction &progress) -> Result<JobOutcome> {
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
             JobOutcome outcome;
             outcome.showResults = true;
@@ -195,8 +221,40 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
                 outcome.summary +=
                     tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.failed)).arg(report.firstError);
             return outcome;
-        },
-        stored);
+        }),
+        stored, {{ofProject(QString::fromStdString(same.dump()))}, false});
+}
+
+quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
+{
+    return m_jobs->add(tr("Remove stored answers"),
+                       [project = m_project, filter, compact](const CancellationToken &token,
+                                                              const ProgressFunction &progress) -> Result<JobOutcome> {
+                           const auto tell = [&progress](const PruneProgress &p) {
+                               JobProgress shown;
+                               shown.done = p.done;
+                               shown.total = p.total;
+                               if (p.phase == PruneProgress::Phase::Shrinking)
+                                   shown.message = tr("giving space back to the disk");
+                               progress(shown);
+                           };
+                           EVALWRIGHT_ASSIGN(
+                               const PruneReport report,
+                               pruneCache(*project, filter, {QStringLiteral("evalwright"), compact}, token, tell));
+                           JobOutcome outcome;
+                           outcome.summary =
+                               tr("%Ln answer(s) removed", nullptr, static_cast<int>(report.removed.answers));
+                           if (report.removed.failed > 0)
+                               outcome.summary +=
+                                   tr(" and %Ln failed reply(s)", nullptr, static_cast<int>(report.removed.failed));
+                           outcome.summary += tr("; the file has %1 now, %2 before")
+                                                  .arg(formatBytes(report.fileBytes),
+                                                       formatBytes(report.fileBytesBefore));
+                           if (report.stopped)
+                               outcome.summary += tr("; stopped before it was through");
+                           return outcome;
+                       },
+                       {}, {{}, true});
 }
 
 void Session::resumeJob(const Job &job)
@@ -230,6 +288,21 @@ void Session::resumeJob(const Job &job)
             {Topic::Jobs});
         startEvaluate(*spec, job.id);
     }
+}
+
+void Session::resumeJobById(JobId job)
+{
+    if (!m_project || !job.isValid())
+        return;
+    onFinished(m_project->read([job](Connection &c) { return jobById(c, job); }), this,
+               [this, uuid = m_project->uuid()](const Result<Job> &found) {
+                   if (!m_project || m_project->uuid() != uuid)
+                       return;
+                   if (found)
+                       resumeJob(*found);
+                   else
+                       Q_EMIT failed(tr("The job cannot go on"), found.error());
+               });
 }
 
 void Session::change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics)

@@ -8,8 +8,10 @@
 #include "lm/engine/localengine.h"
 #include "lm/requestrunner.h"
 #include "lm/standardaccess.h"
+#include "storage/cacheprune.h"
 #include "storage/project.h"
 #include "widgets/session/jobqueue.h"
+#include "widgets/session/localturns.h"
 
 #include <QObject>
 #include <QStringList>
@@ -53,8 +55,11 @@ public:
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
     quint64 startGenerate(const GenerateSpec &spec, JobId stored = {});
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
+    /// Queues the removal of stored answers (docs/cache.md).
+    quint64 removeStoredAnswers(const CacheFilter &filter, bool compact);
     /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
     void resumeJob(const Job &job);
+    void resumeJobById(JobId job);
 
     /// Runs a small change on the writer thread; an error is told by failed().
     void change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics);
@@ -71,6 +76,10 @@ Q_SIGNALS:
     void failed(const QString &what, const evalwright::Error &error);
 
 private:
+    /// Runs `work` with a job's services, whose local models wait for their turn and say so.
+    template <class Run>
+    JobQueue::Work withServices(Run run);
+    QString ofProject(const QString &name) const;
     void adopt(Result<std::shared_ptr<Project>> opened, const QString &path, quint64 turn);
     static void release(std::shared_ptr<Project> project);
     void remember(const QString &path);
@@ -80,6 +89,7 @@ private:
     std::unique_ptr<LocalEngine> m_engine;
     std::unique_ptr<CurlTransport> m_transport;
     std::shared_ptr<Scheduler> m_scheduler = std::make_shared<Scheduler>(); ///< All jobs share the endpoints.
+    std::shared_ptr<LocalTurns> m_turns = std::make_shared<LocalTurns>();
     EnvironmentSecrets m_secrets;
     std::unique_ptr<StandardAccess> m_ownAccess;
     ModelAccess *m_access;

@@ -92,6 +92,7 @@ void MainWindow::makeActions()
     });
     m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
+    m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
                   [this] { newDataset(); });
@@ -129,7 +130,8 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s, u"quit"_s}},
+{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s,
+           u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
@@ -272,7 +274,7 @@ void MainWindow::updateActions()
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
         m_actions.action(id)->setEnabled(writable);
-    for (const QString &id : {u"project.close"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
+    for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
         m_actions.action(id)->setEnabled(open);
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"export"_s)->setEnabled(dataset);

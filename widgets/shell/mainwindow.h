@@ -54,6 +54,7 @@ public Q_SLOTS:
     void showRequests(evalwright::JobId job, const QString &title, evalwright::StepId step = {});
     void newDataset();
     void newEvaluation(const QString &dataset = {});
+    void showStoredAnswers();
 
 protected:
     void closeEvent(QCloseEvent *event) override;

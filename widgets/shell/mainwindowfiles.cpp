@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the main window does through file dialogs: projects, imports, exports.
+// What the main window does with files: projects, imports, exports, the answers that are stored.
 #include "storage/exchange/exchange.h"
+#include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/shell/mainwindow.h"
 
@@ -65,7 +66,8 @@ void MainWindow::importFiles()
                         tr("%Ln item(s) imported, %1 known before", nullptr, static_cast<int>(report.imported))
                             .arg(report.duplicates);
                     return outcome;
-                });
+                },
+                {}, {{u"import"_s}, false});
         }
     });
     dialog->open();
@@ -94,6 +96,15 @@ void MainWindow::exportDatasetAs()
                 return outcome;
             });
     });
+    dialog->open();
+}
+
+void MainWindow::showStoredAnswers()
+{
+    if (!m_session.project())
+        return;
+    auto *dialog = new StoredAnswersDialog(m_session, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 

@@ -89,6 +89,12 @@ void Screenshots::start(const QString &folder)
                         dialog->close();
                     m_window.newEvaluation();
                 }},
+               {u"stored-answers"_s,
+                [this] {
+                    for (QDialog *dialog : m_window.findChildren<QDialog *>())
+                        dialog->close();
+                    m_window.showStoredAnswers();
+                }},
                {u"wizard-family"_s,
                 [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
