@@ -66,7 +66,7 @@ Result<ProbeReport> probeModel(const JobServices &services, const Model &model, 
                 .withConsequence(u"Nothing was sent."_s));
     }
     EVALWRIGHT_ASSIGN(const ModelConnection connection, services.models->connect(model, token));
-    ProbeWire wire(*services.transport, connection, model, token);
+    ProbeWire wire(services, connection, model, token);
     ProbeReport report;
     report.model = model.name;
     report.at = isoUtc(SystemClock().nowUtc());

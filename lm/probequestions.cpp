@@ -70,7 +70,7 @@ Status ProbeSession::askPrefill()
         // The server shows the text it would continue: better than guessing from what a small model says.
         const json request = body(true, turns, {}, 1);
         EVALWRIGHT_ASSIGN(const ProbeAnswer answer,
-                          m_wire.postNative(u"apply-template"_s, {{"messages", request["messages"]}}));
+                          m_wire.post(u"/apply-template"_s, {{"messages", request["messages"]}}));
         if (const QString rendered = textAt(answer.body, "prompt"); answer.ok() && !rendered.isEmpty()) {
             add("prefill", rendered.endsWith(prefill),
                 u"apply-template: the prompt ends with %1"_s.arg(quoted(rendered.right(40))));
@@ -115,7 +115,7 @@ Status ProbeSession::askTokenGrammar()
         return {};
     }
     EVALWRIGHT_ASSIGN(const ProbeAnswer tokens,
-                      m_wire.postNative(u"tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
+                      m_wire.post(u"/tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
     const json *ids = find(tokens.body, "tokens");
     const bool tokenized = tokens.ok() && ids && ids->is_array() && !ids->empty() && ids->front().is_number_integer();
     add("tokenize", tokenized ? json(true) : noOrUnknown(tokens),
@@ -126,7 +126,7 @@ Status ProbeSession::askTokenGrammar()
     }
     const auto id = ids->front().get<qint64>();
     EVALWRIGHT_ASSIGN(const ProbeAnswer answer,
-                      m_wire.postNative(u"completion"_s, {{"prompt", QString(context).toStdString()},
+                      m_wire.post(u"/completion"_s, {{"prompt", QString(context).toStdString()},
                                                           {"n_predict", 1},
                                                           {"temperature", 0},
                                                           {"n_probs", 1},

@@ -138,7 +138,7 @@ Status ProbeSession::identify()
     m_llama = speaksLlamaCpp(m_model) || owner == "llamacpp"_L1 || models.server == "llama.cpp"_L1;
     json props;
     if (m_llama) {
-        EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.getNative(u"props"_s));
+        EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.get(u"/props"_s));
         if (answer.ok())
             props = answer.body;
     }
