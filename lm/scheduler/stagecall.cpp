@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "lm/ratelimits.h"
 #include "lm/scheduler/endpointlimits.h"
+#include "lm/servercheck.h"
 #include "lm/wire/exchange.h"
 #include "storage/repositories/responses.h"
 
@@ -96,17 +97,28 @@ Result<StageReport> StageCall::run()
 /// Before the first request; not at all when everything is answered already.
 Status StageCall::connect()
 {
-    if (m_task.progress && m_task.model.kind != ModelKind::Endpoint) {
-        JobProgress starting;
-        starting.job = m_task.job;
-        starting.stage = m_task.stage;
-        starting.done = m_done;
-        starting.total = m_task.source.size();
-        starting.fromCache = m_report.fromCache;
-        starting.message = u"Starting the local model %1"_s.arg(m_task.model.name);
-        m_task.progress(starting);
-    }
+    const auto say = [this](const QString &message) {
+        if (!m_task.progress)
+            return;
+        JobProgress progress;
+        progress.job = m_task.job;
+        progress.stage = m_task.stage;
+        progress.done = m_done;
+        progress.total = m_task.source.size();
+        progress.fromCache = m_report.fromCache;
+        progress.message = message;
+        m_task.progress(progress);
+    };
+    if (m_task.model.kind != ModelKind::Endpoint)
+        say(u"Starting the local model %1"_s.arg(m_task.model.name));
     EVALWRIGHT_ASSIGN(m_connection, m_task.services.models->connect(m_task.model, m_task.token));
+    if (m_task.services.serverChecks) {
+        EVALWRIGHT_ASSIGN(const QString warning,
+                          m_task.services.serverChecks->check(m_task.services, m_task.job, m_task.model, m_connection,
+                                                              m_task.token));
+        if (!warning.isEmpty())
+            say(warning);
+    }
     m_gate = gateOf(*m_task.services.scheduler, m_task.model, m_connection);
     m_client = EndpointGate::join(m_gate, m_task.options.priority, [signal = m_window.signal] { signal->notify(); });
     return {};
