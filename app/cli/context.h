@@ -52,6 +52,7 @@ class Context
 public:
     std::string projectPath;
     bool json = false, quiet = false, verbose = false;
+    bool acceptChangedServer = false; ///< Probe again, instead of stopping, when a server is not what its probe saw.
 
     using Command = std::function<Result<int>()>;
     /// What the chosen subcommand does; set while the arguments are parsed.

@@ -246,6 +246,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_option("--seed", o->seed, "Seed of the draw and of sampled answers")->check(wholeNumber(-largestSeed, largestSeed));
     evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    evaluate->add_flag("--accept-changed-server", context.acceptChangedServer,
+                       "Probe a model again when its server is not the one that was probed, then go on");
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

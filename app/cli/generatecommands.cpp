@@ -144,6 +144,8 @@ void addGenerateCommands(CLI::App &app, Context &context)
         ->check(wholeNumber(1, mostSamples));
     generate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    generate->add_flag("--accept-changed-server", context.acceptChangedServer,
+                       "Probe a model again when its server is not the one that was probed, then go on");
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 
