@@ -57,7 +57,7 @@ struct Probed
         const ProbedCapability *found = report ? report->find(QString::fromLatin1(name)) : nullptr;
         return found ? found->evidence : QString();
     }
-    QByteArray why() const { return report ? QByteArray() : report.error().text().toUtf8(); }
+    QString why() const { return report ? QString() : report.error().text(); }
 };
 
 inline Probed probeAt(const TestServer::Handler &handler, const Model &model)

@@ -18,7 +18,7 @@ private Q_SLOTS:
     void ollamaTellsAll()
     {
         const Probed p = probeAt(ollama({}), endpointModel("ollama"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         for (const char *name : {"chat", "completions", "system_role", "prefill", "token_logprobs", "chat_logprobs",
                                  "completions_logprobs", "guided_choice", "seed", "determinism", "cuts_prompts"})
             QVERIFY2(p.value(name) == true, name);
@@ -42,7 +42,7 @@ private Q_SLOTS:
     {
         const Probed p = probeAt(ollama({.logprobs = false, .heedsFormat = false, .cuts = false, .systemPlace = false}),
                                  endpointModel("ollama"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         QVERIFY(p.value("token_logprobs") == false);
         QVERIFY(p.evidence("token_logprobs").contains(u"missing"_s));
         QVERIFY(p.value("guided_choice") == false);
@@ -56,7 +56,7 @@ private Q_SLOTS:
     void ollamaWithoutPages()
     {
         const Probed p = probeAt(ollama({.pages = false, .seeds = false}), endpointModel("ollama"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         // What is not told is unknown, and never guessed.
         for (const char *name : {"server", "context_length", "parameters"})
             QVERIFY2(p.value(name).is_null(), name);
@@ -68,7 +68,7 @@ private Q_SLOTS:
     void anthropicPrefills()
     {
         const Probed p = probeAt(anthropic({.tellsContext = true}), endpointModel("anthropic", "fake-latest"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         for (const char *name : {"chat", "system_role", "prefill", "determinism"})
             QVERIFY2(p.value(name) == true, name);
         QVERIFY(p.value("prefill_echoed") == false);
@@ -84,7 +84,7 @@ private Q_SLOTS:
     {
         const Probed p =
             probeAt(anthropic({.page = false, .prefills = false}), endpointModel("anthropic", "fake-latest"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         QVERIFY(p.value("prefill") == false);
         QVERIFY(p.value("prefill_echoed").is_null());
         QVERIFY(p.value("context_length").is_null());
@@ -109,7 +109,7 @@ private Q_SLOTS:
         const Probed p =
             probeAt(openAi({.owner = owner.toStdString(), .heeds = heeds.constData(), .refusesNew = refusesNew}),
                     endpointModel("openai"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         QVERIFY2(p.value("guided_choice") == true, qPrintable(p.evidence("guided_choice")));
         QCOMPARE(p.value("guided_choice_by").get<std::string>(), heeds.toStdString());
         // Requests of jobs are formed by what the probe found.
@@ -127,7 +127,7 @@ private Q_SLOTS:
     {
         for (const char *owner : {"vllm", "someone"}) {
             const Probed p = probeAt(openAi({.owner = owner}), endpointModel("openai"));
-            QVERIFY2(p.report, p.why());
+            QVERIFY2(p.report, qPrintable(p.why()));
             QVERIFY2(p.value("guided_choice") == false, owner);
             QVERIFY2(p.value("grammar") == false, owner);
             QVERIFY(p.evidence("guided_choice").contains(u"ignored"_s));
@@ -137,7 +137,7 @@ private Q_SLOTS:
     void vllmTokens()
     {
         const Probed p = probeAt(openAi({.owner = "vllm", .heeds = "structured_outputs"}), endpointModel("openai"));
-        QVERIFY2(p.report, p.why());
+        QVERIFY2(p.report, qPrintable(p.why()));
         QCOMPARE(p.report->identity.build, u"0.11.2"_s);
         for (const char *name : {"tokenize", "logit_bias", "grammar"})
             QVERIFY2(p.value(name) == true, qPrintable(QString::fromLatin1(name) + p.evidence(name)));
@@ -173,7 +173,7 @@ private Q_SLOTS:
                     return QByteArray(api) == "ollama" ? ollama({})(request) : openAi({})(request);
                 };
                 const Probed p = probeAt(handler, endpointModel(api));
-                QVERIFY2(p.report, p.why());
+                QVERIFY2(p.report, qPrintable(p.why()));
                 QVERIFY2(p.value("chat") == true, api);
                 QVERIFY2(p.value("context_length").is_null(), api);
                 QVERIFY2(p.value("parameters").is_null(), api);
