@@ -8,6 +8,7 @@
 #include "storage/repositories/models.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -190,6 +191,47 @@ private Q_SLOTS:
         const auto seen = lookAtServer(study.services, study.model, {});
         QVERIFY(seen);
         QVERIFY(seen->changes.isEmpty() && seen->warning.isEmpty());
+    }
+
+    void recordedServer()
+    {
+        const QString folder = QStringLiteral(EVALWRIGHT_TEST_DATA) + u"/endpoints/llama-server/"_s;
+        const auto recorded = [folder](const QString &name) -> ServerReply {
+            QFile file(folder + name);
+            if (!file.open(QIODevice::ReadOnly))
+                return refused(404, "no recording");
+            const QByteArray text = file.readAll();
+            return answered(json::parse(text.begin(), text.end()).at("response").at("body"));
+        };
+        TestServer server([&](const ServerRequest &request) -> ServerReply {
+            if (request.path == "/v1/models")
+                return recorded(u"v1-models.json"_s);
+            if (request.path == "/props")
+                return recorded(u"props.json"_s);
+            if (request.path == "/v1/completions" && bodyOf(request).contains("echo"))
+                return recorded(u"completions-echo.json"_s);
+            return request.path == "/v1/completions" ? recorded(u"completions-logprobs.json"_s)
+                                                     : recorded(u"chat-logprobs.json"_s);
+        });
+        CurlTransport transport;
+        FakeAccess access(server.baseUrl());
+        const auto report = probeModel({nullptr, &transport, &access}, endpointModel("llama.cpp"), {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        const ServerIdentity &who = report->identity;
+        QCOMPARE(who.server, u"llama.cpp"_s);
+        QCOMPARE(who.model, u"SmolLM2-135M-Instruct.Q4_1.gguf"_s);
+        QCOMPARE(who.file, u"SmolLM2-135M-Instruct.Q4_1.gguf"_s);
+        QCOMPARE(who.quantisation, u"Q4_1"_s);
+        QCOMPARE(who.parameters.value_or(0), 134515008.0);
+        QCOMPARE(who.context.value_or(0), qint64{2048});
+        QCOMPARE(who.templateHash.size(), 64);
+        // The recorded server takes `echo` and ignores it.
+        const ProbedCapability *echo = report->find(u"prompt_logprobs"_s);
+        QVERIFY(echo && echo->value == false);
+        QVERIFY2(echo->evidence.contains(u"ignored"_s), qPrintable(echo->evidence));
+        // Answers that are the same whatever is asked prove no grammar, no choice and no token.
+        for (const char *name : {"grammar", "guided_choice"})
+            QVERIFY2(report->find(QString::fromLatin1(name))->value == false, name);
     }
 
     void differencesAreOfWhatBothKnow()
