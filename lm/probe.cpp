@@ -98,7 +98,7 @@ QString ProbeReport::text() const
     QString out = u"%1, probed %2 with %3 requests\n"_s.arg(model, at).arg(requests);
     out += u"  identity: %1\n"_s.arg(who.isEmpty() ? u"the server does not tell"_s : who);
     for (const ProbedCapability &capability : capabilities) {
-        out += u"  %1 %2  %3\n"_s.arg(capability.name.leftJustified(21), valueText(capability.value).leftJustified(10),
+        out += u"  %1 %2  %3\n"_s.arg(capability.name.leftJustified(22), valueText(capability.value).leftJustified(10),
                                       capability.evidence);
     }
     return out + u"  best scoring: %1\n"_s.arg(bestScoring.isEmpty() ? u"none"_s : bestScoring);

@@ -137,7 +137,11 @@ private Q_SLOTS:
         QVERIFY(opened.wait());
         EngineSetup setup;
         ModelsPage page(*session, setup);
-        auto *table = page.findChild<QTableWidget *>();
+        QTableWidget *table = nullptr;
+        for (QTableWidget *one : page.findChildren<QTableWidget *>()) {
+            if (one->accessibleName() == u"Models of this project"_s)
+                table = one;
+        }
         QVERIFY(table);
         QTRY_COMPARE(table->rowCount(), 5);
         QStringList badges;
@@ -168,7 +172,7 @@ private Q_SLOTS:
         QSignalSpy opened(session.get(), &Session::projectChanged);
         session->openProject(m_folder.filePath(u"dialog.evalwright"_s));
         QVERIFY(opened.wait());
-        EvaluationDialog dialog(*session, {}, {});
+        EvaluationDialog dialog(*session, {}, {}, nullptr);
         QListWidget *models = nullptr;
         for (QListWidget *list : dialog.findChildren<QListWidget *>()) {
             if (list->accessibleName() == u"Models"_s)
