@@ -61,6 +61,8 @@ QString errorCodeName(ErrorCode code)
         return u"parse"_s;
     case ErrorCode::PartlyDone:
         return u"partly_done"_s;
+    case ErrorCode::ServerChanged:
+        return u"server_changed"_s;
     }
     return u"unknown"_s;
 }

@@ -40,6 +40,7 @@ enum class ErrorCode {
     HashMismatch, ///< A download is not the stated file.
     Parse,        ///< A document (JSON, recipe, template) is not well formed.
     PartlyDone,
+    ServerChanged, ///< The model's server is another one, or another build, than its probe saw.
 };
 
 /// Stable snake_case name of a code, for JSON output and logs.

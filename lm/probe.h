@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lm/requestrunner.h"
+#include "lm/serveridentity.h"
 
 #include <QList>
 
@@ -18,36 +19,38 @@ struct ProbedCapability
     QString evidence; ///< What was asked and what came back, short.
 };
 
-/// What an endpoint can really do, by small requests (endpoints.md section 6). Names:
-/// server (text), chat, completions, system_role, prefill, token_logprobs, chat_logprobs, completions_logprobs,
-/// top_logprobs_max (number), logprobs_presampling, prompt_logprobs, grammar, grammar_tokens, tokenize, seed,
-/// context_length (tokens), parameters (number of weights), end_of_text (text).
+/// What an endpoint can really do, by small requests (endpoints.md section 6). The names, what each means and how it
+/// is decided are in docs/probe.md.
 struct ProbeReport
 {
     QString model;
     QList<ProbedCapability> capabilities; ///< In the order of asking.
     QString bestScoring; ///< exact | forced | first-token | sampled | empty; a hint, what a command uses is its own
                          ///< decision.
-    QString fingerprint; ///< Of the server and its model; local models keep theirs, which covers file and engine.
+    ServerIdentity identity;  ///< What the server said about itself.
+    QString identityEvidence; ///< By which pages, and which of them could not be read.
+    QString fingerprint; ///< Of the identity; local models keep theirs, which covers file and engine, until it changes.
     std::optional<double> parameters; ///< Only when the server states it.
     QString at;                       ///< ISO 8601 UTC.
     int requests = 0;
 
     const ProbedCapability *find(const QString &name) const;
-    /// {name: {value, evidence, at}}: the form stored with the model.
+    /// {name: {value, evidence, at}}: the form stored with the model. "identity" is among the names, its value an
+    /// object.
     nlohmann::json capabilitiesJson() const;
-    /// {model, capabilities{}, best_scoring, fingerprint, parameters, requests}
+    /// {model, capabilities{}, identity{}, best_scoring, fingerprint, parameters, requests, at}
     nlohmann::json toJson() const;
     /// For people, one line per capability.
     QString text() const;
 };
 
-/// Asks the model's server, about twenty small requests one after the other. Stores nothing.
+/// Asks the model's server, ten to forty small requests one after the other, through the endpoint's gate. Stores
+/// nothing.
 /// Blocking; for worker threads. Errors: Authentication, Network, Timeout (server not reached), Unsupported (neither
 /// chat nor completions answer), Cancelled, and those of ModelAccess::connect.
 Result<ProbeReport> probeModel(const JobServices &services, const Model &model, const CancellationToken &token);
 
-/// Keeps the result with the model. Parameters that a person gave stay.
+/// Keeps the result with the model, and forgets that its server had changed. Parameters that a person gave stay.
 Status storeProbe(Project &project, const Model &model, const ProbeReport &report);
 
 } // namespace evalwright

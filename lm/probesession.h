@@ -2,43 +2,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "lm/probe.h"
-#include "lm/probewire.h"
+#include "lm/probebase.h"
 
 namespace evalwright {
 
-/// One probe under way. Each question adds capabilities to the report; a failing exchange ends the probe only when
-/// nothing more can be asked.
-class ProbeSession
+/// The probe of servers that speak OpenAI's interface, llama.cpp and vLLM among them.
+class ProbeSession final : public ProbeBase
 {
 public:
-    ProbeSession(ProbeWire &wire, const Model &model, ProbeReport &report)
-        : m_wire(wire), m_model(model), m_report(report)
-    {
-    }
-    Status run();
+    using ProbeBase::ProbeBase;
+    Status run() override;
 
 private:
-    void add(const char *name, nlohmann::json value, const QString &evidence);
-    bool has(const char *name) const;
-    /// "No" when the server refused for good, unknown otherwise.
-    static nlohmann::json noOrUnknown(const ProbeAnswer &answer);
-
-    nlohmann::json body(bool chat, const QList<Turn> &turns, const QString &prompt, int tokens,
-                        double temperature = 0) const;
-    static QString pathOf(bool chat);
     /// The same short question on either path.
     nlohmann::json question(bool chat, const QString &text, int tokens, double temperature = 0) const;
-    static QString textOf(bool chat, const ProbeAnswer &answer);
+    static QString pathOf(bool chat);
 
     Status identify();
-    void contextAndSize(const nlohmann::json *entry, const nlohmann::json &props);
-    Status askPaths();
-    Status askSystemRole();
-    Status askPrefill();
+    void contextAndSize();
+    Status askSystemRole() override;
+    Status askPrefill() override;
     Status askGrammar();
+    Status askTokenizer();
     Status askTokenGrammar();
-    Status askSeed();
+    Status askLogitBias();
+    Status askTemplate();
+    Status askSamplerOrder();
 
     /// How many alternatives of the first token come; 0 none, negative when it could not be told.
     Result<int> alternatives(bool chat, QString &evidence);
@@ -49,30 +38,9 @@ private:
     Result<std::optional<double>> echoed(const QString &ending, QString &evidence, nlohmann::json &verdict);
     Status askPromptLogprobs();
 
-    QString bestScoring() const;
-    QString fingerprint() const;
-
-    ProbeWire &m_wire;
-    const Model &m_model;
-    ProbeReport &m_report;
-    bool m_llama = false, m_chat = false, m_completions = false;
+    bool m_vllm = false;
     std::optional<bool> m_templateHasSystem;
-    QString m_server;
-    QStringList m_refusals;
-    nlohmann::json m_contextLength, m_identity;
+    std::optional<qint64> m_rareToken; ///< The id of " pencil", where the server splits text.
 };
-
-namespace probe {
-
-/// A text whose next word every model knows.
-inline constexpr QLatin1StringView context{"The capital of France is"};
-
-QString quoted(const QString &text);
-/// A member that is there and not null.
-const nlohmann::json *find(const nlohmann::json &object, const char *key);
-QString textAt(const nlohmann::json &object, const char *key);
-nlohmann::json numberAt(const nlohmann::json &object, const char *key);
-
-} // namespace probe
 
 } // namespace evalwright

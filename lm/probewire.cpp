@@ -4,8 +4,12 @@
 
 #include "core/foreignjson.h"
 #include "lm/httperror.h"
+#include "lm/ratelimits.h"
+#include "lm/scheduler/endpointlimits.h"
 #include "lm/wire/exchange.h"
+#include "lm/wire/jsonread.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
@@ -18,9 +22,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int attempts = 4;
 constexpr double longestWait = 20; ///< Seconds; a person waits for the probe.
-constexpr double firstByteSeconds = 60;
+constexpr qint64 tokensOfAQuestion = 64;
 
 QByteArray bytesOf(const json &token)
 {
@@ -106,6 +109,11 @@ QString saidOf(const HttpResponse &response, const json &body)
 ProbePositions positionsOf(const json &body)
 {
     ProbePositions out;
+    if (const json *native = wire::arrayIn(body, "logprobs")) { // Ollama
+        readContent(*native, out);
+        out.present = !out.list.isEmpty();
+        return out;
+    }
     if (!body.is_object() || !body.contains("choices") || !body["choices"].is_array() || body["choices"].empty() ||
         !body["choices"][0].is_object())
         return out;
@@ -122,15 +130,54 @@ ProbePositions positionsOf(const json &body)
     return out;
 }
 
-ProbeWire::ProbeWire(HttpTransport &transport, const ModelConnection &connection, const Model &model,
-                     const CancellationToken &token)
-    : m_transport(transport), m_connection(connection), m_model(model), m_token(token)
+struct ProbeWire::Signal
 {
-    m_root = wire::endpointUrl(connection.baseUrl, u"/"_s);
-    m_v1 = wire::endpointUrl(connection.baseUrl, QString());
+    std::mutex mutex;
+    std::condition_variable condition;
+    bool wake = false;
+    void notify()
+    {
+        const std::lock_guard lock(mutex);
+        wake = true;
+        condition.notify_all();
+    }
+    /// Until told or until so many seconds are over.
+    void wait(double seconds)
+    {
+        std::unique_lock lock(mutex);
+        condition.wait_for(lock, std::chrono::duration<double>(std::max(0.0, seconds)), [this] { return wake; });
+        wake = false;
+    }
+};
+
+ProbeWire::ProbeWire(const JobServices &services, const ModelConnection &connection, const Model &model,
+                     const CancellationToken &token, const ProbePatience &patience)
+    : m_transport(*services.transport), m_connection(connection), m_model(model), m_token(token), m_patience(patience),
+      m_signal(std::make_shared<Signal>()),
+      m_client(EndpointGate::join(gateOf(*services.scheduler, model, connection), EndpointGate::Priority::Interactive,
+                                  [signal = m_signal] { signal->notify(); }))
+{
 }
 
-Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString &url, const QByteArray &body)
+Status ProbeWire::takeTurn()
+{
+    const auto registration = m_token.onCancel([signal = m_signal] { signal->notify(); });
+    for (;;) {
+        if (m_token.isCancelled()) {
+            m_client->withdraw();
+            return failure(ErrorCode::Cancelled, u"Stopped on request."_s);
+        }
+        double again = 0;
+        const double now = Scheduler::now();
+        if (m_client->take(now, tokensOfAQuestion, again)) {
+            m_client->withdraw(); // One at a time: nobody waits for our next one.
+            return {};
+        }
+        m_signal->wait(again - now);
+    }
+}
+
+Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString &path, const QByteArray &body)
 {
     struct Shared
     {
@@ -138,17 +185,18 @@ Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString
         std::condition_variable arrived;
         std::optional<Result<HttpResponse>> result;
     };
+    EVALWRIGHT_TRY(takeTurn());
     const auto shared = std::make_shared<Shared>();
-    HttpRequest request;
+    HttpRequest request = wire::httpRequest(m_model, m_connection, path, body);
     request.method = method;
-    request.url = url;
-    request.secret = m_connection.bearer;
-    request.secretHeader = wire::secretHeader(m_model);
-    request.body = body;
-    request.firstByteSeconds = firstByteSeconds;
-    if (!body.isEmpty())
-        request.headers << qMakePair(QByteArray("content-type"), QByteArray("application/json"));
+    request.firstByteSeconds = m_patience.firstByteSeconds;
+    request.totalSeconds = m_patience.totalSeconds;
+    request.onBody = [got = qsizetype{0}](const QByteArray &piece) mutable {
+        got += piece.size();
+        return got <= largestBody;
+    };
     ++m_requests;
+    const double sentAt = Scheduler::now();
     // The transport answers also after a cancellation, so this wait always ends.
     m_transport.send(std::move(request), m_token, [shared](Result<HttpResponse> result) {
         const std::lock_guard lock(shared->mutex);
@@ -157,46 +205,53 @@ Result<HttpResponse> ProbeWire::sendOnce(const QByteArray &method, const QString
     });
     std::unique_lock lock(shared->mutex);
     shared->arrived.wait(lock, [&] { return shared->result.has_value(); });
+    const Result<HttpResponse> &result = *shared->result;
+    const double now = Scheduler::now();
+    if (!result && result.error().code == ErrorCode::Cancelled)
+        m_client->dropped();
+    else if (!result)
+        m_client->failed(now, sentAt, classifyError(result.error()));
+    else if (result->status >= 200 && result->status < 300)
+        m_client->answered(now, sentAt, tokensOfAQuestion, tokensOfAQuestion, exhaustedSeconds(*result));
+    else
+        m_client->failed(now, sentAt, classifyResponse(*result, m_connection.baseUrl, m_model.keyEnv));
     return std::move(*shared->result);
 }
 
 Status ProbeWire::pause(double seconds)
 {
-    struct Shared
-    {
-        std::mutex mutex;
-        std::condition_variable wake;
-        bool cancelled = false;
-    };
-    const auto shared = std::make_shared<Shared>();
-    const auto registration = m_token.onCancel([shared] {
-        const std::lock_guard lock(shared->mutex);
-        shared->cancelled = true;
-        shared->wake.notify_one();
-    });
-    std::unique_lock lock(shared->mutex);
-    if (shared->wake.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return shared->cancelled; }))
+    const auto registration = m_token.onCancel([signal = m_signal] { signal->notify(); });
+    const double until = Scheduler::now() + seconds;
+    for (double now = Scheduler::now(); now < until && !m_token.isCancelled(); now = Scheduler::now())
+        m_signal->wait(until - now);
+    if (m_token.isCancelled())
         return failure(ErrorCode::Cancelled, u"Stopped on request."_s);
     return {};
 }
 
-Result<ProbeAnswer> ProbeWire::exchange(const QByteArray &method, const QString &url, const json &body)
+Result<ProbeAnswer> ProbeWire::exchange(const QByteArray &method, const QString &path, const json &body)
 {
-    const QByteArray bytes = body.is_null() ? QByteArray() : QByteArray::fromStdString(body.dump());
+    const QByteArray bytes =
+        body.is_null() ? QByteArray()
+                       : QByteArray::fromStdString(body.dump(-1, ' ', false, json::error_handler_t::replace));
     for (int attempt = 1;; ++attempt) {
-        const bool last = attempt == attempts;
+        const bool last = attempt >= m_patience.attempts;
         double wait = std::min(longestWait, 0.5 * std::pow(2, attempt));
-        const Result<HttpResponse> result = sendOnce(method, url, bytes);
+        const Result<HttpResponse> result = sendOnce(method, path, bytes);
         if (!result) {
             if (!result.error().retryable || last || m_token.isCancelled())
                 return failure(result.error());
         } else {
             const HttpResponse &response = *result;
             ProbeAnswer answer;
+            answer.server = QString::fromUtf8(response.header("server"));
+            if (response.stoppedEarly) {
+                answer.said = u"HTTP %1, and a body of more than %2 bytes"_s.arg(response.status).arg(largestBody);
+                return answer;
+            }
             answer.status = response.status;
             answer.raw = response.body;
             answer.body = parseForeignJson(response.body);
-            answer.server = QString::fromUtf8(response.header("server"));
             answer.said = saidOf(response, answer.body);
             if (response.status >= 200 && response.status < 300) {
                 // A 200 that carries an error object is a refusal.
@@ -205,7 +260,7 @@ Result<ProbeAnswer> ProbeWire::exchange(const QByteArray &method, const QString 
                 return answer;
             }
             const HttpFailure failed = classifyResponse(response, m_connection.baseUrl, m_model.keyEnv);
-            // Some keys may not list models and still be good for asking; the first question settles it.
+            // Some keys may not read a server's pages and still be good for asking; the first question settles it.
             const bool keyMatters = failed.kind == HttpFailure::Class::Auth && method != "GET";
             if (keyMatters || failed.kind == HttpFailure::Class::Quota)
                 return failure(failed.error);

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "lm/http.h"
-#include "lm/modelaccess.h"
-#include "lm/request.h"
+#include "lm/requestrunner.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +22,7 @@ struct ProbeAnswer
     bool refused() const { return status == 400 || status == 404 || status == 405 || status == 422 || status == 501; }
 };
 
-/// Log-probabilities of a raw body, in either shape, with the end tokens that readReply() leaves out.
+/// Log-probabilities of a raw body, in every shape, with the end tokens that readReply() leaves out.
 struct ProbePositions
 {
     struct Position
@@ -38,37 +36,43 @@ struct ProbePositions
 };
 ProbePositions positionsOf(const nlohmann::json &body);
 
-/// Sends one request after the other and waits. Tries again where that can help.
+/// How long an exchange may take.
+struct ProbePatience
+{
+    int attempts = 4;
+    double firstByteSeconds = 60, totalSeconds = 180;
+};
+
+/// Sends one request after the other and waits. Goes through the endpoint's gate, before the jobs that wait there, and
+/// keeps its limits. Tries again where that can help.
 class ProbeWire
 {
 public:
-    ProbeWire(HttpTransport &transport, const ModelConnection &connection, const Model &model,
-              const CancellationToken &token);
+    static constexpr qsizetype largestBody = qsizetype{8} * 1024 * 1024; ///< More is no answer to what we ask.
 
-    /// Below /v1/. Errors only when going on makes no sense: wrong key, server not reached, cancelled.
-    Result<ProbeAnswer> get(const QString &path) { return exchange("GET", m_v1 + path, {}); }
-    Result<ProbeAnswer> post(const QString &path, const nlohmann::json &body)
-    {
-        return exchange("POST", m_v1 + path, body);
-    }
-    /// Below the server's root, for paths of llama.cpp.
-    Result<ProbeAnswer> getNative(const QString &path) { return exchange("GET", m_root + path, {}); }
-    Result<ProbeAnswer> postNative(const QString &path, const nlohmann::json &body)
-    {
-        return exchange("POST", m_root + path, body);
-    }
+    ProbeWire(const JobServices &services, const ModelConnection &connection, const Model &model,
+              const CancellationToken &token, const ProbePatience &patience = {});
+
+    /// Paths as in WireRequest: below /v1/, or below the server's root when they begin with "/". Errors only when going
+    /// on makes no sense: wrong key, server not reached, cancelled.
+    Result<ProbeAnswer> get(const QString &path) { return exchange("GET", path, {}); }
+    Result<ProbeAnswer> post(const QString &path, const nlohmann::json &body) { return exchange("POST", path, body); }
     int requests() const { return m_requests; }
 
 private:
-    Result<ProbeAnswer> exchange(const QByteArray &method, const QString &url, const nlohmann::json &body);
-    Result<HttpResponse> sendOnce(const QByteArray &method, const QString &url, const QByteArray &body);
+    struct Signal;
+    Result<ProbeAnswer> exchange(const QByteArray &method, const QString &path, const nlohmann::json &body);
+    Result<HttpResponse> sendOnce(const QByteArray &method, const QString &path, const QByteArray &body);
+    Status takeTurn();
     Status pause(double seconds);
 
     HttpTransport &m_transport;
     const ModelConnection &m_connection;
     const Model &m_model;
     const CancellationToken &m_token;
-    QString m_v1, m_root;
+    ProbePatience m_patience;
+    std::shared_ptr<Signal> m_signal; ///< Of the gate and of cancellation; may be told after we are gone.
+    std::unique_ptr<EndpointGate::Client> m_client;
     int m_requests = 0;
 };
 

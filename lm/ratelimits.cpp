@@ -146,4 +146,19 @@ std::optional<double> waitAfterRateError(const HttpResponse &response, const QDa
     return exhausted ? exhausted : shortest;
 }
 
+double exhaustedSeconds(const HttpResponse &response)
+{
+    const bool any =
+        std::ranges::any_of(response.headers, [](const auto &header) { return header.first.contains("ratelimit"); });
+    if (!any)
+        return 0;
+    const RateHeaders limits = rateHeaders(response);
+    double wait = 0;
+    for (const RateHeaders::Window *window : {&limits.requests, &limits.tokens}) {
+        if (window->isExhausted())
+            wait = std::max(wait, window->resetSeconds.value_or(0));
+    }
+    return wait;
+}
+
 } // namespace evalwright

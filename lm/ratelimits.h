@@ -35,6 +35,9 @@ std::optional<double> statedWait(const HttpResponse &response, const QDateTime &
 std::optional<double> waitAfterRateError(const HttpResponse &response,
                                          const QDateTime &now = QDateTime::currentDateTimeUtc());
 
+/// Seconds for which the server says that nothing is left of one of its limits; 0: it does not.
+double exhaustedSeconds(const HttpResponse &response);
+
 /// "1h2m3.5s", "20ms", "7" (seconds) in seconds.
 std::optional<double> durationSeconds(const QByteArray &text);
 

@@ -34,6 +34,9 @@ struct JobProgress
 };
 using ProgressFunction = std::function<void(const JobProgress &)>;
 
+class ServerChecks;
+std::shared_ptr<ServerChecks> newServerChecks();
+
 /// Everything a job needs from its surroundings; all must outlive the call.
 struct JobServices
 {
@@ -42,6 +45,8 @@ struct JobServices
     ModelAccess *models = nullptr;
     /// Shared by all jobs of a program that should share endpoints fairly.
     std::shared_ptr<Scheduler> scheduler = std::make_shared<Scheduler>();
+    /// Which servers were compared with what their probe saw. Null: none is.
+    std::shared_ptr<ServerChecks> serverChecks = newServerChecks();
 };
 
 struct PlannedRequest

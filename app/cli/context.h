@@ -54,6 +54,7 @@ public:
     std::string projectPath;
     std::string proxy, caFile;
     bool json = false, quiet = false, verbose = false;
+    bool acceptChangedServer = false; ///< Probe again, instead of stopping, when a server is not what its probe saw.
 
     using Command = std::function<Result<int>()>;
     /// What the chosen subcommand does; set while the arguments are parsed.

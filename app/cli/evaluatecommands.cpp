@@ -281,6 +281,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         ->check(money());
     evaluate->add_flag("--fresh", o->fresh,
                        "Ask again, also what is stored: a run of its own; goes on when run again until it is done");
+    evaluate->add_flag("--accept-changed-server", context.acceptChangedServer,
+                       "Probe a model again when its server is not the one that was probed, then go on");
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

@@ -147,6 +147,8 @@ void addGenerateCommands(CLI::App &app, Context &context)
         ->check(money());
     generate->add_flag("--fresh", o->fresh,
                        "Ask again, also what other data sets were answered; for a new name, or one begun so");
+    generate->add_flag("--accept-changed-server", context.acceptChangedServer,
+                       "Probe a model again when its server is not the one that was probed, then go on");
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 

@@ -125,6 +125,8 @@ void addJobCommands(CLI::App &app, Context &context)
         ->add_option("--budget", *budget,
                      "Stop when the job has spent so much, with what it spent before; its own budget when absent")
         ->check(money());
+    resumeCommand->add_flag("--accept-changed-server", context.acceptChangedServer,
+                       "Probe a model again when its server is not the one that was probed, then go on");
     resumeCommand->callback(
         [&context, id, budget] { context.command = [&context, id, budget] { return resume(context, *id, *budget); }; });
     CLI::App *cancelCommand = job->add_subcommand(

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/context.h"
+#include "app/cli/changedservers.h"
 
 #include "core/foreignjson.h"
 #include "core/text.h"
@@ -92,14 +92,19 @@ Result<Model> modelFrom(const AddOptions &o)
 
 QString modelTable(const QList<Model> &models)
 {
-    Table table{{u"model"_s, u"family"_s, u"parameters"_s, u"training"_s, u"where"_s}, {}, {2}};
+    Table table{{u"model"_s, u"family"_s, u"parameters"_s, u"training"_s, u"scoring"_s, u"where"_s}, {}, {2}};
     for (const Model &model : models) {
         table.rows << QStringList{
             model.name, model.family.isEmpty() ? u"—"_s : model.family, formatParameters(model.parameters),
-            model.training.isEmpty() ? u"—"_s : model.training,
+            model.training.isEmpty() ? u"—"_s : model.training, scoringBadge(model),
             model.kind == ModelKind::Endpoint ? model.baseUrl + u"  "_s + model.modelId : model.location};
     }
-    return table.text();
+    QString out = table.text();
+    for (const Model &model : models) {
+        if (const QString change = serverChange(model); !change.isEmpty())
+            out += u"%1: the server has changed since the probe (%2). Run 'model probe %1'.\n"_s.arg(model.name, change);
+    }
+    return out;
 }
 
 Result<int> add(Context &context, const AddOptions &options)
@@ -148,6 +153,7 @@ Result<int> probe(Context &context, const QString &name)
 
 json toJson(const Model &model)
 {
+    const auto identity = storedIdentity(model);
     return {{"name", model.name.toStdString()},
             {"uuid", model.uuid.toStdString()},
             {"kind", modelKindName(model.kind).toStdString()},
@@ -166,6 +172,10 @@ json toJson(const Model &model)
             {"requests_per_minute", orNull(model.requestsPerMinute)},
             {"tokens_per_minute", orNull(model.tokensPerMinute)},
             {"capabilities", storedJson(model.capabilities)},
+            {"identity", identity ? identity->toJson() : json()},
+            {"probed_at", orNull(probedAt(model))},
+            {"server_changed", orNull(serverChange(model))},
+            {"scoring", scoringBadge(model).toStdString()},
             {"fingerprint", orNull(model.fingerprint)},
             {"created_at", orNull(model.createdAt)}};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/reports.h"
 
+#include "app/cli/changedservers.h"
 #include "core/statistics/formatting.h"
 #include "core/text.h"
 
@@ -100,12 +101,20 @@ Error withHowToGoOn(Error error)
 {
     if (error.code == ErrorCode::Cancelled)
         error.advice = u"Run the same command again, or 'job resume', to go on where it stopped."_s;
+    if (error.code == ErrorCode::ServerChanged)
+        error.advice += u" --accept-changed-server does both."_s;
     return error;
 }
 
 Result<int> runGenerate(Context &context, const GenerateSpec &spec)
 {
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
+    if (context.acceptChangedServer) {
+        QStringList models{spec.writer, spec.checker};
+        models.removeAll(QString());
+        models.removeDuplicates();
+        EVALWRIGHT_TRY(probeChangedServers(context, services, models));
+    }
     const Result<GenerateReport> report = generate(services, spec, context.token(), context.progress());
     context.endProgress();
     if (!report)
@@ -117,6 +126,8 @@ Result<int> runGenerate(Context &context, const GenerateSpec &spec)
 Result<int> runEvaluate(Context &context, const EvaluateSpec &spec)
 {
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
+    if (context.acceptChangedServer)
+        EVALWRIGHT_TRY(probeChangedServers(context, services, spec.models));
     const Result<EvaluateReport> report = evaluate(services, spec, context.token(), context.progress());
     context.endProgress();
     if (!report)

@@ -4,6 +4,8 @@
 
 #include "core/clock.h"
 #include "lm/ratelimits.h"
+#include "lm/scheduler/endpointlimits.h"
+#include "lm/servercheck.h"
 #include "lm/wire/exchange.h"
 #include "storage/repositories/responses.h"
 
@@ -21,22 +23,6 @@ constexpr int triesWithoutAnyReply = 12;  ///< Of all requests together.
 constexpr double longestStatedWait = 120; ///< Above this we tell the person instead of waiting in secret.
 constexpr double longestFarewell = 30;    ///< What is under way when we stop is paid for: worth a short wait.
 constexpr double claimInterval = 0.05;    ///< How often we look whether another job got the answer.
-
-/// Seconds for which the server says that nothing is left of one of its limits; 0: it does not.
-double exhaustedSeconds(const HttpResponse &response)
-{
-    const bool any =
-        std::ranges::any_of(response.headers, [](const auto &header) { return header.first.contains("ratelimit"); });
-    if (!any)
-        return 0;
-    const RateHeaders limits = rateHeaders(response);
-    double wait = 0;
-    for (const RateHeaders::Window *window : {&limits.requests, &limits.tokens}) {
-        if (window->isExhausted())
-            wait = std::max(wait, window->resetSeconds.value_or(0));
-    }
-    return wait;
-}
 
 QString kindName(HttpFailure::Class kind)
 {
@@ -111,28 +97,29 @@ Result<StageReport> StageCall::run()
 /// Before the first request; not at all when everything is answered already.
 Status StageCall::connect()
 {
-    if (m_task.progress && m_task.model.kind != ModelKind::Endpoint) {
-        JobProgress starting;
-        starting.job = m_task.job;
-        starting.stage = m_task.stage;
-        starting.done = m_done;
-        starting.total = m_task.source.size();
-        starting.fromCache = m_report.fromCache;
-        starting.message = u"Starting the local model %1"_s.arg(m_task.model.name);
-        m_task.progress(starting);
-    }
+    const auto say = [this](const QString &message) {
+        if (!m_task.progress)
+            return;
+        JobProgress progress;
+        progress.job = m_task.job;
+        progress.stage = m_task.stage;
+        progress.done = m_done;
+        progress.total = m_task.source.size();
+        progress.fromCache = m_report.fromCache;
+        progress.message = message;
+        m_task.progress(progress);
+    };
+    if (m_task.model.kind != ModelKind::Endpoint)
+        say(u"Starting the local model %1"_s.arg(m_task.model.name));
     EVALWRIGHT_ASSIGN(m_connection, m_task.services.models->connect(m_task.model, m_task.token));
-    m_base = m_connection.baseUrl;
-    while (m_base.endsWith(u'/'))
-        m_base.chop(1);
-    EndpointLimits limits;
-    limits.mostInFlight =
-        std::max(1, std::min(m_connection.maxInFlight, m_task.model.maxInFlight.value_or(m_connection.maxInFlight)));
-    if (m_connection.isLocalEngine)
-        limits.startInFlight = limits.mostInFlight; // As many as it has slots, and nobody else uses them.
-    limits.requestsPerMinute = m_task.model.requestsPerMinute;
-    limits.tokensPerMinute = m_task.model.tokensPerMinute;
-    m_gate = m_task.services.scheduler->gate(m_base, limits);
+    if (m_task.services.serverChecks) {
+        EVALWRIGHT_ASSIGN(const QString warning,
+                          m_task.services.serverChecks->check(m_task.services, m_task.job, m_task.model, m_connection,
+                                                              m_task.token));
+        if (!warning.isEmpty())
+            say(warning);
+    }
+    m_gate = gateOf(*m_task.services.scheduler, m_task.model, m_connection);
     m_client = EndpointGate::join(m_gate, m_task.options.priority, [signal = m_window.signal] { signal->notify(); });
     return {};
 }
@@ -343,7 +330,7 @@ Status StageCall::handle(Arrival arrival)
             if (work.attempts >= useful)
                 return giveUp(work, failed.error);
         } else {
-            failed = classifyResponse(response, m_base, m_task.model.keyEnv);
+            failed = classifyResponse(response, m_connection.baseUrl, m_task.model.keyEnv);
             fail(work, failed, &response);
         }
     }
@@ -363,7 +350,8 @@ Status StageCall::handle(Arrival arrival)
         m_ready.push_back(&work);
         return failure(
             Error(ErrorCode::RateLimited,
-                  u"The server at %1 asks to wait %2 s."_s.arg(m_base).arg(*failed.retryAfterSeconds, 0, 'f', 0),
+                  u"The server at %1 asks to wait %2 s."_s.arg(m_connection.baseUrl)
+                      .arg(*failed.retryAfterSeconds, 0, 'f', 0),
                   u"Run the same again later."_s)
                 .withConsequence(u"The job stopped; everything answered so far is kept."_s));
     }

@@ -79,7 +79,6 @@ private:
     StageWindow m_window;
     CancellationToken m_transfers; ///< Ends what is under way.
     ModelConnection m_connection;
-    QString m_base;
     std::shared_ptr<EndpointGate> m_gate;
     std::unique_ptr<EndpointGate::Client> m_client;
     std::unique_ptr<StagePlanner> m_planner;

@@ -31,7 +31,11 @@ Status addConstraint(const Model &model, const LmRequest &request, json &body)
     if (llama) {
         body["grammar"] = grammarOf(request.choices).toStdString();
     } else if (isVllm(model)) {
-        body["structured_outputs"] = {{"choice", textList(request.choices)}};
+        // Older builds have another name for it; the probe finds out which one is heeded.
+        if (capabilityText(model, u"guided_choice_by"_s) == u"guided_choice"_s)
+            body["guided_choice"] = textList(request.choices);
+        else
+            body["structured_outputs"] = {{"choice", textList(request.choices)}};
     } else if (request.kind == Kind::Chat) {
         body["response_format"] = {
             {"type", "json_schema"},

@@ -7,8 +7,7 @@
 #include "lm/standardaccess.h"
 #include "storage/repositories/models.h"
 
-#include "../support/fakeaccess.h"
-#include "../support/testserver.h"
+#include "probesupport.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -37,16 +36,6 @@ struct Manner
     QByteArray key;
     int busyFirst = 0; ///< So many answers are 503.
 };
-
-ServerReply answered(const json &body)
-{
-    return {200, QByteArray::fromStdString(body.dump())};
-}
-ServerReply refused(int status, const char *message)
-{
-    return {status,
-            QByteArray::fromStdString(json{{"error", {{"message", message}, {"type", "x"}, {"code", status}}}}.dump())};
-}
 
 json tokenEntry(const std::string &token, double logprob)
 {
@@ -155,36 +144,12 @@ TestServer::Handler handler(const Manner &manner)
     };
 }
 
-struct Probed
-{
-    Result<ProbeReport> report;
-    json value(const char *name) const
-    {
-        const ProbedCapability *found = report ? report->find(QString::fromLatin1(name)) : nullptr;
-        return found ? found->value : json("missing");
-    }
-    QString evidence(const char *name) const
-    {
-        const ProbedCapability *found = report ? report->find(QString::fromLatin1(name)) : nullptr;
-        return found ? found->evidence : QString();
-    }
-};
-
-Model fakeModel(const char *api = "openai")
-{
-    Model model;
-    model.name = u"fake"_s;
-    model.modelId = u"fake"_s;
-    model.api = QString::fromLatin1(api);
-    return model;
-}
-
 Probed probe(const Manner &manner, const QByteArray &bearer = {}, const CancellationToken &token = {})
 {
     TestServer server(handler(manner));
     CurlTransport transport;
     FakeAccess access(server.baseUrl(), bearer);
-    return {probeModel({nullptr, &transport, &access}, fakeModel(manner.llama ? "llama.cpp" : "openai"), token)};
+    return {probeModel({nullptr, &transport, &access}, endpointModel(manner.llama ? "llama.cpp" : "openai"), token)};
 }
 
 } // namespace
@@ -309,7 +274,7 @@ private Q_SLOTS:
         });
         QElapsedTimer clock;
         clock.start();
-        const auto report = probeModel({nullptr, &transport, &access}, fakeModel(), token);
+        const auto report = probeModel({nullptr, &transport, &access}, endpointModel("openai"), token);
         QVERIFY(!report);
         QCOMPARE(report.error().code, ErrorCode::Cancelled);
         QVERIFY(clock.elapsed() < 5000);
@@ -319,7 +284,7 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         const auto project = *Project::create(folder.filePath(u"p.evalwright"_s), {});
-        const auto model = project->writeNow([](Connection &c) { return addModel(c, fakeModel("llama.cpp")); });
+        const auto model = project->writeNow([](Connection &c) { return addModel(c, endpointModel("llama.cpp")); });
         QVERIFY(model);
         const Probed p = probe({.llama = true});
         QVERIFY(p.report);
@@ -358,7 +323,12 @@ private Q_SLOTS:
             QVERIFY2(p.value(name) == true, name);
         QVERIFY(p.value("prompt_logprobs") == false);
         QCOMPARE(p.value("top_logprobs_max").get<int>(), 100);
+        for (const char *name : {"guided_choice", "logit_bias", "apply_template", "sampler_order", "prefill_echoed"})
+            QVERIFY2(p.value(name) == true, name);
+        QVERIFY2(p.value("determinism").is_boolean(), qPrintable(p.evidence("determinism")));
         QCOMPARE(p.report->fingerprint, entry->fingerprint);
+        QCOMPARE(p.report->identity.quantisation, u"Q4_1"_s);
+        QVERIFY(!p.report->identity.build.isEmpty());
     }
 };
 

@@ -10,6 +10,7 @@
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -118,6 +119,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     resize(780, 600);
     m_datasets->setAccessibleName(tr("Data sets"));
     m_models->setAccessibleName(tr("Models"));
+    m_models->setItemDelegate(new ScoringBadgeDelegate(m_models));
     for (const QString &frame : frameNames())
         m_frame->addItem(frameText(frame), frame);
     for (const QString &scoring : scoringNames()) {
@@ -242,10 +244,13 @@ void EvaluationDialog::fill(const QList<DatasetSummary> &datasets, const QList<M
                 tr("%1  (%Ln item(s))", nullptr, static_cast<int>(summary.items)).arg(summary.dataset.name), on);
         first = false;
     }
-    for (const Model &one : models)
+    for (const Model &one : models) {
         addTick(m_models, one.name,
                 one.parameters ? tr("%1  (%2)").arg(one.name, formatParameters(one.parameters)) : one.name,
                 model.isEmpty() || one.name == model);
+        ScoringBadgeDelegate::setBadge(*m_models->model(), m_models->model()->index(m_models->count() - 1, 0),
+                                       scoringBadge(one));
+    }
     plan();
 }
 

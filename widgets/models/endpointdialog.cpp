@@ -66,6 +66,8 @@ EndpointDialog::EndpointDialog(QWidget *parent)
     m_priceOut->setPlaceholderText(tr("per million tokens; empty when unknown"));
     m_api->addItem(tr("OpenAI-compatible"), u"openai"_s);
     m_api->addItem(tr("llama.cpp server"), u"llama.cpp"_s);
+    m_api->addItem(tr("Anthropic Messages"), u"anthropic"_s);
+    m_api->addItem(tr("Ollama"), u"ollama"_s);
     m_training->addItem(tr("not known"), QString());
     m_training->addItem(tr("base"), u"base"_s);
     m_training->addItem(tr("instruction-tuned"), u"instruct"_s);

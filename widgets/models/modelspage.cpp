@@ -5,11 +5,13 @@
 #include "core/onfinished.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
-#include "lm/probe.h"
+#include "lm/serveridentity.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/models/endpointdialog.h"
 #include "widgets/models/enginesetup.h"
+#include "widgets/models/modelprobes.h"
+#include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
 #include "widgets/theme/banner.h"
@@ -24,6 +26,7 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QTableWidget>
 #include <QToolButton>
@@ -89,6 +92,17 @@ QString abilities(const Model &model)
     return words.isEmpty() ? ModelsPage::tr("unclear") : words.join(u" · "_s);
 }
 
+/// Who answered the probe, as far as the server tells.
+QString serverText(const Model &model)
+{
+    const auto identity = storedIdentity(model);
+    if (!identity)
+        return u"—"_s;
+    const QStringList parts{identity->server, identity->build, identity->quantisation};
+    const QString text = QStringList(parts.filter(QRegularExpression(u"."_s))).join(u' ');
+    return text.isEmpty() ? ModelsPage::tr("does not tell") : text;
+}
+
 QString whereText(const Model &model)
 {
     switch (model.kind) {
@@ -130,8 +144,11 @@ QString stateText(const EngineStatus::Model &model)
 } // namespace
 
 ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
-    : QWidget(parent), m_session(session), m_setup(setup), m_banner(new Banner), m_stack(new QStackedWidget),
-      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Can do"), tr("Where")}, 5)),
+    : QWidget(parent), m_session(session), m_setup(setup), m_probes(new ModelProbes(session, this)),
+      m_banner(new Banner), m_stack(new QStackedWidget),
+      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Scoring"), tr("Can do"), tr("Server"),
+                     tr("Where")},
+                    7)),
       m_catalogue(
           table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
       m_empty(new EmptyState(tr("No models yet"),
@@ -142,6 +159,7 @@ ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
       m_engineText(new QLabel), m_running(new QLabel), m_progress(new QProgressBar)
 {
     m_table->setAccessibleName(tr("Models of this project"));
+    m_table->setItemDelegateForColumn(4, new ScoringBadgeDelegate(m_table));
     m_catalogue->setAccessibleName(tr("Models for this computer"));
     m_catalogue->setSelectionMode(QAbstractItemView::NoSelection);
     m_catalogue->setFocusPolicy(Qt::NoFocus);
@@ -187,6 +205,15 @@ ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     layout->addWidget(m_catalogue, 2);
 
     connect(m_empty, &EmptyState::clicked, this, &ModelsPage::addEndpoint);
+    connect(m_probes, &ModelProbes::changed, this, [this] {
+        showBadges();
+        showChanges();
+    });
+    connect(m_probes, &ModelProbes::failed, this, [this](const Error &error) {
+        m_tellsOfChange = false;
+        m_banner->showError(error);
+    });
+    connect(m_banner, &Banner::actionTriggered, this, &ModelsPage::probeChanged);
     connect(m_probe, &QPushButton::clicked, this, &ModelsPage::probeSelected);
     connect(m_remove, &QPushButton::clicked, this, &ModelsPage::removeSelected);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &ModelsPage::updateButtons);
@@ -233,20 +260,52 @@ void ModelsPage::show(const QList<Model> &models)
         setCell(m_table, row, 1, model.family.isEmpty() ? u"—"_s : model.family);
         setCell(m_table, row, 2, formatParameters(model.parameters), true);
         setCell(m_table, row, 3, trainingText(model.training));
-        setCell(m_table, row, 4, abilities(model));
-        setCell(m_table, row, 5, whereText(model));
+        setCell(m_table, row, 4, QString());
+        setCell(m_table, row, 5, abilities(model));
+        setCell(m_table, row, 6, serverText(model));
+        setCell(m_table, row, 7, whereText(model));
         if (model.name == selected)
             m_table->selectRow(row);
     }
     m_stack->setCurrentWidget(models.isEmpty() ? static_cast<QWidget *>(m_empty) : m_table);
-    updateButtons();
+    showBadges();
+    showChanges();
     showEngine();
+}
+
+void ModelsPage::showBadges()
+{
+    for (int row = 0; row < m_models.size(); ++row) {
+        ScoringBadgeDelegate::setBadge(*m_table->model(), m_table->model()->index(row, 4),
+                                       m_probes->isRunning(m_models[row].id) ? probingBadge()
+                                                                             : scoringBadge(m_models[row]));
+    }
+    updateButtons();
+}
+
+void ModelsPage::showChanges()
+{
+    QStringList lines;
+    for (const Model &model : std::as_const(m_models)) {
+        if (const QString change = serverChange(model); !change.isEmpty() && !m_probes->isRunning(model.id))
+            lines << tr("The server of %1 is not the one that was probed: %2.").arg(model.name, change);
+    }
+    if (lines.isEmpty()) {
+        if (std::exchange(m_tellsOfChange, false))
+            m_banner->hide();
+        return;
+    }
+    lines << tr("Jobs stop there until it is probed again, because scores of two builds must not be mixed.");
+    m_tellsOfChange = true;
+    m_banner->showMessage(Theme::Meaning::Warning, lines.join(u'\n'), tr("Probe again"));
 }
 
 void ModelsPage::updateButtons()
 {
     const bool writable = m_session.project() && !m_session.isReadOnly();
-    m_probe->setEnabled(writable && !selectedModel().isEmpty());
+    const int row = m_table->currentRow();
+    const bool probing = row >= 0 && row < m_models.size() && m_probes->isRunning(m_models[row].id);
+    m_probe->setEnabled(writable && !selectedModel().isEmpty() && !probing);
     m_remove->setEnabled(writable && !selectedModel().isEmpty());
 }
 
@@ -387,6 +446,20 @@ void ModelsPage::store(const Model &model)
         {Topic::Models});
 }
 
+/// What an endpoint can do is not known before it is asked, so that is the next thing to do.
+void ModelsPage::storeAndProbe(const Model &model)
+{
+    if (!m_session.project())
+        return;
+    onFinished(m_session.project()->write([model](Connection &c) { return addModel(c, model); }, {Topic::Models}), this,
+               [this](const Result<Model> &added) {
+                   if (added)
+                       m_probes->start(*added);
+                   else
+                       m_banner->showError(added.error());
+               });
+}
+
 void ModelsPage::addLocal(const QString &catalogueName)
 {
     onFinished(QtConcurrent::run([catalogueName] { return catalogueModel(catalogueName, catalogueName); }), this,
@@ -402,7 +475,7 @@ void ModelsPage::addEndpoint()
 {
     auto *dialog = new EndpointDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { store(dialog->model()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { storeAndProbe(dialog->model()); });
     dialog->open();
 }
 
@@ -426,17 +499,24 @@ void ModelsPage::addGguf()
 void ModelsPage::probeSelected()
 {
     const int row = m_table->currentRow();
-    if (row < 0 || row >= m_models.size())
+    if (row >= 0 && row < m_models.size())
+        m_probes->start(m_models[row]);
+}
+
+void ModelsPage::probeChanged()
+{
+    if (!m_session.project())
         return;
-    m_session.jobs().add(tr("Probe %1").arg(m_models[row].name),
-                         [services = m_session.services(), model = m_models[row]](
-                             const CancellationToken &token, const ProgressFunction &) -> Result<JobOutcome> {
-                             EVALWRIGHT_ASSIGN(const ProbeReport report, probeModel(services, model, token));
-                             EVALWRIGHT_TRY(storeProbe(*services.project, model, report));
-                             JobOutcome outcome;
-                             outcome.summary = tr("best scoring: %1").arg(report.bestScoring);
-                             return outcome;
-                         });
+    // Read anew: this page may have been opened for this very purpose.
+    onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
+               [this](const Result<QList<Model>> &models) {
+                   if (!models)
+                       return m_banner->showError(models.error());
+                   for (const Model &model : *models) {
+                       if (!serverChange(model).isEmpty())
+                           m_probes->start(model);
+                   }
+               });
 }
 
 void ModelsPage::removeSelected()

@@ -18,6 +18,7 @@ namespace evalwright {
 class Banner;
 class EmptyState;
 class EngineSetup;
+class ModelProbes;
 class Session;
 
 /// The project's models, what their servers can do, and the local engine with its catalogue.
@@ -32,6 +33,8 @@ public:
     void addLocal(const QString &catalogueName);
     void addEndpoint();
     void addGguf();
+    /// Probes the models whose server is not the one that was probed.
+    void probeChanged();
 
 private:
     void reload();
@@ -39,6 +42,9 @@ private:
     void showEngine();
     void showRunning();
     void store(const Model &model);
+    void storeAndProbe(const Model &model);
+    void showBadges();
+    void showChanges();
     void probeSelected();
     void removeSelected();
     void installOrAdd(const QString &catalogueName);
@@ -47,6 +53,7 @@ private:
 
     Session &m_session;
     EngineSetup &m_setup;
+    ModelProbes *m_probes;
     Banner *m_banner;
     QStackedWidget *m_stack;
     QTableWidget *m_table, *m_catalogue;
@@ -55,6 +62,7 @@ private:
     QLabel *m_engineText, *m_running;
     QProgressBar *m_progress;
     QList<Model> m_models;
+    bool m_tellsOfChange = false; ///< The banner says that a server has changed.
 };
 
 } // namespace evalwright

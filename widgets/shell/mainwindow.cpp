@@ -193,7 +193,22 @@ void MainWindow::makeLayout()
     statusBar()->addWidget(m_projectLabel, 1);
     statusBar()->addPermanentWidget(m_modelLabel);
 
-    connect(m_banner, &Banner::actionTriggered, this, &MainWindow::showJobs);
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        if (m_bannerAction)
+            m_bannerAction();
+    });
+    connect(&m_session.jobs(), &JobQueue::finished, this, [this](const ActiveJob &job) {
+        if (!job.error || job.error->code != ErrorCode::ServerChanged || job.ofFormerProject)
+            return;
+        m_bannerAction = [this] {
+            m_banner->hide();
+            showModels();
+            if (auto *models = qobject_cast<ModelsPage *>(m_tabs->currentWidget()))
+                models->probeChanged();
+        };
+        m_banner->showMessage(Theme::Meaning::Warning, u"%1: %2 %3"_s.arg(job.title, job.error->message, job.error->consequence),
+                              tr("Probe again"));
+    });
     connect(m_start, &StartPage::newRequested, this, [this] { chooseProject(true); });
     connect(m_start, &StartPage::openRequested, this, [this] { chooseProject(false); });
     connect(m_start, &StartPage::pathRequested, this, &MainWindow::openPath);
@@ -260,12 +275,14 @@ void MainWindow::offerUnfinishedJobs()
                    const auto unfinished = std::ranges::count_if(*jobs, [](const Job &job) {
                        return canGoOn(job) && (job.state == JobState::Paused || job.state == JobState::Queued);
                    });
-                   if (unfinished > 0)
-                       m_banner->showMessage(
-                           Theme::Meaning::Warning,
-                           tr("%Ln job(s) of this project were interrupted. What was answered is kept.", nullptr,
-                              static_cast<int>(unfinished)),
-                           tr("Show jobs"));
+                   if (unfinished == 0)
+                       return;
+                   m_bannerAction = [this] { showJobs(); };
+                   m_banner->showMessage(
+                       Theme::Meaning::Warning,
+                       tr("%Ln job(s) of this project were interrupted. What was answered is kept.", nullptr,
+                          static_cast<int>(unfinished)),
+                       tr("Show jobs"));
                });
 }
 

@@ -11,6 +11,8 @@
 #include <QMainWindow>
 #include <QUndoStack>
 
+#include <functional>
+
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -83,6 +85,7 @@ private:
     EngineSetup m_setup;
     QUndoStack m_undo;
     Banner *m_banner = nullptr;
+    std::function<void()> m_bannerAction; ///< What its button does.
     QStackedWidget *m_stack = nullptr;
     StartPage *m_start = nullptr;
     QSplitter *m_splitter = nullptr;

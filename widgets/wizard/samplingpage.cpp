@@ -3,6 +3,8 @@
 #include "core/text.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
+#include "lm/serveridentity.h"
+#include "widgets/models/scoringbadge.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
 
@@ -35,6 +37,8 @@ QString factsOf(const Model &model, const PromptTemplate &prompt)
     facts << (!logprobs   ? SamplingPage::tr("log-probabilities: not probed")
               : *logprobs ? SamplingPage::tr("log-probabilities: yes")
                           : SamplingPage::tr("log-probabilities: none"));
+    if (!serverChange(model).isEmpty())
+        facts << SamplingPage::tr("its server has changed since the probe");
     return facts.join(u" · "_s);
 }
 
@@ -61,6 +65,8 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     m_topP->setSingleStep(0.025);
     m_tokens->setRange(1, 4096);
     m_seed->setRange(0, std::numeric_limits<int>::max());
+    for (QComboBox *box : {m_writer, m_checker})
+        box->setItemDelegate(new ScoringBadgeDelegate(box));
     m_warning->setTextFormat(Qt::PlainText);
     m_warning->setWordWrap(true);
     auto *form = new QFormLayout;
@@ -96,8 +102,10 @@ void SamplingPage::enter()
     m_filling = true;
     for (QComboBox *box : {m_writer, m_checker}) {
         box->clear();
-        for (const Model &model : m_draft.models)
+        for (const Model &model : m_draft.models) {
             box->addItem(model.name);
+            ScoringBadgeDelegate::setBadge(*box->model(), box->model()->index(box->count() - 1, 0), scoringBadge(model));
+        }
     }
     if (m_draft.spec.writer.isEmpty() && !m_draft.models.isEmpty())
         m_draft.spec.writer = m_draft.models.constFirst().name;

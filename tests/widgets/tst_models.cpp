@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "screenshots.h"
+#include "storage/repositories/models.h"
+#include "widgets/evaluation/evaluationdialog.h"
+#include "widgets/models/enginesetup.h"
+#include "widgets/models/modelspage.h"
+#include "widgets/models/scoringbadge.h"
+#include "widgets/session/session.h"
+#include "widgets/theme/banner.h"
+
+#include "../support/fakeaccess.h"
+#include "../support/testserver.h"
+
+#include <QListWidget>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <nlohmann/json.hpp>
+
+using namespace evalwright;
+using namespace evalwright::test;
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+constexpr int scoringColumn = 4;
+
+/// {name: {value, evidence, at}} with an identity, as a probe leaves it.
+QString probed(std::initializer_list<std::pair<const char *, bool>> values, const char *change = nullptr)
+{
+    json all{{"identity",
+              {{"value", {{"server", "llama.cpp"}, {"build", "b1"}, {"ftype", "Q4_1"}}},
+               {"evidence", "props"},
+               {"at", "2026-01-02T03:04:05.000Z"}}}};
+    for (const auto &[name, value] : values)
+        all[name] = {{"value", value}, {"evidence", "seen"}, {"at", "2026-01-02T03:04:05.000Z"}};
+    if (change)
+        all["server_changed"] = {{"value", true}, {"evidence", change}, {"at", "2026-01-03T00:00:00.000Z"}};
+    return QString::fromStdString(all.dump());
+}
+
+Model model(const char *name, const char *api, const QString &capabilities)
+{
+    Model m;
+    m.name = QString::fromLatin1(name);
+    m.modelId = u"fake"_s;
+    m.api = QString::fromLatin1(api);
+    m.baseUrl = u"http://localhost:1"_s;
+    m.parameters = 1.5e9;
+    m.capabilities = capabilities;
+    return m;
+}
+
+QString badgeOf(const QModelIndex &index)
+{
+    return index.data(Qt::AccessibleTextRole).toString();
+}
+
+} // namespace
+
+class TestModels : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    Theme m_theme;
+
+    static Status fill(Connection &c)
+    {
+        for (const Model &one :
+             {model("one-exact", "llama.cpp", probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})),
+              model("three-first", "openai", probed({{"token_logprobs", true}})),
+              model("four-sampled", "openai", probed({{"token_logprobs", false}})),
+              model("five-unprobed", "openai", u"{}"_s),
+              model("six-<b>changed</b>", "openai", probed({{"token_logprobs", true}}, "build: b1 → <i>b2</i>"))})
+            EVALWRIGHT_TRY(addModel(c, one));
+        return {};
+    }
+    std::unique_ptr<Session> sessionWith(const QString &name, ModelAccess *access)
+    {
+        const QString path = m_folder.filePath(name);
+        const auto project = *Project::create(path, {});
+        const Status filled = project->writeNow([](Connection &c) { return fill(c); });
+        if (!filled)
+            qFatal("%s", qPrintable(filled.error().text()));
+        auto session = std::make_unique<Session>(nullptr, access);
+        return session;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        m_theme.apply(*qApp, Theme::Mode::Light);
+    }
+
+    void badgesSayHowAndWhy()
+    {
+        QCOMPARE(scoringBadge(model("m", "openai", u"{}"_s)).text, u"not probed"_s);
+        const ScoringBadge exact = scoringBadge(
+            model("m", "llama.cpp", probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})));
+        QCOMPARE(exact.text, u"exact"_s);
+        QVERIFY2(exact.evidence.contains(u"build b1"_s) && exact.evidence.contains(u"grammar_tokens: yes (seen)"_s),
+                 qPrintable(exact.evidence));
+        QCOMPARE(scoringBadge(model("m", "llama.cpp",
+                                    probed({{"grammar", true}, {"tokenize", true}, {"token_logprobs", true},
+                                            {"grammar_tokens", false}})))
+                     .text,
+                 u"forced"_s);
+        QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}))).text, u"first token"_s);
+        QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", false}}))).text, u"sampled"_s);
+        const ScoringBadge changed = scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}, "build: 1 → 2")));
+        QCOMPARE(changed.text, u"server changed"_s);
+        QVERIFY(changed.evidence.contains(u"build: 1 → 2"_s));
+    }
+
+    void pageShowsBadgesAndOffersTheProbe()
+    {
+        TestServer server([](const ServerRequest &request) -> ServerReply {
+            if (request.method == "GET")
+                return {200, "{\"data\":[{\"id\":\"fake\",\"owned_by\":\"someone\"}]}"};
+            return {200, request.path.endsWith("/chat/completions")
+                             ? QByteArray("{\"choices\":[{\"message\":{\"content\":\"ready\"},\"finish_reason\":\"stop\"}]}")
+                             : completionBody(" five")};
+        });
+        FakeAccess access(server.baseUrl());
+        const auto session = sessionWith(u"page.evalwright"_s, &access);
+        QSignalSpy opened(session.get(), &Session::projectChanged);
+        session->openProject(m_folder.filePath(u"page.evalwright"_s));
+        QVERIFY(opened.wait());
+        EngineSetup setup;
+        ModelsPage page(*session, setup);
+        QTableWidget *table = nullptr;
+        for (QTableWidget *one : page.findChildren<QTableWidget *>()) {
+            if (one->accessibleName() == u"Models of this project"_s)
+                table = one;
+        }
+        QVERIFY(table);
+        QTRY_COMPARE(table->rowCount(), 5);
+        QStringList badges;
+        for (int row = 0; row < 5; ++row)
+            badges << badgeOf(table->model()->index(row, scoringColumn));
+        badges.sort();
+        QCOMPARE(badges, (QStringList{u"exact"_s, u"first token"_s, u"not probed"_s, u"sampled"_s, u"server changed"_s}));
+        auto *banner = page.findChild<Banner *>();
+        QVERIFY(banner->text().contains(u"build: b1 → <i>b2</i>"_s));
+        lookAt(page, u"models-badges"_s, {1300, 700}, m_theme);
+        // The offer is taken: the change is gone, and the badge says what the new probe found.
+        Q_EMIT banner->actionTriggered();
+        const auto changed = [&] {
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->item(row, 0)->text().startsWith(u"six"_s))
+                    return badgeOf(table->model()->index(row, scoringColumn));
+            }
+            return QString();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(changed(), u"sampled"_s, 20000);
+        QTRY_VERIFY(banner->isHidden());
+    }
+
+    void evaluationDialogShowsBadges()
+    {
+        FakeAccess access(u"http://127.0.0.1:1"_s);
+        const auto session = sessionWith(u"dialog.evalwright"_s, &access);
+        QSignalSpy opened(session.get(), &Session::projectChanged);
+        session->openProject(m_folder.filePath(u"dialog.evalwright"_s));
+        QVERIFY(opened.wait());
+        EvaluationDialog dialog(*session, {}, {}, nullptr);
+        QListWidget *models = nullptr;
+        for (QListWidget *list : dialog.findChildren<QListWidget *>()) {
+            if (list->accessibleName() == u"Models"_s)
+                models = list;
+        }
+        QVERIFY(models);
+        QTRY_COMPARE(models->count(), 5);
+        QStringList texts;
+        for (int row = 0; row < models->count(); ++row)
+            texts << badgeOf(models->model()->index(row, 0));
+        QVERIFY2(texts.filter(u", exact"_s).size() == 1 && texts.filter(u", server changed"_s).size() == 1,
+                 qPrintable(texts.join(u'\n')));
+        lookAt(dialog, u"evaluation-badges"_s, {780, 640}, m_theme);
+    }
+};
+
+QTEST_MAIN(TestModels)
+#include "tst_models.moc"
