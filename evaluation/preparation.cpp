@@ -26,8 +26,6 @@ namespace {
 constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
 /// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
 constexpr int llamaAlternatives = 50;
-constexpr int greedyTokens = 12;  ///< Enough for every refusal opening.
-constexpr int sampledTokens = 24; ///< Enough for a label after a few words.
 
 bool isLlama(const Model &model)
 {

@@ -12,6 +12,9 @@
 /// Inside of the evaluation room: what planEvaluate and evaluate share.
 namespace evalwright::preparation {
 
+inline constexpr int greedyTokens = 12;  ///< Limit of greedyRequest(): enough for every refusal opening.
+inline constexpr int sampledTokens = 24; ///< Limit of sampledRequest(): enough for a label after a few words.
+
 /// The labels of an item, matching label first. Items with the same labels share one.
 struct LabelSet
 {

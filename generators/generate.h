@@ -4,6 +4,7 @@
 
 #include "generators/draft.h"
 #include "generators/recipe.h"
+#include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
 #include <QMap>
@@ -58,8 +59,8 @@ struct GeneratePlan
 {
     qint64 writeRequests = 0, checkRequestsAtMost = 0, alreadyAnswered = 0;
     QString promptKind, firstPromptYes, firstPromptNo;
-    qint64 completionTokensAtMost = 0;
-    QString basis; ///< What the token figure rests on.
+    qint64 completionTokensAtMost = 0; ///< Every reply at its token limit, every statement checked.
+    Estimate estimate;                 ///< Of what is still to be sent.
     QStringList warnings, deviations;
     nlohmann::json toJson() const;
 };

@@ -95,6 +95,7 @@ Result<StageReport> StageCall::run()
     m_planner.reset();
     m_report.seconds = Scheduler::now() - m_started;
     logLimits();
+    logSpeed();
     report(true);
     if (!status)
         return failure(status.error());
@@ -279,6 +280,8 @@ void StageCall::send(Work &work)
     ++work.attempts;
     ++m_inFlight;
     work.sentAt = Scheduler::now();
+    m_firstSent = m_firstSent > 0 ? m_firstSent : work.sentAt;
+    m_mostInFlight = std::max(m_mostInFlight, m_inFlight);
     HttpRequest request = wire::httpRequest(m_task.model, m_connection, work.path, work.body);
     m_task.services.transport->send(std::move(request), m_transfers,
                                     [this, &work, signal = m_window.signal](Result<HttpResponse> result) {
@@ -431,6 +434,7 @@ void StageCall::succeed(Work &work, HttpResponse &&response, Reply &&reply)
 {
     m_equalErrors = 0;
     m_lastError.clear();
+    m_lastAnswer = Scheduler::now();
     Answered answered{&work, responseOf(work, response), std::move(reply), {}};
     Response &stored = answered.response;
     stored.body = std::move(response.body);

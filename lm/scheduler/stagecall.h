@@ -70,6 +70,7 @@ private:
     Status readStored();
     void report(bool now);
     void logLimits();
+    void logSpeed();
 
     static constexpr size_t mostUnwritten = 2048;   ///< Answers in memory that are not on the disk yet.
     static constexpr double progressInterval = 0.1; ///< Seconds.
@@ -105,6 +106,8 @@ private:
     QMap<QString, qint64> m_failures;
     qint64 m_done = 0;
     double m_started = 0, m_lastProgress = 0;
+    double m_firstSent = 0, m_lastAnswer = 0; ///< 0: none yet.
+    int m_mostInFlight = 0;
     std::deque<std::pair<double, qint64>> m_recent; ///< For the rate of the last seconds.
 };
 
