@@ -14,6 +14,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <numeric>
 
 namespace evalwright {
 
@@ -67,6 +68,29 @@ Status countFirstTokens(Connection &connection, const PreparedStage &stage, cons
     return {};
 }
 
+/// Equal answers of another run are taken from the store. A run asks all answers to a question together, so the first
+/// and the last tell about the others, unless they differ.
+Result<qint64> sampledBefore(Connection &connection, const PreparedStage &stage, const QString &question, int samples,
+                             qint64 seed)
+{
+    const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
+        QStringList keys;
+        for (const qint64 sample : which) {
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, seed));
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+            keys << requestKey(stage.model, wire, sample);
+        }
+        EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
+        return answered.size();
+    };
+    EVALWRIGHT_ASSIGN(const qint64 ends, known({0, samples - 1}));
+    if (ends != 1)
+        return ends == 0 ? 0 : samples;
+    QList<qint64> all(samples);
+    std::iota(all.begin(), all.end(), 0);
+    return known(all);
+}
+
 /// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
 Status countObserved(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
                      const PreparedDataset &dataset, PlannedCell &cell, Left &left)
@@ -100,7 +124,13 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
                 ++cell.alreadyAnswered;
                 continue;
             }
-            const qint64 scored = sampled ? prepared.samples : labels.value(id);
+            qint64 scored = sampled ? prepared.samples : labels.value(id);
+            if (sampled) {
+                EVALWRIGHT_ASSIGN(const qint64 before, sampledBefore(connection, stage, questions.value(id),
+                                                                     prepared.samples, prepared.seed));
+                scored -= before;
+                cell.alreadyAnswered += scored == 0 ? 1 : 0;
+            }
             const qint64 others = sampled ? 0 : (chat ? 2 : 1) + scored; // Render, tokens of the prompt and with labels.
             left.scored += scored;
             left.textRequests += others;

@@ -300,6 +300,7 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
     EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
     prepared.samples = spec.samples;
+    prepared.seed = spec.seed;
     prepared.identity = identityOf(prepared, spec);
     return prepared;
 }
@@ -341,11 +342,14 @@ LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-LmRequest sampledRequest(const PreparedStage &stage, const QString &question)
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed)
 {
     LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
     request.sampling.temperature = 1;
     request.sampling.maxTokens = sampledTokens;
+    request.sample = sample;
+    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+    request.seed = deriveSeed(runSeed, requestKey(stage.model, wire, sample));
     return request;
 }
 

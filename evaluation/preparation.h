@@ -55,6 +55,7 @@ struct Prepared
     QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
     QStringList warnings;
     int samples = 0;         ///< Answers to each question, where they are sampled.
+    qint64 seed = 0;         ///< Of these.
     nlohmann::json identity; ///< What makes two calls the same run.
 };
 
@@ -68,8 +69,8 @@ LmRequest scoringRequest(const PreparedStage &stage, const QString &question);
 /// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
 LmRequest greedyRequest(const PreparedStage &stage, const QString &question);
 
-/// The same question, one of several answers at temperature 1; sample and seed are for the caller to set.
-LmRequest sampledRequest(const PreparedStage &stage, const QString &question);
+/// The same question, one of several answers at temperature 1, with a seed of its own drawn from that of the run.
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed);
 
 /// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
 /// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.
