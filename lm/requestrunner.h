@@ -25,6 +25,8 @@ struct JobProgress
     double perSecond = 0;
     std::optional<double> secondsLeft;
     std::optional<double> cost;           ///< Spent so far in this call; unset while any price is unknown.
+    /// Spent by the job so far, earlier calls and stages included; unset while any price is unknown. And what it may.
+    std::optional<double> spent, budget;
     QString message;                      ///< What is going on outside of requests, e.g. "starting the local model".
     int limit = 0, inFlight = 0;          ///< Requests at once: allowed at the endpoint now, and ours.
     std::optional<double> limitPerSecond; ///< Requests a second that the endpoint lets pass; unset: no limit seen.

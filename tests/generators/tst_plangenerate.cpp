@@ -5,6 +5,7 @@
 #include "../support/countingmodel.h"
 #include "../support/fakeaccess.h"
 #include "lm/curltransport.h"
+#include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
 #include <QTemporaryDir>
@@ -133,6 +134,32 @@ private Q_SLOTS:
                  qPrintable(u"%1 against %2"_s.arg(plan.estimate.seconds.value->expected)
                                 .arg(report.requests.seconds)));
         QVERIFY(plan.estimate.seconds.value->expected * 4 > report.requests.seconds / 2);
+    }
+
+    void spendingIsToldWhileItRuns()
+    {
+        TestServer server(countingModel);
+        Place place(server.baseUrl());
+        GenerateSpec some = spec();
+        some.limit = 10;
+        some.budget = 0.002; // Stops while writing.
+        QList<JobProgress> told;
+        const auto listen = [&told](const JobProgress &p) { told << p; };
+        const auto stopped = generate(place.services, some, {}, listen);
+        QVERIFY(!stopped && stopped.error().code == ErrorCode::BudgetReached);
+        const double before = told.last().spent.value_or(-1);
+        QVERIFY(before >= 0.002);
+        some.budget = 5;
+        const auto report = generate(place.services, some, {}, listen);
+        QVERIFY(report);
+        const auto spending = place.project->readNow([&](Connection &c) { return spendingOf(c, report->job); });
+        QVERIFY(spending);
+        // What earlier calls and stages spent is in it; it never goes down.
+        for (qsizetype i = 1; i < told.size(); ++i)
+            QVERIFY(told.at(i).spent.value_or(-1) >= told.at(i - 1).spent.value_or(-1));
+        QVERIFY(std::abs(*told.last().spent - spending->spent) < 1e-12);
+        QVERIFY(spending->spent > *report->requests.cost);
+        QCOMPARE(told.last().budget, std::optional<double>(5));
     }
 
     void afterwardsNothingIsLeft()

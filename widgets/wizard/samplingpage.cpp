@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
+#include "widgets/estimate/generateestimate.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
 
@@ -52,7 +53,7 @@ QLabel *note()
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
       m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
-      m_tokens(new QSpinBox), m_seed(new QSpinBox)
+      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session))
 {
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
@@ -82,6 +83,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
     layout->addWidget(m_warning);
+    layout->addWidget(m_estimate);
     layout->addStretch();
     connect(m_writer, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_checker, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
@@ -162,6 +164,7 @@ void SamplingPage::showFacts()
     QPalette palette = m_warning->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
     m_warning->setPalette(palette);
+    m_estimate->setSpec(m_draft.spec);
 }
 
 QString SamplingPage::problem() const
