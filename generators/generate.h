@@ -87,8 +87,12 @@ struct TrialReport
     std::optional<double> secondsNeeded;
     QStringList warnings, deviations;
 };
+/// What a sample says so far, while it is written; on any thread.
+using TrialTextFunction = std::function<void(Label label, qint64 sample, const QString &text)>;
+/// Its requests go before those of running jobs. With `onText` the statements are streamed.
 Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
-                             const CancellationToken &token, const ProgressFunction &progress);
+                             const CancellationToken &token, const ProgressFunction &progress,
+                             const TrialTextFunction &onText = {});
 
 /// The funnel of a stored data set.
 Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset);

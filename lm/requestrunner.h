@@ -7,6 +7,7 @@
 #include "lm/modelaccess.h"
 #include "lm/request.h"
 #include "lm/scheduler/scheduler.h"
+#include "lm/scheduler/streamwatch.h"
 #include "storage/project.h"
 
 #include <QMap>
@@ -116,6 +117,9 @@ struct RunnerOptions
     int maxAttempts = 8;
     double diskFullPatience = 10; ///< Seconds that answers wait in memory for room on the disk before the stage fails.
     EndpointGate::Priority priority = EndpointGate::Priority::Job;
+    /// Set: answers are asked for as streams, and told while they come; what is stored is the same. Steps whose request
+    /// waits for that of another are not told.
+    StreamTextFunction onText;
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };
 

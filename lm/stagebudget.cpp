@@ -38,17 +38,20 @@ Result<bool> anyToSend(Project &project, const Model &model, StageSource &source
 
 Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
                                    const QString &stage, const Model &model, const QList<PlannedRequest> &requests,
-                                   const CancellationToken &token, const ProgressFunction &progress)
+                                   const CancellationToken &token, const ProgressFunction &progress,
+                                   const RunnerOptions &options)
 {
     ListSource source(requests);
-    return runStageWithin(budget, services, job, stage, model, source, nullptr, token, progress);
+    return runStageWithin(budget, services, job, stage, model, source, nullptr, token, progress, options);
 }
 
 Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
                                    const QString &stage, const Model &model, StageSource &source, AnswerReader *reader,
-                                   const CancellationToken &token, const ProgressFunction &progress)
+                                   const CancellationToken &token, const ProgressFunction &progress,
+                                   const RunnerOptions &given)
 {
-    RunnerOptions options;
+    RunnerOptions options = given;
+    options.budget.reset();
     if (model.kind != ModelKind::Endpoint)
         return runStage(services, job, stage, model, source, reader, options, token, progress);
     Project &project = *services.project;

@@ -56,6 +56,8 @@ private:
 
     Status takeArrivals();
     Status handle(Arrival arrival);
+    Status handleGood(Work &work, HttpResponse response);
+    Status retryOrGiveUp(Work &work, const HttpFailure &failed);
     void succeed(Work &work, HttpResponse &&response, Reply &&reply);
     void fail(Work &work, const HttpFailure &failure, const HttpResponse *response);
     Status giveUp(Work &work, const Error &error);

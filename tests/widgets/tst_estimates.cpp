@@ -97,7 +97,6 @@ private Q_SLOTS:
     void theBasisIsBehindAButtonAndPlain()
     {
         EstimateCard card;
-        card.show();
         card.showEstimate({u"before"_s}, example(), {u"after"_s});
         QVERIFY(card.text().startsWith(u"before\n"_s) && card.text().endsWith(u"\nafter"_s));
         auto *button = card.findChild<QToolButton *>();
