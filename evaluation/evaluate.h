@@ -4,6 +4,7 @@
 
 #include "core/cancellation.h"
 #include "evaluation/results.h"
+#include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
 #include <QStringList>
@@ -47,10 +48,8 @@ struct EvaluatePlan
     QList<PlannedCell> cells;
     qint64 requests = 0; ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
     qint64 alreadyAnswered = 0;
-    qint64 promptTokens = 0;       ///< Estimated at four characters a token.
-    std::optional<double> cost;    ///< Of what is still to be sent; unset while a price is unknown.
-    std::optional<double> seconds; ///< From this model's measured answers one after another; unset when there are none.
-    QStringList warnings;          ///< Plain English, one sentence each.
+    Estimate estimate;    ///< Of what is still to be sent, those words included.
+    QStringList warnings; ///< Plain English, one sentence each.
     bool fresh = false;
     nlohmann::json toJson() const;
 };

@@ -159,9 +159,11 @@ json EvaluatePlan::toJson() const
     return {{"cells", list},
             {"requests", requests},
             {"already_answered", alreadyAnswered},
-            {"prompt_tokens", promptTokens},
-            {"cost", cost ? json(*cost) : json(nullptr)},
-            {"seconds", seconds ? json(*seconds) : json(nullptr)},
+            {"prompt_tokens", expectedOrNull(estimate.promptTokens)},
+            {"completion_tokens", expectedOrNull(estimate.completionTokens)},
+            {"cost", expectedOrNull(estimate.cost)},
+            {"seconds", expectedOrNull(estimate.seconds)},
+            {"estimate", estimate.toJson()},
             {"warnings", textList(warnings)},
             {"fresh", fresh}};
 }

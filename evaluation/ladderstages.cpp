@@ -244,10 +244,7 @@ Result<QList<PlannedRequest>> SampledSource::requests(const QList<qint64> &indic
         const auto question = questions.constFind(candidate);
         if (question == questions.constEnd())
             return failure(gone(candidate));
-        LmRequest request = sampledRequest(stage, *question);
-        request.sample = step % stepsPerItem;
-        EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
-        request.seed = deriveSeed(m_seed, requestKey(stage.model, wire, request.sample));
+        EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, *question, step % stepsPerItem, m_seed));
         list << PlannedRequest{step, request};
     }
     return list;

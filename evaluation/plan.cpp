@@ -1,16 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation/ladderstages.h"
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "lm/stageestimate.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 #include "storage/repositories/runs.h"
+#include "storage/repositories/usage.h"
 
 #include <QSet>
 
 #include <algorithm>
+#include <numeric>
 
 namespace evalwright {
 
@@ -20,31 +24,15 @@ using namespace preparation;
 namespace {
 
 constexpr size_t itemsAtOnce = 500;
-constexpr qint64 charactersPerToken = 4; ///< The usual rule of thumb for English; good enough for an estimate.
-
-qint64 promptCharacters(const LmRequest &request)
-{
-    qint64 characters = request.prompt.size();
-    for (const Turn &turn : request.turns)
-        characters += turn.text.size();
-    return characters;
-}
-
-/// Mean time of the model's latest answers; unset when it never answered.
-Result<std::optional<double>> secondsPerAnswer(Connection &connection, ModelId model)
-{
-    EVALWRIGHT_ASSIGN(
-        const QVariant mean,
-        connection.value(u"SELECT avg(seconds) FROM (SELECT seconds FROM response WHERE model_id = ? AND complete = 1 "
-                         u"ORDER BY id DESC LIMIT 50)"_s,
-                         {model.value}));
-    return optionalValue<double>(mean);
-}
 
 /// What is still to be sent.
 struct Left
 {
-    qint64 requests = 0, tokens = 0;
+    qint64 requests = 0;
+    qint64 scored = 0;       ///< Of the requests, those that the model reads and answers.
+    qint64 characters = 0;   ///< Of these.
+    qint64 textRequests = 0; ///< The others, that only split text into tokens or render it.
+    int longestLabel = 1;    ///< Characters: no label has more tokens.
 };
 
 Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
@@ -57,12 +45,12 @@ Status countFirstTokens(Connection &connection, const Prepared &prepared, const 
             ids << dataset.items[i].candidate;
         EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
         QStringList keys;
-        QList<qint64> tokens;
+        QList<qint64> characters;
         for (const qint64 id : std::as_const(ids)) {
             const LmRequest request = scoringRequest(stage, questions.value(id));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
             keys << requestKey(stage.model, wire, request.sample, prepared.salt);
-            tokens << promptCharacters(request) / charactersPerToken + 1;
+            characters << promptCharacters(request);
         }
         EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
         for (qsizetype i = 0; i < keys.size(); ++i) {
@@ -72,11 +60,35 @@ Status countFirstTokens(Connection &connection, const Prepared &prepared, const 
             } else if (!counted.contains(key)) {
                 counted << key;
                 ++left.requests;
-                left.tokens += tokens.at(i);
+                ++left.scored;
+                left.characters += characters.at(i);
             }
         }
     }
     return {};
+}
+
+/// Equal answers of another run are taken from the store. A run asks all answers to a question together, so the first
+/// and the last tell about the others, unless they differ.
+Result<qint64> sampledBefore(Connection &connection, const PreparedStage &stage, const QString &question, int samples,
+                             qint64 seed)
+{
+    const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
+        QStringList keys;
+        for (const qint64 sample : which) {
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, seed));
+            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+            keys << requestKey(stage.model, wire, sample);
+        }
+        EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
+        return answered.size();
+    };
+    EVALWRIGHT_ASSIGN(const qint64 ends, known({0, samples - 1}));
+    if (ends != 1)
+        return ends == 0 ? 0 : samples;
+    QList<qint64> all(samples);
+    std::iota(all.begin(), all.end(), 0);
+    return known(all);
 }
 
 /// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
@@ -94,7 +106,10 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         QHash<qint64, int> labels;
         for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
             const PreparedItem &item = dataset.items[i];
-            labels.insert(item.candidate, static_cast<int>(prepared.labelSets.at(item.labelSet).labels.size()));
+            const QStringList &texts = prepared.labelSets.at(item.labelSet).labels;
+            labels.insert(item.candidate, static_cast<int>(texts.size()));
+            for (const QString &text : texts)
+                left.longestLabel = std::max(left.longestLabel, static_cast<int>(text.size()));
         }
         const QList<qint64> ids = labels.keys();
         QSet<qint64> observed;
@@ -109,13 +124,73 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
                 ++cell.alreadyAnswered;
                 continue;
             }
-            const qint64 scored = sampled ? prepared.samples : labels.value(id); // Those that the model reads.
-            left.requests += sampled ? scored : (chat ? 2 : 1) + 2 * scored;
-            left.tokens +=
-                scored * (promptCharacters(scoringRequest(stage, questions.value(id))) / charactersPerToken + 1);
+            qint64 scored = sampled ? prepared.samples : labels.value(id);
+            if (sampled) {
+                EVALWRIGHT_ASSIGN(const qint64 before, sampledBefore(connection, stage, questions.value(id),
+                                                                     prepared.samples, prepared.seed));
+                scored -= before;
+                cell.alreadyAnswered += scored == 0 ? 1 : 0;
+            }
+            const qint64 others = sampled ? 0 : (chat ? 2 : 1) + scored; // Render, tokens of the prompt and with labels.
+            left.scored += scored;
+            left.textRequests += others;
+            left.requests += scored + others;
+            left.characters += scored * promptCharacters(scoringRequest(stage, questions.value(id)));
         }
     }
     return {};
+}
+
+/// Answers off the labels are asked for a few words more: how many, earlier runs of the model tell.
+Result<Estimate> estimateFollowUps(Connection &connection, const PreparedStage &stage, const QString &stages,
+                                   const Left &left)
+{
+    const QString suffix = u":text"_s;
+    EVALWRIGHT_ASSIGN(const auto before, latestFollowUps(connection, stage.model.id, stages, suffix));
+    const FollowUps counted = before.value_or(FollowUps{});
+    StageToEstimate more{stage.model, stages + suffix, u"a few words more"_s, {}, {}, 0, {}, greedyTokens};
+    more.requests = EstimateRange::exactly(static_cast<double>(left.requests)) *
+                    estimatedShare(counted.followed, counted.steps, 0);
+    more.requestsBasis << (counted.steps > 0
+                               ? u"for answers off the labels; %1 of %2 were in the last run"_s.arg(counted.followed)
+                                     .arg(counted.steps)
+                               : u"for answers off the labels; how many there are is not known, none are expected"_s);
+    more.charactersEach = static_cast<double>(left.characters) / static_cast<double>(left.requests);
+    return estimateStage(connection, more);
+}
+
+Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage, const Left &left)
+{
+    if (left.requests == 0)
+        return Estimate();
+    const QString stages = u"evaluate:*:"_s + stage.frame.name;
+    const auto exactly = [](qint64 count) { return EstimateRange::exactly(static_cast<double>(count)); };
+    StageToEstimate scored{stage.model, stages, u"first tokens"_s, exactly(left.scored), {}, 0, {}, 1};
+    scored.charactersEach = static_cast<double>(left.characters) / static_cast<double>(left.scored);
+    if (stage.method == ScoringMethod::FirstToken) {
+        EVALWRIGHT_ASSIGN(Estimate sum, estimateStage(connection, scored));
+        EVALWRIGHT_ASSIGN(const Estimate more, estimateFollowUps(connection, stage, stages, left));
+        sum += more;
+        return sum;
+    }
+    if (stage.method == ScoringMethod::Sampled) {
+        scored.stages = stages + sampledStage;
+        scored.what = u"sampled answers"_s;
+        scored.mostTokensEach = sampledTokens;
+        return estimateStage(connection, scored);
+    }
+    scored.stages = stages + (stage.method == ScoringMethod::Exact ? exactStage : forcedStage);
+    scored.what = u"labels"_s;
+    scored.mostTokensEach = left.longestLabel;
+    if (stage.frame.kind == LmRequest::Kind::Chat)
+        scored.charactersBasis << u"what the chat template adds is not in this"_s;
+    EVALWRIGHT_ASSIGN(Estimate sum, estimateStage(connection, scored));
+    // Rendering and splitting are quick beside it; the larger part is the splitting.
+    const StageToEstimate text{stage.model, stages + tokensStage, u"splitting into tokens"_s, exactly(left.textRequests),
+                               {}, 0, {}, 0};
+    EVALWRIGHT_ASSIGN(const Estimate splitting, estimateStage(connection, text));
+    sum += splitting;
+    return sum;
 }
 
 } // namespace
@@ -126,9 +201,6 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
     plan.fresh = spec.fresh;
-    plan.cost = 0.0;
-    plan.seconds = 0.0;
-    QSet<QString> unpriced;
     for (const PreparedStage &stage : prepared.stages) {
         Left left;
         for (const PreparedDataset &dataset : prepared.datasets) {
@@ -146,26 +218,8 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             plan.cells << cell;
         }
         plan.requests += left.requests;
-        plan.promptTokens += left.tokens;
-        const Model &model = stage.model;
-        if (left.requests == 0)
-            continue;
-        if (model.priceIn && model.priceOut) {
-            if (plan.cost)
-                *plan.cost += (*model.priceIn * static_cast<double>(left.tokens) +
-                               *model.priceOut * static_cast<double>(left.requests)) /
-                              1e6;
-        } else if (model.kind == ModelKind::Endpoint) {
-            plan.cost.reset();
-            if (!unpriced.contains(model.name))
-                plan.warnings << u"The price of %1 is not known, so the cost is not either."_s.arg(model.name);
-            unpriced << model.name;
-        }
-        EVALWRIGHT_ASSIGN(const auto each, secondsPerAnswer(connection, model.id));
-        if (!each)
-            plan.seconds.reset();
-        else if (plan.seconds)
-            *plan.seconds += *each * static_cast<double>(left.requests);
+        EVALWRIGHT_ASSIGN(const Estimate estimate, estimateCell(connection, stage, left));
+        plan.estimate += estimate;
     }
     return plan;
 }

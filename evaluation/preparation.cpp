@@ -25,8 +25,6 @@ namespace {
 constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
 /// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
 constexpr int llamaAlternatives = 50;
-constexpr int greedyTokens = 12;  ///< Enough for every refusal opening.
-constexpr int sampledTokens = 24; ///< Enough for a label after a few words.
 
 bool isLlama(const Model &model)
 {
@@ -349,6 +347,7 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     if (!spec.fresh)
         EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
     prepared.samples = spec.samples;
+    prepared.seed = spec.seed;
     prepared.identity = identityOf(prepared, spec);
     if (spec.fresh)
         EVALWRIGHT_TRY(chooseFresh(connection, prepared, spec));
@@ -392,11 +391,14 @@ LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-LmRequest sampledRequest(const PreparedStage &stage, const QString &question)
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed)
 {
     LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
     request.sampling.temperature = 1;
     request.sampling.maxTokens = sampledTokens;
+    request.sample = sample;
+    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
+    request.seed = deriveSeed(runSeed, requestKey(stage.model, wire, sample));
     return request;
 }
 

@@ -12,6 +12,9 @@
 /// Inside of the evaluation room: what planEvaluate and evaluate share.
 namespace evalwright::preparation {
 
+inline constexpr int greedyTokens = 12;  ///< Limit of greedyRequest(): enough for every refusal opening.
+inline constexpr int sampledTokens = 24; ///< Limit of sampledRequest(): enough for a label after a few words.
+
 /// The labels of an item, matching label first. Items with the same labels share one.
 struct LabelSet
 {
@@ -52,6 +55,7 @@ struct Prepared
     QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
     QStringList warnings;
     int samples = 0;         ///< Answers to each question, where they are sampled.
+    qint64 seed = 0;         ///< Of these.
     nlohmann::json identity; ///< What makes two calls the same run.
     QString salt;            ///< Of the request keys of a fresh run; else empty.
     QString freshOf;         ///< What all fresh runs of the same have in common.
@@ -68,8 +72,8 @@ LmRequest scoringRequest(const PreparedStage &stage, const QString &question);
 /// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
 LmRequest greedyRequest(const PreparedStage &stage, const QString &question);
 
-/// The same question, one of several answers at temperature 1; sample and seed are for the caller to set.
-LmRequest sampledRequest(const PreparedStage &stage, const QString &question);
+/// The same question, one of several answers at temperature 1, with a seed of its own drawn from that of the run.
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed);
 
 /// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
 /// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.

@@ -267,58 +267,6 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     return report;
 }
 
-namespace {
-
-/// How many of the writing requests are answered already. Only samples that were ever answered are looked at, piece by
-/// piece, so a plan for a million costs no more than what is stored.
-Result<qint64> answeredBefore(Project &project, const GenerationStages &stages, qint64 perLabel, const QString &salt,
-                              const CancellationToken &token)
-{
-    constexpr qint64 piece = 250;
-    EVALWRIGHT_ASSIGN(const QVariant last, project.readNow([&](Connection &c) {
-        return c.value(u"SELECT max(sample) FROM response WHERE model_id = ? AND complete = 1"_s,
-                       {stages.writer.id.value});
-    }));
-    const qint64 end = last.isNull() ? 0 : std::min(perLabel, last.toLongLong() + 1);
-    qint64 known = 0;
-    for (qint64 from = 0; from < end; from += piece) {
-        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
-                          stages.writeRequests(from, std::min(end, from + piece), token));
-        QStringList keys;
-        for (const PlannedRequest &planned : requests) {
-            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stages.writer, planned.request));
-            keys << requestKey(stages.writer, wire, planned.request.sample, salt);
-        }
-        EVALWRIGHT_ASSIGN(const auto answered, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
-        known += answered.size();
-    }
-    return known;
-}
-
-} // namespace
-
-Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec, const CancellationToken &token)
-{
-    EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
-    GeneratePlan plan;
-    const qint64 perLabel = spec.samplesPerLabel();
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
-                      stages.writeRequests(0, std::min<qint64>(1, perLabel), token));
-    plan.writeRequests = perLabel * 2;
-    GenerateSpec resolved = spec;
-    EVALWRIGHT_TRY(project.readNow([&](Connection &c) { return resolveFresh(c, resolved); }));
-    EVALWRIGHT_ASSIGN(plan.alreadyAnswered, answeredBefore(project, stages, perLabel, resolved.salt, token));
-    plan.checkRequestsAtMost = plan.writeRequests * spec.recipe.write.perReply * (spec.recipe.check.bothOrders ? 2 : 1);
-    plan.promptKind = promptKindName(promptKindFor(stages.writer, spec.recipe.write.prompt));
-    plan.firstPromptYes = readablePrompt(requests.value(0).request);
-    plan.firstPromptNo = readablePrompt(requests.value(1).request);
-    plan.completionTokensAtMost = plan.writeRequests * spec.recipe.write.maxTokens + plan.checkRequestsAtMost;
-    plan.basis = u"Every reply at its token limit, every statement checked."_s;
-    plan.warnings = stages.warnings();
-    plan.deviations = deviations(spec.recipe, stages.writer, stages.checker);
-    return plan;
-}
-
 Result<QList<FunnelStage>> reselect(Project &project, DatasetId dataset, const SelectStage &select)
 {
     const auto done = project.writeNow(

@@ -4,6 +4,7 @@
 
 #include "generators/draft.h"
 #include "generators/recipe.h"
+#include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
 #include <QMap>
@@ -66,8 +67,8 @@ struct GeneratePlan
 {
     qint64 writeRequests = 0, checkRequestsAtMost = 0, alreadyAnswered = 0;
     QString promptKind, firstPromptYes, firstPromptNo;
-    qint64 completionTokensAtMost = 0;
-    QString basis; ///< What the token figure rests on.
+    qint64 completionTokensAtMost = 0; ///< Every reply at its token limit, every statement checked.
+    Estimate estimate;                 ///< Of what is still to be sent.
     QStringList warnings, deviations;
     nlohmann::json toJson() const;
 };
@@ -94,8 +95,12 @@ struct TrialReport
     std::optional<double> secondsNeeded;
     QStringList warnings, deviations;
 };
+/// What a sample says so far, while it is written; on any thread.
+using TrialTextFunction = std::function<void(Label label, qint64 sample, const QString &text)>;
+/// Its requests go before those of running jobs. With `onText` the statements are streamed.
 Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
-                             const CancellationToken &token, const ProgressFunction &progress);
+                             const CancellationToken &token, const ProgressFunction &progress,
+                             const TrialTextFunction &onText = {});
 
 /// The funnel of a stored data set.
 Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset);

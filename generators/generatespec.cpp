@@ -98,7 +98,7 @@ json GeneratePlan::toJson() const
             {"first_prompt_yes", firstPromptYes.toStdString()},
             {"first_prompt_no", firstPromptNo.toStdString()},
             {"completion_tokens_at_most", completionTokensAtMost},
-            {"basis", basis.toStdString()},
+            {"estimate", estimate.toJson()},
             {"warnings", listToJson(warnings)},
             {"deviations", listToJson(deviations)}};
 }

@@ -24,6 +24,7 @@ struct Asking
     JobId job;
     const CancellationToken &token;
     const ProgressFunction &progress;
+    const RunnerOptions &options;
 
     /// `make(from, to)` forms the requests from … to-1 of the stage.
     template <class Make>
@@ -51,7 +52,8 @@ struct Asking
                 progress(outer);
             };
             EVALWRIGHT_ASSIGN(const StageReport part,
-                              runStageWithin(spec.budget, services, job, stage, model, requests, token, forward));
+                              runStageWithin(spec.budget, services, job, stage, model, requests, token, forward,
+                                             options));
             if (sum)
                 *sum += part;
             else
@@ -143,10 +145,11 @@ Result<QList<PlannedRequest>> GenerationStages::checkRequests(const std::vector<
 
 Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, JobId job, qint64 perLabel,
                                                  StageReport &report, const CancellationToken &token,
-                                                 const ProgressFunction &progress) const
+                                                 const ProgressFunction &progress,
+                                                 const RunnerOptions &options) const
 {
     const QString writeStage = u"write"_s, checkStage = u"check-label"_s;
-    const Asking asking{spec, services, job, token, progress};
+    const Asking asking{spec, services, job, token, progress, options};
     EVALWRIGHT_ASSIGN(report, asking.inBatches(writeStage, writer, perLabel * 2, [&](qint64 from, qint64 to) {
         return writeRequests(from / 2, to / 2, token);
     }));
@@ -158,8 +161,11 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
     rejectLint(spec.recipe, drafts);
 
     EVALWRIGHT_ASSIGN(const QList<PlannedRequest> checking, checkRequests(drafts, token));
+    RunnerOptions untold = options;
+    untold.onText = nullptr;
+    const Asking askingChecker{spec, services, job, token, progress, untold};
     EVALWRIGHT_ASSIGN(const StageReport checked,
-                      asking.inBatches(checkStage, checker, checking.size(),
+                      askingChecker.inBatches(checkStage, checker, checking.size(),
                                        [&](qint64 from, qint64 to) -> Result<QList<PlannedRequest>> {
                                            return checking.mid(from, to - from);
                                        }));

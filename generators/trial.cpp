@@ -13,7 +13,8 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
-                             const CancellationToken &token, const ProgressFunction &progress)
+                             const CancellationToken &token, const ProgressFunction &progress,
+                             const TrialTextFunction &onText)
 {
     Project &project = *services.project;
     EVALWRIGHT_ASSIGN(const GenerationStages stages, GenerationStages::open(project, spec));
@@ -33,7 +34,14 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
                                {Topic::Jobs}));
     TrialReport report;
     StageReport asked;
-    auto drafts = stages.run(services, job.id, perLabel, asked, token, progress);
+    RunnerOptions options;
+    options.priority = EndpointGate::Priority::Interactive;
+    if (onText) {
+        options.onText = [&onText](qint64 step, const QString &text) {
+            onText(step % 2 == writeStep(0, Label::Yes) ? Label::Yes : Label::No, step / 2, text);
+        };
+    }
+    auto drafts = stages.run(services, job.id, perLabel, asked, token, progress, options);
     // A trial is never resumed, so one that was stopped is over.
     const JobState failed = drafts ? JobState::Partly : stateAfter(drafts.error());
     const JobState state = drafts && asked.failed == 0  ? JobState::Done

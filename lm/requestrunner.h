@@ -7,6 +7,7 @@
 #include "lm/modelaccess.h"
 #include "lm/request.h"
 #include "lm/scheduler/scheduler.h"
+#include "lm/scheduler/streamwatch.h"
 #include "storage/project.h"
 
 #include <QMap>
@@ -25,6 +26,8 @@ struct JobProgress
     double perSecond = 0;
     std::optional<double> secondsLeft;
     std::optional<double> cost;           ///< Spent so far in this call; unset while any price is unknown.
+    /// Spent by the job so far, earlier calls and stages included; unset while any price is unknown. And what it may.
+    std::optional<double> spent, budget;
     QString message;                      ///< What is going on outside of requests, e.g. "starting the local model".
     int limit = 0, inFlight = 0;          ///< Requests at once: allowed at the endpoint now, and ours.
     std::optional<double> limitPerSecond; ///< Requests a second that the endpoint lets pass; unset: no limit seen.
@@ -119,6 +122,9 @@ struct RunnerOptions
     int maxAttempts = 8;
     double diskFullPatience = 10; ///< Seconds that answers wait in memory for room on the disk before the stage fails.
     EndpointGate::Priority priority = EndpointGate::Priority::Job;
+    /// Set: answers are asked for as streams, and told while they come; what is stored is the same. Steps whose request
+    /// waits for that of another are not told.
+    StreamTextFunction onText;
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };
 

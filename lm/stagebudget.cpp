@@ -39,30 +39,42 @@ Result<bool> anyToSend(Project &project, JobId job, const Model &model, StageSou
 
 Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
                                    const QString &stage, const Model &model, const QList<PlannedRequest> &requests,
-                                   const CancellationToken &token, const ProgressFunction &progress)
+                                   const CancellationToken &token, const ProgressFunction &progress,
+                                   const RunnerOptions &options)
 {
     ListSource source(requests);
-    return runStageWithin(budget, services, job, stage, model, source, nullptr, token, progress);
+    return runStageWithin(budget, services, job, stage, model, source, nullptr, token, progress, options);
 }
 
 Result<StageReport> runStageWithin(const std::optional<double> &budget, const JobServices &services, JobId job,
                                    const QString &stage, const Model &model, StageSource &source, AnswerReader *reader,
-                                   const CancellationToken &token, const ProgressFunction &progress)
+                                   const CancellationToken &token, const ProgressFunction &progress,
+                                   const RunnerOptions &given)
 {
-    RunnerOptions options;
-    if (!budget || model.kind != ModelKind::Endpoint)
+    RunnerOptions options = given;
+    options.budget.reset();
+    if (model.kind != ModelKind::Endpoint)
         return runStage(services, job, stage, model, source, reader, options, token, progress);
     Project &project = *services.project;
     const auto spending = [&] { return project.readNow([&](Connection &c) { return spendingOf(c, job); }); };
     EVALWRIGHT_ASSIGN(const JobSpending before, spending());
-    if (before.spent >= *budget || before.unpriced > 0) {
+    if (budget && (before.spent >= *budget || before.unpriced > 0)) {
         EVALWRIGHT_ASSIGN(const bool sends, anyToSend(project, job, model, source));
         if (sends)
             return failure(budgetReached(*budget, before));
     }
-    options.budget = *budget - before.spent;
-    auto done = runStage(services, job, stage, model, source, reader, options, token, progress);
-    if (done || done.error().code != ErrorCode::BudgetReached)
+    if (budget)
+        options.budget = *budget - before.spent;
+    const auto forward = [&](const JobProgress &inner) {
+        JobProgress outer = inner;
+        outer.budget = budget;
+        if (inner.cost && before.unpriced == 0)
+            outer.spent = before.spent + *inner.cost;
+        progress(outer);
+    };
+    auto done = runStage(services, job, stage, model, source, reader, options, token,
+                         progress ? ProgressFunction(forward) : ProgressFunction());
+    if (done || !budget || done.error().code != ErrorCode::BudgetReached)
         return done;
     EVALWRIGHT_ASSIGN(const JobSpending after, spending());
     return failure(budgetReached(*budget, after));

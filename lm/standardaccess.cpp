@@ -44,6 +44,21 @@ Result<QString> ggufPath(const Model &model)
                    u"Install it with “engine install --models %1”."_s.arg(model.location));
 }
 
+Status StandardAccess::mayBeSent(const Model &model) const
+{
+    if (!isReadableOnTheWay(model.baseUrl))
+        return {};
+    EVALWRIGHT_ASSIGN(const bool allowed, m_plainHttp.isAllowed(model.baseUrl));
+    if (allowed)
+        return {};
+    return failure(
+        Error(ErrorCode::Authentication,
+              u"%1 is reached by plain http at %2: its key could be read on the way."_s.arg(model.name, model.baseUrl),
+              u"Use https, or a tunnel to 127.0.0.1 (ssh -L 8000:localhost:8000 SERVER). If you trust the whole way, "
+              u"allow it once on this computer: evalwright-cli model allow-plain-http %1."_s.arg(model.name))
+            .withConsequence(u"Nothing was sent."_s));
+}
+
 Result<ModelConnection> StandardAccess::connect(const Model &model, const CancellationToken &token)
 {
     ModelConnection connection;
@@ -60,6 +75,7 @@ Result<ModelConnection> StandardAccess::connect(const Model &model, const Cancel
                           u"Set it in the shell that starts Evalwright, then run the same again."_s)
                         .withConsequence(u"Nothing was sent."_s));
             }
+            EVALWRIGHT_TRY(mayBeSent(model));
         }
         return connection;
     }

@@ -4,6 +4,7 @@
 
 #include "lm/engine/localengine.h"
 #include "lm/modelaccess.h"
+#include "lm/plainhttp.h"
 #include "lm/secrets.h"
 
 namespace evalwright {
@@ -13,12 +14,19 @@ class StandardAccess final : public ModelAccess
 {
 public:
     /// Both must outlive this object. `engine` may be null: local models are then Unsupported.
-    StandardAccess(LocalEngine *engine, const SecretStore *secrets) : m_engine(engine), m_secrets(secrets) {}
+    StandardAccess(LocalEngine *engine, const SecretStore *secrets,
+                   PlainHttpPermissions plainHttp = PlainHttpPermissions::standard())
+        : m_engine(engine), m_secrets(secrets), m_plainHttp(std::move(plainHttp))
+    {
+    }
+    /// A key for a server without encryption on another computer is Authentication unless the person allows it.
     Result<ModelConnection> connect(const Model &model, const CancellationToken &token) override;
 
 private:
+    Status mayBeSent(const Model &model) const;
     LocalEngine *m_engine;
     const SecretStore *m_secrets;
+    PlainHttpPermissions m_plainHttp;
 };
 
 /// The GGUF file of a local model. NotFound says how to install a catalogue model.

@@ -57,8 +57,10 @@ QString progressLine(const JobProgress &p, const QString &trouble)
     line += u"  "_s + counted(p.failed, u"error"_s);
     if (p.fromCache > 0)
         line += u"  %1 known"_s.arg(p.fromCache);
-    if (p.cost)
-        line += u"  spent %1"_s.arg(*p.cost, 0, 'f', 4);
+    if (p.spent || p.cost)
+        line += u"  spent %1"_s.arg(p.spent.value_or(p.cost.value_or(0)), 0, 'f', 4);
+    if (p.spent && p.budget)
+        line += u" of %1"_s.arg(*p.budget);
     if (!trouble.isEmpty())
         line += u"  "_s + trouble;
     return harmless(line);

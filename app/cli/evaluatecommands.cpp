@@ -61,6 +61,8 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
                                   QString::number(cell.items),
                                   QString::number(cell.alreadyAnswered)};
     QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
+    if (plan.requests > 0)
+        human += estimateText(plan.estimate);
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
     context.print(plan.toJson(), human);

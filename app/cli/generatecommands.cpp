@@ -55,12 +55,13 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
     object["dataset"] = spec.dataset.toStdString();
     object["dry_run"] = true;
     QString human = u"Nothing is sent. The run would write %1 (%2 answered already) and check at most %3.\n"
-                    u"At most %4 generated tokens: %5\n\nFirst prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
+                    u"At most %4 generated tokens, were every answer as long as it may be.\n%5\n"
+                    u"First prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
                         .arg(counted(plan.writeRequests, u"time"_s))
                         .arg(plan.alreadyAnswered)
                         .arg(counted(plan.checkRequestsAtMost, u"time"_s))
                         .arg(plan.completionTokensAtMost)
-                        .arg(plan.basis, plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
+                        .arg(estimateText(plan.estimate), plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
     for (const QString &deviation : plan.deviations)
         human += u"Deviation: %1\n"_s.arg(deviation);
     for (const QString &warning : plan.warnings)

@@ -71,11 +71,7 @@ Result<int> resume(Context &context, std::optional<qint64> id, std::optional<dou
     if (job.state == JobState::Budget && !budget) {
         EVALWRIGHT_ASSIGN(const JobSpending spending,
                           project->readNow([job](Connection &c) { return spendingOf(c, job.id); }));
-        const json parameters = json::parse(job.parameters.toStdString(), nullptr, false);
-        const double limit = parameters.is_object() && parameters.contains("budget") && parameters["budget"].is_number()
-                                 ? parameters["budget"].get<double>()
-                                 : spending.spent;
-        Error stopped = budgetReached(limit, spending);
+        Error stopped = budgetReached(budgetOf(job).value_or(spending.spent), spending);
         stopped.advice = u"Give it a larger budget: job resume %1 --budget MONEY."_s.arg(job.id.value);
         return failure(stopped);
     }

@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
+#include "lm/plainhttp.h"
 #include "lm/probe.h"
 #include "storage/repositories/models.h"
 
@@ -24,6 +25,7 @@ struct AddOptions
     std::optional<qint64> steps;
     std::optional<int> maxInFlight;
     std::optional<double> requestsPerMinute, tokensPerMinute;
+    bool allowPlainHttp = false;
 };
 
 /// The endpoint's address as stored; a key in it would end up in the project file.
@@ -111,9 +113,27 @@ Result<int> add(Context &context, const AddOptions &options)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     EVALWRIGHT_ASSIGN(const Model wanted, modelFrom(options));
+    if (options.allowPlainHttp && isReadableOnTheWay(wanted.baseUrl))
+        EVALWRIGHT_TRY(PlainHttpPermissions::standard().allow(wanted.baseUrl));
     EVALWRIGHT_ASSIGN(const Model model,
                       project->writeNow([wanted](Connection &c) { return addModel(c, wanted); }, {Topic::Models}));
     context.print({{"model", toJson(model)}}, modelTable({model}));
+    return Done;
+}
+
+Result<int> allowPlainHttp(Context &context, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const Model model, project->readNow([name](Connection &c) { return modelByName(c, name); }));
+    if (model.kind != ModelKind::Endpoint || !isReadableOnTheWay(model.baseUrl)) {
+        return failure(ErrorCode::InvalidInput, u"%1 needs no such permission."_s.arg(model.name),
+                       u"Only keys for http addresses of other computers do."_s);
+    }
+    const PlainHttpPermissions permissions = PlainHttpPermissions::standard();
+    EVALWRIGHT_TRY(permissions.allow(model.baseUrl));
+    context.print({{"model", model.name.toStdString()}, {"base_url", model.baseUrl.toStdString()}, {"allowed", true}},
+                  u"Keys may go to %1 by plain http, from every project of yours on this computer. "
+                  u"To take it back, remove its line from %2."_s.arg(model.baseUrl, permissions.file()));
     return Done;
 }
 
@@ -214,6 +234,8 @@ void addModelCommands(CLI::App &app, Context &context)
         ->check(CLI::PositiveNumber);
     addModelCommand->add_option("--tokens-per-minute", o->tokensPerMinute, "Most tokens a minute, both ways")
         ->check(CLI::PositiveNumber);
+    addModelCommand->add_flag("--allow-plain-http", o->allowPlainHttp,
+                              "Let the key go to this server without encryption, from this computer");
     addModelCommand->callback([&context, o] { context.command = [&context, o] { return add(context, *o); }; });
 
     CLI::App *listCommand =
@@ -226,6 +248,13 @@ void addModelCommands(CLI::App &app, Context &context)
     removeCommand->add_option("NAME", *name)->required();
     removeCommand->callback(
         [&context, name] { context.command = [&context, name] { return remove(context, text(*name)); }; });
+
+    CLI::App *allowCommand = model->add_subcommand(
+        "allow-plain-http", "Let keys go to a model's server without encryption, from this computer.\nExample: "
+                            "evalwright-cli -p study.evalwright model allow-plain-http small");
+    allowCommand->add_option("NAME", *name)->required();
+    allowCommand->callback(
+        [&context, name] { context.command = [&context, name] { return allowPlainHttp(context, text(*name)); }; });
 
     CLI::App *probeCommand = model->add_subcommand(
         "probe",

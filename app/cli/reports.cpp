@@ -27,6 +27,38 @@ QString funnelText(const QList<FunnelStage> &stages)
     return table.text();
 }
 
+namespace {
+
+template <class Print>
+QString numberText(const QString &name, const EstimatedNumber &number, Print print)
+{
+    QString out = u"  "_s + name.leftJustified(18);
+    if (!number.value) {
+        out += u"not known"_s;
+    } else {
+        const QString low = print(number.value->low), expected = print(number.value->expected),
+                      high = print(number.value->high);
+        out += low == high ? expected : u"%1 (%2 to %3)"_s.arg(expected, low, high);
+    }
+    out += u'\n';
+    for (const QString &line : number.basis)
+        out += u"    "_s + line + u'\n';
+    return out;
+}
+
+} // namespace
+
+QString estimateText(const Estimate &estimate)
+{
+    const auto count = [](double value) { return QString::number(value, 'f', 0); };
+    const auto money = [](double value) { return QString::number(value, 'g', 3); };
+    return u"Estimate of what is still to be done, with what it rests on:\n"_s +
+           numberText(u"requests"_s, estimate.requests, count) +
+           numberText(u"prompt tokens"_s, estimate.promptTokens, count) +
+           numberText(u"generated tokens"_s, estimate.completionTokens, count) +
+           numberText(u"cost"_s, estimate.cost, money) + numberText(u"time"_s, estimate.seconds, formatDuration);
+}
+
 QString generateText(const GenerateReport &report)
 {
     QString out = funnelText(report.stages) + u'\n';

@@ -15,6 +15,8 @@ QString funnelText(const QList<FunnelStage> &stages);
 QString generateText(const GenerateReport &report);
 QString resultTable(const QList<ResultRow> &rows);
 QString evaluateText(const EvaluateReport &report);
+/// What a run would take, and under each number what it rests on.
+QString estimateText(const Estimate &estimate);
 /// "62.5 %" or "—".
 QString percent(const std::optional<double> &share);
 

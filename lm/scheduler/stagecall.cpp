@@ -43,6 +43,13 @@ QString kindName(HttpFailure::Class kind)
     return u"request"_s;
 }
 
+/// Characters of a streamed answer that are waited for: no token that models write is longer on average, and what comes
+/// after so many is a server that does not end.
+qsizetype mostStreamed(const LmRequest &request)
+{
+    return 1024 + qsizetype{16} * request.sampling.maxTokens;
+}
+
 bool believable(const std::optional<qint64> &tokens)
 {
     return tokens && *tokens >= 0 && *tokens <= mostTokensOfAnswer;
@@ -81,6 +88,7 @@ Result<StageReport> StageCall::run()
     m_planner.reset();
     m_report.seconds = Scheduler::now() - m_started;
     logLimits();
+    logSpeed();
     report(true);
     if (!status)
         return failure(status.error());
@@ -266,7 +274,14 @@ void StageCall::send(Work &work)
     ++work.attempts;
     ++m_inFlight;
     work.sentAt = Scheduler::now();
+    m_firstSent = m_firstSent > 0 ? m_firstSent : work.sentAt;
+    m_mostInFlight = std::max(m_mostInFlight, m_inFlight);
     HttpRequest request = wire::httpRequest(m_task.model, m_connection, work.path, work.body);
+    if (work.streamed) {
+        auto watch = std::make_shared<StreamWatch>(work.path, work.ordinal, m_connection.bearer,
+                                                   mostStreamed(work.request), m_task.options.onText);
+        request.onBody = [watch](const QByteArray &bytes) { return watch->take(bytes); };
+    }
     m_task.services.transport->send(std::move(request), m_transfers,
                                     [this, &work, signal = m_window.signal](Result<HttpResponse> result) {
                                         // The lock is held to the end: once the last arrival is seen, this object may
@@ -315,25 +330,49 @@ Status StageCall::handle(Arrival arrival)
         m_anyReply = true;
         work.resent += response.resends;
         m_report.resent += response.resends;
-        if (response.status >= 200 && response.status < 300) {
-            auto reply = readReply(work.path, response.body, work.request);
-            if (reply) {
-                succeed(work, std::move(response), std::move(*reply));
-                return {};
-            }
-            failed.kind = HttpFailure::Class::Transient;
-            failed.error = reply.error();
-            fail(work, failed, &response);
-            // From a server that never gave a good answer, a page will not become one by asking eight times.
-            const bool neverGood = m_report.asked == 0 && reply.error().code == ErrorCode::BadResponse;
-            const int useful = neverGood ? std::min(3, m_task.options.maxAttempts) : m_task.options.maxAttempts;
-            if (work.attempts >= useful)
-                return giveUp(work, failed.error);
-        } else {
-            failed = classifyResponse(response, m_connection.baseUrl, m_task.model.keyEnv);
-            fail(work, failed, &response);
-        }
+        if (response.status >= 200 && response.status < 300)
+            return handleGood(work, std::move(response));
+        failed = classifyResponse(response, m_connection.baseUrl, m_task.model.keyEnv);
+        fail(work, failed, &response);
     }
+    return retryOrGiveUp(work, failed);
+}
+
+/// An answer of a status that says it is one.
+Status StageCall::handleGood(Work &work, HttpResponse response)
+{
+    HttpFailure failed;
+    if (work.streamed) {
+        if (response.stoppedEarly) {
+            failed.kind = HttpFailure::Class::Request;
+            failed.error = tooLongStream(m_connection.baseUrl, mostStreamed(work.request));
+            fail(work, failed, &response);
+            return giveUp(work, failed.error);
+        }
+        auto document = wire::assembled(work.path, response.body);
+        if (!document) {
+            failed = streamFailure(document.error());
+            fail(work, failed, &response);
+            return retryOrGiveUp(work, failed);
+        }
+        response.body = std::move(*document); // What a plain answer would have been: it is read and kept as one.
+    }
+    auto reply = readReply(work.path, response.body, work.request);
+    if (reply) {
+        succeed(work, std::move(response), std::move(*reply));
+        return {};
+    }
+    failed.kind = HttpFailure::Class::Transient;
+    failed.error = reply.error();
+    fail(work, failed, &response);
+    // From a server that never gave a good answer, a page will not become one by asking eight times.
+    const bool neverGood = m_report.asked == 0 && reply.error().code == ErrorCode::BadResponse;
+    const int useful = neverGood ? std::min(3, m_task.options.maxAttempts) : m_task.options.maxAttempts;
+    return work.attempts >= useful ? giveUp(work, failed.error) : retryOrGiveUp(work, failed);
+}
+
+Status StageCall::retryOrGiveUp(Work &work, const HttpFailure &failed)
+{
     switch (failed.kind) {
     case HttpFailure::Class::Auth:
     case HttpFailure::Class::Quota:
@@ -419,6 +458,7 @@ void StageCall::succeed(Work &work, HttpResponse &&response, Reply &&reply)
 {
     m_equalErrors = 0;
     m_lastError.clear();
+    m_lastAnswer = Scheduler::now();
     Answered answered{&work, responseOf(work, response), std::move(reply), {}};
     Response &stored = answered.response;
     stored.body = std::move(response.body);

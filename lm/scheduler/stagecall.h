@@ -56,6 +56,8 @@ private:
 
     Status takeArrivals();
     Status handle(Arrival arrival);
+    Status handleGood(Work &work, HttpResponse response);
+    Status retryOrGiveUp(Work &work, const HttpFailure &failed);
     void succeed(Work &work, HttpResponse &&response, Reply &&reply);
     void fail(Work &work, const HttpFailure &failure, const HttpResponse *response);
     Status giveUp(Work &work, const Error &error);
@@ -70,6 +72,7 @@ private:
     Status readStored();
     void report(bool now);
     void logLimits();
+    void logSpeed();
 
     static constexpr size_t mostUnwritten = 2048;   ///< Answers in memory that are not on the disk yet.
     static constexpr double progressInterval = 0.1; ///< Seconds.
@@ -104,6 +107,8 @@ private:
     QMap<QString, qint64> m_failures;
     qint64 m_done = 0;
     double m_started = 0, m_lastProgress = 0;
+    double m_firstSent = 0, m_lastAnswer = 0; ///< 0: none yet.
+    int m_mostInFlight = 0;
     std::deque<std::pair<double, qint64>> m_recent; ///< For the rate of the last seconds.
 };
 

@@ -25,7 +25,7 @@ QString promptJsonOf(const WireRequest &wire, const QByteArray &asSent)
     return QString::fromUtf8(canonicalJson(body));
 }
 
-std::unique_ptr<Work> workOf(const PlannedRequest &planned, const WireRequest &wire, QByteArray key)
+std::unique_ptr<Work> workOf(const PlannedRequest &planned, const WireRequest &wire, QByteArray key, bool asStream)
 {
     auto work = std::make_unique<Work>();
     work->ordinal = planned.ordinal;
@@ -33,6 +33,9 @@ std::unique_ptr<Work> workOf(const PlannedRequest &planned, const WireRequest &w
     work->path = wire.path;
     work->body = canonicalJson(wire.body);
     work->promptJson = promptJsonOf(wire, work->body);
+    work->streamed = asStream && canStream(wire.path);
+    if (work->streamed)
+        work->body = canonicalJson(wire::streaming(wire).body);
     work->request = planned.request;
     work->seed = planned.request.seed;
     work->sample = planned.request.sample;
@@ -228,7 +231,7 @@ Status StagePlanner::addRequests(const QList<qint64> &indices, Group &group)
             }
         }
         // In the window before the store is asked: an answer is either still in the window or already in the store.
-        auto work = workOf(planned, wire, key);
+        auto work = workOf(planned, wire, key, m_task.options.onText != nullptr);
         work->claimed = m_task.services.scheduler->claim(m_project, key);
         group.fresh.push_back(work.get());
         group.freshByKey.insert(key, work.get());

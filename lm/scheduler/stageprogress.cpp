@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a running stage tells: numbers for people, changes of limits for the event log.
 #include "lm/scheduler/stagecall.h"
+#include "storage/repositories/usage.h"
 
 #include <utility>
 
@@ -43,6 +44,16 @@ void StageCall::logLimits()
             EVALWRIGHT_TRY(logEvent(c, u"limit"_s, job, detail));
         return {};
     });
+}
+
+/// What the next estimate of such a stage rests on.
+void StageCall::logSpeed()
+{
+    if (m_report.asked == 0)
+        return;
+    const StageSpeed speed{m_report.asked, m_lastAnswer - m_firstSent, m_mostInFlight};
+    m_task.services.project->write([job = m_task.job, stage = m_task.stage, model = m_task.model.id, speed](
+                                       Connection &c) { return logStageSpeed(c, job, stage, model, speed); });
 }
 
 void StageCall::report(bool now)

@@ -39,6 +39,7 @@ struct Work
     QString promptJson; ///< The body without what only this sample has.
     std::optional<qint64> seed;
     qint64 sample = 0, estimatedTokens = 0;
+    bool streamed = false; ///< `body` asks for a stream.
     bool claimed = false; ///< Nobody else in this program asks it.
     int attempts = 0, resent = 0;
     double sentAt = 0, notBefore = 0; ///< Seconds of Scheduler::now().

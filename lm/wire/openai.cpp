@@ -71,11 +71,16 @@ QString refusalOf(const json &message)
 void readUsage(const json &document, Reply &reply)
 {
     const json *usage = member(document, "usage");
-    if (usage) {
+    // llama.cpp counts the first of several answers alone; nothing here asks for several, so what they took together
+    // is not known.
+    const json *choices = arrayIn(document, "choices");
+    if (usage && (!choices || choices->size() <= 1)) {
         reply.promptTokens = tokenCount(member(*usage, "prompt_tokens"));
         reply.completionTokens = tokenCount(member(*usage, "completion_tokens"));
         if (const json *details = member(*usage, "prompt_tokens_details"))
             reply.cachedPromptTokens = tokenCount(member(*details, "cached_tokens"));
+        else if (const json *timings = member(document, "timings")) // llama.cpp
+            reply.cachedPromptTokens = tokenCount(member(*timings, "cache_n"));
     }
     reply.modelName = withoutDirectory(textIn(document, "model"));
 }

@@ -3,6 +3,7 @@
 #include "storage/repositories/jobs.h"
 
 #include "core/clock.h"
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "storage/repositories/responses.h"
 
@@ -295,6 +296,15 @@ Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &
                            .withConsequence(u"Nothing was sent."_s));
     }
     return {};
+}
+
+std::optional<double> budgetOf(const Job &job)
+{
+    const nlohmann::json parameters = storedJson(job.parameters);
+    const auto budget = parameters.is_object() ? parameters.find("budget") : parameters.end();
+    return parameters.is_object() && budget != parameters.end() && budget->is_number()
+               ? std::optional(budget->get<double>())
+               : std::nullopt;
 }
 
 Error budgetReached(double limit, const JobSpending &spending)

@@ -65,6 +65,8 @@ struct JobSpending
 Result<JobSpending> spendingOf(Connection &connection, JobId job);
 /// InvalidInput when one of the models has no price: its spending could not be counted. Local models need none.
 Status budgetCanBeKept(const std::optional<double> &budget, const QList<Model> &models);
+/// The budget that a job was started with last; unset when it has none.
+std::optional<double> budgetOf(const Job &job);
 /// The error of a job that has nothing left, or whose spending is not known; `detail` is the JSON object
 /// {limit, spent, unpriced_answers}.
 Error budgetReached(double limit, const JobSpending &spending);

@@ -56,8 +56,11 @@ QString progressText(const ActiveJob &job)
             parts << ActivityBar::tr("%1 of %2 at once").arg(locale.toString(p.inFlight), locale.toString(p.limit));
         if (p.heldSeconds >= 0.5)
             parts << ActivityBar::tr("nothing is sent for %1").arg(formatDuration(p.heldSeconds));
-        if (p.cost)
-            parts << ActivityBar::tr("spent %1").arg(moneyText(*p.cost));
+        if (p.spent && p.budget)
+            parts << ActivityBar::tr("spent %1 of %2, %3 left")
+                         .arg(moneyText(*p.spent), moneyText(*p.budget), moneyText(std::max(0.0, *p.budget - *p.spent)));
+        else if (p.spent || p.cost)
+            parts << ActivityBar::tr("spent %1").arg(moneyText(p.spent ? *p.spent : *p.cost));
         if (p.resent > 0)
             parts << ActivityBar::tr("%1 sent twice").arg(locale.toString(p.resent));
     }

@@ -261,7 +261,12 @@ void JobPanel::showStored(const RequestCounts &counts, const JobSpending &spendi
     const QLocale locale;
     set(Failed, locale.toString(counts.failed));
     set(FromStore, locale.toString(counts.fromStore));
-    if (spending.unpriced == 0)
+    const std::optional<double> budget = m_job ? budgetOf(*m_job) : std::nullopt;
+    if (spending.unpriced == 0 && budget)
+        set(Spent, tr("%1 of %2, %3 left")
+                       .arg(moneyText(spending.spent), moneyText(*budget),
+                            moneyText(std::max(0.0, *budget - spending.spent))));
+    else if (spending.unpriced == 0)
         set(Spent, moneyText(spending.spent));
     else if (spending.spent > 0)
         set(Spent, tr("more than %1: a price is missing").arg(moneyText(spending.spent)));

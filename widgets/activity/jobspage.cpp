@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "storage/repositories/jobs.h"
+#include "widgets/activity/budgetdialog.h"
 #include "widgets/activity/jobpanel.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/session/session.h"
@@ -123,7 +124,7 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
     for (QPushButton *button : {m_resume, m_retry}) {
         connect(button, &QPushButton::clicked, this, [this] {
             if (const Job *job = selected())
-                m_session.resumeJob(*job);
+                resume(*job);
         });
     }
     connect(m_pause, &QPushButton::clicked, this, [this] {
@@ -147,6 +148,16 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
     connect(&m_session.jobs(), &JobQueue::finished, this, &JobsPage::reload);
     updateButtons();
     reload();
+}
+
+void JobsPage::resume(const Job &job)
+{
+    if (job.state != JobState::Budget)
+        return m_session.resumeJob(job);
+    auto *dialog = new BudgetDialog(m_session, job, this);
+    connect(dialog, &BudgetDialog::chosen, this,
+            [this](const Job &chosen, std::optional<double> budget) { m_session.resumeJob(chosen, budget); });
+    dialog->open();
 }
 
 void JobsPage::cancel()

@@ -40,6 +40,7 @@ Q_SIGNALS:
 
 private:
     void reload();
+    void resume(const Job &job);
     void cancel();
     void show(const QList<Job> &jobs);
     void showSelected();

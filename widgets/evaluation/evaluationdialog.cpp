@@ -10,6 +10,8 @@
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/estimate/budgetfield.h"
+#include "widgets/estimate/estimatecard.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
@@ -112,7 +114,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
       m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
       m_fresh(new QCheckBox(tr("Ask again, also what is stored"))), m_samples(new QSpinBox), m_limit(new QSpinBox),
-      m_seed(new QSpinBox), m_how(new QLabel), m_plan(new QLabel),
+      m_seed(new QSpinBox), m_how(new QLabel), m_budget(new BudgetField), m_plan(new EstimateCard),
       m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
@@ -136,9 +138,6 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     m_limit->setEnabled(false);
     m_seed->setRange(0, std::numeric_limits<int>::max());
     m_seed->setValue(1);
-    m_plan->setTextFormat(Qt::PlainText);
-    m_plan->setWordWrap(true);
-    setSecondary(m_plan);
 
     auto *lists = new QHBoxLayout;
     lists->setSpacing(Theme::spacing(2));
@@ -165,14 +164,10 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     m_fresh->setToolTip(tr("A run of its own beside the earlier ones: every answer is asked and paid for again. The "
                            "seeds stay the same. One that was begun and is not finished goes on."));
     form->addRow(QString(), m_fresh);
+    form->addRow(tr("&Budget"), m_budget);
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
     setSecondary(m_how);
-    auto *card = new QFrame;
-    setCard(card);
-    auto *cardLayout = new QVBoxLayout(card);
-    cardLayout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
-    cardLayout->addWidget(m_plan);
     auto *cancel = new QPushButton(tr("Cancel"));
     setPrimary(m_run);
     m_run->setDefault(true);
@@ -187,7 +182,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     layout->addLayout(lists, 1);
     layout->addLayout(form);
     layout->addWidget(m_how);
-    layout->addWidget(card);
+    layout->addWidget(m_plan);
     layout->addLayout(buttons);
 
     m_planTimer.setSingleShot(true);
@@ -201,6 +196,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     showScoring();
     connect(m_limit, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
     connect(m_seed, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    connect(m_budget, &BudgetField::changed, this, &EvaluationDialog::planSoon);
     connect(m_sample, &QCheckBox::toggled, this, [this](bool on) {
         m_limit->setEnabled(on);
         planSoon();
@@ -266,6 +262,7 @@ EvaluateSpec EvaluationDialog::spec() const
         spec.limit = m_limit->value();
     spec.seed = m_seed->value();
     spec.fresh = m_fresh->isChecked();
+    spec.budget = m_budget->budget();
     return spec;
 }
 
@@ -289,7 +286,7 @@ void EvaluationDialog::plan()
     const quint64 number = ++m_planNumber;
     m_run->setEnabled(false);
     if (asked.datasets.isEmpty() || asked.models.isEmpty()) {
-        m_plan->setText(m_models->count() == 0 ? tr("This project has no models yet. Add one on the Models page first.")
+        m_plan->showText(m_models->count() == 0 ? tr("This project has no models yet. Add one on the Models page first.")
                         : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
                                                    : tr("Tick at least one data set and one model."));
         return;
@@ -300,29 +297,16 @@ void EvaluationDialog::plan()
             if (number != m_planNumber)
                 return;
             if (!plan) {
-                m_plan->setText(plan.error().text());
+                m_plan->showText(plan.error().text());
                 return;
             }
-            const QLocale locale;
-            QStringList lines;
-            lines << tr("%1 requests to send, %2 items answered already.")
-                         .arg(locale.toString(plan->requests), locale.toString(plan->alreadyAnswered));
-            if (plan->requests == 0)
-                lines = QStringList{tr("Everything is answered already; the results come without asking.")};
-            else if (plan->cost && *plan->cost == 0)
-                lines << tr("Free: these models have no cost. About %1 prompt tokens.")
-                             .arg(locale.toString(plan->promptTokens));
-            else
-                lines << (plan->cost
-                              ? tr("Cost about %1 in the currency of the prices, from about %2 prompt tokens.")
-                                    .arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
-                              : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
-                                    .arg(locale.toString(plan->promptTokens)));
-            if (plan->seconds && plan->requests > 0)
-                lines << tr("About %1, from earlier answers of these models one after another.")
-                             .arg(formatDuration(*plan->seconds));
-            lines << plan->warnings;
-            m_plan->setText(lines.join(u'\n'));
+            if (plan->requests == 0) {
+                const QString known = tr("Everything is answered already; the results come without asking.");
+                m_plan->showText((QStringList{known} + plan->warnings).join(u'\n'));
+            } else {
+                m_plan->showEstimate({tr("%1 items answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
+                                     plan->estimate, plan->warnings);
+            }
             m_run->setEnabled(true);
         });
 }

@@ -18,6 +18,8 @@ class QSpinBox;
 namespace evalwright {
 
 class Banner;
+class BudgetField;
+class EstimateCard;
 class Session;
 
 /// Data sets × models, the frame, the way of scoring, how many items: what it will ask stands below before it is run.
@@ -46,7 +48,9 @@ private:
     QComboBox *m_frame, *m_scoring;
     QCheckBox *m_sample, *m_fresh;
     QSpinBox *m_samples, *m_limit, *m_seed;
-    QLabel *m_how, *m_plan;
+    QLabel *m_how;
+    BudgetField *m_budget;
+    EstimateCard *m_plan;
     QPushButton *m_run;
     QTimer m_planTimer;
     quint64 m_planNumber = 0;

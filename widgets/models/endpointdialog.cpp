@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/endpointdialog.h"
 
+#include "lm/plainhttp.h"
 #include "widgets/theme/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -52,7 +54,8 @@ std::optional<double> price(const QLineEdit *field)
 EndpointDialog::EndpointDialog(QWidget *parent)
     : QDialog(parent), m_name(new QLineEdit), m_url(new QLineEdit), m_model(new QLineEdit), m_keyEnv(new QLineEdit),
       m_family(new QLineEdit), m_parameters(new QLineEdit), m_priceIn(new QLineEdit), m_priceOut(new QLineEdit),
-      m_api(new QComboBox), m_training(new QComboBox), m_problem(new QLabel),
+      m_api(new QComboBox), m_training(new QComboBox),
+      m_plainHttp(new QCheckBox(tr("Send the key without encryption"))), m_problem(new QLabel),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
 {
     setWindowTitle(tr("Add a model on a server"));
@@ -84,11 +87,14 @@ EndpointDialog::EndpointDialog(QWidget *parent)
     form->addRow(tr("A&PI"), m_api);
     form->addRow(tr("&Model"), m_model);
     form->addRow(tr("&Key from the variable"), m_keyEnv);
+    form->addRow(QString(), m_plainHttp);
     form->addRow(tr("&Family"), m_family);
     form->addRow(tr("Pa&rameters"), m_parameters);
     form->addRow(tr("&Training"), m_training);
     form->addRow(tr("Price &in"), m_priceIn);
     form->addRow(tr("Price &out"), m_priceOut);
+    m_plainHttp->setToolTip(tr("This computer remembers it for this server. Better: an https address, or a tunnel."));
+    m_plainHttp->hide();
     auto *addButton = m_buttons->addButton(tr("Add"), QDialogButtonBox::AcceptRole);
     setPrimary(addButton);
     auto *layout = new QVBoxLayout(this);
@@ -101,11 +107,14 @@ EndpointDialog::EndpointDialog(QWidget *parent)
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     for (QLineEdit *field : {m_name, m_url, m_model, m_keyEnv, m_parameters, m_priceIn, m_priceOut})
         connect(field, &QLineEdit::textChanged, this, &EndpointDialog::check);
+    connect(m_plainHttp, &QCheckBox::toggled, this, &EndpointDialog::check);
     check();
 }
 
 void EndpointDialog::check()
 {
+    const bool isOpen = !m_keyEnv->text().trimmed().isEmpty() && isReadableOnTheWay(m_url->text().trimmed());
+    m_plainHttp->setVisible(isOpen);
     const QUrl url(m_url->text().trimmed(), QUrl::StrictMode);
     QString problem;
     if (m_name->text().trimmed().isEmpty())
@@ -120,6 +129,9 @@ void EndpointDialog::check()
         problem = tr("Parameters are a number such as 135M, 7B or 1.5e9.");
     else if (qIsNaN(price(m_priceIn).value_or(0)) || qIsNaN(price(m_priceOut).value_or(0)))
         problem = tr("A price is a number such as 0.15.");
+    else if (isOpen && !m_plainHttp->isChecked())
+        m_problem->setText(tr("By plain http the key could be read on the way, so nothing will be sent until that is "
+                              "allowed. An https address or a tunnel to this computer needs no permission."));
     else if (const QString key = m_keyEnv->text().trimmed();
              !key.isEmpty() && qEnvironmentVariableIsEmpty(key.toUtf8().constData()))
         m_problem->setText(tr("The variable %1 is not set in this session; requests will fail until it is.").arg(key));
@@ -132,6 +144,11 @@ void EndpointDialog::check()
         if (m_buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
             button->setEnabled(problem.isEmpty());
     }
+}
+
+bool EndpointDialog::allowsPlainHttp() const
+{
+    return m_plainHttp->isVisibleTo(this) && m_plainHttp->isChecked();
 }
 
 Model EndpointDialog::model() const

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QDialogButtonBox;
 class QLabel;
@@ -22,12 +23,15 @@ class EndpointDialog : public QDialog
 public:
     explicit EndpointDialog(QWidget *parent);
     Model model() const;
+    /// The key may go to this server without encryption.
+    bool allowsPlainHttp() const;
 
 private:
     void check();
 
     QLineEdit *m_name, *m_url, *m_model, *m_keyEnv, *m_family, *m_parameters, *m_priceIn, *m_priceOut;
     QComboBox *m_api, *m_training;
+    QCheckBox *m_plainHttp;
     QLabel *m_problem;
     QDialogButtonBox *m_buttons;
 };

@@ -5,6 +5,8 @@
 #include "core/onfinished.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
+#include "lm/plainhttp.h"
+#include "lm/probe.h"
 #include "lm/serveridentity.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
@@ -475,7 +477,18 @@ void ModelsPage::addEndpoint()
 {
     auto *dialog = new EndpointDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { storeAndProbe(dialog->model()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const Model model = dialog->model();
+        if (!dialog->allowsPlainHttp())
+            return storeAndProbe(model);
+        onFinished(QtConcurrent::run([url = model.baseUrl] { return PlainHttpPermissions::standard().allow(url); }),
+                   this, [this, model](const Status &allowed) {
+                       if (allowed)
+                           storeAndProbe(model);
+                       else
+                           m_banner->showError(allowed.error());
+                   });
+    });
     dialog->open();
 }
 

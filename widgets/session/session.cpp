@@ -259,33 +259,38 @@ quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
 
 void Session::resumeJob(const Job &job)
 {
+    resumeJob(job, budgetOf(job));
+}
+
+void Session::resumeJob(const Job &job, std::optional<double> budget)
+{
     if (m_jobs->liveJob(job.id))
         return;
-    if (job.kind == u"generate"_s) {
-        const Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
+    const auto askFailedAgain = [this, id = job.id] {
         change(
-            [id = job.id](Connection &c) -> Status {
+            [id](Connection &c) -> Status {
                 EVALWRIGHT_TRY(replanFailedSteps(c, id));
                 return {};
             },
             {Topic::Jobs});
+    };
+    if (job.kind == u"generate"_s) {
+        Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        askFailedAgain();
         startGenerate(*spec, job.id);
     } else {
-        const Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
+        Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {
             Q_EMIT failed(tr("The job cannot go on"), spec.error());
             return;
         }
-        change(
-            [id = job.id](Connection &c) -> Status {
-                EVALWRIGHT_TRY(replanFailedSteps(c, id));
-                return {};
-            },
-            {Topic::Jobs});
+        spec->budget = budget;
+        askFailedAgain();
         startEvaluate(*spec, job.id);
     }
 }

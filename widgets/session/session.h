@@ -60,6 +60,8 @@ public:
     /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
     void resumeJob(const Job &job);
     void resumeJobById(JobId job);
+    /// The same with another budget, or none; what was spent before counts.
+    void resumeJob(const Job &job, std::optional<double> budget);
 
     /// Runs a small change on the writer thread; an error is told by failed().
     void change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics);

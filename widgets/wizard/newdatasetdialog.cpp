@@ -173,6 +173,8 @@ void NewDatasetDialog::goTo(int step)
 {
     step = std::clamp(step, 0, static_cast<int>(m_pages.size()) - 1);
     m_reached = std::max(m_reached, step);
+    if (step != this->step())
+        m_pages[this->step()]->leave();
     m_stack->setCurrentIndex(step);
     m_pages[step]->enter();
     m_steps->setCurrentRow(step);
@@ -254,7 +256,8 @@ void NewDatasetDialog::saveRecipe()
 
 void NewDatasetDialog::reject()
 {
-    m_trialPage->cancel();
+    m_pages[step()]->leave();
+    m_trialPage->leave();
     QDialog::reject();
 }
 

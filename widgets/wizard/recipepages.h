@@ -17,6 +17,9 @@ class QCheckBox;
 
 namespace evalwright {
 
+class BudgetField;
+class GenerateEstimate;
+
 /// Which recipe to start from.
 class FamilyPage : public WizardPage
 {
@@ -91,6 +94,7 @@ private:
     QLabel *m_writerFacts, *m_checkerFacts, *m_warning;
     QDoubleSpinBox *m_temperature, *m_topP;
     QSpinBox *m_tokens, *m_seed;
+    GenerateEstimate *m_estimate;
     bool m_filling = false;
 };
 
@@ -107,14 +111,13 @@ public:
 
 private:
     void read();
-    void estimate();
     QLineEdit *m_dataset;
     QSpinBox *m_samples, *m_keep;
     QDoubleSpinBox *m_floor;
     QCheckBox *m_balance;
-    QLabel *m_estimate;
+    BudgetField *m_budget;
+    GenerateEstimate *m_estimate;
     QStringList m_taken;
-    quint64 m_estimateNumber = 0;
     bool m_filling = false;
 };
 

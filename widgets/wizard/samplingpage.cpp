@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
+#include "widgets/estimate/generateestimate.h"
 #include "lm/serveridentity.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/theme/theme.h"
@@ -56,7 +57,7 @@ QLabel *note()
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
       m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
-      m_tokens(new QSpinBox), m_seed(new QSpinBox)
+      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session))
 {
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
@@ -88,6 +89,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
     layout->addWidget(m_warning);
+    layout->addWidget(m_estimate);
     layout->addStretch();
     connect(m_writer, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_checker, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
@@ -170,6 +172,7 @@ void SamplingPage::showFacts()
     QPalette palette = m_warning->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
     m_warning->setPalette(palette);
+    m_estimate->setSpec(m_draft.spec);
 }
 
 QString SamplingPage::problem() const

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/onfinished.h"
-#include "core/text.h"
 #include "storage/repositories/datasets.h"
+#include "widgets/estimate/budgetfield.h"
+#include "widgets/estimate/generateestimate.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
@@ -12,10 +13,8 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QSpinBox>
 #include <QVBoxLayout>
-#include <QtConcurrentRun>
 
 namespace evalwright {
 
@@ -23,7 +22,8 @@ using namespace Qt::StringLiterals;
 
 SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_dataset(new QLineEdit), m_samples(new QSpinBox), m_keep(new QSpinBox),
-      m_floor(new QDoubleSpinBox), m_balance(new QCheckBox(tr("As many Yes as No items"))), m_estimate(new QLabel)
+      m_floor(new QDoubleSpinBox), m_balance(new QCheckBox(tr("As many Yes as No items"))),
+      m_budget(new BudgetField), m_estimate(new GenerateEstimate(session))
 {
     m_samples->setRange(1, 1'000'000);
     m_samples->setGroupSeparatorShown(true);
@@ -31,9 +31,6 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_keep->setGroupSeparatorShown(true);
     m_floor->setRange(0, 1);
     m_floor->setSingleStep(0.05);
-    m_estimate->setTextFormat(Qt::PlainText);
-    m_estimate->setWordWrap(true);
-    setSecondary(m_estimate);
     for (QWidget *field :
          {static_cast<QWidget *>(m_samples), static_cast<QWidget *>(m_keep), static_cast<QWidget *>(m_floor)})
         field->setMaximumWidth(160);
@@ -51,23 +48,20 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     form->addRow(tr("&Keep at most, per label"), m_keep);
     form->addRow(tr("&Confidence above"), m_floor);
     form->addRow(QString(), m_balance);
-    auto *card = new QFrame;
-    setCard(card);
-    auto *cardLayout = new QVBoxLayout(card);
-    cardLayout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
-    cardLayout->addWidget(m_estimate);
+    form->addRow(tr("&Budget"), m_budget);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
     layout->addWidget(always);
-    layout->addWidget(card);
+    layout->addWidget(m_estimate);
     layout->addStretch();
     connect(m_dataset, &QLineEdit::textChanged, this, &SizePage::read);
     connect(m_samples, &QSpinBox::valueChanged, this, &SizePage::read);
     connect(m_keep, &QSpinBox::valueChanged, this, &SizePage::read);
     connect(m_floor, &QDoubleSpinBox::valueChanged, this, &SizePage::read);
     connect(m_balance, &QCheckBox::toggled, this, &SizePage::read);
+    connect(m_budget, &BudgetField::changed, this, &SizePage::read);
 }
 
 void SizePage::enter()
@@ -81,6 +75,7 @@ void SizePage::enter()
     m_keep->setValue(static_cast<int>(recipe.select.keepPerLabel));
     m_floor->setValue(recipe.select.floor);
     m_balance->setChecked(recipe.select.balance);
+    m_budget->setBudget(m_draft.spec.budget);
     m_filling = false;
     read();
     if (!m_session.project())
@@ -108,43 +103,9 @@ void SizePage::read()
     recipe.select.keepPerLabel = m_keep->value();
     recipe.select.floor = m_floor->value();
     recipe.select.balance = m_balance->isChecked();
-    estimate();
+    m_draft.spec.budget = m_budget->budget();
+    m_estimate->setSpec(m_draft.spec);
     Q_EMIT changed();
-}
-
-void SizePage::estimate()
-{
-    if (!m_session.project() || m_draft.spec.writer.isEmpty())
-        return;
-    const quint64 number = ++m_estimateNumber;
-    if (m_estimate->text().isEmpty())
-        m_estimate->setText(tr("Counting what this would ask …"));
-    onFinished(QtConcurrent::run(
-                   [project = m_session.project(), spec = m_draft.spec] { return planGenerate(*project, spec); }),
-               this, [this, number](const Result<GeneratePlan> &plan) {
-                   if (number != m_estimateNumber)
-                       return;
-                   if (!plan) {
-                       m_estimate->setText(plan.error().text());
-                       return;
-                   }
-                   const QLocale locale;
-                   QStringList lines;
-                   lines << tr("%1 statements to write, %2 of them answered already; at most %3 questions to the "
-                               "checker; at most %4 generated tokens (%5).")
-                                .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered),
-                                     locale.toString(plan->checkRequestsAtMost),
-                                     locale.toString(plan->completionTokensAtMost), plan->basis);
-                   if (m_draft.trial && m_draft.trial->secondsPerSample) {
-                       const double seconds = *m_draft.trial->secondsPerSample *
-                                              static_cast<double>(plan->writeRequests - plan->alreadyAnswered);
-                       lines << tr("About %1 at the pace of the trial.").arg(formatDuration(seconds));
-                   } else {
-                       lines << tr("How long it takes is not known: a trial whose answers are new would tell.");
-                   }
-                   lines << plan->deviations << plan->warnings;
-                   m_estimate->setText(lines.join(u'\n'));
-               });
 }
 
 QString SizePage::problem() const

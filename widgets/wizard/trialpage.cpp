@@ -41,7 +41,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
                              tr("Run the trial"))),
       m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar),
       m_again(new QPushButton(tr("Run again"))), m_otherSeed(new QPushButton(tr("Other seed"))),
-      m_raw(new QCheckBox(tr("Show raw text"))), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
+      m_raw(new QCheckBox(tr("Show raw text"))), m_writing(new QTableWidget(0, 2)), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
 {
     for (QLabel *label : {m_summary, m_waiting, m_warnings}) {
         label->setTextFormat(Qt::PlainText);
@@ -53,11 +53,25 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     auto *cancelButton = new QPushButton(tr("Cancel"));
     m_progress->setMaximumWidth(360);
     m_waiting->setAlignment(Qt::AlignCenter);
+    waitingLayout->setContentsMargins(0, 0, 0, 0);
+    waitingLayout->setSpacing(Theme::spacing());
     waitingLayout->addStretch();
     waitingLayout->addWidget(m_waiting);
     waitingLayout->addWidget(m_progress, 0, Qt::AlignHCenter);
     waitingLayout->addWidget(cancelButton, 0, Qt::AlignHCenter);
+    waitingLayout->addWidget(m_writing, 100);
     waitingLayout->addStretch();
+    m_writing->setHorizontalHeaderLabels({tr("Asked for"), tr("What is written so far")});
+    m_writing->setAccessibleName(tr("Samples being written"));
+    m_writing->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    m_writing->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    m_writing->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_writing->setSelectionMode(QAbstractItemView::NoSelection);
+    m_writing->setFocusPolicy(Qt::NoFocus);
+    m_writing->verticalHeader()->hide();
+    m_writing->setShowGrid(false);
+    m_writing->setFrameShape(QFrame::NoFrame);
+    m_writing->setEditTriggers(QAbstractItemView::NoEditTriggers);
 
     auto *top = new QHBoxLayout;
     top->addWidget(m_summary, 1);
@@ -140,6 +154,30 @@ void TrialPage::enter()
     show();
 }
 
+/// What runs for nobody's eyes is paid for all the same.
+void TrialPage::leave()
+{
+    if (m_running)
+        cancel();
+}
+
+void TrialPage::showWriting(Label label, qint64 sample, const QString &text)
+{
+    const qint64 key = sample * 2 + (label == Label::Yes ? 0 : 1);
+    auto row = m_writingRows.constFind(key);
+    if (row == m_writingRows.constEnd()) {
+        row = m_writingRows.insert(key, m_writing->rowCount());
+        m_writing->setRowCount(*row + 1);
+        auto *asked = new QTableWidgetItem(label == Label::Yes ? tr("agree") : tr("disagree"));
+        asked->setForeground(Theme::of(this)->color(label == Label::Yes ? Theme::Meaning::Matching
+                                                                        : Theme::Meaning::NotMatching));
+        m_writing->setItem(*row, 0, asked);
+        m_writing->setItem(*row, 1, new QTableWidgetItem);
+        m_writing->show();
+    }
+    m_writing->item(*row, 1)->setText(singleLine(text));
+}
+
 void TrialPage::cancel()
 {
     m_token.cancel();
@@ -154,6 +192,9 @@ void TrialPage::run()
     m_token = CancellationToken();
     m_waiting->setText(tr("Starting …"));
     m_progress->setRange(0, 0);
+    m_writingRows.clear();
+    m_writing->setRowCount(0);
+    m_writing->hide();
     m_stack->setCurrentIndex(1);
     Q_EMIT changed();
     GenerateSpec spec = m_draft.spec;
@@ -175,10 +216,19 @@ void TrialPage::run()
             },
             Qt::QueuedConnection);
     };
+    const TrialTextFunction onText = [self, token = m_token](Label label, qint64 sample, const QString &text) {
+        QMetaObject::invokeMethod(
+            qApp,
+            [self, token, label, sample, text] {
+                if (self && self->m_running && !token.isCancelled())
+                    self->showWriting(label, sample, text);
+            },
+            Qt::QueuedConnection);
+    };
     const nlohmann::json asked = m_draft.spec.toJson();
     onFinished(QtConcurrent::run(&m_session.workers(),
-                                 [services = m_session.services(), spec, token = m_token, progress] {
-                                     return runTrial(services, spec, samplesPerLabel, token, progress);
+                                 [services = m_session.services(), spec, token = m_token, progress, onText] {
+                                     return runTrial(services, spec, samplesPerLabel, token, progress, onText);
                                  }),
                this, [this, asked](const Result<TrialReport> &report) {
                    m_running = false;

@@ -5,6 +5,8 @@
 #include "core/cancellation.h"
 #include "widgets/wizard/wizardpage.h"
 
+#include <QHash>
+
 class QCheckBox;
 class QHBoxLayout;
 class QLabel;
@@ -29,6 +31,7 @@ public:
     ~TrialPage() override;
     QString title() const override { return tr("Trial run"); }
     void enter() override;
+    void leave() override;
     void run();
     void cancel();
     bool isRunning() const { return m_running; }
@@ -40,6 +43,7 @@ private:
     };
     Figure addFigure(QHBoxLayout *row, const QString &name);
     void show();
+    void showWriting(Label label, qint64 sample, const QString &text);
     void fillTable();
 
     QStackedWidget *m_stack;
@@ -50,6 +54,8 @@ private:
     QPushButton *m_again, *m_otherSeed;
     QCheckBox *m_raw;
     Figure m_parsed, m_right, m_lint, m_need;
+    QTableWidget *m_writing; ///< What the samples say so far, while the trial runs.
+    QHash<qint64, int> m_writingRows;
     QTableWidget *m_table;
     QLabel *m_warnings;
     CancellationToken m_token;

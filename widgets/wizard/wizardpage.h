@@ -37,6 +37,8 @@ public:
     }
     virtual QString title() const = 0;
     virtual void enter() = 0;
+    /// Another page comes, or the wizard closes.
+    virtual void leave() {}
     /// Why one cannot go on, in a sentence; empty when one can.
     virtual QString problem() const { return {}; }
 
