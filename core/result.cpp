@@ -61,6 +61,8 @@ QString errorCodeName(ErrorCode code)
         return u"parse"_s;
     case ErrorCode::PartlyDone:
         return u"partly_done"_s;
+    case ErrorCode::Waiting:
+        return u"waiting"_s;
     }
     return u"unknown"_s;
 }

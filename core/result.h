@@ -40,6 +40,7 @@ enum class ErrorCode {
     HashMismatch, ///< A download is not the stated file.
     Parse,        ///< A document (JSON, recipe, template) is not well formed.
     PartlyDone,
+    Waiting, ///< No failure: answers are under way in batches; the same call goes on later.
 };
 
 /// Stable snake_case name of a code, for JSON output and logs.

@@ -4,6 +4,7 @@
 
 #include "core/cancellation.h"
 #include "evaluation/results.h"
+#include "lm/batch/batchdelivery.h"
 #include "lm/requestrunner.h"
 
 #include <QStringList>
@@ -25,6 +26,7 @@ struct EvaluateSpec
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
     qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
     std::optional<double> budget;                 ///< Money; not part of what identifies the run.
+    Delivery delivery;                            ///< Likewise.
 
     nlohmann::json toJson() const;
     /// Also reads a job's parameters. InvalidInput names the field.
@@ -46,7 +48,8 @@ struct EvaluatePlan
     qint64 requests = 0; ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
     qint64 alreadyAnswered = 0;
     qint64 promptTokens = 0;       ///< Estimated at four characters a token.
-    std::optional<double> cost;    ///< Of what is still to be sent; unset while a price is unknown.
+    std::optional<double> cost;    ///< Of what is still to be sent, live; unset while a price is unknown.
+    std::optional<double> batchCost; ///< The same by batches; unset while a price or the factor is unknown.
     std::optional<double> seconds; ///< From this model's measured answers one after another; unset when there are none.
     QStringList warnings;          ///< Plain English, one sentence each.
     nlohmann::json toJson() const;
@@ -65,7 +68,8 @@ struct EvaluateReport
     qint64 fromCache = 0, failed = 0;
     std::optional<double> cost;
     double seconds = 0;
-    JobState state = JobState::Done; ///< Done or Partly.
+    JobState state = JobState::Done; ///< Done, Partly, or Waiting for batches.
+    QString waiting;                 ///< For what, in words; see listBatches() for the batches.
     QString firstError;              ///< Of failed requests.
     QStringList warnings;
     nlohmann::json toJson() const;
@@ -74,7 +78,9 @@ struct EvaluateReport
 /// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
-/// Errors as planEvaluate and runStage; the job's state says the same (failed, budget; paused when the token stopped
+/// With a delivery by batches it returns at once, with JobState::Waiting, what has come so far; the same call later
+/// goes on. Scoring that needs tokens of the server cannot be batched (Unsupported).
+/// Errors as planEvaluate and runStageDelivered; the job's state says the same (failed, budget; paused when the token stopped
 /// it, so a caller that means "never again" marks the job cancelled).
 Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
                                 const ProgressFunction &progress);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/evaluate.h"
 
+#include "storage/repositories/jobs.h"
+
 #include <algorithm>
 
 namespace evalwright {
@@ -100,7 +102,8 @@ json EvaluateSpec::toJson() const
             {"samples", samples},
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
-            {"budget", budget ? json(*budget) : json(nullptr)}};
+            {"budget", budget ? json(*budget) : json(nullptr)},
+            {"delivery", delivery.toJson()}};
 }
 
 Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
@@ -126,6 +129,9 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     spec.budget = fields.number("budget");
     if (!fields.problem.isEmpty())
         return broken(fields.problem);
+    if (const json *delivery = fields.find("delivery")) {
+        EVALWRIGHT_ASSIGN(spec.delivery, Delivery::fromJson(*delivery));
+    }
     return spec;
 }
 
@@ -153,6 +159,7 @@ json EvaluatePlan::toJson() const
             {"already_answered", alreadyAnswered},
             {"prompt_tokens", promptTokens},
             {"cost", cost ? json(*cost) : json(nullptr)},
+            {"batch_cost", batchCost ? json(*batchCost) : json(nullptr)},
             {"seconds", seconds ? json(*seconds) : json(nullptr)},
             {"warnings", textList(warnings)}};
 }
@@ -164,6 +171,8 @@ json EvaluateReport::toJson() const
         rows.push_back(row.toJson());
     return {{"job", job.value},
             {"run", run.toStdString()},
+            {"state", jobStateName(state).toStdString()},
+            {"waiting", waiting.isEmpty() ? json(nullptr) : json(waiting.toStdString())},
             {"results", rows},
             {"requests", requests},
             {"from_cache", fromCache},

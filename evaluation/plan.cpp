@@ -166,6 +166,8 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
         else if (plan.seconds)
             *plan.seconds += *each * static_cast<double>(left.requests);
     }
+    if (plan.cost && spec.delivery.priceFactor)
+        plan.batchCost = *plan.cost * *spec.delivery.priceFactor;
     return plan;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/clock.h"
 #include "core/records.h"
 #include "lm/http.h"
 #include "lm/modelaccess.h"
@@ -42,6 +43,7 @@ struct JobServices
     ModelAccess *models = nullptr;
     /// Shared by all jobs of a program that should share endpoints fairly.
     std::shared_ptr<Scheduler> scheduler = std::make_shared<Scheduler>();
+    const Clock *clock = nullptr; ///< For what takes days: polling of batches. Null: the system's.
 };
 
 struct PlannedRequest

@@ -10,7 +10,7 @@
 
 namespace evalwright {
 
-QString jobStateName(JobState state); ///< queued | running | paused | done | partly | failed | cancelled | budget
+QString jobStateName(JobState state); ///< queued | running | paused | waiting | done | …
 JobState jobStateFromName(const QString &name);
 
 /// Stores a queued job. `parametersHash` is what makes "run again" find it.
