@@ -51,7 +51,6 @@ private:
     Result<qint64> checkLogProbabilities(const PreparedStage &stage, QuestionSource &source);
     Result<StageReport> ask(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader,
                             const Delivery &delivery);
-    Status canBeDelivered() const;
     Status askForRefusals(const PreparedStage &stage, const std::vector<qint64> &candidates);
     Status setState(JobState state, const QString &error = {});
     void count(const PreparedStage &stage, StageReport report);
@@ -404,30 +403,12 @@ Status Evaluation::runStages()
     return waiting ? failure(*waiting) : Status();
 }
 
-/// Before anything is planned: tokens of the server are asked for one by one, and later requests are made of them.
-Status Evaluation::canBeDelivered() const
-{
-    if (m_spec.delivery.isLive())
-        return {};
-    for (const PreparedStage &stage : m_prepared.stages) {
-        EVALWRIGHT_TRY(canBeBatched(stage.model));
-        if (stage.method == ScoringMethod::Exact || stage.method == ScoringMethod::Forced) {
-            return failure(Error(ErrorCode::Unsupported,
-                                 u"Scoring %1 with %2 needs the server's tokens and cannot be batched."_s.arg(
-                                     stage.model.name, scoringName(stage.method)),
-                                 u"Use --scoring first-token or sampled, or --delivery live."_s)
-                               .withConsequence(u"Nothing was written or sent."_s));
-        }
-    }
-    return {};
-}
-
 Result<EvaluateReport> Evaluation::run()
 {
     QElapsedTimer timer;
     timer.start();
     EVALWRIGHT_ASSIGN(m_prepared, m_services.project->readNow([this](Connection &c) { return prepare(c, m_spec); }));
-    EVALWRIGHT_TRY(canBeDelivered());
+    EVALWRIGHT_TRY(canBeDelivered(m_prepared, m_spec.delivery));
     m_report.cost = 0.0;
     m_report.warnings = m_prepared.warnings;
     EVALWRIGHT_TRY(findOrMakeRun());

@@ -120,9 +120,27 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
 
 } // namespace
 
+Status preparation::canBeDelivered(const Prepared &prepared, const Delivery &delivery)
+{
+    if (delivery.isLive())
+        return {};
+    for (const PreparedStage &stage : prepared.stages) {
+        EVALWRIGHT_TRY(canBeBatched(stage.model));
+        if (stage.method == ScoringMethod::Exact || stage.method == ScoringMethod::Forced) {
+            return failure(Error(ErrorCode::Unsupported,
+                                 u"Scoring %1 with %2 needs the server's tokens and cannot be batched."_s.arg(
+                                     stage.model.name, scoringName(stage.method)),
+                                 u"Use --scoring first-token or sampled, or --delivery live."_s)
+                               .withConsequence(u"Nothing was written or sent."_s));
+        }
+    }
+    return {};
+}
+
 Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &spec)
 {
     EVALWRIGHT_ASSIGN(const Prepared prepared, prepare(connection, spec));
+    EVALWRIGHT_TRY(canBeDelivered(prepared, spec.delivery));
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
     plan.cost = 0.0;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
 
+#include "storage/repositories/jobs.h"
+
 #include <algorithm>
 
 namespace evalwright {
@@ -31,13 +33,15 @@ json GenerateSpec::toJson() const
 {
     return {{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
             {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
-            {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()}};
+            {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()},
+            {"delivery", delivery.toJson()}};
 }
 
 json GenerateSpec::identity() const
 {
     json out = toJson();
     out.erase("budget");
+    out.erase("delivery");
     return out;
 }
 
@@ -57,6 +61,9 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
         spec.limit = document.at("limit").get<qint64>();
     if (document.contains("budget") && document.at("budget").is_number())
         spec.budget = document.at("budget").get<double>();
+    if (document.contains("delivery")) {
+        EVALWRIGHT_ASSIGN(spec.delivery, Delivery::fromJson(document.at("delivery")));
+    }
     return spec;
 }
 
@@ -67,6 +74,8 @@ json GenerateReport::toJson() const
         perLabel[it.key().trimmed().toStdString()] = it.value();
     return {{"dataset", dataset.toStdString()},
             {"job", job.value},
+            {"state", jobStateName(state).toStdString()},
+            {"waiting", waiting.isEmpty() ? json() : json(waiting.toStdString())},
             {"stages", evalwright::toJson(stages)},
             {"items", items},
             {"items_per_label", perLabel},

@@ -18,9 +18,11 @@ struct GenerationStages
     Result<QList<PlannedRequest>> writeRequests(qint64 from, qint64 to, const CancellationToken &token) const;
     /// The check requests of the drafts that are still in.
     Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts, const CancellationToken &token) const;
-    /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked.
-    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report,
-                                   const CancellationToken &token, const ProgressFunction &progress) const;
+    /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked. Waiting when a stage
+    /// waits for its batches.
+    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, const Delivery &delivery,
+                                   StageReport &report, const CancellationToken &token,
+                                   const ProgressFunction &progress) const;
     QStringList warnings() const;
 };
 

@@ -33,7 +33,7 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
                                {Topic::Jobs}));
     TrialReport report;
     StageReport asked;
-    auto drafts = stages.run(services, job.id, perLabel, asked, token, progress);
+    auto drafts = stages.run(services, job.id, perLabel, {}, asked, token, progress);
     // A trial is never resumed, so one that was stopped is over.
     const JobState failed = drafts ? JobState::Partly : stateAfter(drafts.error());
     const JobState state = drafts && asked.failed == 0  ? JobState::Done

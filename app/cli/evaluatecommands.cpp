@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
 #include "core/text.h"
@@ -30,6 +31,7 @@ struct EvaluateOptions
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
+    DeliveryOptions delivery;
     bool dryRun = false;
 };
 
@@ -46,8 +48,9 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.limit = o.limit;
     spec.seed = o.seed.value_or(0);
     spec.budget = o.budget;
+    EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
     if (!o.dryRun)
-        return runEvaluate(context, spec);
+        return runEvaluate(context, spec, o.delivery.wait);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const EvaluatePlan plan, project->readNow([&](Connection &c) { return planEvaluate(c, spec); }));
     Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"scoring"_s, u"items"_s, u"answered"_s}, {}, {4, 5}};
@@ -59,6 +62,10 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
                                   QString::number(cell.items),
                                   QString::number(cell.alreadyAnswered)};
     QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
+    const auto price = [](const std::optional<double> &cost) {
+        return cost ? QString::number(*cost, 'g', 4) : u"unknown"_s;
+    };
+    human += u"Cost live: %1. By batches: %2.\n"_s.arg(price(plan.cost), price(plan.batchCost));
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
     context.print(plan.toJson(), human);
@@ -246,6 +253,7 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_option("--seed", o->seed, "Seed of the draw and of sampled answers")->check(wholeNumber(-largestSeed, largestSeed));
     evaluate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    addDeliveryOptions(*evaluate, o->delivery);
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
 #include "storage/repositories/datasets.h"
@@ -16,6 +17,7 @@ struct Options
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
+    DeliveryOptions delivery;
     bool dryRun = false;
 };
 
@@ -43,6 +45,7 @@ Result<GenerateSpec> specFrom(const Options &o)
     spec.checker = text(o.checker);
     spec.limit = o.limit;
     spec.budget = o.budget;
+    EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
     return spec;
 }
 
@@ -71,7 +74,7 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
 Result<int> generateCommand(Context &context, const Options &options)
 {
     EVALWRIGHT_ASSIGN(const GenerateSpec spec, specFrom(options));
-    return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec);
+    return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec, options.delivery.wait);
 }
 
 struct FilterOptions
@@ -144,6 +147,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
         ->check(wholeNumber(1, mostSamples));
     generate->add_option("--budget", o->budget, "Stop when the job has spent so much money, earlier calls included")
         ->check(money());
+    addDeliveryOptions(*generate, o->delivery);
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 

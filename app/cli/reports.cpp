@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/reports.h"
 
+#include "app/cli/delivery.h"
+
 #include "core/statistics/formatting.h"
 #include "core/text.h"
 
@@ -103,26 +105,45 @@ Error withHowToGoOn(Error error)
     return error;
 }
 
-Result<int> runGenerate(Context &context, const GenerateSpec &spec)
+namespace {
+
+/// Runs until it no longer waits for batches, or once; prints what came of it.
+template <class Spec, class Run, class Text>
+Result<int> runAndPrint(Context &context, Spec spec, bool wait, Run run, Text text)
 {
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
-    const Result<GenerateReport> report = generate(services, spec, context.token(), context.progress());
-    context.endProgress();
-    if (!report)
-        return failure(withHowToGoOn(report.error()));
-    context.print(report->toJson(), generateText(*report));
-    return report->requests.failed > 0 ? Partly : Done;
+    for (;;) {
+        const auto report = run(services, spec, context.token(), context.progress());
+        context.endProgress();
+        if (!report)
+            return failure(withHowToGoOn(report.error()));
+        if (report->state == JobState::Waiting && wait) {
+            EVALWRIGHT_ASSIGN(const bool again, waitForBatches(context, *services.project, report->job));
+            spec.delivery.onlyDue = true;
+            if (again)
+                continue;
+        }
+        nlohmann::json object = report->toJson();
+        QString human = text(*report);
+        if (report->state == JobState::Waiting) {
+            object["batches"] = batchesToJson(*services.project, report->job);
+            human += batchesText(*services.project, report->job) + report->waiting + u'\n';
+        }
+        context.print(object, human);
+        return report->state == JobState::Partly ? Partly : Done;
+    }
 }
 
-Result<int> runEvaluate(Context &context, const EvaluateSpec &spec)
+} // namespace
+
+Result<int> runGenerate(Context &context, const GenerateSpec &spec, bool wait)
 {
-    EVALWRIGHT_ASSIGN(const JobServices services, context.services());
-    const Result<EvaluateReport> report = evaluate(services, spec, context.token(), context.progress());
-    context.endProgress();
-    if (!report)
-        return failure(withHowToGoOn(report.error()));
-    context.print(report->toJson(), evaluateText(*report));
-    return report->state == JobState::Partly ? Partly : Done;
+    return runAndPrint(context, spec, wait, generate, generateText);
+}
+
+Result<int> runEvaluate(Context &context, const EvaluateSpec &spec, bool wait)
+{
+    return runAndPrint(context, spec, wait, evaluate, evaluateText);
 }
 
 } // namespace evalwright::cli

@@ -271,4 +271,32 @@ Status BatchCourier::cancel(StoredBatch &batch)
     return save(batch);
 }
 
+Status chooseBatch(Project &project, BatchRowId id, const QString &providerId, const QStringList &notOurs)
+{
+    return project.writeNow(
+        [&](Connection &c) -> Status {
+            EVALWRIGHT_ASSIGN(StoredBatch batch, batchById(c, id));
+            if (batch.state != State::Sending) {
+                return failure(ErrorCode::InvalidInput,
+                               u"Batch %1 is %2: there is nothing to choose."_s.arg(id.value).arg(
+                                   batchStateName(batch.state)),
+                               u"See “job batches”."_s);
+            }
+            EVALWRIGHT_ASSIGN(BatchTicket ticket, ticketFromJson(batch.ticket.toUtf8()));
+            ticket.notOurs << notOurs;
+            if (!providerId.isEmpty()) {
+                ticket.batchId = providerId;
+                ticket.phase = BatchTicket::Phase::Created;
+                batch.providerId = providerId;
+                batch.state = State::Sent;
+                batch.sentAt = isoUtc(ticket.createSentAt);
+            }
+            batch.problem.clear();
+            batch.nextPollAt.clear();
+            batch.ticket = QString::fromUtf8(ticketToJson(ticket));
+            return updateBatch(c, batch);
+        },
+        {Topic::Jobs});
+}
+
 } // namespace evalwright

@@ -56,4 +56,8 @@ private:
     BatchCollected m_collected;
 };
 
+/// A person says which of the provider's batches an interrupted sending made, or which it did not. InvalidInput unless
+/// the batch is being sent.
+Status chooseBatch(Project &project, BatchRowId id, const QString &providerId, const QStringList &notOurs);
+
 } // namespace evalwright

@@ -9,6 +9,7 @@
 #include "evaluation/scoring.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
+#include "widgets/activity/deliverybox.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
@@ -109,7 +110,8 @@ QLabel *heading(const QString &text)
 
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
-      m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
+      m_frame(new QComboBox), m_scoring(new QComboBox), m_delivery(new DeliveryBox),
+      m_sample(new QCheckBox(tr("Only a sample of"))),
       m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel), m_plan(new QLabel),
       m_run(new QPushButton(tr("Run")))
 {
@@ -159,6 +161,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     scoring->addWidget(m_samples);
     form->addRow(tr("S&coring"), scoring);
     form->addRow(tr("Items"), sample);
+    form->addRow(tr("&Delivery"), m_delivery);
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
     setSecondary(m_how);
@@ -192,6 +195,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     connect(m_frame, &QComboBox::currentIndexChanged, this, &EvaluationDialog::planSoon);
     connect(m_scoring, &QComboBox::currentIndexChanged, this, &EvaluationDialog::showScoring);
     connect(m_samples, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    connect(m_delivery, &DeliveryBox::changed, this, &EvaluationDialog::planSoon);
     showScoring();
     connect(m_limit, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
     connect(m_seed, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
@@ -255,6 +259,7 @@ EvaluateSpec EvaluationDialog::spec() const
     if (m_sample->isChecked())
         spec.limit = m_limit->value();
     spec.seed = m_seed->value();
+    spec.delivery = m_delivery->delivery();
     return spec;
 }
 
@@ -285,7 +290,7 @@ void EvaluationDialog::plan()
     }
     onFinished(
         m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
-        [this, number](const Result<EvaluatePlan> &plan) {
+        [this, number, asked](const Result<EvaluatePlan> &plan) {
             if (number != m_planNumber)
                 return;
             if (!plan) {
@@ -307,7 +312,10 @@ void EvaluationDialog::plan()
                                     .arg(locale.toString(*plan->cost, 'f', 2), locale.toString(plan->promptTokens))
                               : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
                                     .arg(locale.toString(plan->promptTokens)));
-            if (plan->seconds && plan->requests > 0)
+            if (plan->requests > 0 && !asked.delivery.isLive())
+                lines << (plan->batchCost ? tr("By batches: about %1 instead.").arg(locale.toString(*plan->batchCost, 'f', 2))
+                                          : tr("By batches: cost unknown."));
+            if (plan->seconds && plan->requests > 0 && asked.delivery.isLive())
                 lines << tr("About %1, from earlier answers of these models one after another.")
                              .arg(formatDuration(*plan->seconds));
             lines << plan->warnings;

@@ -18,6 +18,7 @@ class QSpinBox;
 namespace evalwright {
 
 class Banner;
+class DeliveryBox;
 class Session;
 
 /// Data sets × models, the frame, the way of scoring, how many items: what it will ask stands below before it is run.
@@ -44,6 +45,7 @@ private:
     Banner *m_banner;
     QListWidget *m_datasets, *m_models;
     QComboBox *m_frame, *m_scoring;
+    DeliveryBox *m_delivery;
     QCheckBox *m_sample;
     QSpinBox *m_samples, *m_limit, *m_seed;
     QLabel *m_how, *m_plan;

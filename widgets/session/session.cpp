@@ -73,7 +73,7 @@ JobServices Session::services()
         m_ownAccess = std::make_unique<StandardAccess>(engine(), &m_secrets);
         m_access = m_ownAccess.get();
     }
-    return {m_project, m_transport.get(), m_access, m_scheduler};
+    return {m_project, m_transport.get(), m_access, m_scheduler, nullptr};
 }
 
 void Session::openProject(const QString &path)
@@ -168,6 +168,10 @@ quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
                                       const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
             JobOutcome outcome;
+            if (report.state == JobState::Waiting) {
+                outcome.summary = report.waiting;
+                return outcome;
+            }
             outcome.dataset = report.dataset;
             outcome.partly = report.requests.failed > 0;
             outcome.summary = tr("%Ln item(s) kept", nullptr, static_cast<int>(report.items));
@@ -187,6 +191,10 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
                                       const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
             JobOutcome outcome;
+            if (report.state == JobState::Waiting) {
+                outcome.summary = report.waiting;
+                return outcome;
+            }
             outcome.showResults = true;
             outcome.partly = report.failed > 0;
             outcome.summary = tr("%Ln result(s)", nullptr, static_cast<int>(report.results.size()));
@@ -198,35 +206,40 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
         stored);
 }
 
-void Session::resumeJob(const Job &job)
+/// While batches are under way, what failed in one is over.
+void Session::replan(const Job &job)
+{
+    if (job.state == JobState::Waiting)
+        return;
+    change(
+        [id = job.id](Connection &c) -> Status {
+            EVALWRIGHT_TRY(replanFailedSteps(c, id));
+            return {};
+        },
+        {Topic::Jobs});
+}
+
+void Session::resumeJob(const Job &job, bool onlyDue)
 {
     if (m_jobs->liveJob(job.id))
         return;
     if (job.kind == u"generate"_s) {
-        const Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
+        Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
         if (!spec) {
             Q_EMIT failed(tr("The job cannot go on"), spec.error());
             return;
         }
-        change(
-            [id = job.id](Connection &c) -> Status {
-                EVALWRIGHT_TRY(replanFailedSteps(c, id));
-                return {};
-            },
-            {Topic::Jobs});
+        replan(job);
+        spec->delivery.onlyDue = onlyDue;
         startGenerate(*spec, job.id);
     } else {
-        const Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
+        Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {
             Q_EMIT failed(tr("The job cannot go on"), spec.error());
             return;
         }
-        change(
-            [id = job.id](Connection &c) -> Status {
-                EVALWRIGHT_TRY(replanFailedSteps(c, id));
-                return {};
-            },
-            {Topic::Jobs});
+        replan(job);
+        spec->delivery.onlyDue = onlyDue;
         startEvaluate(*spec, job.id);
     }
 }

@@ -53,8 +53,9 @@ public:
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
     quint64 startGenerate(const GenerateSpec &spec, JobId stored = {});
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
-    /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
-    void resumeJob(const Job &job);
+    /// Goes on with a stored job; what failed is asked again, unless batches are under way. `onlyDue`: looks at batches
+    /// whose time has come only. Does nothing while it is running or waiting to.
+    void resumeJob(const Job &job, bool onlyDue = false);
 
     /// Runs a small change on the writer thread; an error is told by failed().
     void change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics);
@@ -75,6 +76,7 @@ private:
     static void release(std::shared_ptr<Project> project);
     void remember(const QString &path);
     void touched(Topic topic);
+    void replan(const Job &job);
 
     std::shared_ptr<Project> m_project;
     std::unique_ptr<LocalEngine> m_engine;

@@ -17,6 +17,8 @@ class QCheckBox;
 
 namespace evalwright {
 
+class DeliveryBox;
+
 /// Which recipe to start from.
 class FamilyPage : public WizardPage
 {
@@ -91,6 +93,7 @@ private:
     QLabel *m_writerFacts, *m_checkerFacts, *m_warning;
     QDoubleSpinBox *m_temperature, *m_topP;
     QSpinBox *m_tokens, *m_seed;
+    DeliveryBox *m_delivery;
     bool m_filling = false;
 };
 
