@@ -116,6 +116,7 @@ struct RunnerOptions
     int maxAttempts = 8;
     double diskFullPatience = 10; ///< Seconds that answers wait in memory for room on the disk before the stage fails.
     EndpointGate::Priority priority = EndpointGate::Priority::Job;
+    bool leaveFailed = false; ///< Steps that have failed stay so; else they are asked again.
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };
 

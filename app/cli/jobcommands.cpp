@@ -3,6 +3,7 @@
 #include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
+#include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 
 namespace evalwright::cli {
@@ -104,7 +105,12 @@ Result<int> cancel(Context &context, qint64 id)
         return failure(ErrorCode::InvalidInput, u"Job %1 is %2 already."_s.arg(id).arg(jobStateName(job.state)));
     EVALWRIGHT_TRY(project->writeNow([id](Connection &c) { return setJobState(c, JobId{id}, JobState::Cancelled); },
                                      {Topic::Jobs}));
-    context.print({{"id", id}, {"state", "cancelled"}}, u"Job %1 is cancelled; what it received stays."_s.arg(id));
+    EVALWRIGHT_ASSIGN(const qint64 inBatches,
+                      project->readNow([id](Connection &c) { return requestsUnderWay(c, JobId{id}); }));
+    QString human = u"Job %1 is cancelled; what it received stays."_s.arg(id);
+    if (inBatches > 0)
+        human += u" %1 requests are in batches, which go on: stop them with 'job batch ID --cancel'."_s.arg(inBatches);
+    context.print({{"id", id}, {"state", "cancelled"}, {"requests_in_batches", inBatches}}, human);
     return Done;
 }
 

@@ -281,6 +281,7 @@ Result<StageReport> runStageDelivered(const Delivery &delivery, const std::optio
     }
     RunnerOptions options;
     options.budget = budget;
+    options.leaveFailed = true; // What a batch refused is over until somebody runs the finished job again.
     const StageTask task{services, job, stage, model, source, reader, options, token, progress};
     return BatchStage(task, delivery).run();
 }

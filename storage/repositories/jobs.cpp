@@ -205,7 +205,8 @@ Result<QHash<qint64, StepState>> stepStates(Connection &connection, JobId job, c
     QHash<qint64, StepState> states;
     while (rows.next())
         states.insert(rows.value(0).toLongLong(),
-                      StepState{rows.value(1).toString() == "done"_L1, ResponseId{rows.value(2).toLongLong()}});
+                      StepState{rows.value(1).toString() == "done"_L1, rows.value(1).toString() == "failed"_L1,
+                                ResponseId{rows.value(2).toLongLong()}});
     return states;
 }
 

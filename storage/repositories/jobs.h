@@ -33,7 +33,7 @@ Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage);
 struct StepState
 {
-    bool done = false;
+    bool done = false, failed = false;
     ResponseId response; ///< Of a done step.
 };
 /// The steps of a stage with these ordinals, both ends included, by ordinal.

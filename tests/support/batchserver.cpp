@@ -78,8 +78,9 @@ void BatchServer::addRequest(Batch &batch, const QString &customId, const QByteA
     request.path = path;
     request.body = canonicalJson(body);
     m_requests.insert(customId, request);
+    m_latestFates.remove(customId);
     if (const auto fate = m_fatesOfNth.constFind(static_cast<int>(batch.customIds.size())); fate != m_fatesOfNth.cend())
-        m_fates.insert(customId, *fate);
+        m_latestFates.insert(customId, *fate);
     batch.customIds << customId;
 }
 
@@ -330,7 +331,7 @@ QByteArray BatchServer::output(const Batch &batch, bool errors) const
         out += QByteArray::fromStdString(line.dump()) + '\n';
     };
     for (auto id = batch.customIds.crbegin(); id != batch.customIds.crend(); ++id) {
-        const Fate fate = m_fates.value(*id, Fate::Answered);
+        const Fate fate = m_latestFates.value(*id, m_fates.value(*id, Fate::Answered));
         if (fate != Fate::Missing)
             write(*id, fate, "Yes");
         if (fate == Fate::Twice || fate == Fate::Changed)

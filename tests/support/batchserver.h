@@ -80,6 +80,7 @@ private:
     QHash<QByteArray, QByteArray> m_files, m_fileNames;
     QHash<QString, Fate> m_fates;
     QHash<int, Fate> m_fatesOfNth;
+    QHash<QString, Fate> m_latestFates; ///< By custom id, from its place in the latest batch.
     QHash<QString, ServerRequest> m_requests; ///< By custom id.
     TestServer::Handler m_model;
     QList<QPair<QByteArray, QByteArray>> m_seen;

@@ -38,7 +38,7 @@ private:
     const StoredBatch *selected() const;
     void checkNow();
     void chooseFiles();
-    void collect(const QStringList &files);
+    Q_INVOKABLE void collect(const QStringList &files);
     void stopSelected();
 
     Session &m_session;
