@@ -34,5 +34,6 @@ using RunId = Id<struct RunTag>;
 using ObservationId = Id<struct ObservationTag>;
 using FigureId = Id<struct FigureTag>;
 using ImportSourceId = Id<struct ImportSourceTag>;
+using BatchRowId = Id<struct BatchRowTag>;
 
 } // namespace evalwright

@@ -71,7 +71,7 @@ struct DatasetSummary
     qint64 candidates = 0, items = 0, reviewed = 0;
 };
 
-enum class JobState { Queued, Running, Paused, Done, Partly, Failed, Cancelled, Budget };
+enum class JobState { Queued, Running, Paused, Waiting, Done, Partly, Failed, Cancelled, Budget };
 
 struct Job
 {

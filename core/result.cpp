@@ -63,6 +63,8 @@ QString errorCodeName(ErrorCode code)
         return u"partly_done"_s;
     case ErrorCode::ServerChanged:
         return u"server_changed"_s;
+    case ErrorCode::Waiting:
+        return u"waiting"_s;
     }
     return u"unknown"_s;
 }

@@ -41,6 +41,7 @@ enum class ErrorCode {
     Parse,        ///< A document (JSON, recipe, template) is not well formed.
     PartlyDone,
     ServerChanged, ///< The model's server is another one, or another build, than its probe saw.
+    Waiting, ///< No failure: answers are under way in batches; the same call goes on later.
 };
 
 /// Stable snake_case name of a code, for JSON output and logs.

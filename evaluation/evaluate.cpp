@@ -7,9 +7,10 @@
 #include "evaluation/firsttokenobserver.h"
 #include "evaluation/ladderstages.h"
 #include "evaluation/questionsource.h"
+#include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
 #include "lm/jobclaim.h"
-#include "lm/stagebudget.h"
+#include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
 
@@ -49,7 +50,8 @@ private:
     Status askAndCount(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader);
     LadderCell ladderCell(const PreparedStage &stage) const;
     Result<qint64> checkLogProbabilities(const PreparedStage &stage, QuestionSource &source);
-    Result<StageReport> ask(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader);
+    Result<StageReport> ask(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader,
+                            const Delivery &delivery);
     Status askForRefusals(const PreparedStage &stage, const std::vector<qint64> &candidates);
     Status setState(JobState state, const QString &error = {});
     void count(const PreparedStage &stage, StageReport report);
@@ -134,7 +136,9 @@ Status Evaluation::findOrMakeRun()
                                                      result.job = *known;
                                                      // The latest call's budget is the one that `job resume` keeps.
                                                      EVALWRIGHT_TRY(setJobParameters(c, known->id, text));
-                                                     EVALWRIGHT_TRY(replanFailedSteps(c, known->id));
+                                                     // While batches are under way, what failed in one is over.
+                                                     if (known->state != JobState::Waiting)
+                                                         EVALWRIGHT_TRY(replanFailedSteps(c, known->id));
                                                  } else {
                                                      Job job;
                                                      job.kind = u"evaluate"_s;
@@ -166,7 +170,7 @@ Status Evaluation::findOrMakeRun()
 }
 
 Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &name, StageSource &source,
-                                    AnswerReader *reader)
+                                    AnswerReader *reader, const Delivery &delivery)
 {
     const auto forward = [this](const JobProgress &inner) {
         if (!m_progress)
@@ -183,7 +187,8 @@ Result<StageReport> Evaluation::ask(const PreparedStage &stage, const QString &n
             *outer.cost += m_spent;
         m_progress(outer);
     };
-    return runStageWithin(m_spec.budget, m_services, m_job.id, name, stage.model, source, reader, m_token, forward);
+    return runStageDelivered(delivery, m_spec.budget, m_services, m_job.id, name, stage.model, source, reader, m_token,
+                             forward);
 }
 
 void Evaluation::count(const PreparedStage &stage, StageReport report)
@@ -202,16 +207,23 @@ void Evaluation::count(const PreparedStage &stage, StageReport report)
 }
 
 /// Asks one question before a thousand are paid for at an endpoint that may drop log-probabilities without a word.
-/// Returns how many requests that sent (0 or 1); the stage itself finds the answer stored.
+/// By batches too: a day and the price of all of them are more than one live question. Files are run where we cannot
+/// ask. Returns how many requests that sent (0 or 1); the stage itself finds the answer stored.
 Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, QuestionSource &source)
 {
     const Model &model = stage.model;
     if (model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1 ||
-        capability(model, u"token_logprobs"_s) == true || source.size() < 2)
+        capability(model, u"token_logprobs"_s) == true || source.size() < 2 ||
+        m_spec.delivery.kind == Delivery::Kind::Files)
         return 0;
+    EVALWRIGHT_ASSIGN(const qint64 inBatches, m_services.project->readNow([&](Connection &c) {
+        return requestsUnderWay(c, m_job.id, stage.name);
+    }));
+    if (inBatches > 0)
+        return 0; // It was asked before they were sent.
     EVALWRIGHT_ASSIGN(const QList<PlannedRequest> first, source.requests({0}));
     ListSource one(first);
-    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name, one, nullptr));
+    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name, one, nullptr, {}));
     if (report.failed > 0)
         return report.asked; // The stage tells about it.
     EVALWRIGHT_ASSIGN(const StepAnswer answer, m_services.project->readNow([&](Connection &c) {
@@ -238,7 +250,7 @@ Status Evaluation::askForRefusals(const PreparedStage &stage, const std::vector<
                           [&stage](const QString &question) { return greedyRequest(stage, question); });
     RefusalObserver observer(*m_services.project, *m_items, {m_run.id, &stage}, m_job.id);
     m_total += source.size();
-    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name + u":text"_s, source, &observer));
+    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name + u":text"_s, source, &observer, m_spec.delivery));
     count(stage, report);
     m_doneBefore += source.size();
     return observer.finish();
@@ -250,7 +262,7 @@ Status Evaluation::readFirstTokens(const PreparedStage &stage)
                           [&stage](const QString &question) { return scoringRequest(stage, question); });
     EVALWRIGHT_ASSIGN(const qint64 checked, checkLogProbabilities(stage, source));
     FirstTokenObserver observer(*m_services.project, *m_items, {m_run.id, &stage});
-    auto report = ask(stage, stage.name, source, &observer);
+    auto report = ask(stage, stage.name, source, &observer, m_spec.delivery);
     if (!report) {
         // What was read is kept, also when the stage could not go on; its error is the one to tell.
         if (report.error().code != ErrorCode::Unsupported)
@@ -272,7 +284,7 @@ LadderCell Evaluation::ladderCell(const PreparedStage &stage) const
 Status Evaluation::askAndCount(const PreparedStage &stage, const QString &name, StageSource &source,
                                AnswerReader *reader)
 {
-    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, name, source, reader));
+    EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, name, source, reader, m_spec.delivery));
     count(stage, report);
     m_doneBefore += source.size();
     return {};
@@ -380,9 +392,20 @@ Status Evaluation::runStages()
     m_items.emplace(m_prepared);
     for (const PreparedStage &stage : m_prepared.stages)
         m_total += plannedRequests(m_prepared, stage);
-    for (const PreparedStage &stage : m_prepared.stages)
-        EVALWRIGHT_TRY(runOneStage(stage));
-    return {};
+    std::optional<Error> waiting;
+    for (const PreparedStage &stage : m_prepared.stages) {
+        const Status run = runOneStage(stage);
+        if (run)
+            continue;
+        // The batches of the other models need not wait for these.
+        if (run.error().code != ErrorCode::Waiting)
+            return run;
+        if (!waiting)
+            waiting = run.error();
+        else
+            waiting->message += u' ' + run.error().message;
+    }
+    return waiting ? failure(*waiting) : Status();
 }
 
 Result<EvaluateReport> Evaluation::run()
@@ -390,6 +413,7 @@ Result<EvaluateReport> Evaluation::run()
     QElapsedTimer timer;
     timer.start();
     EVALWRIGHT_ASSIGN(m_prepared, m_services.project->readNow([this](Connection &c) { return prepare(c, m_spec); }));
+    EVALWRIGHT_TRY(canBeDelivered(m_prepared, m_spec.delivery));
     m_report.cost = 0.0;
     m_report.warnings = m_prepared.warnings;
     m_report.fresh = m_spec.fresh;
@@ -405,6 +429,11 @@ Result<EvaluateReport> Evaluation::run()
     m_report.job = m_job.id;
     m_report.run = m_run.uuid;
     Status status = runStages();
+    const bool waits = !status && status.error().code == ErrorCode::Waiting;
+    if (waits) {
+        m_report.waiting = status.error().text();
+        status = {};
+    }
     if (status) {
         ResultFilter filter;
         filter.run = m_run.uuid;
@@ -420,11 +449,13 @@ Result<EvaluateReport> Evaluation::run()
         EVALWRIGHT_TRY(setState(stateOf(error.code), error.code == ErrorCode::Cancelled ? QString() : error.text()));
         return failure(error);
     }
-    m_report.state = m_report.failed > 0 ? JobState::Partly : JobState::Done;
+    m_report.state = waits                 ? JobState::Waiting
+                     : m_report.failed > 0 ? JobState::Partly
+                                           : JobState::Done;
     const QString result = QString::fromUtf8(canonicalJson(m_report.toJson()));
     const JobId job = m_job.id;
     EVALWRIGHT_TRY(m_services.project->writeNow([=](Connection &c) { return setJobResult(c, job, result); }));
-    EVALWRIGHT_TRY(setState(m_report.state, m_report.firstError));
+    EVALWRIGHT_TRY(setState(m_report.state, waits ? QString() : m_report.firstError));
     return m_report;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/cancellation.h"
 #include "evaluation/results.h"
+#include "lm/batch/batchdelivery.h"
 #include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
@@ -26,6 +27,7 @@ struct EvaluateSpec
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
     qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
     std::optional<double> budget;                 ///< Money; not part of what identifies the run.
+    Delivery delivery;                            ///< Likewise.
     bool fresh = false; ///< Ask again, also what is stored: a run of its own beside the others (docs/cache.md).
     QString salt;       ///< Of a fresh run that was begun; empty: goes on with an unfinished one, or begins one.
 
@@ -49,6 +51,7 @@ struct EvaluatePlan
     qint64 requests = 0; ///< Still to be sent; answers off the labels are asked for a few words more, which adds to it.
     qint64 alreadyAnswered = 0;
     Estimate estimate;    ///< Of what is still to be sent, those words included.
+    std::optional<double> batchCost; ///< Expected, by batches; unset while a price or the factor is unknown.
     QStringList warnings; ///< Plain English, one sentence each.
     bool fresh = false;
     nlohmann::json toJson() const;
@@ -67,7 +70,8 @@ struct EvaluateReport
     qint64 fromCache = 0, failed = 0;
     std::optional<double> cost;
     double seconds = 0;
-    JobState state = JobState::Done; ///< Done or Partly.
+    JobState state = JobState::Done; ///< Done, Partly, or Waiting for batches.
+    QString waiting;                 ///< For what, in words; see listBatches() for the batches.
     QString firstError;              ///< Of failed requests.
     QStringList warnings;
     bool fresh = false; ///< It took no answers of other jobs.
@@ -77,7 +81,9 @@ struct EvaluateReport
 /// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
-/// Errors as planEvaluate and runStage; the job's state says the same (failed, budget; paused when the token stopped
+/// With a delivery by batches it returns at once, with JobState::Waiting, what has come so far; the same call later
+/// goes on. Scoring that needs tokens of the server cannot be batched (Unsupported).
+/// Errors as planEvaluate and runStageDelivered; the job's state says the same (failed, budget; paused when the token stopped
 /// it, so a caller that means "never again" marks the job cancelled).
 Result<EvaluateReport> evaluate(const JobServices &services, const EvaluateSpec &spec, const CancellationToken &token,
                                 const ProgressFunction &progress);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/evaluate.h"
 
+#include "storage/repositories/jobs.h"
+
 #include <algorithm>
 
 namespace evalwright {
@@ -100,7 +102,8 @@ json EvaluateSpec::toJson() const
             {"samples", samples},
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
-            {"budget", budget ? json(*budget) : json(nullptr)}};
+            {"budget", budget ? json(*budget) : json(nullptr)},
+            {"delivery", delivery.toJson()}};
     if (fresh)
         out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
     return out;
@@ -134,6 +137,9 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     spec.fresh = spec.fresh || !spec.salt.isEmpty();
     if (!fields.problem.isEmpty())
         return broken(fields.problem);
+    if (const json *delivery = fields.find("delivery")) {
+        EVALWRIGHT_ASSIGN(spec.delivery, Delivery::fromJson(*delivery));
+    }
     return spec;
 }
 
@@ -162,6 +168,7 @@ json EvaluatePlan::toJson() const
             {"prompt_tokens", expectedOrNull(estimate.promptTokens)},
             {"completion_tokens", expectedOrNull(estimate.completionTokens)},
             {"cost", expectedOrNull(estimate.cost)},
+            {"batch_cost", batchCost ? json(*batchCost) : json(nullptr)},
             {"seconds", expectedOrNull(estimate.seconds)},
             {"estimate", estimate.toJson()},
             {"warnings", textList(warnings)},
@@ -175,6 +182,8 @@ json EvaluateReport::toJson() const
         rows.push_back(row.toJson());
     return {{"job", job.value},
             {"run", run.toStdString()},
+            {"state", jobStateName(state).toStdString()},
+            {"waiting", waiting.isEmpty() ? json(nullptr) : json(waiting.toStdString())},
             {"results", rows},
             {"requests", requests},
             {"from_cache", fromCache},

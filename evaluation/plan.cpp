@@ -195,9 +195,27 @@ Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage
 
 } // namespace
 
+Status preparation::canBeDelivered(const Prepared &prepared, const Delivery &delivery)
+{
+    if (delivery.isLive())
+        return {};
+    for (const PreparedStage &stage : prepared.stages) {
+        EVALWRIGHT_TRY(canBeBatched(stage.model));
+        if (stage.method == ScoringMethod::Exact || stage.method == ScoringMethod::Forced) {
+            return failure(Error(ErrorCode::Unsupported,
+                                 u"Scoring %1 with %2 needs the server's tokens and cannot be batched."_s.arg(
+                                     stage.model.name, scoringName(stage.method)),
+                                 u"Use --scoring first-token or sampled, or --delivery live."_s)
+                               .withConsequence(u"Nothing was written or sent."_s));
+        }
+    }
+    return {};
+}
+
 Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &spec)
 {
     EVALWRIGHT_ASSIGN(const Prepared prepared, prepare(connection, spec));
+    EVALWRIGHT_TRY(canBeDelivered(prepared, spec.delivery));
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
     plan.fresh = spec.fresh;
@@ -221,6 +239,8 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
         EVALWRIGHT_ASSIGN(const Estimate estimate, estimateCell(connection, stage, left));
         plan.estimate += estimate;
     }
+    if (plan.estimate.cost.value && spec.delivery.priceFactor)
+        plan.batchCost = plan.estimate.cost.value->expected * *spec.delivery.priceFactor;
     return plan;
 }
 

@@ -80,4 +80,8 @@ Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &ques
 std::vector<PreparedItem> balancedSample(const std::vector<PreparedItem> &items, const QList<LabelSet> &labelSets,
                                          qint64 count, qint64 seed);
 
+/// Unsupported, with what can be done instead, when some of it cannot be batched: tokens of the server are asked for one
+/// by one, and later requests are made of them.
+Status canBeDelivered(const Prepared &prepared, const Delivery &delivery);
+
 } // namespace evalwright::preparation

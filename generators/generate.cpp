@@ -84,7 +84,9 @@ Result<Opened> openJob(Connection &connection, GenerateSpec spec)
         opened.job = *earlier;
         // The latest call's budget is the one that `job resume` keeps.
         EVALWRIGHT_TRY(setJobParameters(connection, opened.job.id, QString::fromUtf8(parameters)));
-        EVALWRIGHT_TRY(replanFailedSteps(connection, opened.job.id));
+        // While batches are under way, what failed in one is over.
+        if (opened.job.state != JobState::Waiting)
+            EVALWRIGHT_TRY(replanFailedSteps(connection, opened.job.id));
     } else {
         opened.job.kind = u"generate"_s;
         opened.job.title = spec.dataset;
@@ -218,11 +220,20 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     }
     const auto made = [&]() -> Status {
         EVALWRIGHT_ASSIGN(const std::vector<Draft> drafts, stages.run(services, opened.job.id, spec.samplesPerLabel(),
-                                                                      report.requests, token, progress));
+                                                                      spec.delivery, report.requests, token,
+                                                                      progress));
         EVALWRIGHT_TRY(storeDrafts(project, drafts, opened, stages.checker));
         report.stages = funnelOf(drafts);
         return {};
     }();
+    if (!made && made.error().code == ErrorCode::Waiting) {
+        report.state = JobState::Waiting;
+        report.waiting = made.error().text();
+        report.warnings = stages.warnings();
+        EVALWRIGHT_TRY(project.writeNow([&](Connection &c) { return setJobState(c, opened.job.id, report.state); },
+                                        {Topic::Jobs, Topic::Datasets}));
+        return report;
+    }
     if (!made) {
         const Error &error = made.error();
         // A full disk can keep even this from being written; the job is then found as interrupted at the next start.
@@ -256,12 +267,12 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
                    spec.recipe.select.keepPerLabel);
     report.deviations = deviations(spec.recipe, stages.writer, stages.checker);
 
+    report.state = report.requests.failed > 0 ? JobState::Partly : JobState::Done;
     const QString result = QString::fromStdString(report.toJson().dump());
-    const JobState state = report.requests.failed > 0 ? JobState::Partly : JobState::Done;
     EVALWRIGHT_TRY(project.writeNow(
         [&](Connection &c) -> Status {
             EVALWRIGHT_TRY(setJobResult(c, opened.job.id, result));
-            return setJobState(c, opened.job.id, state, report.requests.firstError);
+            return setJobState(c, opened.job.id, report.state, report.requests.firstError);
         },
         {Topic::Jobs, Topic::Datasets, Topic::Candidates}));
     return report;

@@ -4,6 +4,7 @@
 
 #include "generators/draft.h"
 #include "generators/recipe.h"
+#include "lm/batch/batchdelivery.h"
 #include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
@@ -22,13 +23,14 @@ struct GenerateSpec
     QString writer, checker;      ///< Model names; an empty checker means the writer checks itself.
     std::optional<qint64> limit;  ///< At most so many samples per label; a trial of the same job.
     std::optional<double> budget; ///< Money; not part of what makes two jobs the same.
+    Delivery delivery;            ///< Likewise.
     bool fresh = false; ///< Ask again, also what is stored, for a data set of its own (docs/cache.md).
     QString salt;       ///< Of a fresh data set that was begun; empty: see resolveFresh().
 
     qint64 samplesPerLabel() const;
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
     nlohmann::json toJson() const;
-    nlohmann::json identity() const; ///< What makes two jobs the same: all but the budget.
+    nlohmann::json identity() const; ///< What makes two jobs the same: all but budget and delivery.
     static Result<GenerateSpec> fromJson(const QByteArray &bytes);
 };
 
@@ -53,7 +55,9 @@ struct GenerateReport
     QMap<QString, qint64> itemsPerLabel;
     StageReport requests;
     QStringList warnings, deviations;
-    bool fresh = false; ///< It took no answers of other data sets.
+    bool fresh = false;              ///< It took no answers of other data sets.
+    JobState state = JobState::Done; ///< Done, Partly, or Waiting for batches.
+    QString waiting;                 ///< For what, in words.
     nlohmann::json toJson() const;
 };
 
@@ -77,7 +81,8 @@ Result<GeneratePlan> planGenerate(Project &project, const GenerateSpec &spec, co
 
 /// Writes, parses, filters and selects; makes the data set and its behaviour if they are new. Blocking; for worker
 /// threads. Run again with the same spec it resumes, and sends nothing that was answered before. A data set made with
-/// another recipe, writer or checker is not touched (AlreadyExists).
+/// another recipe, writer or checker is not touched (AlreadyExists). With a delivery by batches it returns at once with
+/// JobState::Waiting, and the same call later goes on.
 Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,
                                 const ProgressFunction &progress);
 

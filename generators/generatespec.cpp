@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
 
+#include "storage/repositories/jobs.h"
+
 #include <algorithm>
 
 namespace evalwright {
@@ -31,7 +33,8 @@ json GenerateSpec::toJson() const
 {
     json out{{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
             {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
-            {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()}};
+            {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()},
+            {"delivery", delivery.toJson()}};
     if (fresh)
         out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
     return out;
@@ -41,6 +44,7 @@ json GenerateSpec::identity() const
 {
     json out = toJson();
     out.erase("budget");
+    out.erase("delivery");
     return out;
 }
 
@@ -63,6 +67,9 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
     if (const auto fresh = document.find("fresh"); fresh != document.end() && fresh->is_string())
         spec.salt = QString::fromStdString(fresh->get_ref<const std::string &>());
     spec.fresh = !spec.salt.isEmpty() || document.value("fresh", json(false)) == json(true);
+    if (document.contains("delivery")) {
+        EVALWRIGHT_ASSIGN(spec.delivery, Delivery::fromJson(document.at("delivery")));
+    }
     return spec;
 }
 
@@ -73,6 +80,8 @@ json GenerateReport::toJson() const
         perLabel[it.key().trimmed().toStdString()] = it.value();
     return {{"dataset", dataset.toStdString()},
             {"job", job.value},
+            {"state", jobStateName(state).toStdString()},
+            {"waiting", waiting.isEmpty() ? json() : json(waiting.toStdString())},
             {"stages", evalwright::toJson(stages)},
             {"items", items},
             {"items_per_label", perLabel},

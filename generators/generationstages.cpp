@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generationstages.h"
 
+#include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
-#include "lm/stagebudget.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
@@ -13,55 +13,28 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Planning a stage takes a while and cannot be stopped, so a large stage is planned and asked piece by piece.
-/// Even, so that both labels of a sample stay together.
-constexpr qint64 requestsPerBatch = 10'000;
-
-struct Asking
+/// The writing requests, made as they are needed: samples one after another, labels alternating.
+class WriteSource final : public StageSource
 {
-    const GenerateSpec &spec;
-    const JobServices &services;
-    JobId job;
-    const CancellationToken &token;
-    const ProgressFunction &progress;
-    const RunnerOptions &options;
-
-    /// `make(from, to)` forms the requests from … to-1 of the stage.
-    template <class Make>
-    Result<StageReport> inBatches(const QString &stage, const Model &model, qint64 count, Make make) const
+public:
+    WriteSource(const GenerationStages &stages, qint64 perLabel) : m_stages(stages), m_perLabel(perLabel) {}
+    qint64 size() const override { return m_perLabel * 2; }
+    qint64 ordinal(qint64 index) const override { return writeStep(index / 2, labelAt(index)); }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
     {
-        std::optional<StageReport> sum;
-        qint64 from = 0;
-        do {
-            const qint64 to = std::min(count, from + requestsPerBatch);
-            EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, make(from, to));
-            const auto forward = [&](const JobProgress &inner) {
-                if (!progress)
-                    return;
-                JobProgress outer = inner;
-                outer.total = count;
-                outer.done += from;
-                if (sum) {
-                    outer.failed += sum->failed;
-                    outer.fromCache += sum->fromCache;
-                    outer.cost =
-                        outer.cost && sum->cost ? std::optional<double>(*outer.cost + *sum->cost) : std::nullopt;
-                }
-                if (outer.secondsLeft && outer.perSecond > 0)
-                    outer.secondsLeft = static_cast<double>(outer.total - outer.done) / outer.perSecond;
-                progress(outer);
-            };
-            EVALWRIGHT_ASSIGN(const StageReport part,
-                              runStageWithin(spec.budget, services, job, stage, model, requests, token, forward,
-                                             options));
-            if (sum)
-                *sum += part;
-            else
-                sum = part;
-            from = to;
-        } while (from < count);
-        return *sum;
+        QList<PlannedRequest> list;
+        for (const qint64 index : indices) {
+            EVALWRIGHT_ASSIGN(LmRequest request, writeRequest(m_stages.spec.recipe, m_stages.writer, labelAt(index),
+                                                              index / 2));
+            list << PlannedRequest{ordinal(index), std::move(request)};
+        }
+        return list;
     }
+
+private:
+    static Label labelAt(qint64 index) { return bothLabels[static_cast<size_t>(index % 2)]; }
+    const GenerationStages &m_stages;
+    qint64 m_perLabel;
 };
 
 Status checkSize(const GenerateSpec &spec)
@@ -99,6 +72,10 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
     EVALWRIGHT_ASSIGN(stages.checker,
                       project.readNow([&](Connection &c) { return modelByName(c, spec.checkerName()); }));
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {stages.writer, stages.checker}));
+    if (!spec.delivery.isLive()) {
+        EVALWRIGHT_TRY(canBeBatched(stages.writer));
+        EVALWRIGHT_TRY(canBeBatched(stages.checker));
+    }
     if (capability(stages.checker, u"token_logprobs"_s) == false) {
         return failure(
             Error(ErrorCode::Unsupported, u"The checker %1 gives no log-probabilities."_s.arg(stages.checker.name),
@@ -144,15 +121,14 @@ Result<QList<PlannedRequest>> GenerationStages::checkRequests(const std::vector<
 }
 
 Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, JobId job, qint64 perLabel,
-                                                 StageReport &report, const CancellationToken &token,
-                                                 const ProgressFunction &progress,
+                                                 const Delivery &delivery, StageReport &report,
+                                                 const CancellationToken &token, const ProgressFunction &progress,
                                                  const RunnerOptions &options) const
 {
     const QString writeStage = u"write"_s, checkStage = u"check-label"_s;
-    const Asking asking{spec, services, job, token, progress, options};
-    EVALWRIGHT_ASSIGN(report, asking.inBatches(writeStage, writer, perLabel * 2, [&](qint64 from, qint64 to) {
-        return writeRequests(from / 2, to / 2, token);
-    }));
+    WriteSource writing(*this, perLabel);
+    EVALWRIGHT_ASSIGN(report, runStageDelivered(delivery, spec.budget, services, job, writeStage, writer, writing,
+                                                nullptr, token, progress, options));
 
     EVALWRIGHT_ASSIGN(QList<StepAnswer> answers, stageAnswers(*services.project, job, writeStage));
     EVALWRIGHT_ASSIGN(std::vector<Draft> drafts, draftsFromAnswers(spec.recipe, writer, answers));
@@ -161,14 +137,11 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
     rejectLint(spec.recipe, drafts);
 
     EVALWRIGHT_ASSIGN(const QList<PlannedRequest> checking, checkRequests(drafts, token));
+    ListSource checks(checking);
     RunnerOptions untold = options;
     untold.onText = nullptr;
-    const Asking askingChecker{spec, services, job, token, progress, untold};
-    EVALWRIGHT_ASSIGN(const StageReport checked,
-                      askingChecker.inBatches(checkStage, checker, checking.size(),
-                                       [&](qint64 from, qint64 to) -> Result<QList<PlannedRequest>> {
-                                           return checking.mid(from, to - from);
-                                       }));
+    EVALWRIGHT_ASSIGN(const StageReport checked, runStageDelivered(delivery, spec.budget, services, job, checkStage,
+                                                                   checker, checks, nullptr, token, progress, untold));
     report += checked;
     EVALWRIGHT_ASSIGN(answers, stageAnswers(*services.project, job, checkStage));
     EVALWRIGHT_TRY(applyChecks(spec.recipe, answers, drafts));
@@ -195,6 +168,8 @@ JobState stateAfter(const Error &error)
 {
     if (error.code == ErrorCode::Cancelled)
         return JobState::Paused;
+    if (error.code == ErrorCode::Waiting)
+        return JobState::Waiting;
     return error.code == ErrorCode::BudgetReached ? JobState::Budget : JobState::Failed;
 }
 

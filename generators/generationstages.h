@@ -19,10 +19,10 @@ struct GenerationStages
     /// The check requests of the drafts that are still in.
     Result<QList<PlannedRequest>> checkRequests(const std::vector<Draft> &drafts, const CancellationToken &token) const;
     /// Runs write → parse → unique → lint → check-label → select. `report` adds up what was asked. With an `onText` in
-    /// `options` it is the writing that is told.
-    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, StageReport &report,
-                                   const CancellationToken &token, const ProgressFunction &progress,
-                                   const RunnerOptions &options = {}) const;
+    /// `options` it is the writing that is told. Waiting when a stage waits for its batches.
+    Result<std::vector<Draft>> run(const JobServices &services, JobId job, qint64 perLabel, const Delivery &delivery,
+                                   StageReport &report, const CancellationToken &token,
+                                   const ProgressFunction &progress, const RunnerOptions &options = {}) const;
     QStringList warnings() const;
 };
 

@@ -41,7 +41,7 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
             onText(step % 2 == writeStep(0, Label::Yes) ? Label::Yes : Label::No, step / 2, text);
         };
     }
-    auto drafts = stages.run(services, job.id, perLabel, asked, token, progress, options);
+    auto drafts = stages.run(services, job.id, perLabel, {}, asked, token, progress, options);
     // A trial is never resumed, so one that was stopped is over.
     const JobState failed = drafts ? JobState::Partly : stateAfter(drafts.error());
     const JobState state = drafts && asked.failed == 0  ? JobState::Done

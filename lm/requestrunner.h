@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/clock.h"
 #include "core/records.h"
 #include "lm/http.h"
 #include "lm/modelaccess.h"
@@ -50,6 +51,7 @@ struct JobServices
     std::shared_ptr<Scheduler> scheduler = std::make_shared<Scheduler>();
     /// Which servers were compared with what their probe saw. Null: none is.
     std::shared_ptr<ServerChecks> serverChecks = newServerChecks();
+    const Clock *clock = nullptr; ///< For what takes days: polling of batches. Null: the system's.
 };
 
 struct PlannedRequest
@@ -125,6 +127,7 @@ struct RunnerOptions
     /// Set: answers are asked for as streams, and told while they come; what is stored is the same. Steps whose request
     /// waits for that of another are not told.
     StreamTextFunction onText;
+    bool leaveFailed = false; ///< Steps that have failed stay so; else they are asked again.
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
 };
 

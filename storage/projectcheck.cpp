@@ -106,7 +106,7 @@ constexpr std::array jsonColumns{
     JsonColumn{"candidate"_L1, "extra"_L1},       JsonColumn{"score"_L1, "detail"_L1},
     JsonColumn{"run"_L1, "parameters"_L1},        JsonColumn{"observation"_L1, "labels"_L1},
     JsonColumn{"figure"_L1, "parameters"_L1},     JsonColumn{"figure"_L1, "spec"_L1},
-    JsonColumn{"event_log"_L1, "detail"_L1},
+    JsonColumn{"event_log"_L1, "detail"_L1},      JsonColumn{"batch"_L1, "ticket"_L1},
 };
 
 struct Offences

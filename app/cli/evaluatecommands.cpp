@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
 #include "core/text.h"
@@ -31,6 +32,7 @@ struct EvaluateOptions
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
+    DeliveryOptions delivery;
     bool fresh = false, dryRun = false;
 };
 
@@ -48,8 +50,9 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.seed = o.seed.value_or(0);
     spec.budget = o.budget;
     spec.fresh = o.fresh;
+    EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
     if (!o.dryRun)
-        return runEvaluate(context, spec);
+        return runEvaluate(context, spec, o.delivery.wait);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const EvaluatePlan plan, project->readNow([&](Connection &c) { return planEvaluate(c, spec); }));
     Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"scoring"_s, u"items"_s, u"answered"_s}, {}, {4, 5}};
@@ -61,8 +64,13 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
                                   QString::number(cell.items),
                                   QString::number(cell.alreadyAnswered)};
     QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
-    if (plan.requests > 0)
+    if (plan.requests > 0) {
         human += estimateText(plan.estimate);
+        if (plan.batchCost)
+            human += u"By batches: about %1 instead.\n"_s.arg(*plan.batchCost, 0, 'g', 4);
+        else if (!spec.delivery.isLive())
+            human += u"By batches: the cost is not known; give the prices and --batch-price-factor.\n"_s;
+    }
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
     context.print(plan.toJson(), human);
@@ -285,6 +293,7 @@ void addEvaluateCommands(CLI::App &app, Context &context)
                        "Ask again, also what is stored: a run of its own; goes on when run again until it is done");
     evaluate->add_flag("--accept-changed-server", context.acceptChangedServer,
                        "Probe a model again when its server is not the one that was probed, then go on");
+    addDeliveryOptions(*evaluate, o->delivery);
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/context.h"
+#include "app/cli/delivery.h"
 
 #include "storage/exchange/exchange.h"
 
@@ -20,6 +20,10 @@ struct ImportArguments
 
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
+    if (o.format == "openai-batch-output")
+        return collectFiles(context, o.files, BatchService::OpenAi);
+    if (o.format == "anthropic-batch-output")
+        return collectFiles(context, o.files, BatchService::Anthropic);
     if (!o.map.empty()) {
         return failure(ErrorCode::Unsupported,
                        u"This version reads files whose columns have their published names; --map is not there yet."_s,
@@ -106,7 +110,7 @@ void addExchangeCommands(CLI::App &app, Context &context)
                                      "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
     import->add_option("FILE", i->files, "Files, or - for standard input")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
-    import->add_option("--format", i->format, "auto or anthropic-evals")->capture_default_str();
+    import->add_option("--format", i->format, "auto, anthropic-evals, openai-batch-output or anthropic-batch-output")->capture_default_str();
     import->add_option("--map", i->map, "field=column");
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");

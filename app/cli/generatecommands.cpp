@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
 #include "storage/repositories/datasets.h"
@@ -16,6 +17,7 @@ struct Options
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
+    DeliveryOptions delivery;
     bool fresh = false, dryRun = false;
 };
 
@@ -44,6 +46,7 @@ Result<GenerateSpec> specFrom(const Options &o)
     spec.limit = o.limit;
     spec.budget = o.budget;
     spec.fresh = o.fresh;
+    EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
     return spec;
 }
 
@@ -73,7 +76,7 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
 Result<int> generateCommand(Context &context, const Options &options)
 {
     EVALWRIGHT_ASSIGN(const GenerateSpec spec, specFrom(options));
-    return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec);
+    return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec, options.delivery.wait);
 }
 
 struct FilterOptions
@@ -150,6 +153,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
                        "Ask again, also what other data sets were answered; for a new name, or one begun so");
     generate->add_flag("--accept-changed-server", context.acceptChangedServer,
                        "Probe a model again when its server is not the one that was probed, then go on");
+    addDeliveryOptions(*generate, o->delivery);
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
 

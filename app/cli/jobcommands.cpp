@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
+#include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 
 namespace evalwright::cli {
@@ -50,7 +52,7 @@ bool canGoOn(const Job &job)
     return job.kind != u"trial"_s && job.state != JobState::Done && job.state != JobState::Cancelled;
 }
 
-Result<int> resume(Context &context, std::optional<qint64> id, std::optional<double> budget)
+Result<int> resume(Context &context, std::optional<qint64> id, std::optional<double> budget, bool wait)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     Job job;
@@ -75,18 +77,20 @@ Result<int> resume(Context &context, std::optional<qint64> id, std::optional<dou
         stopped.advice = u"Give it a larger budget: job resume %1 --budget MONEY."_s.arg(job.id.value);
         return failure(stopped);
     }
-    EVALWRIGHT_TRY(project->writeNow([job](Connection &c) { return replanFailedSteps(c, job.id); }, {Topic::Jobs}));
+    // While batches are under way, what failed in one is over.
+    if (job.state != JobState::Waiting)
+        EVALWRIGHT_TRY(project->writeNow([job](Connection &c) { return replanFailedSteps(c, job.id); }, {Topic::Jobs}));
     context.say(u"Going on with job %1: %2"_s.arg(job.id.value).arg(job.title));
     if (job.kind == u"generate"_s) {
         EVALWRIGHT_ASSIGN(GenerateSpec spec, GenerateSpec::fromJson(job.parameters.toUtf8()));
         if (budget)
             spec.budget = budget;
-        return runGenerate(context, spec);
+        return runGenerate(context, spec, wait);
     }
     EVALWRIGHT_ASSIGN(EvaluateSpec spec, EvaluateSpec::fromText(job.parameters));
     if (budget)
         spec.budget = budget;
-    return runEvaluate(context, spec);
+    return runEvaluate(context, spec, wait);
 }
 
 Result<int> cancel(Context &context, qint64 id)
@@ -97,7 +101,12 @@ Result<int> cancel(Context &context, qint64 id)
         return failure(ErrorCode::InvalidInput, u"Job %1 is %2 already."_s.arg(id).arg(jobStateName(job.state)));
     EVALWRIGHT_TRY(project->writeNow([id](Connection &c) { return setJobState(c, JobId{id}, JobState::Cancelled); },
                                      {Topic::Jobs}));
-    context.print({{"id", id}, {"state", "cancelled"}}, u"Job %1 is cancelled; what it received stays."_s.arg(id));
+    EVALWRIGHT_ASSIGN(const qint64 inBatches,
+                      project->readNow([id](Connection &c) { return requestsUnderWay(c, JobId{id}); }));
+    QString human = u"Job %1 is cancelled; what it received stays."_s.arg(id);
+    if (inBatches > 0)
+        human += u" %1 requests are in batches, which go on: stop them with 'job batch ID --cancel'."_s.arg(inBatches);
+    context.print({{"id", id}, {"state", "cancelled"}, {"requests_in_batches", inBatches}}, human);
     return Done;
 }
 
@@ -122,14 +131,18 @@ void addJobCommands(CLI::App &app, Context &context)
                      "Stop when the job has spent so much, with what it spent before; its own budget when absent")
         ->check(money());
     resumeCommand->add_flag("--accept-changed-server", context.acceptChangedServer,
-                       "Probe a model again when its server is not the one that was probed, then go on");
-    resumeCommand->callback(
-        [&context, id, budget] { context.command = [&context, id, budget] { return resume(context, *id, *budget); }; });
+                            "Probe a model again when its server is not the one that was probed, then go on");
+    auto wait = std::make_shared<bool>(false);
+    resumeCommand->add_flag("--wait", *wait, "Stay, and ask until the job's batches have ended");
+    resumeCommand->callback([&context, id, budget, wait] {
+        context.command = [&context, id, budget, wait] { return resume(context, *id, *budget, *wait); };
+    });
     CLI::App *cancelCommand = job->add_subcommand(
         "cancel", "Never go on with a job.\nExample: evalwright-cli -p study.evalwright job cancel 3");
     cancelCommand->add_option("ID", *id)->required()->check(wholeNumber(1, mostItems));
     cancelCommand->callback(
         [&context, id] { context.command = [&context, id] { return cancel(context, id->value_or(0)); }; });
+    addBatchCommands(*job, context);
 }
 
 } // namespace evalwright::cli

@@ -3,6 +3,8 @@
 #include "app/cli/reports.h"
 
 #include "app/cli/changedservers.h"
+#include "app/cli/delivery.h"
+
 #include "core/statistics/formatting.h"
 #include "core/text.h"
 
@@ -138,34 +140,60 @@ Error withHowToGoOn(Error error)
     return error;
 }
 
-Result<int> runGenerate(Context &context, const GenerateSpec &spec)
+namespace {
+
+QStringList modelsOf(const GenerateSpec &spec)
 {
-    EVALWRIGHT_ASSIGN(const JobServices services, context.services());
-    if (context.acceptChangedServer) {
-        QStringList models{spec.writer, spec.checker};
-        models.removeAll(QString());
-        models.removeDuplicates();
-        EVALWRIGHT_TRY(probeChangedServers(context, services, models));
-    }
-    const Result<GenerateReport> report = generate(services, spec, context.token(), context.progress());
-    context.endProgress();
-    if (!report)
-        return failure(withHowToGoOn(report.error()));
-    context.print(report->toJson(), generateText(*report));
-    return report->requests.failed > 0 ? Partly : Done;
+    QStringList models{spec.writer, spec.checker};
+    models.removeAll(QString());
+    models.removeDuplicates();
+    return models;
 }
 
-Result<int> runEvaluate(Context &context, const EvaluateSpec &spec)
+QStringList modelsOf(const EvaluateSpec &spec)
+{
+    return spec.models;
+}
+
+/// Runs until it no longer waits for batches, or once; prints what came of it.
+template <class Spec, class Run, class Text>
+Result<int> runAndPrint(Context &context, Spec spec, bool wait, Run run, Text text)
 {
     EVALWRIGHT_ASSIGN(const JobServices services, context.services());
     if (context.acceptChangedServer)
-        EVALWRIGHT_TRY(probeChangedServers(context, services, spec.models));
-    const Result<EvaluateReport> report = evaluate(services, spec, context.token(), context.progress());
-    context.endProgress();
-    if (!report)
-        return failure(withHowToGoOn(report.error()));
-    context.print(report->toJson(), evaluateText(*report));
-    return report->state == JobState::Partly ? Partly : Done;
+        EVALWRIGHT_TRY(probeChangedServers(context, services, modelsOf(spec)));
+    for (;;) {
+        const auto report = run(services, spec, context.token(), context.progress());
+        context.endProgress();
+        if (!report)
+            return failure(withHowToGoOn(report.error()));
+        if (report->state == JobState::Waiting && wait) {
+            EVALWRIGHT_ASSIGN(const bool again, waitForBatches(context, *services.project, report->job));
+            spec.delivery.onlyDue = true;
+            if (again)
+                continue;
+        }
+        nlohmann::json object = report->toJson();
+        QString human = text(*report);
+        if (report->state == JobState::Waiting) {
+            object["batches"] = batchesToJson(*services.project, report->job);
+            human += batchesText(*services.project, report->job) + report->waiting + u'\n';
+        }
+        context.print(object, human);
+        return report->state == JobState::Partly ? Partly : Done;
+    }
+}
+
+} // namespace
+
+Result<int> runGenerate(Context &context, const GenerateSpec &spec, bool wait)
+{
+    return runAndPrint(context, spec, wait, generate, generateText);
+}
+
+Result<int> runEvaluate(Context &context, const EvaluateSpec &spec, bool wait)
+{
+    return runAndPrint(context, spec, wait, evaluate, evaluateText);
 }
 
 } // namespace evalwright::cli

@@ -20,8 +20,9 @@ QString estimateText(const Estimate &estimate);
 /// "62.5 %" or "—".
 QString percent(const std::optional<double> &share);
 
-/// Runs and prints. Exit status 3 when single requests failed.
-Result<int> runGenerate(Context &context, const GenerateSpec &spec);
-Result<int> runEvaluate(Context &context, const EvaluateSpec &spec);
+/// Runs and prints. Exit status 3 when single requests failed; 0 when the job waits for batches. `wait`: stays until
+/// they have ended.
+Result<int> runGenerate(Context &context, const GenerateSpec &spec, bool wait);
+Result<int> runEvaluate(Context &context, const EvaluateSpec &spec, bool wait);
 
 } // namespace evalwright::cli

@@ -145,9 +145,10 @@ Status StagePlanner::planGroup(const QList<qint64> &indices)
     QList<qint64> toAsk, done;
     for (const qint64 index : indices) {
         const qint64 ordinal = m_task.source.ordinal(index);
-        if (states.value(ordinal).done)
+        const StepState state = states.value(ordinal);
+        if (state.done)
             done << ordinal;
-        else
+        else if (!state.failed || !m_task.options.leaveFailed)
             toAsk << index;
     }
     Group group;

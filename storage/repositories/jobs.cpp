@@ -25,9 +25,10 @@ struct StateName
 };
 constexpr std::array stateNames{
     StateName{JobState::Queued, "queued"_L1},       StateName{JobState::Running, "running"_L1},
-    StateName{JobState::Paused, "paused"_L1},       StateName{JobState::Done, "done"_L1},
-    StateName{JobState::Partly, "partly"_L1},       StateName{JobState::Failed, "failed"_L1},
-    StateName{JobState::Cancelled, "cancelled"_L1}, StateName{JobState::Budget, "budget"_L1},
+    StateName{JobState::Paused, "paused"_L1},       StateName{JobState::Waiting, "waiting"_L1},
+    StateName{JobState::Done, "done"_L1},           StateName{JobState::Partly, "partly"_L1},
+    StateName{JobState::Failed, "failed"_L1},       StateName{JobState::Cancelled, "cancelled"_L1},
+    StateName{JobState::Budget, "budget"_L1},
 };
 
 QString now()
@@ -130,7 +131,8 @@ Result<QList<Job>> listJobs(Connection &connection)
 
 Status setJobState(Connection &connection, JobId id, JobState state, const QString &error)
 {
-    const bool final = state != JobState::Queued && state != JobState::Running && state != JobState::Paused;
+    const bool final = state != JobState::Queued && state != JobState::Running && state != JobState::Paused &&
+                       state != JobState::Waiting;
     EVALWRIGHT_TRY(connection.execute(u"UPDATE job SET state = ?, error = ?, started_at = CASE WHEN ? THEN "
                                       u"coalesce(started_at, ?) ELSE started_at END, "
                                       u"finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?"_s,
@@ -229,6 +231,7 @@ Result<QHash<qint64, StepState>> stepStates(Connection &connection, JobId job, c
     while (rows.next())
         states.insert(rows.value(0).toLongLong(),
                       StepState{rows.value(1).toString() == "done"_L1 && !rows.value(2).isNull(),
+                                rows.value(1).toString() == "failed"_L1,
                                 ResponseId{rows.value(2).toLongLong()}});
     return states;
 }

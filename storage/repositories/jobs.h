@@ -10,7 +10,7 @@
 
 namespace evalwright {
 
-QString jobStateName(JobState state); ///< queued | running | paused | done | partly | failed | cancelled | budget
+QString jobStateName(JobState state); ///< queued | running | paused | waiting | done | …
 JobState jobStateFromName(const QString &name);
 
 /// Stores a queued job. `parametersHash` is what makes "run again" find it.
@@ -39,7 +39,8 @@ Status planSteps(Connection &connection, JobId job, const QList<JobStep> &steps)
 Result<QList<JobStep>> stepsOf(Connection &connection, JobId job, const QString &stage);
 struct StepState
 {
-    bool done = false; ///< Not when its answer was removed from the store since: it is asked again.
+    bool done = false;   ///< Not when its answer was removed from the store since: it is asked again.
+    bool failed = false;
     ResponseId response; ///< Of a done step.
 };
 /// The steps of a stage with these ordinals, both ends included, by ordinal.

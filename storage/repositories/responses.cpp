@@ -103,14 +103,20 @@ Result<QHash<QByteArray, StoredAnswer>> storedAnswers(Connection &connection, co
     return found;
 }
 
-Result<ResponseId> storeResponse(Connection &connection, const Response &response)
+Result<qint64> storePrompt(Connection &connection, const QString &promptJson)
 {
-    const QByteArray promptHash = sha256(response.promptJson.toUtf8());
+    const QByteArray promptHash = sha256(promptJson.toUtf8());
     // An update that changes nothing, so that the row's id comes back either way.
     EVALWRIGHT_ASSIGN(const QVariant prompt,
                       connection.value(u"INSERT INTO prompt (sha256, json) VALUES (?, ?) ON CONFLICT (sha256) "
                                        u"DO UPDATE SET sha256 = excluded.sha256 RETURNING id"_s,
-                                       {promptHash, response.promptJson}));
+                                       {promptHash, promptJson}));
+    return prompt.toLongLong();
+}
+
+Result<ResponseId> storeResponse(Connection &connection, const Response &response)
+{
+    EVALWRIGHT_ASSIGN(const qint64 prompt, storePrompt(connection, response.promptJson));
     const QByteArray key = keyBytes(response.requestKey);
     EVALWRIGHT_ASSIGN(
         const QVariant stored,

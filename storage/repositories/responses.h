@@ -26,6 +26,8 @@ struct StoredAnswer
 /// The complete responses among `keys` (32 bytes each) with their bodies.
 Result<QHash<QByteArray, StoredAnswer>> storedAnswers(Connection &connection, const QList<QByteArray> &keys);
 
+/// Stores a request body without its seed, once; returns its row.
+Result<qint64> storePrompt(Connection &connection, const QString &promptJson);
 /// Stores a reply. A complete one whose key is already answered is not stored again: the first one's id comes back.
 Result<ResponseId> storeResponse(Connection &connection, const Response &response);
 

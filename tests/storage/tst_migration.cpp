@@ -3,6 +3,7 @@
 #include "storage/migrations.h"
 #include "storage/project.h"
 #include "storage/projectcheck.h"
+#include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 #include "storage/repositories/responses.h"
@@ -88,6 +89,51 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(path + u".backup-1"_s));
         QCOMPARE(readSchemaVersion(path).value_or(0), Project::schemaVersion);
         QCOMPARE(readSchemaVersion(path + u".backup-1"_s).value_or(0), 1);
+    }
+
+    /// Schema 3 knew no batches, and no job that waits for them.
+    void thirdSchemaGetsBatches()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(u"third.evalwright"_s);
+        QVERIFY(Project::create(folder.filePath(u"new.evalwright"_s), {}));
+        {
+            const auto c = Connection::open(path, Connection::Mode::Create);
+            for (const QString &name : {u"0001_initial"_s, u"0002_key_bytes"_s, u"0003_engine"_s}) {
+                QFile script(u":/evalwright/schema/%1.sql"_s.arg(name));
+                QVERIFY(script.open(QIODevice::ReadOnly));
+                const Status done = (*c)->script(QString::fromUtf8(script.readAll()));
+                QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+            }
+            for (const QString &sql : {
+                     u"PRAGMA application_id = %1"_s.arg(applicationId),
+                     u"PRAGMA user_version = 3"_s,
+                     u"INSERT INTO project VALUES (1, 'u', 'old', '2026-01-01T00:00:00Z', '0.1.0')"_s,
+                     u"INSERT INTO job (id, uuid, kind, title, state, parameters, parameters_hash, created_at, started_at) "
+                     u"VALUES (4, 'j', 'evaluate', 't', 'paused', '{\"a\":1}', 'h', 't', 's')"_s,
+                     u"INSERT INTO job_step (job_id, stage, ordinal, key, state) VALUES (4, 's', 1, x'00', 'planned')"_s,
+                     u"INSERT INTO run (id, uuid, name, job_id, parameters, created_at) VALUES (1, 'r', 'r', 4, '{}', 't')"_s,
+                 })
+                QVERIFY2((*c)->execute(sql), qPrintable(sql));
+        }
+        const auto project = Project::open(path, Project::Access::ReadWrite);
+        QVERIFY2(project, project ? "" : qPrintable(project.error().text()));
+        const auto job = (*project)->readNow([](Connection &c) { return jobByParameters(c, u"h"_s); });
+        QVERIFY(job && *job);
+        QCOMPARE((*job)->id.value, 4);
+        QCOMPARE((*job)->state, JobState::Paused);
+        QCOMPARE((*job)->parameters, u"{\"a\":1}"_s);
+        QCOMPARE((*job)->startedAt, u"s"_s);
+        QCOMPARE((*job)->stepsTotal, 1);
+        const auto waiting = (*project)->writeNow([](Connection &c) -> Result<JobState> {
+            EVALWRIGHT_TRY(setJobState(c, JobId{4}, JobState::Waiting));
+            EVALWRIGHT_ASSIGN(const Job changed, jobById(c, JobId{4}));
+            return changed.state;
+        });
+        QCOMPARE(waiting.value_or(JobState::Failed), JobState::Waiting);
+        const auto batches = (*project)->readNow([](Connection &c) { return listBatches(c); });
+        QVERIFY(batches && batches->isEmpty());
+        QVERIFY(QFile::exists(path + u".backup-3"_s));
     }
 
     /// Rows that refer to nothing would be made into a sound-looking file; they stop the upgrade instead.

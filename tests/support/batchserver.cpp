@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "batchserver.h"
 
+#include "core/hash.h"
+
 #include <algorithm>
 
 namespace evalwright::test {
@@ -48,6 +50,38 @@ void BatchServer::cutReplyTo(const QByteArray &method, const QByteArray &path)
     fault.reply.body = QByteArray(100, ' ');
     fault.reply.cutAfter = 10;
     add(std::move(fault));
+}
+
+void BatchServer::setModel(TestServer::Handler model)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_model = std::move(model);
+}
+
+void BatchServer::setFateOfNth(int n, Fate fate)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_fatesOfNth.insert(n, fate);
+}
+
+json BatchServer::answerTo(const QString &customId) const
+{
+    if (!m_model)
+        return {{"content", {{{"type", "text"}, {"text", "Yes"}}}}, {"choices", {{{"text", "Yes"}}}}};
+    return json::parse(m_model(m_requests.value(customId)).body.toStdString());
+}
+
+void BatchServer::addRequest(Batch &batch, const QString &customId, const QByteArray &path, const json &body)
+{
+    ServerRequest request;
+    request.method = "POST";
+    request.path = path;
+    request.body = canonicalJson(body);
+    m_requests.insert(customId, request);
+    m_latestFates.remove(customId);
+    if (const auto fate = m_fatesOfNth.constFind(static_cast<int>(batch.customIds.size())); fate != m_fatesOfNth.cend())
+        m_latestFates.insert(customId, *fate);
+    batch.customIds << customId;
 }
 
 void BatchServer::setFate(const QString &customId, Fate fate)
@@ -164,6 +198,8 @@ ServerReply BatchServer::act(const ServerRequest &request)
     if (!known)
         return errorReply(401, "Wrong key.");
     const QByteArray path = request.path.split('?').first();
+    if (m_model && request.method == "POST" && !path.contains("/batches") && !path.contains("/files"))
+        return m_model(request);
     return anthropic ? actAnthropic(request, path) : actOpenAi(request, path);
 }
 
@@ -276,7 +312,9 @@ QByteArray BatchServer::output(const Batch &batch, bool errors) const
         if (!anthropic && failed != errors)
             return;
         json line{{"custom_id", id.toStdString()}};
-        const json answer{{"content", {{{"type", "text"}, {"text", text}}}}, {"choices", {{{"text", text}}}}};
+        json answer = answerTo(id);
+        if (qstrcmp(text, "Yes") != 0)
+            answer["changed"] = text;
         if (anthropic && !failed)
             line["result"] = {{"type", "succeeded"}, {"message", answer}};
         else if (anthropic && fate == Fate::Expired)
@@ -293,7 +331,7 @@ QByteArray BatchServer::output(const Batch &batch, bool errors) const
         out += QByteArray::fromStdString(line.dump()) + '\n';
     };
     for (auto id = batch.customIds.crbegin(); id != batch.customIds.crend(); ++id) {
-        const Fate fate = m_fates.value(*id, Fate::Answered);
+        const Fate fate = m_latestFates.value(*id, m_fates.value(*id, Fate::Answered));
         if (fate != Fate::Missing)
             write(*id, fate, "Yes");
         if (fate == Fate::Twice || fate == Fate::Changed)
@@ -326,8 +364,11 @@ ServerReply BatchServer::actOpenAi(const ServerRequest &request, const QByteArra
             return errorReply(400, "No such file.");
         batch.id = "batch_" + QByteArray::number(m_batches.size() + 1);
         batch.metadata = body.value("metadata", json());
-        for (const QByteArray &line : m_files.value(batch.fileId).trimmed().split('\n'))
-            batch.customIds << QString::fromStdString(json::parse(line.toStdString())["custom_id"].get<std::string>());
+        for (const QByteArray &line : m_files.value(batch.fileId).trimmed().split('\n')) {
+            const json entry = json::parse(line.toStdString());
+            addRequest(batch, QString::fromStdString(entry["custom_id"].get<std::string>()),
+                       QByteArray::fromStdString(entry["url"].get<std::string>()), entry["body"]);
+        }
         m_batches << batch;
         return jsonReply(describe(batch));
     }
@@ -355,7 +396,8 @@ ServerReply BatchServer::actAnthropic(const ServerRequest &request, const QByteA
         Batch batch;
         batch.id = "batch_" + QByteArray::number(m_batches.size() + 1);
         for (const json &entry : body["requests"])
-            batch.customIds << QString::fromStdString(entry["custom_id"].get<std::string>());
+            addRequest(batch, QString::fromStdString(entry["custom_id"].get<std::string>()), "/v1/messages",
+                       entry["params"]);
         m_batches << batch;
         return jsonReply(describe(batch));
     }

@@ -30,6 +30,11 @@ public:
     void add(Fault fault);
     /// The reply is lost on the way: what was asked for has happened.
     void cutReplyTo(const QByteArray &method, const QByteArray &path);
+    /// Answers requests as a live server would, also those that come one by one; without it every answer is "Yes". Gets
+    /// the canonical body, so that equal requests are answered alike.
+    void setModel(TestServer::Handler model);
+    /// What became of the n-th request of each later batch, from 0.
+    void setFateOfNth(int n, Fate fate);
     void setFate(const QString &customId, Fate fate);
     void setListOffered(bool offered);
     void setListEndless(bool endless);
@@ -54,6 +59,8 @@ private:
         int step = 0;
         bool isForeign = false, isCancelled = false, isExpired = false;
     };
+    nlohmann::json answerTo(const QString &customId) const;
+    void addRequest(Batch &batch, const QString &customId, const QByteArray &path, const nlohmann::json &body);
     ServerReply handle(const ServerRequest &request);
     ServerReply act(const ServerRequest &request);
     ServerReply actOpenAi(const ServerRequest &request, const QByteArray &path);
@@ -72,6 +79,10 @@ private:
     QList<Batch> m_batches; ///< The oldest first.
     QHash<QByteArray, QByteArray> m_files, m_fileNames;
     QHash<QString, Fate> m_fates;
+    QHash<int, Fate> m_fatesOfNth;
+    QHash<QString, Fate> m_latestFates; ///< By custom id, from its place in the latest batch.
+    QHash<QString, ServerRequest> m_requests; ///< By custom id.
+    TestServer::Handler m_model;
     QList<QPair<QByteArray, QByteArray>> m_seen;
     QByteArray m_resultsHost, m_lastUpload;
     bool m_listOffered = true, m_listEndless = false, m_listLags = false;

@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "storage/repositories/jobs.h"
+#include "widgets/activity/batchlist.h"
 #include "widgets/activity/budgetdialog.h"
 #include "widgets/activity/jobpanel.h"
 #include "widgets/dataset/plaintext.h"
@@ -40,6 +41,8 @@ QString jobStateText(JobState state)
         return JobsPage::tr("running");
     case JobState::Paused:
         return JobsPage::tr("paused");
+    case JobState::Waiting:
+        return JobsPage::tr("waiting for batches");
     case JobState::Done:
         return JobsPage::tr("done");
     case JobState::Partly:
@@ -58,14 +61,15 @@ bool canGoOn(const Job &job)
 {
     return job.kind != u"trial"_s &&
            (job.state == JobState::Paused || job.state == JobState::Partly || job.state == JobState::Failed ||
-            job.state == JobState::Budget || job.state == JobState::Queued);
+            job.state == JobState::Budget || job.state == JobState::Queued || job.state == JobState::Waiting);
 }
 
 JobsPage::JobsPage(Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_banner(new Banner), m_stack(new QStackedWidget),
       m_empty(new EmptyState(tr("No jobs yet"), tr("Generations and evaluations are listed here with how far they "
                                                    "came. A paused or failed one goes on where it was."))),
-      m_table(new QTableWidget(0, 7)), m_panel(new JobPanel(session)), m_requests(new QPushButton(tr("Requests …"))),
+      m_table(new QTableWidget(0, 7)), m_panel(new JobPanel(session)),
+      m_batches(new BatchList(session)), m_requests(new QPushButton(tr("Requests …"))),
       m_resume(new QPushButton(tr("Go on"))), m_retry(new QPushButton(tr("Retry failed"))),
       m_pause(new QPushButton(tr("Pause"))), m_cancel(new QPushButton(tr("Cancel for good")))
 {
@@ -100,9 +104,11 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
         flow->addWidget(button);
     auto *both = new QSplitter(Qt::Vertical);
     both->addWidget(m_table);
+    both->addWidget(m_batches);
     both->addWidget(m_panel);
     both->setStretchFactor(0, 2);
-    both->setStretchFactor(1, 3);
+    both->setStretchFactor(1, 2);
+    both->setStretchFactor(2, 3);
     both->setChildrenCollapsible(false);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(both);
@@ -156,7 +162,7 @@ void JobsPage::resume(const Job &job)
         return m_session.resumeJob(job);
     auto *dialog = new BudgetDialog(m_session, job, this);
     connect(dialog, &BudgetDialog::chosen, this,
-            [this](const Job &chosen, std::optional<double> budget) { m_session.resumeJob(chosen, budget); });
+            [this](const Job &chosen, std::optional<double> budget) { m_session.resumeWithBudget(chosen, budget); });
     dialog->open();
 }
 
@@ -271,6 +277,7 @@ void JobsPage::showSelected()
 {
     const Job *job = selected();
     m_panel->setJob(job ? std::optional<Job>(*job) : std::nullopt);
+    m_batches->setJob(job ? std::optional<Job>(*job) : std::nullopt);
     updateButtons();
 }
 

@@ -14,6 +14,7 @@ class QTableWidget;
 namespace evalwright {
 
 class Banner;
+class BatchList;
 class EmptyState;
 class JobPanel;
 class Session;
@@ -53,6 +54,7 @@ private:
     EmptyState *m_empty;
     QTableWidget *m_table;
     JobPanel *m_panel;
+    BatchList *m_batches;
     QPushButton *m_requests, *m_resume, *m_retry, *m_pause, *m_cancel;
     QList<Job> m_jobs;
     JobId m_wanted;         ///< To be chosen as soon as it is listed.

@@ -9,6 +9,7 @@
 #include "evaluation/scoring.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
+#include "widgets/activity/deliverybox.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/estimate/budgetfield.h"
 #include "widgets/estimate/estimatecard.h"
@@ -112,9 +113,10 @@ QLabel *heading(const QString &text)
 
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
-      m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
-      m_fresh(new QCheckBox(tr("Ask again, also what is stored"))), m_samples(new QSpinBox), m_limit(new QSpinBox),
-      m_seed(new QSpinBox), m_how(new QLabel), m_budget(new BudgetField), m_plan(new EstimateCard),
+      m_frame(new QComboBox), m_scoring(new QComboBox), m_delivery(new DeliveryBox),
+      m_sample(new QCheckBox(tr("Only a sample of"))), m_fresh(new QCheckBox(tr("Ask again, also what is stored"))),
+      m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel),
+      m_budget(new BudgetField), m_plan(new EstimateCard),
       m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
@@ -165,6 +167,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
                            "seeds stay the same. One that was begun and is not finished goes on."));
     form->addRow(QString(), m_fresh);
     form->addRow(tr("&Budget"), m_budget);
+    form->addRow(tr("&Delivery"), m_delivery);
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
     setSecondary(m_how);
@@ -193,6 +196,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     connect(m_frame, &QComboBox::currentIndexChanged, this, &EvaluationDialog::planSoon);
     connect(m_scoring, &QComboBox::currentIndexChanged, this, &EvaluationDialog::showScoring);
     connect(m_samples, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
+    connect(m_delivery, &DeliveryBox::changed, this, &EvaluationDialog::planSoon);
     showScoring();
     connect(m_limit, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
     connect(m_seed, &QSpinBox::valueChanged, this, &EvaluationDialog::planSoon);
@@ -263,6 +267,7 @@ EvaluateSpec EvaluationDialog::spec() const
     spec.seed = m_seed->value();
     spec.fresh = m_fresh->isChecked();
     spec.budget = m_budget->budget();
+    spec.delivery = m_delivery->delivery();
     return spec;
 }
 
@@ -293,7 +298,7 @@ void EvaluationDialog::plan()
     }
     onFinished(
         m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
-        [this, number](const Result<EvaluatePlan> &plan) {
+        [this, number, asked](const Result<EvaluatePlan> &plan) {
             if (number != m_planNumber)
                 return;
             if (!plan) {
@@ -304,8 +309,13 @@ void EvaluationDialog::plan()
                 const QString known = tr("Everything is answered already; the results come without asking.");
                 m_plan->showText((QStringList{known} + plan->warnings).join(u'\n'));
             } else {
+                QStringList notes = plan->warnings;
+                if (!asked.delivery.isLive())
+                    notes.prepend(plan->batchCost ? tr("By batches: about %1 instead.")
+                                                        .arg(QLocale().toString(*plan->batchCost, 'f', 2))
+                                                  : tr("By batches: cost unknown."));
                 m_plan->showEstimate({tr("%1 items answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
-                                     plan->estimate, plan->warnings);
+                                     plan->estimate, notes);
             }
             m_run->setEnabled(true);
         });

@@ -20,6 +20,7 @@ namespace evalwright {
 class Banner;
 class BudgetField;
 class EstimateCard;
+class DeliveryBox;
 class Session;
 
 /// Data sets × models, the frame, the way of scoring, how many items: what it will ask stands below before it is run.
@@ -46,6 +47,7 @@ private:
     Banner *m_banner;
     QListWidget *m_datasets, *m_models;
     QComboBox *m_frame, *m_scoring;
+    DeliveryBox *m_delivery;
     QCheckBox *m_sample, *m_fresh;
     QSpinBox *m_samples, *m_limit, *m_seed;
     QLabel *m_how;

@@ -30,6 +30,9 @@ JobQueue::~JobQueue()
 
 quint64 JobQueue::add(const QString &title, Work work, JobId stored, const JobNeeds &needs)
 {
+    // A job that goes on every few minutes, as one that waits for batches does, has one line.
+    if (stored.isValid())
+        m_jobs.removeIf([stored](const ActiveJob &line) { return !line.isLive() && line.progress.job == stored; });
     ActiveJob job;
     job.ticket = m_next++;
     job.title = title;

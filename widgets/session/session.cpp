@@ -192,6 +192,10 @@ quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
                             const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const GenerateReport report, generate(services, spec, token, progress));
             JobOutcome outcome;
+            if (report.state == JobState::Waiting) {
+                outcome.summary = report.waiting;
+                return outcome;
+            }
             outcome.dataset = report.dataset;
             outcome.partly = report.requests.failed > 0;
             outcome.summary = tr("%Ln item(s) kept", nullptr, static_cast<int>(report.items));
@@ -208,12 +212,17 @@ quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
     // The same asked twice is one run: the second finds everything answered.
     nlohmann::json same = spec.toJson();
     same.erase("budget");
+    same.erase("delivery");
     return m_jobs->add(
         tr("Evaluate %1").arg(spec.datasets.join(u", "_s)),
         withServices([spec](const JobServices &services, const CancellationToken &token,
                             const ProgressFunction &progress) -> Result<JobOutcome> {
             EVALWRIGHT_ASSIGN(const EvaluateReport report, evaluate(services, spec, token, progress));
             JobOutcome outcome;
+            if (report.state == JobState::Waiting) {
+                outcome.summary = report.waiting;
+                return outcome;
+            }
             outcome.showResults = true;
             outcome.partly = report.failed > 0;
             outcome.summary = tr("%Ln result(s)", nullptr, static_cast<int>(report.results.size()));
@@ -257,23 +266,33 @@ quint64 Session::removeStoredAnswers(const CacheFilter &filter, bool compact)
                        {}, {{}, true});
 }
 
-void Session::resumeJob(const Job &job)
+/// While batches are under way, what failed in one is over.
+void Session::replan(const Job &job)
 {
-    resumeJob(job, budgetOf(job));
+    if (job.state == JobState::Waiting)
+        return;
+    change(
+        [id = job.id](Connection &c) -> Status {
+            EVALWRIGHT_TRY(replanFailedSteps(c, id));
+            return {};
+        },
+        {Topic::Jobs});
 }
 
-void Session::resumeJob(const Job &job, std::optional<double> budget)
+void Session::resumeJob(const Job &job, bool onlyDue)
+{
+    resumeWith(job, budgetOf(job), onlyDue);
+}
+
+void Session::resumeWithBudget(const Job &job, std::optional<double> budget)
+{
+    resumeWith(job, budget, false);
+}
+
+void Session::resumeWith(const Job &job, std::optional<double> budget, bool onlyDue)
 {
     if (m_jobs->liveJob(job.id))
         return;
-    const auto askFailedAgain = [this, id = job.id] {
-        change(
-            [id](Connection &c) -> Status {
-                EVALWRIGHT_TRY(replanFailedSteps(c, id));
-                return {};
-            },
-            {Topic::Jobs});
-    };
     if (job.kind == u"generate"_s) {
         Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
         if (!spec) {
@@ -281,7 +300,8 @@ void Session::resumeJob(const Job &job, std::optional<double> budget)
             return;
         }
         spec->budget = budget;
-        askFailedAgain();
+        replan(job);
+        spec->delivery.onlyDue = onlyDue;
         startGenerate(*spec, job.id);
     } else {
         Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
@@ -290,7 +310,8 @@ void Session::resumeJob(const Job &job, std::optional<double> budget)
             return;
         }
         spec->budget = budget;
-        askFailedAgain();
+        replan(job);
+        spec->delivery.onlyDue = onlyDue;
         startEvaluate(*spec, job.id);
     }
 }

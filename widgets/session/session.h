@@ -57,11 +57,12 @@ public:
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
     /// Queues the removal of stored answers (docs/cache.md).
     quint64 removeStoredAnswers(const CacheFilter &filter, bool compact);
-    /// Goes on with a stored job; what failed is asked again. Does nothing while it is running or waiting to.
-    void resumeJob(const Job &job);
+    /// Goes on with a stored job; what failed is asked again, unless batches are under way. `onlyDue`: looks at batches
+    /// whose time has come only. Does nothing while it is running or waiting to.
+    void resumeJob(const Job &job, bool onlyDue = false);
     void resumeJobById(JobId job);
     /// The same with another budget, or none; what was spent before counts.
-    void resumeJob(const Job &job, std::optional<double> budget);
+    void resumeWithBudget(const Job &job, std::optional<double> budget);
 
     /// Runs a small change on the writer thread; an error is told by failed().
     void change(std::function<Status(Connection &)> change, std::initializer_list<Topic> topics);
@@ -86,6 +87,8 @@ private:
     static void release(std::shared_ptr<Project> project);
     void remember(const QString &path);
     void touched(Topic topic);
+    void replan(const Job &job);
+    void resumeWith(const Job &job, std::optional<double> budget, bool onlyDue);
 
     std::shared_ptr<Project> m_project;
     std::unique_ptr<LocalEngine> m_engine;

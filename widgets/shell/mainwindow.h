@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "widgets/actions/actionregistry.h"
 #include "widgets/models/enginesetup.h"
+#include "widgets/session/batchwatch.h"
 #include "widgets/session/session.h"
 
 #include <QMainWindow>
@@ -80,6 +81,7 @@ private:
     Page *page(const QString &key, const QString &title, Make make);
 
     Session &m_session;
+    BatchWatch m_batches{m_session};
     Theme &m_theme;
     ActionRegistry m_actions;
     EngineSetup m_setup;

@@ -19,6 +19,7 @@ namespace evalwright {
 
 class BudgetField;
 class GenerateEstimate;
+class DeliveryBox;
 
 /// Which recipe to start from.
 class FamilyPage : public WizardPage
@@ -95,6 +96,7 @@ private:
     QDoubleSpinBox *m_temperature, *m_topP;
     QSpinBox *m_tokens, *m_seed;
     GenerateEstimate *m_estimate;
+    DeliveryBox *m_delivery;
     bool m_filling = false;
 };
 

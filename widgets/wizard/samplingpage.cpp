@@ -6,6 +6,7 @@
 #include "widgets/estimate/generateestimate.h"
 #include "lm/serveridentity.h"
 #include "widgets/models/scoringbadge.h"
+#include "widgets/activity/deliverybox.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
 
@@ -57,7 +58,8 @@ QLabel *note()
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
       m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
-      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session))
+      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session)),
+      m_delivery(new DeliveryBox)
 {
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
@@ -81,6 +83,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     form->addRow(tr("To&p-p"), m_topP);
     form->addRow(tr("&Longest answer, tokens"), m_tokens);
     form->addRow(tr("&Seed"), m_seed);
+    form->addRow(tr("&Delivery"), m_delivery);
     for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP),
                            static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
         field->setMaximumWidth(160);
@@ -97,6 +100,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     connect(m_topP, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
     connect(m_tokens, &QSpinBox::valueChanged, this, &SamplingPage::read);
     connect(m_seed, &QSpinBox::valueChanged, this, &SamplingPage::read);
+    connect(m_delivery, &DeliveryBox::changed, this, &SamplingPage::read);
 }
 
 void SamplingPage::enter()
@@ -129,6 +133,7 @@ void SamplingPage::enter()
     m_topP->setValue(write.topP);
     m_tokens->setValue(write.maxTokens);
     m_seed->setValue(static_cast<int>(std::min<qint64>(m_draft.spec.recipe.seed, std::numeric_limits<int>::max())));
+    m_delivery->setDelivery(m_draft.spec.delivery);
     m_filling = false;
     showFacts();
     Q_EMIT changed();
@@ -145,6 +150,7 @@ void SamplingPage::read()
     write.topP = m_topP->value();
     write.maxTokens = m_tokens->value();
     m_draft.spec.recipe.seed = m_seed->value();
+    m_draft.spec.delivery = m_delivery->delivery();
     showFacts();
     Q_EMIT changed();
 }
@@ -179,7 +185,14 @@ QString SamplingPage::problem() const
 {
     if (m_draft.models.isEmpty())
         return tr("This project has no models yet. Add one on the Models page first.");
-    return m_draft.spec.writer.isEmpty() ? tr("Choose who writes.") : QString();
+    if (m_draft.spec.writer.isEmpty())
+        return tr("Choose who writes.");
+    for (const QString &name : {m_draft.spec.writer, m_draft.spec.checker}) {
+        const Model *model = m_draft.spec.delivery.isLive() ? nullptr : m_draft.model(name);
+        if (const Status batched = model ? canBeBatched(*model) : Status(); !batched)
+            return batched.error().message;
+    }
+    return {};
 }
 
 } // namespace evalwright

@@ -225,7 +225,7 @@ void TrialPage::run()
             },
             Qt::QueuedConnection);
     };
-    const nlohmann::json asked = m_draft.spec.toJson();
+    const nlohmann::json asked = m_draft.spec.identity();
     onFinished(QtConcurrent::run(&m_session.workers(),
                                  [services = m_session.services(), spec, token = m_token, progress, onText] {
                                      return runTrial(services, spec, samplesPerLabel, token, progress, onText);
@@ -258,7 +258,7 @@ void TrialPage::show()
                           .arg(trial.samples)
                           .arg(trial.samples / 2)
                           .arg(locale.toString(trial.seconds, 'f', 1));
-    if (m_draft.trialSpec != m_draft.spec.toJson())
+    if (m_draft.trialSpec != m_draft.spec.identity())
         summary += tr(" · the settings have changed since: run it again");
     m_summary->setText(summary);
     qint64 marked = 0;
