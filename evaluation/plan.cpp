@@ -3,6 +3,7 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "evaluation/drift.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
@@ -44,7 +45,9 @@ Result<std::optional<double>> secondsPerAnswer(Connection &connection, ModelId m
 /// What is still to be sent.
 struct Left
 {
-    qint64 requests = 0, tokens = 0;
+    qint64 requests = 0;
+    qint64 answers = 0; ///< Of them, those that the model answers with a token or more.
+    qint64 tokens = 0;
 };
 
 Status countFirstTokens(Connection &connection, const PreparedStage &stage, const PreparedDataset &dataset,
@@ -72,6 +75,7 @@ Status countFirstTokens(Connection &connection, const PreparedStage &stage, cons
             } else if (!counted.contains(key)) {
                 counted << key;
                 ++left.requests;
+                ++left.answers;
                 left.tokens += tokens.at(i);
             }
         }
@@ -89,7 +93,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         EVALWRIGHT_ASSIGN(run, runByJob(connection, job->id));
     }
     const bool sampled = stage.method == ScoringMethod::Sampled;
-    const bool chat = stage.frame.kind == LmRequest::Kind::Chat;
+    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared);
+    const QSet<qint64> drift(drawn.begin(), drawn.end());
     for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
         QHash<qint64, int> labels;
         for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
@@ -97,20 +102,26 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
             labels.insert(item.candidate, static_cast<int>(prepared.labelSets.at(item.labelSet).labels.size()));
         }
         const QList<qint64> ids = labels.keys();
-        QSet<qint64> observed;
+        QSet<qint64> observed, checked;
         if (run) {
             const auto [first, last] = std::ranges::minmax_element(ids);
             EVALWRIGHT_ASSIGN(observed,
                               observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last));
+            EVALWRIGHT_ASSIGN(checked, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
+                                                     *last, driftControl));
         }
         EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
         for (const qint64 id : ids) {
+            // Requests that the model reads: each label, of some items once more for the drift check.
+            qint64 scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
             if (observed.contains(id)) {
                 ++cell.alreadyAnswered;
-                continue;
+            } else {
+                scored += sampled ? prepared.samples : labels.value(id);
+                left.requests += sampled ? 0 : preparingRequests(stage, 1, labels.value(id));
             }
-            const qint64 scored = sampled ? prepared.samples : labels.value(id); // Those that the model reads.
-            left.requests += sampled ? scored : (chat ? 2 : 1) + 2 * scored;
+            left.requests += scored;
+            left.answers += scored;
             left.tokens +=
                 scored * (promptCharacters(scoringRequest(stage, questions.value(id))) / charactersPerToken + 1);
         }
@@ -152,7 +163,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
         if (model.priceIn && model.priceOut) {
             if (plan.cost)
                 *plan.cost += (*model.priceIn * static_cast<double>(left.tokens) +
-                               *model.priceOut * static_cast<double>(left.requests)) /
+                               *model.priceOut * static_cast<double>(left.answers)) /
                               1e6;
         } else if (model.kind == ModelKind::Endpoint) {
             plan.cost.reset();

@@ -42,7 +42,12 @@ struct ResultRow
     std::optional<double> labelMass;       ///< Median over items that have one.
     std::optional<double> yesRate, matchGivenYes, matchGivenNo, balanced; ///< Yes/No items only.
     qint64 censoredItems = 0;
-    QStringList warnings; ///< labels-unlikely | few-clusters | many-unanswered | errors
+    QString way;                                     ///< Of exact and forced; empty for the others. See wayName().
+    qint64 driftItems = 0;                           ///< Scored once more without the server's cache.
+    std::optional<double> driftLargest, driftMedian; ///< Change of the margin in nats; unset without a check.
+    qint64 driftFlipped = 0;                         ///< Of driftItems, those whose answer was another one.
+    QStringList unstable;   ///< Uuids of items whose margin is below driftLargest.
+    QStringList warnings;   ///< labels-unlikely | few-clusters | many-unanswered | errors | unstable
 
     /// Field names of the command line contract.
     nlohmann::json toJson() const;

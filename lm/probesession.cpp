@@ -69,9 +69,12 @@ Status ProbeSession::run()
     EVALWRIGHT_TRY(askPrefill());
     EVALWRIGHT_TRY(askTokenLogprobs());
     EVALWRIGHT_TRY(askPresampling());
+    EVALWRIGHT_TRY(askTokenIds());
     EVALWRIGHT_TRY(askPromptLogprobs());
+    EVALWRIGHT_TRY(askChoiceLogprobs());
     EVALWRIGHT_TRY(askGrammar());
     EVALWRIGHT_TRY(askTokenGrammar());
+    EVALWRIGHT_TRY(askLogitBias());
     EVALWRIGHT_TRY(askSeed());
     m_report.bestScoring = bestScoring();
     m_report.fingerprint = fingerprint();

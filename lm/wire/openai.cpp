@@ -59,6 +59,42 @@ Status addEcho(const Model &model, const LmRequest &request, json &body)
     return {};
 }
 
+bool givesTokenIds(const Model &model)
+{
+    return isVllm(model) || capability(model, u"prompt_token_ids"_s) == true;
+}
+
+Status addPromptLogprobs(const Model &model, const LmRequest &request, json &body)
+{
+    if (!request.promptLogprobs && !request.returnTokenIds)
+        return {};
+    if (speaksLlamaCpp(model) || !givesTokenIds(model)) {
+        return cannot(model, u"give the log-probabilities of token ids"_s,
+                      u"That is known of vLLM and servers like it; probe the model, or score another way."_s);
+    }
+    if (request.promptLogprobs)
+        body["prompt_logprobs"] = 1;
+    body["return_token_ids"] = true;
+    return {};
+}
+
+/// A last assistant turn is gone on with: its end is the end of the tokens.
+void tokenizeAtVllm(const LmRequest &request, WireRequest &wire)
+{
+    wire.path = u"/tokenize"_s;
+    json &body = wire.body;
+    if (request.turns.isEmpty()) {
+        body["prompt"] = request.prompt.toStdString();
+        body["add_special_tokens"] = request.addSpecial;
+        return;
+    }
+    const bool goesOn = request.turns.last().role == "assistant"_L1;
+    body["messages"] = turnList(request.turns);
+    body["add_generation_prompt"] = !goesOn;
+    body["continue_final_message"] = goesOn;
+    body["add_special_tokens"] = false; // The template writes them itself.
+}
+
 QString refusalOf(const json &message)
 {
     return textIn(message, "refusal");
@@ -114,10 +150,8 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
         body["encoding_format"] = "float";
         return wire;
     }
-    if (request.kind == Kind::Tokenize && isVllm(model)) {
-        wire.path = u"/tokenize"_s;
-        body["prompt"] = request.prompt.toStdString();
-        body["add_special_tokens"] = request.addSpecial;
+    if (request.kind == Kind::Tokenize && givesTokenIds(model)) {
+        tokenizeAtVllm(request, wire);
         return wire;
     }
     if (request.kind == Kind::Chat) {
@@ -133,6 +167,7 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
         if (request.topLogprobs > 0)
             body["logprobs"] = request.topLogprobs;
         EVALWRIGHT_TRY(addEcho(model, request, body));
+        EVALWRIGHT_TRY(addPromptLogprobs(model, request, body));
     } else {
         const bool template_ = request.kind == Kind::RenderTemplate;
         return cannot(model,
@@ -158,7 +193,7 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
             body["top_k"] = 0;
             body["min_p"] = 0;
         }
-        body["cache_prompt"] = true;
+        body["cache_prompt"] = request.cachePrompt;
         if (request.slot)
             body["id_slot"] = *request.slot;
     }
@@ -196,8 +231,13 @@ Result<Reply> readCompletions(const json &document, const LmRequest &asked)
     reply.text = text(content);
     reply.finishReason = textIn(*choice, "finish_reason");
     readUsage(document, reply);
+    if (const auto ids = tokenIdList(member(*choice, "token_ids")))
+        reply.tokenIds = *ids;
     if (!asked.echo) {
         EVALWRIGHT_TRY(readLogprobs(*choice, reply));
+        if (asked.promptLogprobs) {
+            EVALWRIGHT_ASSIGN(reply.promptPositions, readPromptLogprobs(*choice, asked.promptTokens));
+        }
         return reply;
     }
     // With maxTokens 0 some servers generate a token all the same and count it, but show the prompt alone.

@@ -209,11 +209,13 @@ struct Setting
     {
         return must(store.ask([&](Connection &c) { return planEvaluate(c, spec); }));
     }
-    QList<Observation> observed()
+    QList<Observation> observed(const QString &control = u"none"_s)
     {
         QList<Observation> list;
-        for (const ObservationRow &row : must(store.ask([](Connection &c) { return observations(c, {}); })))
-            list << row.observation;
+        for (const ObservationRow &row : must(store.ask([](Connection &c) { return observations(c, {}); }))) {
+            if (row.observation.control == control)
+                list << row.observation;
+        }
         return list;
     }
 };
@@ -236,12 +238,13 @@ private Q_SLOTS:
     {
         Setting s(QStringList{u"question a"_s, u"question b"_s});
         const EvaluatePlan plan = s.plan(Setting::spec(u"auto"_s));
-        QCOMPARE(plan.requests, 12); // Rendered, three texts to tokens, two labels; each twice.
+        // Rendered, three texts to tokens, two labels, two for the drift check; each twice.
+        QCOMPARE(plan.requests, 16);
         QCOMPARE(plan.cells.first().scoring, u"exact"_s);
         const auto report = s.run(Setting::spec(u"auto"_s)); // The probe proved it, so it is the best.
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QCOMPARE(report->state, JobState::Done);
-        QCOMPARE(report->requests, 12);
+        QCOMPARE(report->requests, 16);
         QCOMPARE(report->results.first().scoring, u"exact"_s);
         QCOMPARE(s.plan(Setting::spec(u"exact"_s)).requests, 0); // By name it is the same run.
         const QList<Observation> list = s.observed();
@@ -254,7 +257,7 @@ private Q_SLOTS:
         const auto second = s.run(Setting::spec(u"exact"_s));
         QVERIFY(second && second->run == report->run);
         QCOMPARE(second->requests, 0);
-        QCOMPARE(second->fromCache, 12);
+        QCOMPARE(second->fromCache, 16);
     }
 
     /// The tokenizer joins one label with the end of the prompt: the border moves for both.
@@ -287,7 +290,8 @@ private Q_SLOTS:
         Setting whole(plain(count));
         const auto undisturbed = whole.run(Setting::spec(u"exact"_s));
         QVERIFY(undisturbed);
-        for (const int moment : {30, 200, 290, 320, 350}) { // In each of the three stages.
+        constexpr int drift = 20 * 2;
+        for (const int moment : {30, 200, 290, 320, 350, 380}) { // In each of the four stages.
             const CancellationToken token;
             Setting s(plain(count));
             s.look = [&](const ServerRequest &request) {
@@ -303,8 +307,9 @@ private Q_SLOTS:
                                 })).toLongLong();
             const auto resumed = s.run(Setting::spec(u"exact"_s));
             QVERIFY2(resumed, resumed ? "" : qPrintable(resumed.error().text()));
-            QCOMPARE(resumed->requests, count * 6 - kept); // What is stored is never asked again.
-            QCOMPARE(s.server.requests() - before, count * 6 - kept);
+            QCOMPARE(resumed->requests, count * 6 + drift - kept); // What is stored is never asked again.
+            QCOMPARE(s.server.requests() - before, count * 6 + drift - kept);
+            QCOMPARE(s.observed(u"drift"_s).size(), 20);
             const QList<Observation> a = whole.observed(), b = s.observed();
             QCOMPARE(b.size(), count);
             for (int i = 0; i < count; ++i) {
@@ -326,7 +331,7 @@ private Q_SLOTS:
         s.abilities.breaks = false;
         const auto second = s.run(Setting::spec(u"exact"_s));
         QVERIFY(second);
-        QCOMPARE(second->requests, 2);
+        QCOMPARE(second->requests, 4); // Two labels, and the drift check of the item that was not there before.
         QCOMPARE(second->results.first().errors, 0);
         QCOMPARE(second->results.first().answered, 3);
     }

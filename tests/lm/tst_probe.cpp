@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 
@@ -145,13 +146,16 @@ TestServer::Handler handler(const Manner &manner)
             choice["logprobs"] =
                 contentLogprobs(wanted, manner.hotLogprobs && body.value("temperature", 0.0) > 1 ? 0.5 : 1.0);
         const std::string text = generatedText(manner, body, request.number);
+        // A word is a token.
+        const std::string read = chat ? std::string() : body["prompt"].get<std::string>();
+        const auto promptTokens = 1 + std::ranges::count(read, ' ');
         if (chat)
             choice["message"] = {{"role", "assistant"}, {"content", text}};
         else
             choice["text"] = text;
         return answered({{"model", "fake"},
                          {"choices", json::array({choice})},
-                         {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 1}}}});
+                         {"usage", {{"prompt_tokens", promptTokens}, {"completion_tokens", 1}}}});
     };
 }
 
