@@ -106,6 +106,19 @@ QString warningText(const QString &code, const ResultRow &row)
         .arg(percent(row.ifUnansweredAllMiss), percent(row.ifUnansweredAllMatch));
 }
 
+QString driftText(const ResultRow &row)
+{
+    if (!row.driftLargest || !row.driftMedian)
+        return {};
+    const QString scored =
+        u"scored once more without the server's cache, one at a time, the margins of %1 items moved by %2 at most, %3 at the median (natural logarithm)"_s
+            .arg(row.driftItems)
+            .arg(*row.driftLargest, 0, 'g', 3)
+            .arg(*row.driftMedian, 0, 'g', 3);
+    const QString turned = row.driftFlipped > 0 ? u", and %1 of their answers turned"_s.arg(row.driftFlipped) : QString();
+    return scored + turned + u"; %1 of %2 answers are unstable: nearer to a tie than that."_s.arg(row.unstable.size()).arg(row.answered);
+}
+
 QList<int> ResultMatrix::cell(const QString &dataset, const QString &model) const
 {
     QList<int> found;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/probesession.h"
+#include "lm/promptfollower.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,41 +120,28 @@ Result<std::optional<double>> ProbeSession::echoed(const QString &ending, Proof 
         proof = {noOrUnknown(answer), answer.said};
         return std::optional<double>();
     }
-    const ProbePositions positions = positionsOf(answer.body);
-    QByteArray joined;
-    double sum = 0;
-    int summed = 0;
-    bool whole = true;
-    for (const auto &position : positions.list) {
-        const qsizetype begin = joined.size();
-        joined += position.token;
-        const bool ofEnding = begin >= context.size() && joined.size() <= prompt.size();
-        if (!ofEnding)
-            continue;
-        whole = whole && position.logprob.has_value();
-        sum += position.logprob.value_or(0);
-        ++summed;
-    }
-    if (!joined.startsWith(prompt)) {
-        // The silent trap: the field is taken without complaint and only generated tokens come back.
-        proof = {false, u"echo is accepted and ignored: %1 positions (%2) instead of those of the prompt"_s
-                            .arg(positions.list.size())
-                            .arg(quoted(QString::fromUtf8(joined)))};
+    // Read by the same rules as when items are scored: the count of the positions and their text decide.
+    LmRequest asked;
+    asked.prompt = QString::fromUtf8(prompt);
+    asked.echo = true;
+    asked.sampling.maxTokens = 1;
+    const auto reply = readReply(pathOf(false), answer.raw, asked);
+    if (!reply) {
+        proof = {false, reply.error().message};
         return std::optional<double>();
     }
-    // One position too few hides behind a text that is right: the server's own count decides.
-    const json *usage = find(answer.body, "usage");
-    const json promptTokens = usage ? numberAt(*usage, "prompt_tokens") : json();
-    if (promptTokens.is_number() && static_cast<double>(positions.list.size()) < promptTokens.get<double>()) {
-        proof = {false, u"%1 positions came for a prompt of %2 tokens"_s.arg(positions.list.size())
-                            .arg(promptTokens.get<double>())};
-        return std::optional<double>();
+    const QList<PromptPosition> &positions = reply->promptPositions;
+    const TokensInside inside = tokensInside(positions, QByteArray(context.data(), context.size()));
+    std::optional<double> sum = 0;
+    for (qsizetype i = inside.whole; i < positions.size(); ++i) {
+        const auto &logprob = positions.at(i).logprob;
+        sum = sum && logprob ? std::optional<double>(*sum + *logprob) : std::nullopt;
     }
-    if (summed == 0 || !whole) {
+    if (inside.straddles || inside.whole == positions.size() || !sum) {
         proof = {json(), u"The prompt comes back, but the tokens of %1 cannot be told apart."_s.arg(quoted(ending))};
         return std::optional<double>();
     }
-    return std::optional<double>(sum);
+    return sum;
 }
 
 Result<std::optional<TokenAlternative>> ProbeSession::mostLikely()

@@ -14,6 +14,11 @@ using Kind = LmRequest::Kind;
 
 namespace {
 
+bool takesStructuredOutputs(const Model &model)
+{
+    return isVllm(model) || capability(model, u"choice_logprobs"_s) == true;
+}
+
 /// Grammar and choices, in the words of the server.
 Status addConstraint(const Model &model, const LmRequest &request, json &body)
 {
@@ -21,7 +26,7 @@ Status addConstraint(const Model &model, const LmRequest &request, json &body)
     if (!request.grammar.isEmpty()) {
         if (llama)
             body["grammar"] = request.grammar.toStdString();
-        else if (isVllm(model))
+        else if (takesStructuredOutputs(model))
             body["structured_outputs"] = {{"grammar", request.grammar.toStdString()}};
         else
             return cannot(model, u"follow a grammar"_s, u"Only servers of llama.cpp and vLLM can."_s);
@@ -30,7 +35,7 @@ Status addConstraint(const Model &model, const LmRequest &request, json &body)
         return {};
     if (llama) {
         body["grammar"] = grammarOf(request.choices).toStdString();
-    } else if (isVllm(model)) {
+    } else if (takesStructuredOutputs(model)) {
         body["structured_outputs"] = {{"choice", textList(request.choices)}};
     } else if (request.kind == Kind::Chat) {
         body["response_format"] = {

@@ -141,7 +141,7 @@ TestServer::Handler handler(const Manner &manner)
         if (manner.mostLogprobs > 0 && wanted > manner.mostLogprobs)
             return refused(400, "top_logprobs is too large");
         if (!chat && body.value("echo", false) && manner.echo)
-            choice["logprobs"] = echoLogprobs(body["prompt"].get<std::string>(), manner.shifted);
+            choice["logprobs"] = echoLogprobs(body["prompt"].get<std::string>() + " Paris", manner.shifted);
         else if (wanted > 0 && manner.mostLogprobs > 0)
             choice["logprobs"] =
                 contentLogprobs(wanted, manner.hotLogprobs && body.value("temperature", 0.0) > 1 ? 0.5 : 1.0);
