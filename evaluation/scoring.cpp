@@ -44,7 +44,7 @@ std::optional<TokenWay> exactWay(const Model &model, LmRequest::Kind frame)
     if (speaksLlamaCpp(model)) {
         if (llamaCan(model, u"grammar_tokens"_s))
             return TokenWay::TokenGrammar;
-        if (llamaCan(model, u"logit_bias"_s) && capability(model, u"logit_bias"_s) == true)
+        if (llamaCan(model, u"biased_logprobs"_s) && capability(model, u"biased_logprobs"_s) == true)
             return TokenWay::Walk;
         return std::nullopt;
     }

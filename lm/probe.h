@@ -21,7 +21,7 @@ struct ProbedCapability
 /// What an endpoint can really do, by small requests (endpoints.md section 6). Names:
 /// server (text), chat, completions, system_role, prefill, token_logprobs, chat_logprobs, completions_logprobs,
 /// top_logprobs_max (number), logprobs_presampling, prompt_token_ids, chat_token_ids, prompt_logprobs,
-/// prompt_logprobs_by (text: field | echo), choice_logprobs, grammar, grammar_tokens, logit_bias, tokenize, seed,
+/// prompt_logprobs_by (text: field | echo), choice_logprobs, grammar, grammar_tokens, biased_logprobs, tokenize, seed,
 /// context_length (tokens), parameters (number of weights), end_of_text (text).
 struct ProbeReport
 {

@@ -74,7 +74,7 @@ Status ProbeSession::run()
     EVALWRIGHT_TRY(askChoiceLogprobs());
     EVALWRIGHT_TRY(askGrammar());
     EVALWRIGHT_TRY(askTokenGrammar());
-    EVALWRIGHT_TRY(askLogitBias());
+    EVALWRIGHT_TRY(askBiasedLogprobs());
     EVALWRIGHT_TRY(askSeed());
     m_report.bestScoring = bestScoring();
     m_report.fingerprint = fingerprint();

@@ -63,7 +63,7 @@ private:
     Status askTokenIds();
     Status askChatTokenIds();
     Status askChoiceLogprobs();
-    Status askLogitBias();
+    Status askBiasedLogprobs();
 
     QString bestScoring() const;
     QString fingerprint() const;

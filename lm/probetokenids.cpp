@@ -201,17 +201,17 @@ Status ProbeSession::askChoiceLogprobs()
 
 /// Of llama.cpp: the way to exact scores where a grammar cannot name token ids. The bias must bring the token, and the
 /// log-probability must be that without the bias.
-Status ProbeSession::askLogitBias()
+Status ProbeSession::askBiasedLogprobs()
 {
     if (!m_llama) {
-        add("logit_bias", {}, u"Asked of llama.cpp servers only."_s);
+        add("biased_logprobs", {}, u"Asked of llama.cpp servers only."_s);
         return {};
     }
     EVALWRIGHT_ASSIGN(const ProbeAnswer tokens,
                       m_wire.postNative(u"tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
     const auto ids = tokens.ok() ? wire::tokenIdList(find(tokens.body, "tokens")) : std::nullopt;
     if (!ids || ids->isEmpty()) {
-        add("logit_bias", {}, u"No token id to favour: %1"_s.arg(tokens.said));
+        add("biased_logprobs", {}, u"No token id to favour: %1"_s.arg(tokens.said));
         return {};
     }
     LmRequest request;
@@ -226,13 +226,13 @@ Status ProbeSession::askLogitBias()
     EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(llama, request));
     EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.postNative(wire.path.mid(1), wire.body));
     if (!answer.ok()) {
-        add("logit_bias", noOrUnknown(answer), answer.said);
+        add("biased_logprobs", noOrUnknown(answer), answer.said);
         return {};
     }
     constexpr double wouldBeBiased = -0.01;
     const auto reply = readReply(wire.path, answer.raw, request);
     const bool came = reply && reply->tokenIds == QList<qint64>{ids->first()} && reply->tokens.size() == 1;
-    add("logit_bias", came && reply->tokens.first().logprob < wouldBeBiased,
+    add("biased_logprobs", came && reply->tokens.first().logprob < wouldBeBiased,
         came ? u"token %1 came with %2"_s.arg(ids->first()).arg(reply->tokens.first().logprob, 0, 'f', 3)
              : u"asked for token %1, it did not come with its log-probability"_s.arg(ids->first()));
     return {};

@@ -349,7 +349,7 @@ private Q_SLOTS:
         Setting grammar(questions);
         QVERIFY(grammar.run(Setting::spec(u"exact"_s)));
         QByteArray walking = proven;
-        walking.replace(R"("grammar_tokens":{"value":true})", R"("grammar_tokens":{"value":false},"logit_bias":{"value":true})");
+        walking.replace(R"("grammar_tokens":{"value":true})", R"("grammar_tokens":{"value":false},"biased_logprobs":{"value":true})");
         Setting walk(questions, walking);
         const auto report = walk.run(Setting::spec(u"exact"_s));
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
