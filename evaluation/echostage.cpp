@@ -74,7 +74,7 @@ Status EchoObserver::read(const StepAnswer &answer, const Result<Reply> &)
 Status EchoObserver::observe(qint64 candidate, const LabelSet &labels, const Pending &pending)
 {
     const EchoedLabels echoed = readEchoedLabels(pending.prompt, pending.positions.values());
-    ItemTokens item{echoed.tokens, {}};
+    ItemTokens item{echoed.tokens, {}, pending.response};
     for (const QString &label : labels.labels)
         item.texts << scoredLabel(label, false, pending.prompt);
     QList<ScoredLabel> scored = scoredLabels(labels, item);

@@ -93,7 +93,10 @@ Status ForcedObserver::unscorable(qint64 candidate, const ItemTokens &item)
     const LabelSet *labels = m_cell.labels->find(candidate);
     if (!labels)
         return {};
-    return m_writer.add(forcedObservation(m_cell, m_observed, candidate, scoredLabels(*labels, item), item.tokens));
+    Observation observation =
+        forcedObservation(m_cell, m_observed, candidate, scoredLabels(*labels, item), item.tokens);
+    observation.responseId = item.response; // Every answer has a stored reply; here it is the tokenizer's.
+    return m_writer.add(std::move(observation));
 }
 
 Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply)

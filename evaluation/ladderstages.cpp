@@ -139,6 +139,7 @@ Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QLi
         for (const QString &label : labels->labels)
             item.texts << scoredLabel(label, cell.isChat(), prompts.value(candidate));
         item.tokens = labelTokens(ids.first(), ids.mid(1));
+        item.response = answers.value(candidate * stepsPerItem).responseId;
         if (item.tokens.problem.isEmpty() && tokenSteps(cell.stage->way, item.tokens).size() >= stepsPerItem)
             item.tokens.problem = u"too-long"_s;
         items.insert(candidate, item);

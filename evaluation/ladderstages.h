@@ -61,7 +61,8 @@ Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qin
 struct ItemTokens
 {
     LabelTokens tokens;
-    QStringList texts; ///< Labels as scored.
+    QStringList texts;   ///< Labels as scored.
+    ResponseId response; ///< The tokens of the prompt.
 };
 /// By candidate; items whose answers are not all there are left out.
 Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QList<qint64> &candidates);

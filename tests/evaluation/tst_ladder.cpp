@@ -7,6 +7,7 @@
 #include "evaluation/evaluate.h"
 #include "lm/curltransport.h"
 #include "observed.h"
+#include "storage/projectcheck.h"
 
 #include <QRegularExpression>
 
@@ -20,12 +21,12 @@ using nlohmann::json;
 
 namespace {
 
-constexpr qint64 yesId = 1000, noId = 1001, meltedId = 1002, idOfBytes = 0;
+constexpr qint64 yesId = 1000, noId = 1001, meltedId = 1002, tornId = 1003, idOfBytes = 0;
 
 /// A tokenizer of bytes and two words; "~" and a following "Yes" are one token, so that their border is unstable.
 std::vector<qint64> tokenised(const std::string &text)
 {
-    const std::vector<std::pair<std::string, qint64>> words{{"~Yes", meltedId}, {"Yes", yesId}, {"No", noId}};
+    const std::vector<std::pair<std::string, qint64>> words{{"~Yes", meltedId}, {"^^Yes", tornId}, {"Yes", yesId}, {"No", noId}};
     std::vector<qint64> ids;
     for (size_t at = 0; at < text.size();) {
         const auto word =
@@ -149,7 +150,7 @@ ServerReply answerOf(const ServerRequest &request, const Abilities &abilities)
     const json body = json::parse(request.body.toStdString());
     if (request.path == "/apply-template") {
         const auto question = body["messages"].back()["content"].get<std::string>();
-        return reply({{"prompt", "<user>" + question + "<assistant>" + (question == "melting" ? "~" : "")}});
+        return reply({{"prompt", "<user>" + question + "<assistant>" + (question == "melting" ? "~" : question == "torn" ? "^^" : "")}});
     }
     if (request.path == "/tokenize")
         return reply({{"tokens", tokenised(body["content"].get<std::string>())}});
@@ -288,6 +289,24 @@ private Q_SLOTS:
         no += logprobOf(prompt, noId);
         QVERIFY(near(list[1].pMatching, 1 / (1 + std::exp(yes - no)), 1e-12));
         QVERIFY(!list[1].labelMass); // A token of the prompt is in the sums.
+    }
+
+    /// Two tokens of the prompt melt with a label: undecided with the reason, and nothing is sent for it.
+    void labelsThatCannotBeSeparated()
+    {
+        Setting s({u"torn"_s, u"question b"_s});
+        const auto report = s.run(Setting::spec(u"exact"_s));
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(report->results.first().undecided, 1);
+        QCOMPARE(report->results.first().driftItems, 1);
+        QCOMPARE(report->requests, 2 * 4 + 2 + 2);
+        const Observation o = s.observed().first();
+        QCOMPARE(storedJson(o.labels)[0]["reason"], json("border"));
+        QVERIFY(!o.pMatching && o.argmax.isEmpty());
+        const auto check = must(s.store.ask([](Connection &c) { return checkProject(c); }));
+        for (const CheckProblem &problem : check.problems)
+            qWarning().noquote() << problem.rule;
+        QVERIFY(check.problems.isEmpty());
     }
 
     void stoppedAndResumed()
