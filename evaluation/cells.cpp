@@ -14,6 +14,7 @@
 #include <QSqlError>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -71,6 +72,7 @@ Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
             u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
             u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
             u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
+            u"AND s.stage NOT LIKE '%:drift' "
             u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s.replace(
                 u"%1"_s, QString::number(preparation::stepsPerItem)),
             {dataset.value}));
@@ -99,8 +101,8 @@ Result<QSet<qint64>> keptItems(Connection &connection, DatasetId dataset)
     return kept;
 }
 
-/// How the run scores this model under this frame; see identityOf() in preparation.cpp.
-QString methodOf(const Run &run, const Model &model, const QString &frame)
+/// The stage of the run's identity with this model and frame; see identityOf() in preparation.cpp.
+QString stageText(const Run &run, const Model &model, const QString &frame, const char *member)
 {
     const nlohmann::json parameters = storedJson(run.parameters);
     if (parameters.is_object() && parameters.contains("identity") && parameters["identity"].is_object() &&
@@ -109,12 +111,51 @@ QString methodOf(const Run &run, const Model &model, const QString &frame)
             const auto is = [&stage](const char *name, const QString &value) {
                 return stage.is_object() && stage.contains(name) && stage[name] == value.toStdString();
             };
-            if (is("model", model.uuid) && is("frame", frame) && stage.contains("scoring") &&
-                stage["scoring"].is_string())
-                return QString::fromStdString(stage["scoring"].get<std::string>());
+            if (is("model", model.uuid) && is("frame", frame) && stage.contains(member) && stage[member].is_string())
+                return QString::fromStdString(stage[member].get<std::string>());
         }
     }
-    return firstTokenScoring; // Its runs do not name it for each model.
+    return {};
+}
+
+/// How the tokens of a label were scored; runs of the first ways do not name them.
+QString wayOf(const Cell &cell)
+{
+    const bool exact = cell.method == scoringName(ScoringMethod::Exact);
+    if (!exact && cell.method != scoringName(ScoringMethod::Forced))
+        return {};
+    const QString named = stageText(cell.run, cell.model, cell.frame, "way");
+    return named.isEmpty() ? wayName(exact ? TokenWay::TokenGrammar : TokenWay::TextGrammar) : named;
+}
+
+/// What the drift check found, and which of the cell's items it puts in doubt.
+Status addDrift(Connection &connection, Cell &cell)
+{
+    cell.way = wayOf(cell);
+    if (cell.way.isEmpty())
+        return {};
+    const CellPlace place{cell.run.id, cell.datasetId, cell.model.id, cell.frame};
+    EVALWRIGHT_ASSIGN(const QList<CheckedLabels> checked, checkedLabels(connection, place, driftControl));
+    QList<DriftPair> pairs;
+    for (const CheckedLabels &one : checked)
+        pairs << DriftPair{one.labels, one.checkedLabels, one.argmax, one.checkedArgmax};
+    cell.drift = driftOf(pairs);
+    if (!cell.drift.largest || *cell.drift.largest <= 0)
+        return {};
+    // Of two labels p(matching) says the margin, so most items need not be looked at closely.
+    const double nearest = 1 / (1 + std::exp(-*cell.drift.largest));
+    return forEachLabels(connection, place, nearest, [&cell](const QString &item, const QString &labels) {
+        const auto margin = marginOf(labels);
+        if (margin && *margin < *cell.drift.largest)
+            cell.unstable << item;
+    });
+}
+
+/// How the run scores this model under this frame.
+QString methodOf(const Run &run, const Model &model, const QString &frame)
+{
+    const QString named = stageText(run, model, frame, "scoring");
+    return named.isEmpty() ? QString(firstTokenScoring) : named; // Runs that only read first tokens do not name it.
 }
 
 struct Wanted
@@ -189,6 +230,8 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     Words words;
     EVALWRIGHT_TRY(forEachObservation(connection, which, [&](const ObservationRow &row) {
         const Observation &o = row.observation;
+        if (o.control == driftControl)
+            return; // No answer of its own: it says how far the others can be trusted.
         auto &byRun = cells[CellKey(o.modelId.value, o.frame, o.control, o.method)];
         const auto [place, isNew] = byRun.try_emplace(o.runId.value, blank);
         Cell &cell = place->second;
@@ -212,6 +255,7 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
         EVALWRIGHT_ASSIGN(cell.model, modelById(connection, cell.model.id));
         const auto failed = failures.find({cell.run.jobId.value, cell.model.id.value, cell.frame});
         cell.errors = failed == failures.end() ? 0 : failed->second;
+        EVALWRIGHT_TRY(addDrift(connection, cell));
         found << std::move(cell);
     }
     // Where no request at all was answered there is still something to say: that.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "evaluation/drift.h"
 #include "evaluation/results.h"
 #include "storage/repositories/runs.h"
 
@@ -31,6 +32,9 @@ struct Cell
     Model model;
     QString frame, control, method;
     std::vector<Answer> answers; ///< By item ordinal.
+    QString way;                 ///< Of exact and forced; see wayName().
+    Drift drift;                 ///< Of exact and forced.
+    QStringList unstable;        ///< Uuids of items whose margin is below the largest change that the drift check found.
     qint64 errors = 0;           ///< Items whose request failed: no observation yet.
 };
 

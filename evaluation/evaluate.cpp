@@ -3,9 +3,10 @@
 #include "evaluation/evaluate.h"
 
 #include "core/hash.h"
+#include "evaluation/drift.h"
 #include "evaluation/firsttoken.h"
 #include "evaluation/firsttokenobserver.h"
-#include "evaluation/ladderstages.h"
+#include "evaluation/ladderrun.h"
 #include "evaluation/questionsource.h"
 #include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
@@ -42,11 +43,8 @@ private:
     Status runStages();
     Status runOneStage(const PreparedStage &stage);
     Status readFirstTokens(const PreparedStage &stage);
-    Status forceTokens(const PreparedStage &stage);
+    Status scoreLabels(const PreparedStage &stage);
     Status sampleAnswers(const PreparedStage &stage);
-    Result<std::vector<qint64>> tokenise(const LadderCell &cell);
-    Result<std::vector<qint64>> scorable(const LadderCell &cell, const std::vector<qint64> &candidates,
-                                         const QString &name, ForcedObserver &observer);
     Status askAndCount(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader);
     LadderCell ladderCell(const PreparedStage &stage) const;
     Result<qint64> checkLogProbabilities(const PreparedStage &stage, QuestionSource &source);
@@ -80,21 +78,6 @@ JobState stateOf(ErrorCode code)
     default:
         return JobState::Failed;
     }
-}
-
-/// Keeps of the list what `pick` keeps of each window of it.
-Status inWindows(std::vector<qint64> &list, const std::function<Result<QSet<qint64>>(const QList<qint64> &)> &pick)
-{
-    constexpr size_t window = 500;
-    std::vector<qint64> kept;
-    for (size_t from = 0; from < list.size(); from += window) {
-        const auto begin = list.begin() + static_cast<std::ptrdiff_t>(from);
-        const QList<qint64> some(begin, begin + static_cast<std::ptrdiff_t>(std::min(window, list.size() - from)));
-        EVALWRIGHT_ASSIGN(const QSet<qint64> wanted, pick(some));
-        std::ranges::copy_if(some, std::back_inserter(kept), [&](qint64 one) { return wanted.contains(one); });
-    }
-    list = std::move(kept);
-    return {};
 }
 
 Status Evaluation::setState(JobState state, const QString &error)
@@ -278,7 +261,10 @@ Status Evaluation::readFirstTokens(const PreparedStage &stage)
 
 LadderCell Evaluation::ladderCell(const PreparedStage &stage) const
 {
-    return {m_services.project.get(), m_job.id, &stage, &*m_items};
+    LadderCell cell{m_services.project.get(), m_job.id, &stage, &*m_items};
+    cell.cachePrompt = !stage.reproducible;
+    cell.sample = stage.reproducible ? uncachedSample : usualSample;
+    return cell;
 }
 
 Status Evaluation::askAndCount(const PreparedStage &stage, const QString &name, StageSource &source,
@@ -290,76 +276,14 @@ Status Evaluation::askAndCount(const PreparedStage &stage, const QString &name, 
     return {};
 }
 
-/// The prompts as the model reads them, then their tokens and those with each label. Returns the items whose prompt
-/// came; the others are failed requests.
-Result<std::vector<qint64>> Evaluation::tokenise(const LadderCell &cell)
+Status Evaluation::scoreLabels(const PreparedStage &stage)
 {
-    const PreparedStage &stage = *cell.stage;
-    std::vector<qint64> candidates = m_items->candidates();
-    if (cell.isChat()) {
-        QuestionSource render(*m_services.project, candidates, [&stage](const QString &question) {
-            LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
-            request.kind = LmRequest::Kind::RenderTemplate;
-            return request;
-        });
-        EVALWRIGHT_TRY(askAndCount(stage, stage.name + renderStage, render, nullptr));
-        EVALWRIGHT_TRY(inWindows(candidates, [&](const QList<qint64> &some) -> Result<QSet<qint64>> {
-            return m_services.project->readNow(
-                [&](Connection &c) { return doneSteps(c, m_job.id, stage.name + renderStage, some); });
-        }));
-    }
-    TokensSource tokens(cell, candidates);
-    EVALWRIGHT_TRY(askAndCount(stage, stage.name + tokensStage, tokens, nullptr));
-    return candidates;
-}
-
-/// Of the items, those with requests to force: not the ones whose tokens cannot be told apart, which are observed as
-/// undecided at once, and not the ones whose tokens did not come.
-Result<std::vector<qint64>> Evaluation::scorable(const LadderCell &cell, const std::vector<qint64> &candidates,
-                                                 const QString &name, ForcedObserver &observer)
-{
-    std::vector<qint64> left = candidates;
-    EVALWRIGHT_TRY(inWindows(left, [&](const QList<qint64> &some) -> Result<QSet<qint64>> {
-        EVALWRIGHT_ASSIGN(const QSet<qint64> open,
-                          withoutObservation(*m_services.project, {m_run.id, cell.stage}, some));
-        QSet<qint64> wanted;
-        QList<qint64> first;
-        for (const qint64 candidate : some) {
-            if (!open.contains(candidate))
-                first << candidate * stepsPerItem + 1;
-        }
-        EVALWRIGHT_ASSIGN(const QSet<qint64> done, m_services.project->readNow([&](Connection &c) {
-            return doneSteps(c, m_job.id, name, first);
-        }));
-        for (const qint64 ordinal : done)
-            wanted << ordinal / stepsPerItem;
-        EVALWRIGHT_ASSIGN(const auto items, itemTokensOf(cell, QList<qint64>(open.begin(), open.end())));
-        for (auto item = items.begin(); item != items.end(); ++item) {
-            if (item->tokens.problem.isEmpty())
-                wanted << item.key();
-            else
-                EVALWRIGHT_TRY(observer.unscorable(item.key(), *item));
-        }
-        return wanted;
-    }));
-    return left;
-}
-
-Status Evaluation::forceTokens(const PreparedStage &stage)
-{
-    const bool byText = stage.method == ScoringMethod::Forced;
-    const LadderCell cell = ladderCell(stage);
-    EVALWRIGHT_ASSIGN(const std::vector<qint64> tokenised, tokenise(cell));
-    const QString name = stage.name + (byText ? forcedStage : exactStage);
-    ForcedObserver observer(cell, m_run.id, stage.method);
-    EVALWRIGHT_ASSIGN(const std::vector<qint64> candidates, scorable(cell, tokenised, name, observer));
-    ForcedSource source(cell, candidates, byText, m_services, m_token);
-    if (const Status asked = askAndCount(stage, name, source, &observer); !asked) {
-        if (asked.error().code != ErrorCode::Unsupported)
-            EVALWRIGHT_TRY(observer.finish());
-        return asked;
-    }
-    return observer.finish();
+    LadderRun run(m_services, m_token, m_run.id, ladderCell(stage),
+                  [this](const PreparedStage &asked, const QString &name, StageSource &source, AnswerReader *reader) {
+                      return askAndCount(asked, name, source, reader);
+                  });
+    EVALWRIGHT_TRY(run.score());
+    return run.checkDrift(driftCandidates(m_prepared));
 }
 
 Status Evaluation::sampleAnswers(const PreparedStage &stage)
@@ -378,7 +302,7 @@ Status Evaluation::runOneStage(const PreparedStage &stage)
     switch (stage.method) {
     case ScoringMethod::Exact:
     case ScoringMethod::Forced:
-        return forceTokens(stage);
+        return scoreLabels(stage);
     case ScoringMethod::FirstToken:
         return readFirstTokens(stage);
     case ScoringMethod::Sampled:

@@ -26,6 +26,7 @@ struct EvaluateSpec
     int samples = 20;                             ///< Answers to each question, where they are sampled.
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
     qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
+    bool reproducible = false;                    ///< One request at a time, without the server's cache.
     std::optional<double> budget;                 ///< Money; not part of what identifies the run.
     Delivery delivery;                            ///< Likewise.
     bool fresh = false; ///< Ask again, also what is stored: a run of its own beside the others (docs/cache.md).

@@ -68,6 +68,17 @@ public:
         }
         return value->get<qint64>();
     }
+    bool flag(const char *name)
+    {
+        const json *value = find(name);
+        if (!value)
+            return false;
+        if (!value->is_boolean()) {
+            complain(name, u"true or false"_s);
+            return false;
+        }
+        return value->get<bool>();
+    }
     std::optional<double> number(const char *name)
     {
         const json *value = find(name);
@@ -102,6 +113,7 @@ json EvaluateSpec::toJson() const
             {"samples", samples},
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
+            {"reproducible", reproducible},
             {"budget", budget ? json(*budget) : json(nullptr)},
             {"delivery", delivery.toJson()}};
     if (fresh)
@@ -129,6 +141,7 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     spec.samples = static_cast<int>(std::clamp<qint64>(fields.whole("samples").value_or(spec.samples), 0, 1 << 30));
     spec.limit = fields.whole("limit");
     spec.seed = fields.whole("seed").value_or(0);
+    spec.reproducible = fields.flag("reproducible");
     spec.budget = fields.number("budget");
     if (const json *fresh = fields.find("fresh"); fresh && fresh->is_boolean())
         spec.fresh = fresh->get<bool>();

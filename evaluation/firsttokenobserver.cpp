@@ -50,7 +50,8 @@ Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &ce
     const auto [first, last] = std::ranges::minmax_element(ordinals);
     EVALWRIGHT_ASSIGN(const QSet<qint64> observed,
                       project.readNow([&, first = *first, last = *last](Connection &c) -> Result<QSet<qint64>> {
-                          return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last);
+                          return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last,
+                                               cell.control);
                       }));
     QSet<qint64> left;
     for (const qint64 ordinal : ordinals) {

@@ -43,6 +43,7 @@ struct ObservedCell
 {
     RunId run;
     const PreparedStage *stage = nullptr;
+    QString control = QStringLiteral("none");
 };
 
 /// Reads first-token label mass out of a stage's answers and stores the observations. Answers that may be refusals are

@@ -9,12 +9,27 @@
 namespace evalwright::preparation {
 
 using namespace Qt::StringLiterals;
+using nlohmann::json;
 
 namespace {
 
 constexpr qsizetype enoughIgnored = 20; ///< So many items with other tokens decide that the server ignores grammars.
 
-/// Of these steps, those whose item the run has no observation of.
+Observation blankObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method)
+{
+    Observation o;
+    o.runId = cell.run;
+    o.candidateId = CandidateId{candidate};
+    o.modelId = cell.stage->model.id;
+    o.frame = cell.stage->frame.name;
+    o.control = cell.control;
+    o.method = scoringName(method);
+    o.methodVersion = scoringVersion(method);
+    return o;
+}
+
+} // namespace
+
 Result<QSet<qint64>> ofUnobservedItems(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals)
 {
     QList<qint64> candidates;
@@ -29,29 +44,25 @@ Result<QSet<qint64>> ofUnobservedItems(Project &project, const ObservedCell &cel
     return left;
 }
 
-Observation blankObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method)
-{
-    Observation o;
-    o.runId = cell.run;
-    o.candidateId = CandidateId{candidate};
-    o.modelId = cell.stage->model.id;
-    o.frame = cell.stage->frame.name;
-    o.method = scoringName(method);
-    o.methodVersion = scoringVersion(method);
-    return o;
-}
-
-Observation forcedObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method,
+Observation forcedObservation(const LadderCell &cell, const ObservedCell &observed, qint64 candidate,
                               const QList<ScoredLabel> &labels, const LabelTokens &tokens)
 {
     const ForcedReading reading = readForced(labels, tokens);
-    Observation o = blankObservation(cell, candidate, method);
+    Observation o = blankObservation(observed, candidate, cell.stage->method);
     o.outcome = reading.outcome;
     o.argmax = reading.argmax;
     if (!reading.p.isEmpty())
         o.pMatching = reading.p.first(); // The matching label comes first.
     o.labelMass = reading.labelMass;
-    o.labels = QString::fromUtf8(canonicalJson(labelsJson(labels, tokens, reading)));
+    json list = labelsJson(labels, tokens, reading);
+    for (json &label : list) {
+        label["way"] = wayName(cell.stage->way).toStdString();
+        label["border_by"] = borderBy(cell.stage->way).toStdString();
+        label["cache_mode"] = cell.cachePrompt ? "on" : "off";
+        if (cell.stage->way == TokenWay::PromptText)
+            label["token_ids"] = nullptr; // Only their texts are known.
+    }
+    o.labels = QString::fromUtf8(canonicalJson(list));
     return o;
 }
 
@@ -62,8 +73,6 @@ QList<ScoredLabel> scoredLabels(const LabelSet &labels, const ItemTokens &item)
         list << ScoredLabel{labels.labels.at(i), item.texts.value(i), {}, item.tokens.labels.value(i)};
     return list;
 }
-
-} // namespace
 
 Result<QSet<qint64>> ForcedObserver::unread(const QList<qint64> &ordinals)
 {
@@ -84,14 +93,17 @@ Status ForcedObserver::unscorable(qint64 candidate, const ItemTokens &item)
     const LabelSet *labels = m_cell.labels->find(candidate);
     if (!labels)
         return {};
-    return m_writer.add(forcedObservation(m_observed, candidate, m_method, scoredLabels(*labels, item), item.tokens));
+    Observation observation =
+        forcedObservation(m_cell, m_observed, candidate, scoredLabels(*labels, item), item.tokens);
+    observation.responseId = item.response; // Every answer has a stored reply; here it is the tokenizer's.
+    return m_writer.add(std::move(observation));
 }
 
 Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply)
 {
     const qint64 candidate = answer.ordinal / stepsPerItem, k = answer.ordinal % stepsPerItem;
-    const LabelSet *labels = m_cell.labels->find(candidate);
-    if (!labels || !reply)
+    const TokenWay way = m_cell.stage->way;
+    if (!m_cell.labels->find(candidate) || !reply)
         return reply ? Status() : failure(reply.error());
     if (!m_pending.contains(candidate)) {
         EVALWRIGHT_ASSIGN(const auto items, itemTokensOf(m_cell, {candidate}));
@@ -99,13 +111,25 @@ Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply
             return failure(ErrorCode::Corrupt,
                            u"The tokens of item %1 are not in the project any more."_s.arg(candidate));
         }
-        m_pending.insert(candidate, Pending{items.value(candidate), {}, {}});
+        const ItemTokens item = items.value(candidate);
+        m_pending.insert(candidate, Pending{item, tokenSteps(way, item.tokens), {}, {}});
     }
     Pending &pending = m_pending[candidate];
-    pending.sums.insert(k, forcedSum(*reply, pending.item.tokens.labels.value(k - 1)));
+    if (k < 1 || k > pending.steps.size())
+        return failure(ErrorCode::Corrupt, u"Item %1 has an answer to a question that is not its own."_s.arg(candidate));
+    const TokenStep &step = pending.steps.at(k - 1);
+    std::optional<double> sum;
+    if (way == TokenWay::PromptIds) {
+        // Which entries are the prompt's own only the request can tell, and a stored answer comes without it.
+        EVALWRIGHT_ASSIGN(const Reply read, readReply(answer.path, answer.body, stepRequest(way, step, {})));
+        sum = stepSum(way, step, read);
+    } else {
+        sum = stepSum(way, step, *reply);
+    }
+    pending.sums.insert(k, sum);
     if (k == 1)
         pending.response = answer.responseId;
-    if (pending.sums.size() < labels->labels.size())
+    if (pending.sums.size() < pending.steps.size())
         return {};
     return observe(candidate, m_pending.take(candidate));
 }
@@ -114,14 +138,18 @@ Status ForcedObserver::observe(qint64 candidate, const Pending &pending)
 {
     QList<ScoredLabel> scored = scoredLabels(*m_cell.labels->find(candidate), pending.item);
     bool asAsked = true;
-    for (qsizetype i = 0; i < scored.size(); ++i) {
-        scored[i].ll = pending.sums.value(i + 1);
-        asAsked = asAsked && scored.at(i).ll.has_value();
+    for (ScoredLabel &label : scored)
+        label.ll = 0;
+    for (qsizetype i = 0; i < pending.steps.size(); ++i) {
+        auto &ll = scored[pending.steps.at(i).label].ll;
+        const auto sum = pending.sums.value(i + 1);
+        asAsked = asAsked && sum.has_value();
+        ll = ll && sum ? std::optional<double>(*ll + *sum) : std::nullopt;
     }
-    Observation observation = forcedObservation(m_observed, candidate, m_method, scored, pending.item.tokens);
+    Observation observation = forcedObservation(m_cell, m_observed, candidate, scored, pending.item.tokens);
     observation.responseId = pending.response;
     m_anyAsAsked = m_anyAsAsked || asAsked;
-    // A grammar of text is spelled in other tokens as a matter of course; one of token ids only where it is ignored.
+    // A text is spelled in other tokens as a matter of course; token ids come back as others only where they are ignored.
     if (m_method == ScoringMethod::Exact && !m_anyAsAsked) {
         m_otherTokens << std::move(observation);
         return m_otherTokens.size() < enoughIgnored ? Status() : failure(ignored());

@@ -15,31 +15,6 @@ namespace {
 constexpr qsizetype stepsAtOnce = 500;
 constexpr size_t itemsInFlight = 4; ///< Items whose labels are asked side by side: one each in the engine's slots.
 
-/// What is stored of these steps, by ordinal; steps without an answer are left out.
-Result<QHash<qint64, StepAnswer>> answersOf(Connection &connection, JobId job, const QString &stage,
-                                            const QList<qint64> &ordinals)
-{
-    QHash<qint64, StepAnswer> answers;
-    for (qsizetype from = 0; from < ordinals.size(); from += stepsAtOnce) {
-        const QList<qint64> some = ordinals.mid(from, stepsAtOnce);
-        QVariantList values{job.value, stage};
-        for (const qint64 ordinal : some)
-            values << ordinal;
-        EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                          connection.query(u"SELECT s.ordinal, r.id, r.path, r.body FROM job_step s JOIN response r ON "
-                                           u"r.id = s.response_id WHERE s.job_id = ? AND s.stage = ? AND "
-                                           u"s.state = 'done' AND s.ordinal IN (%1)"_s.arg(
-                                               u"?, "_s.repeated(some.size() - 1) + u"?"_s),
-                                           values));
-        while (rows.next()) {
-            const qint64 ordinal = rows.value(0).toLongLong();
-            answers.insert(ordinal, StepAnswer{ordinal, ResponseId{rows.value(1).toLongLong()},
-                                               rows.value(2).toString(), rows.value(3).toByteArray(), QString()});
-        }
-    }
-    return answers;
-}
-
 qint64 candidateOf(qint64 ordinal)
 {
     return ordinal / stepsPerItem;
@@ -65,6 +40,30 @@ QList<qint64> candidatesOf(const StageSource &source, const QList<qint64> &indic
 }
 
 } // namespace
+
+Result<QHash<qint64, StepAnswer>> answersOf(Connection &connection, JobId job, const QString &stage,
+                                            const QList<qint64> &ordinals)
+{
+    QHash<qint64, StepAnswer> answers;
+    for (qsizetype from = 0; from < ordinals.size(); from += stepsAtOnce) {
+        const QList<qint64> some = ordinals.mid(from, stepsAtOnce);
+        QVariantList values{job.value, stage};
+        for (const qint64 ordinal : some)
+            values << ordinal;
+        EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                          connection.query(u"SELECT s.ordinal, r.id, r.path, r.body FROM job_step s JOIN response r ON "
+                                           u"r.id = s.response_id WHERE s.job_id = ? AND s.stage = ? AND "
+                                           u"s.state = 'done' AND s.ordinal IN (%1)"_s.arg(
+                                               u"?, "_s.repeated(some.size() - 1) + u"?"_s),
+                                           values));
+        while (rows.next()) {
+            const qint64 ordinal = rows.value(0).toLongLong();
+            answers.insert(ordinal, StepAnswer{ordinal, ResponseId{rows.value(1).toLongLong()},
+                                               rows.value(2).toString(), rows.value(3).toByteArray(), QString()});
+        }
+    }
+    return answers;
+}
 
 Result<QSet<qint64>> doneSteps(Connection &connection, JobId job, const QString &stage, const QList<qint64> &ordinals)
 {
@@ -140,6 +139,9 @@ Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QLi
         for (const QString &label : labels->labels)
             item.texts << scoredLabel(label, cell.isChat(), prompts.value(candidate));
         item.tokens = labelTokens(ids.first(), ids.mid(1));
+        item.response = answers.value(candidate * stepsPerItem).responseId;
+        if (item.tokens.problem.isEmpty() && tokenSteps(cell.stage->way, item.tokens).size() >= stepsPerItem)
+            item.tokens.problem = u"too-long"_s;
         items.insert(candidate, item);
     }
     return items;
@@ -156,7 +158,13 @@ TokensSource::TokensSource(const LadderCell &cell, const std::vector<qint64> &ca
 
 Result<QList<PlannedRequest>> TokensSource::requests(const QList<qint64> &indices)
 {
-    EVALWRIGHT_ASSIGN(const auto prompts, promptsOf(m_cell, candidatesOf(*this, indices)));
+    // Where the server's tokenizer renders a chat by itself, the question is all that we know of the prompt.
+    const bool turns = m_cell.isChat() && tokenizesChats(m_cell.stage->way);
+    const QList<qint64> candidates = candidatesOf(*this, indices);
+    EVALWRIGHT_ASSIGN(const auto prompts, turns ? m_cell.project->readNow([&](Connection &c) {
+        return questionsOf(c, candidates);
+    })
+                                                : promptsOf(m_cell, candidates));
     QList<PlannedRequest> list;
     for (const qint64 index : indices) {
         const qint64 step = ordinal(index), candidate = candidateOf(step), k = step % stepsPerItem;
@@ -168,66 +176,74 @@ Result<QList<PlannedRequest>> TokensSource::requests(const QList<qint64> &indice
         // As the server itself reads a prompt: with its start token, special tokens by their names.
         request.addSpecial = true;
         request.parseSpecial = true;
-        request.prompt = *prompt;
-        if (k > 0) {
-            const QStringList &labels = m_cell.labels->find(candidate)->labels;
-            request.prompt += scoredLabel(labels.at(k - 1), m_cell.isChat(), *prompt);
+        const QString label =
+            k == 0 ? QString()
+                   : scoredLabel(m_cell.labels->find(candidate)->labels.at(k - 1), m_cell.isChat(), *prompt);
+        if (turns) {
+            request.turns = renderFrame(m_cell.stage->frame, *prompt, m_cell.stage->endOfText).turns;
+            if (k > 0)
+                request.turns << Turn{u"assistant"_s, label};
+        } else {
+            request.prompt = *prompt + label;
         }
         list << PlannedRequest{step, request};
     }
     return list;
 }
 
-ForcedSource::ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText,
-                           const JobServices &services, const CancellationToken &token)
-    : m_cell(cell), m_byText(byText), m_services(services), m_token(token)
+ItemSteps::ItemSteps(const LadderCell &cell, const std::vector<ScorableItem> &items, const JobServices &services,
+                     const CancellationToken &token)
+    : m_cell(cell), m_services(services), m_token(token)
 {
-    for (size_t from = 0; from < candidates.size(); from += itemsInFlight) {
-        const size_t to = std::min(candidates.size(), from + itemsInFlight);
+    for (size_t from = 0; from < items.size(); from += itemsInFlight) {
+        const size_t to = std::min(items.size(), from + itemsInFlight);
         bool any = true;
         for (qint64 k = 1; any; ++k) {
             any = false;
             for (size_t i = from; i < to; ++i) {
-                const LabelSet *labels = cell.labels->find(candidates[i]);
-                if (!labels || k > labels->labels.size())
+                if (k > items[i].steps)
                     continue;
                 any = true;
-                m_ordinals.push_back(candidates[i] * stepsPerItem + k);
+                m_ordinals.push_back(items[i].candidate * stepsPerItem + k);
                 m_places.push_back(static_cast<unsigned char>(i - from));
             }
         }
     }
 }
 
-/// A slot that does not exist would be waited for without an end, so only our own engine is told one.
-Result<int> ForcedSource::slotCount()
+Result<std::optional<int>> ItemSteps::slotOf(qint64 index)
 {
-    if (m_slots)
-        return *m_slots;
-    m_slots = 0;
-    if (m_cell.stage->model.kind != ModelKind::Endpoint) {
-        EVALWRIGHT_ASSIGN(const ModelConnection connection, m_services.models->connect(m_cell.stage->model, m_token));
-        if (connection.isLocalEngine)
-            m_slots = connection.maxInFlight;
+    if (!m_slots) {
+        m_slots = 0;
+        if (m_cell.stage->model.kind != ModelKind::Endpoint) {
+            EVALWRIGHT_ASSIGN(const ModelConnection connection,
+                              m_services.models->connect(m_cell.stage->model, m_token));
+            if (connection.isLocalEngine)
+                m_slots = connection.maxInFlight;
+        }
     }
-    return *m_slots;
+    return *m_slots > 0 ? std::optional<int>(m_places[static_cast<size_t>(index)] % *m_slots) : std::nullopt;
 }
 
 Result<QList<PlannedRequest>> ForcedSource::requests(const QList<qint64> &indices)
 {
-    EVALWRIGHT_ASSIGN(const int slotCount, this->slotCount());
     EVALWRIGHT_ASSIGN(const auto items, itemTokensOf(m_cell, candidatesOf(*this, indices)));
+    const TokenWay way = m_cell.stage->way;
+    QHash<qint64, QList<TokenStep>> steps;
+    for (auto item = items.begin(); item != items.end(); ++item)
+        steps.insert(item.key(), tokenSteps(way, item->tokens));
     QList<PlannedRequest> list;
     for (const qint64 index : indices) {
-        const qint64 step = ordinal(index), candidate = candidateOf(step), k = step % stepsPerItem;
+        const qint64 ordinal = this->ordinal(index), candidate = candidateOf(ordinal), k = ordinal % stepsPerItem;
         const auto item = items.constFind(candidate);
-        if (item == items.constEnd() || !item->tokens.problem.isEmpty())
+        if (item == items.constEnd() || !item->tokens.problem.isEmpty() || k > steps[candidate].size())
             return failure(gone(candidate));
-        LmRequest request = forcedRequest(item->tokens.prompt, item->tokens.labels.at(k - 1),
-                                          m_byText ? item->texts.at(k - 1) : QString());
-        if (slotCount > 0)
-            request.slot = m_places[static_cast<size_t>(index)] % slotCount;
-        list << PlannedRequest{step, request};
+        const TokenStep &step = steps[candidate].at(k - 1);
+        LmRequest request = stepRequest(way, step, item->texts.at(step.label));
+        request.cachePrompt = m_cell.cachePrompt;
+        request.sample = m_cell.sample;
+        EVALWRIGHT_ASSIGN(request.slot, m_steps.slotOf(index));
+        list << PlannedRequest{ordinal, request};
     }
     return list;
 }
@@ -244,7 +260,9 @@ Result<QList<PlannedRequest>> SampledSource::requests(const QList<qint64> &indic
         const auto question = questions.constFind(candidate);
         if (question == questions.constEnd())
             return failure(gone(candidate));
-        EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, *question, step % stepsPerItem, m_seed));
+        EVALWRIGHT_ASSIGN(LmRequest request,
+                          sampledRequest(stage, *question, m_cell.sample * stepsPerItem + step % stepsPerItem, m_seed));
+        request.cachePrompt = m_cell.cachePrompt;
         list << PlannedRequest{step, request};
     }
     return list;

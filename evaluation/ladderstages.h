@@ -5,6 +5,7 @@
 #include "evaluation/firsttokenobserver.h"
 #include "evaluation/labeltokens.h"
 #include "evaluation/preparation.h"
+#include "evaluation/tokenway.h"
 
 #include <QHash>
 #include <QMap>
@@ -21,8 +22,9 @@ inline constexpr qint64 stepsPerItem = 1024;
 /// Names of a cell's stages: evaluate:<model>:<frame> and one of these.
 inline const QString renderStage = QStringLiteral(":render");   ///< By candidate: the text that the model would read.
 inline const QString tokensStage = QStringLiteral(":tokens");   ///< k = 0: the prompt; 1..: prompt + label.
-inline const QString exactStage = QStringLiteral(":exact");     ///< k = 1..: the label, forced by its token ids.
-inline const QString forcedStage = QStringLiteral(":forced");   ///< k = 1..: the label, forced by its text.
+inline const QString exactStage = QStringLiteral(":exact");     ///< k = 1..: the steps of the way (tokenway.h).
+inline const QString forcedStage = QStringLiteral(":forced");   ///< k = 1..: likewise, for forced scores.
+inline const QString driftStage = QStringLiteral(":drift");     ///< As :exact or :forced, of some items once more.
 inline const QString sampledStage = QStringLiteral(":sampled"); ///< k = 0..samples-1.
 
 /// What the stages of one cell share.
@@ -32,11 +34,25 @@ struct LadderCell
     JobId job;
     const PreparedStage *stage = nullptr;
     const ItemLabels *labels = nullptr;
+    QString control = QStringLiteral("none"); ///< Of the observations.
+    bool cachePrompt = true;                  ///< llama.cpp: the server may reuse what it computed.
+    qint64 sample = 0;                        ///< Of the scoring requests; see driftSample in drift.h.
     bool isChat() const { return stage->frame.kind == LmRequest::Kind::Chat; }
 };
 
 /// The ordinals of the stage's steps that are done, of those given.
 Result<QSet<qint64>> doneSteps(Connection &connection, JobId job, const QString &stage, const QList<qint64> &ordinals);
+
+/// What is stored of these steps, by ordinal; steps without an answer are left out.
+Result<QHash<qint64, StepAnswer>> answersOf(Connection &connection, JobId job, const QString &stage,
+                                            const QList<qint64> &ordinals);
+
+/// An item that is to be scored, and in how many requests.
+struct ScorableItem
+{
+    qint64 candidate = 0;
+    qint64 steps = 0;
+};
 
 /// The text before the label, by candidate: the frame's text, or what the `:render` stage brought.
 Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qint64> &candidates);
@@ -45,7 +61,8 @@ Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qin
 struct ItemTokens
 {
     LabelTokens tokens;
-    QStringList texts; ///< Labels as scored.
+    QStringList texts;   ///< Labels as scored.
+    ResponseId response; ///< The tokens of the prompt.
 };
 /// By candidate; items whose answers are not all there are left out.
 Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QList<qint64> &candidates);
@@ -64,34 +81,58 @@ private:
     std::vector<qint64> m_ordinals;
 };
 
-/// The `:exact` or `:forced` requests of items that can be scored. A few items go side by side; the labels of one go to
-/// the same slot of a local engine one after the other, where the prompt is still in its cache.
-class ForcedSource final : public StageSource
+/// The steps k = 1.. of items that can be scored. A few items go side by side; the steps of one go to the same slot of a
+/// local engine one after the other, where the prompt is still in its cache.
+class ItemSteps
 {
 public:
-    ForcedSource(const LadderCell &cell, const std::vector<qint64> &candidates, bool byText,
-                 const JobServices &services, const CancellationToken &token);
-    qint64 size() const override { return static_cast<qint64>(m_ordinals.size()); }
-    qint64 ordinal(qint64 index) const override { return m_ordinals[static_cast<size_t>(index)]; }
-    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;
+    ItemSteps(const LadderCell &cell, const std::vector<ScorableItem> &items, const JobServices &services,
+              const CancellationToken &token);
+    qint64 size() const { return static_cast<qint64>(m_ordinals.size()); }
+    qint64 ordinal(qint64 index) const { return m_ordinals[static_cast<size_t>(index)]; }
+    /// Unset where the server is not our own engine: a slot that does not exist would be waited for without an end.
+    Result<std::optional<int>> slotOf(qint64 index);
 
 private:
-    Result<int> slotCount(); ///< 0: not known.
     LadderCell m_cell;
     std::vector<qint64> m_ordinals;
     std::vector<unsigned char> m_places; ///< Of the item among those asked side by side.
-    bool m_byText;
     const JobServices &m_services;
     const CancellationToken &m_token;
-    std::optional<int> m_slots;
+    std::optional<int> m_slots; ///< 0: not known.
 };
+
+/// The requests of items whose tokens are known.
+class ForcedSource final : public StageSource
+{
+public:
+    ForcedSource(const LadderCell &cell, const std::vector<ScorableItem> &items, const JobServices &services,
+                 const CancellationToken &token)
+        : m_cell(cell), m_steps(cell, items, services, token)
+    {
+    }
+    qint64 size() const override { return m_steps.size(); }
+    qint64 ordinal(qint64 index) const override { return m_steps.ordinal(index); }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override;
+
+private:
+    LadderCell m_cell;
+    ItemSteps m_steps;
+};
+
+/// Of these steps, those whose item the run has no observation of.
+Result<QSet<qint64>> ofUnobservedItems(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals);
+QList<ScoredLabel> scoredLabels(const LabelSet &labels, const ItemTokens &item);
+/// The observation of an item by its labels' sums.
+Observation forcedObservation(const LadderCell &cell, const ObservedCell &observed, qint64 candidate,
+                              const QList<ScoredLabel> &labels, const LabelTokens &tokens);
 
 /// Puts an item's labels together; the item is observed with the last of them.
 class ForcedObserver final : public AnswerReader
 {
 public:
     ForcedObserver(const LadderCell &cell, RunId run, ScoringMethod method)
-        : m_cell(cell), m_observed{run, cell.stage}, m_method(method), m_writer(*cell.project)
+        : m_cell(cell), m_observed{run, cell.stage, cell.control}, m_method(method), m_writer(*cell.project)
     {
     }
     Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;
@@ -104,6 +145,7 @@ private:
     struct Pending
     {
         ItemTokens item;
+        QList<TokenStep> steps;
         QMap<qint64, std::optional<double>> sums; ///< By k.
         ResponseId response;
     };

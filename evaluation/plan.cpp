@@ -4,6 +4,7 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "evaluation/drift.h"
 #include "lm/stageestimate.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/jobs.h"
@@ -70,19 +71,20 @@ Status countFirstTokens(Connection &connection, const Prepared &prepared, const 
 
 /// Equal answers of another run are taken from the store. A run asks all answers to a question together, so the first
 /// and the last tell about the others, unless they differ.
-Result<qint64> sampledBefore(Connection &connection, const PreparedStage &stage, const QString &question, int samples,
-                             qint64 seed)
+Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
+                             const QString &question)
 {
     const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
         QStringList keys;
         for (const qint64 sample : which) {
-            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, seed));
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, prepared.seed));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
-            keys << requestKey(stage.model, wire, sample);
+            keys << requestKey(stage.model, wire, sample, prepared.salt);
         }
         EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
         return answered.size();
     };
+    const int samples = prepared.samples;
     EVALWRIGHT_ASSIGN(const qint64 ends, known({0, samples - 1}));
     if (ends != 1)
         return ends == 0 ? 0 : samples;
@@ -101,7 +103,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         EVALWRIGHT_ASSIGN(run, runByJob(connection, job->id));
     }
     const bool sampled = stage.method == ScoringMethod::Sampled;
-    const bool chat = stage.frame.kind == LmRequest::Kind::Chat;
+    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared);
+    const QSet<qint64> drift(drawn.begin(), drawn.end());
     for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
         QHash<qint64, int> labels;
         for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
@@ -112,26 +115,30 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
                 left.longestLabel = std::max(left.longestLabel, static_cast<int>(text.size()));
         }
         const QList<qint64> ids = labels.keys();
-        QSet<qint64> observed;
+        QSet<qint64> observed, checked;
         if (run) {
             const auto [first, last] = std::ranges::minmax_element(ids);
             EVALWRIGHT_ASSIGN(observed,
                               observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last));
+            EVALWRIGHT_ASSIGN(checked, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
+                                                     *last, driftControl));
         }
         EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
         for (const qint64 id : ids) {
+            qint64 others = 0; // Those that only split text into tokens or render it.
+            // Requests that the model reads: each label, of some items once more for the drift check.
+            qint64 scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
             if (observed.contains(id)) {
                 ++cell.alreadyAnswered;
-                continue;
-            }
-            qint64 scored = sampled ? prepared.samples : labels.value(id);
-            if (sampled) {
-                EVALWRIGHT_ASSIGN(const qint64 before, sampledBefore(connection, stage, questions.value(id),
-                                                                     prepared.samples, prepared.seed));
-                scored -= before;
+            } else if (sampled) {
+                EVALWRIGHT_ASSIGN(const qint64 before,
+                                  sampledBefore(connection, prepared, stage, questions.value(id)));
+                scored += prepared.samples - before;
                 cell.alreadyAnswered += scored == 0 ? 1 : 0;
+            } else {
+                scored += labels.value(id);
+                others = preparingRequests(stage, 1, labels.value(id));
             }
-            const qint64 others = sampled ? 0 : (chat ? 2 : 1) + scored; // Render, tokens of the prompt and with labels.
             left.scored += scored;
             left.textRequests += others;
             left.requests += scored + others;

@@ -3,6 +3,7 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "evaluation/drift.h"
 #include "evaluation/sampled.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
@@ -169,9 +170,6 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
 
 Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
 {
-    EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseScoring(spec.scoring, model, spec.budget.has_value()));
-    if (!chosen.warning.isEmpty())
-        prepared.warnings << chosen.warning;
     QSet<QString> taken;
     for (const QString &wanted : spec.frames) {
         PreparedStage stage;
@@ -182,10 +180,22 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
         taken << stage.frame.name;
         if (stage.frame.name == "ha"_L1)
             stage.endOfText = capabilityText(model, u"end_of_text"_s).value_or(QString());
+        EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseScoring(spec.scoring, model, stage.frame.kind));
+        if (!chosen.warning.isEmpty() && !prepared.warnings.contains(chosen.warning))
+            prepared.warnings << chosen.warning;
         stage.method = chosen.method;
+        stage.way = chosen.way;
+        stage.reproducible = spec.reproducible;
+        if (spec.reproducible)
+            stage.model.maxInFlight = 1;
         stage.alternatives = alternativesFor(model);
         stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
         prepared.stages << stage;
+    }
+    if (spec.reproducible && !speaksLlamaCpp(model)) {
+        prepared.warnings
+            << u"The cache of the server of %1 cannot be switched off from here; its requests are sent one at a time."_s
+                   .arg(model.name);
     }
     if (!model.parameters)
         prepared.warnings << u"%1 has no parameter count, so it will be left out of scaling curves."_s.arg(model.name);
@@ -249,6 +259,12 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
         if (!onlyFirstToken) {
             one["scoring"] = scoringName(stage.method).toStdString();
             one["scoring_version"] = scoringVersion(stage.method);
+            // The first ways there were are not named, so that their runs go on.
+            const bool byTokens = stage.method == ScoringMethod::Exact || stage.method == ScoringMethod::Forced;
+            if (byTokens && stage.way != TokenWay::TokenGrammar && stage.way != TokenWay::TextGrammar) {
+                one["way"] = wayName(stage.way).toStdString();
+                one["border_by"] = borderBy(stage.way).toStdString();
+            }
         }
         stages.push_back(one);
     }
@@ -265,6 +281,8 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
     }
     if (samples)
         identity["samples"] = spec.samples;
+    if (spec.reproducible)
+        identity["reproducible"] = true;
     return identity;
 }
 
@@ -354,6 +372,42 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     return prepared;
 }
 
+std::vector<qint64> driftCandidates(const Prepared &prepared)
+{
+    std::vector<qint64> drawn;
+    const auto seed = prepared.identity.value("seed", json());
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        std::vector<qint64> candidates;
+        candidates.reserve(dataset.items.size());
+        for (const PreparedItem &item : dataset.items)
+            candidates.push_back(item.candidate);
+        const auto some = driftDraw(candidates, seed.is_number_integer() ? seed.get<qint64>() : 0);
+        drawn.insert(drawn.end(), some.begin(), some.end());
+    }
+    return drawn;
+}
+
+qint64 driftRequests(const Prepared &prepared)
+{
+    QHash<qint64, int> sets;
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        for (const PreparedItem &item : dataset.items)
+            sets.insert(item.candidate, item.labelSet);
+    }
+    qint64 labels = 0;
+    for (const qint64 candidate : driftCandidates(prepared))
+        labels += prepared.labelSets.at(sets.value(candidate)).labels.size();
+    return labels;
+}
+
+qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels)
+{
+    if (!needsTokens(stage.way))
+        return 0;
+    const bool renders = stage.frame.kind == LmRequest::Kind::Chat && !tokenizesChats(stage.way);
+    return (renders ? 2 : 1) * items + labels; // The template, the tokens of the prompt, and those with each label.
+}
+
 qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
 {
     qint64 items = 0, labels = 0;
@@ -364,8 +418,8 @@ qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
     }
     switch (stage.method) {
     case ScoringMethod::Exact:
-    case ScoringMethod::Forced: // Render, tokens of the prompt and of each label, each label.
-        return (stage.frame.kind == LmRequest::Kind::Chat ? 2 : 1) * items + 2 * labels;
+    case ScoringMethod::Forced:
+        return preparingRequests(stage, items, labels) + labels + driftRequests(prepared);
     case ScoringMethod::FirstToken:
         return items;
     case ScoringMethod::Sampled:
@@ -377,6 +431,8 @@ qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
 LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
 {
     LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    request.cachePrompt = !stage.reproducible;
+    request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = stage.alternatives;
@@ -386,6 +442,8 @@ LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
 LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
 {
     LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    request.cachePrompt = !stage.reproducible;
+    request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
     request.sampling.maxTokens = greedyTokens;
     return request;

@@ -43,6 +43,8 @@ struct PreparedStage
     Frame frame;
     QString endOfText;
     ScoringMethod method = ScoringMethod::FirstToken;
+    TokenWay way = TokenWay::TokenGrammar; ///< Of exact and forced.
+    bool reproducible = false;             ///< One request at a time, without the server's cache.
     int alternatives = 20; ///< Top log-probabilities to ask for; first-token only.
     QString name;          ///< evaluate:<model>:<frame>
 };
@@ -64,7 +66,12 @@ struct Prepared
 
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);
 
-/// How many requests the stage has in all, answered ones included.
+/// The items of all data sets that the drift check scores once more.
+std::vector<qint64> driftCandidates(const Prepared &prepared);
+/// Requests that turn texts of so many items and labels into tokens; no model reads them, so they cost nothing.
+qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels);
+
+/// How many requests the stage has in all, answered ones included; those of the walk are counted as one a label.
 qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage);
 
 /// One token with its alternatives. Equal items of one stage are equal requests.

@@ -58,6 +58,15 @@ json ResultRow::toJson() const
             {"match_given_no", number(matchGivenNo)},
             {"balanced", number(balanced)},
             {"censored_items", censoredItems},
+            {"way", way.isEmpty() ? json(nullptr) : json(way.toStdString())},
+            {"drift",
+             driftItems == 0 ? json(nullptr)
+                             : json{{"items", driftItems},
+                                    {"largest", number(driftLargest)},
+                                    {"median", number(driftMedian)},
+                                    {"flipped", driftFlipped}}},
+            {"unstable", driftItems == 0 ? json(nullptr) : json(unstable.size())},
+            {"unstable_items", driftItems == 0 ? json(nullptr) : texts(unstable)},
             {"warnings", texts(warnings)}};
 }
 
@@ -78,6 +87,9 @@ QString warningText(const QString &code)
         return u"Fewer than 20 clusters: the interval itself is uncertain."_s;
     if (code == "many-unanswered"_L1)
         return u"More than 5% of the items have no answer: read the score together with its bounds."_s;
+    if (code == "unstable"_L1) {
+        return u"More than 5% of the answers are nearer to a tie than the drift check moved an item: another run might turn them. See --reproducible."_s;
+    }
     if (code == "errors"_L1)
         return u"Some requests failed: run the same evaluation again to ask them again."_s;
     return code;
@@ -92,6 +104,19 @@ QString warningText(const QString &code, const ResultRow &row)
     };
     return u"More than 5% of the items have no answer: read the score together with its bounds, %1 to %2 if all unanswered items missed or matched."_s
         .arg(percent(row.ifUnansweredAllMiss), percent(row.ifUnansweredAllMatch));
+}
+
+QString driftText(const ResultRow &row)
+{
+    if (!row.driftLargest || !row.driftMedian)
+        return {};
+    const QString scored =
+        u"scored once more without the server's cache, one at a time, the margins of %1 items moved by %2 at most, %3 at the median (natural logarithm)"_s
+            .arg(row.driftItems)
+            .arg(*row.driftLargest, 0, 'g', 3)
+            .arg(*row.driftMedian, 0, 'g', 3);
+    const QString turned = row.driftFlipped > 0 ? u", and %1 of their answers turned"_s.arg(row.driftFlipped) : QString();
+    return scored + turned + u"; %1 of %2 answers are unstable: nearer to a tie than that."_s.arg(row.unstable.size()).arg(row.answered);
 }
 
 QList<int> ResultMatrix::cell(const QString &dataset, const QString &model) const
@@ -140,6 +165,8 @@ Result<QList<ItemAnswer>> itemAnswers(Connection &connection, CandidateId item)
     QList<ItemAnswer> list;
     for (const ObservationRow &row : rows) {
         const Observation &o = row.observation;
+        if (o.control == driftControl)
+            continue; // The same answer once more; results say what came of it.
         ItemAnswer answer;
         answer.model = row.model.name;
         answer.family = row.model.family;

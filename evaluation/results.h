@@ -42,7 +42,12 @@ struct ResultRow
     std::optional<double> labelMass;       ///< Median over items that have one.
     std::optional<double> yesRate, matchGivenYes, matchGivenNo, balanced; ///< Yes/No items only.
     qint64 censoredItems = 0;
-    QStringList warnings; ///< labels-unlikely | few-clusters | many-unanswered | errors
+    QString way;                                     ///< Of exact and forced; empty for the others. See wayName().
+    qint64 driftItems = 0;                           ///< Scored once more without the server's cache.
+    std::optional<double> driftLargest, driftMedian; ///< Change of the margin in nats; unset without a check.
+    qint64 driftFlipped = 0;                         ///< Of driftItems, those whose answer was another one.
+    QStringList unstable;   ///< Uuids of items whose margin is below driftLargest.
+    QStringList warnings;   ///< labels-unlikely | few-clusters | many-unanswered | errors | unstable
 
     /// Field names of the command line contract.
     nlohmann::json toJson() const;
@@ -63,6 +68,9 @@ Result<QList<ResultRow>> results(Connection &connection, const ResultFilter &fil
 QString warningText(const QString &code);
 /// The same with the row's own numbers where they matter.
 QString warningText(const QString &code, const ResultRow &row);
+
+/// What the drift check says, in plain English with numbers in nats; empty without a check.
+QString driftText(const ResultRow &row);
 
 /// Data sets × models for the results view. A cell holds indices into `rows` (several frames: several indices).
 struct ResultMatrix
@@ -94,6 +102,24 @@ struct Comparison
 /// model twice and for models that answered no item in common.
 Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA,
                                  const QString &modelB, const QString &frame = {});
+
+/// One model on one data set under one frame, scored two ways.
+struct ScoringComparison
+{
+    QString dataset, model, frame, scoringA, scoringB, runA, runB, wayA, wayB;
+    qint64 n = 0;                      ///< Items scored by both.
+    qint64 withBoth = 0;               ///< Of them, those with a probability of the matching label from both.
+    std::optional<double> correlation; ///< Pearson's, of these probabilities; unset where one of them never varies.
+    qint64 answeredByBoth = 0, equal = 0;
+    qint64 undecidedOnlyA = 0, undecidedOnlyB = 0, undecidedByBoth = 0; ///< Items without an answer, whatever the reason.
+    std::optional<double> labelMassA, labelMassB;                       ///< Medians over the n items.
+    std::optional<double> equalShare() const;
+    nlohmann::json toJson() const;
+};
+/// NotFound when the model has no cell scored so on the data set; InvalidInput for one way twice and for cells without
+/// an item in common. `frame` empty: the first frame that has both.
+Result<ScoringComparison> compareScorings(Connection &connection, const QString &dataset, const QString &model,
+                                          const QString &scoringA, const QString &scoringB, const QString &frame = {});
 
 /// What one model answered to one item.
 struct ItemAnswer

@@ -20,6 +20,7 @@ namespace {
 
 constexpr qint64 fewClustersBelow = 20;      ///< Statistics section 8.
 constexpr double manyUnansweredAbove = 0.05; ///< Statistics section 10.
+constexpr double manyUnstableAbove = 0.05;   ///< The same, for answers that another run might turn.
 
 std::optional<double> mean(const std::vector<double> &values)
 {
@@ -167,6 +168,9 @@ void setWarnings(ResultRow &row)
         row.warnings << u"few-clusters"_s;
     if (asked > 0 && static_cast<double>(asked - row.answered) > manyUnansweredAbove * static_cast<double>(asked))
         row.warnings << u"many-unanswered"_s;
+    if (row.answered > 0 &&
+        static_cast<double>(row.unstable.size()) > manyUnstableAbove * static_cast<double>(row.answered))
+        row.warnings << u"unstable"_s;
     if (row.errors > 0)
         row.warnings << u"errors"_s;
 }
@@ -189,6 +193,12 @@ ResultRow rowOf(const Cell &cell)
     row.frame = cell.frame;
     row.control = cell.control;
     row.scoring = cell.method;
+    row.way = cell.way;
+    row.driftItems = cell.drift.items;
+    row.driftLargest = cell.drift.largest;
+    row.driftMedian = cell.drift.median;
+    row.driftFlipped = cell.drift.flipped;
+    row.unstable = cell.unstable;
     countOutcomes(cell, row);
     setScore(cell, row);
     setCeiling(cell, row);

@@ -39,9 +39,10 @@ QString bestScoring(const ProbeReport &report)
         return found && found->value == json(true);
     };
     const bool logprobs = has("token_logprobs");
-    if (has("prompt_logprobs") || (has("grammar_tokens") && has("tokenize") && logprobs))
+    const bool tokens = has("tokenize") && logprobs;
+    if (has("prompt_logprobs") || (tokens && (has("grammar_tokens") || has("biased_logprobs"))))
         return u"exact"_s;
-    if (has("grammar") && logprobs)
+    if ((tokens && has("grammar")) || (has("guided_choice") && has("prompt_token_ids") && has("choice_logprobs")))
         return u"forced"_s;
     return logprobs ? u"first-token"_s : u"sampled"_s;
 }

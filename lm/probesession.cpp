@@ -21,12 +21,15 @@ Status ProbeSession::run()
     EVALWRIGHT_TRY(askPrefill());
     EVALWRIGHT_TRY(askTokenLogprobs());
     EVALWRIGHT_TRY(askPresampling());
+    EVALWRIGHT_TRY(askTokenIds());
     EVALWRIGHT_TRY(askPromptLogprobs());
+    EVALWRIGHT_TRY(askChoiceLogprobs());
     EVALWRIGHT_TRY(askGrammar());
     EVALWRIGHT_TRY(askGuidedChoice());
     EVALWRIGHT_TRY(askTokenizer());
     EVALWRIGHT_TRY(askTokenGrammar());
     EVALWRIGHT_TRY(askLogitBias());
+    EVALWRIGHT_TRY(askBiasedLogprobs());
     EVALWRIGHT_TRY(askTemplate());
     EVALWRIGHT_TRY(askSamplerOrder());
     EVALWRIGHT_TRY(askSeed());

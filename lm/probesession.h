@@ -33,14 +33,31 @@ private:
     Result<int> alternatives(bool chat, QString &evidence);
     Status askTokenLogprobs();
     Status askPresampling();
-    /// Log-probability of `ending` after the context, read from an echo; `verdict` and `evidence` say why there is
-    /// none.
-    Result<std::optional<double>> echoed(const QString &ending, QString &evidence, nlohmann::json &verdict);
+    /// A proof under way: what is known so far, and why there is no more.
+    struct Proof
+    {
+        nlohmann::json verdict; ///< true, false, or null: could not be told.
+        QString evidence;
+    };
+    using EndingReader = Result<std::optional<double>> (ProbeSession::*)(const QString &ending, Proof &proof);
+    /// Log-probability of `ending` after the context; when there is none, `proof` says why.
+    Result<std::optional<double>> echoed(const QString &ending, Proof &proof);
+    Result<std::optional<double>> listed(const QString &ending, Proof &proof);
+    Result<Proof> prove(EndingReader reader);
+    Result<std::optional<TokenAlternative>> mostLikely();
     Status askPromptLogprobs();
+
+    /// The ids of a text by vLLM's /tokenize; empty when it gives none, `said` is then the reason.
+    Result<QList<qint64>> idsOf(const nlohmann::json &what, QString &said);
+    Status askTokenIds();
+    Status askChatTokenIds();
+    Status askChoiceLogprobs();
+    Status askBiasedLogprobs();
 
     bool m_vllm = false;
     std::optional<bool> m_templateHasSystem;
     std::optional<qint64> m_rareToken; ///< The id of " pencil", where the server splits text.
+    QList<qint64> m_contextIds;        ///< Of probe::context, where vLLM's /tokenize gives them.
 };
 
 } // namespace evalwright

@@ -36,12 +36,12 @@ struct LmRequest
         Chat,
         Completion,
         NativeCompletion, ///< llama.cpp's /completion: token ids as prompt, the ids of what was generated in the reply.
-        Tokenize,         ///< `prompt` to token ids.
+        Tokenize,         ///< `prompt`, or at vLLM `turns` by the chat template, to token ids.
         RenderTemplate,   ///< `turns` to the text that the model would read.
         Embedding,        ///< `prompt` to a vector.
     };
     Kind kind = Kind::Chat;
-    QList<Turn> turns;          ///< Chat, RenderTemplate; a last assistant turn is a prefill that the model continues.
+    QList<Turn> turns;          ///< Chat, RenderTemplate, Tokenize; a last assistant turn is a prefill that the model continues.
     QString prompt;             ///< All others.
     QList<qint64> promptTokens; ///< Completion, NativeCompletion: sent instead of `prompt` when not empty.
     Sampling sampling;
@@ -49,8 +49,12 @@ struct LmRequest
     QString grammar;     ///< GBNF text that the answer must follow; empty: free.
     QStringList choices; ///< The answer must be one of these texts; not together with `grammar`. See chosenText().
     bool echo = false;   ///< Completion: log-probabilities of the prompt's tokens, too. maxTokens may then be 0.
+    bool promptLogprobs = false; ///< Completion at vLLM: log-probabilities of `promptTokens` by `prompt_logprobs`.
+    bool returnTokenIds = false; ///< Completion at vLLM: the ids of the prompt's and the generated tokens, too.
+    std::optional<qint64> biasedToken; ///< NativeCompletion: the token that must come, by `logit_bias`.
     bool addSpecial = false, parseSpecial = true; ///< Tokenize: the start token; special tokens by their names.
     std::optional<int> slot;                      ///< llama.cpp: the server's slot; no part of the request key.
+    bool cachePrompt = true;    ///< llama.cpp: whether the server may reuse what it computed; no part of the key.
     int contextTokens = 4096;   ///< Ollama: `num_ctx`. Longer prompts are cut by the server without a word.
     std::optional<qint64> seed; ///< Sent where the server takes one; Anthropic does not.
     qint64 sample = 0;          ///< Index of the repetition; makes equal prompts different requests.
@@ -71,11 +75,13 @@ struct TokenPosition
     std::optional<qint64> id = std::nullopt;
 };
 
-/// A token of the prompt, from a server that really echoes.
+/// A token of the prompt, from a server that really gives them.
 struct PromptPosition
 {
     QByteArray bytes;
-    std::optional<double> logprob; ///< None for the first token: nothing comes before it.
+    /// None for the first token (nothing comes before it), and where the server's entry is of other tokens.
+    std::optional<double> logprob;
+    std::optional<qint64> id = std::nullopt;
 };
 
 struct Reply
@@ -86,8 +92,9 @@ struct Reply
     QString reasoning;    ///< What a reasoning model thought first, where the server sends it apart.
     QString finishReason; ///< stop | length | content_filter | refusal | … ; the dialects' words are translated.
     QList<TokenPosition> tokens;           ///< Generated tokens; empty when no log-probabilities came.
-    QList<qint64> tokenIds;                ///< Tokenize: the ids; NativeCompletion: ids of the generated tokens.
-    QList<PromptPosition> promptPositions; ///< With LmRequest::echo only.
+    /// Tokenize: the ids; NativeCompletion, and Completion with returnTokenIds: ids of the generated tokens.
+    QList<qint64> tokenIds;
+    QList<PromptPosition> promptPositions; ///< With LmRequest::echo or promptLogprobs only.
     QString rendered;                      ///< RenderTemplate.
     QList<double> embedding;               ///< Embedding.
     std::optional<qint64> promptTokens, completionTokens; ///< Only whole numbers from 0 to 1e9. Cached ones included.
@@ -121,7 +128,8 @@ qint64 deriveSeed(qint64 recipeSeed, const QString &keyWithoutSeed);
 /// needed for what only the request can tell: whether prompt tokens were asked for (`echo`), and how long the context
 /// is. BadResponse when the body is no such reply; when its log-probabilities are none: above 0 or not finite, missing,
 /// an alternative sent twice, or more than 1 in sum (rounding of 1e-6 allowed); and when an echo was asked for but the
-/// count and the text of the tokens do not prove that the prompt is among them. A 200 with an `error` object is an
+/// count and the text of the tokens do not prove that the prompt is among them, or prompt_logprobs and the list is not
+/// one entry for each token of the prompt. A 200 with an `error` object is an
 /// error too. Unsupported for a path that no dialect has.
 Result<Reply> readReply(const QString &path, const QByteArray &body, const LmRequest &asked = {});
 

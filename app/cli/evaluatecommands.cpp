@@ -33,7 +33,7 @@ struct EvaluateOptions
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
     DeliveryOptions delivery;
-    bool fresh = false, dryRun = false;
+    bool fresh = false, dryRun = false, reproducible = false;
 };
 
 Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
@@ -51,6 +51,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
     spec.budget = o.budget;
     spec.fresh = o.fresh;
     EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
+    spec.reproducible = o.reproducible;
     if (!o.dryRun)
         return runEvaluate(context, spec, o.delivery.wait);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
@@ -141,6 +142,34 @@ Result<int> compareCommand(Context &context, const QString &a, const QString &b,
                  .arg(c.modelB);
     for (const QString &note : c.notes)
         human += u"Note: %1\n"_s.arg(note);
+    context.print(c.toJson(), human);
+    return Done;
+}
+
+Result<int> compareScoringCommand(Context &context, const QString &model, const QStringList &scorings,
+                                  const QString &dataset, const QString &frame)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const ScoringComparison c, project->readNow([&](Connection &connection) {
+        return compareScorings(connection, dataset, model, scorings.at(0), scorings.at(1), frame);
+    }));
+    const auto number = [](const std::optional<double> &value) {
+        return value ? QString::number(*value, 'g', 4) : u"—"_s;
+    };
+    QString human = u"%1, %2, frame %3: the same items scored by %4 and by %5\n"_s.arg(c.dataset, c.model, c.frame,
+                                                                                       c.scoringA, c.scoringB);
+    human += u"%1 scored by both, %2 with a probability from both: correlation %3\n"_s
+                 .arg(counted(c.n, u"item"_s))
+                 .arg(c.withBoth)
+                 .arg(number(c.correlation));
+    human += u"%1 of %2 answers are equal (%3)\n"_s.arg(c.equal).arg(c.answeredByBoth).arg(percent(c.equalShare()));
+    human += u"Without an answer by %1 alone: %2; by %3 alone: %4; by both: %5\n"_s
+                 .arg(c.scoringA)
+                 .arg(c.undecidedOnlyA)
+                 .arg(c.scoringB)
+                 .arg(c.undecidedOnlyB)
+                 .arg(c.undecidedByBoth);
+    human += u"Median label mass: %1 and %2\n"_s.arg(number(c.labelMassA), number(c.labelMassB));
     context.print(c.toJson(), human);
     return Done;
 }
@@ -294,6 +323,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     evaluate->add_flag("--accept-changed-server", context.acceptChangedServer,
                        "Probe a model again when its server is not the one that was probed, then go on");
     addDeliveryOptions(*evaluate, o->delivery);
+    evaluate->add_flag("--reproducible", o->reproducible,
+                       "One request at a time, without the server's cache: slower, and a run of its own");
     evaluate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     evaluate->callback([&context, o] { context.command = [&context, o] { return evaluateCommand(context, *o); }; });
 
@@ -315,15 +346,27 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         };
     });
 
-    CLI::App *compare = app.add_subcommand("compare", "Two models item by item.\nExample: evalwright-cli -p "
-                                                      "study.evalwright compare small large --dataset agreeableness");
+    CLI::App *compare = app.add_subcommand(
+        "compare", "Two models, or one model scored two ways, item by item.\n"
+                   "Example: evalwright-cli -p study.evalwright compare small large --dataset agreeableness\n"
+                   "Example: evalwright-cli -p study.evalwright compare small --scoring exact first-token --dataset agreeableness");
     compare->add_option("MODEL_A", n->a)->required();
-    compare->add_option("MODEL_B", n->b)->required();
+    CLI::Option *second = compare->add_option("MODEL_B", n->b);
     auto dataset = std::make_shared<std::string>();
+    auto scorings = std::make_shared<std::vector<std::string>>();
     compare->add_option("--dataset", *dataset, "The data set")->required();
     compare->add_option("--frame", n->frame, "Only this frame");
-    compare->callback([&context, n, dataset] {
-        context.command = [&context, n, dataset] {
+    compare->add_option("--scoring", *scorings, "Two ways to score, of one model")
+        ->expected(2)
+        ->check(oneOf(u"scoring named"_s, scoringNames().mid(1)))
+        ->excludes(second);
+    compare->callback([&context, n, dataset, scorings, second] {
+        if (scorings->empty() && second->count() == 0)
+            throw CLI::RequiredError("MODEL_B or --scoring");
+        context.command = [&context, n, dataset, scorings] {
+            if (!scorings->empty()) {
+                return compareScoringCommand(context, text(n->a), texts(*scorings), text(*dataset), text(n->frame));
+            }
             return compareCommand(context, text(n->a), text(n->b), text(*dataset), text(n->frame));
         };
     });

@@ -86,16 +86,17 @@ QString generateText(const GenerateReport &report)
 
 QString resultTable(const QList<ResultRow> &rows)
 {
-    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"n"_s, u"matching/answered"_s, u"score"_s,
+    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"scoring"_s, u"n"_s, u"matching/answered"_s, u"score"_s,
                  u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
                 {},
-                {2, 4, 5, 6, 9, 10, 11}};
+                {2, 5, 6, 7, 10, 11, 12}};
     QStringList notes;
     for (const ResultRow &row : rows) {
         table.rows << QStringList{row.dataset,
                                   row.model,
                                   formatParameters(row.parameters),
                                   row.frame,
+                                  row.scoring,
                                   QString::number(row.n),
                                   u"%1/%2"_s.arg(row.matching).arg(row.answered),
                                   percent(row.score),
@@ -106,6 +107,8 @@ QString resultTable(const QList<ResultRow> &rows)
                                   row.labelMass ? QString::number(*row.labelMass, 'f', 3) : u"—"_s};
         for (const QString &warning : row.warnings)
             notes << u"%1, %2: %3"_s.arg(row.dataset, row.model, warningText(warning, row));
+        if (const QString drift = driftText(row); !drift.isEmpty())
+            notes << u"%1, %2, %3: %4"_s.arg(row.dataset, row.model, row.frame, drift);
     }
     QString out = table.text();
     for (const QString &note : notes)

@@ -44,7 +44,11 @@ WireRequest nativeCompletion(const LmRequest &request)
         body["grammar"] = request.grammar.toStdString();
     else if (!request.choices.isEmpty())
         body["grammar"] = grammarOf(request.choices).toStdString();
-    body["cache_prompt"] = true;
+    if (request.biasedToken) {
+        constexpr int beyondEveryLogit = 1000;
+        body["logit_bias"] = json::array({json::array({*request.biasedToken, beyondEveryLogit})});
+    }
+    body["cache_prompt"] = request.cachePrompt;
     if (request.slot)
         body["id_slot"] = *request.slot;
     return wire;
@@ -147,6 +151,7 @@ Result<Reply> readTokenize(const json &document)
         return failure(malformed(u"it has no token ids"_s, document));
     Reply reply;
     reply.tokenIds = *ids;
+    reply.promptTokens = reply.completionTokens = 0; // No model read or wrote any, so it costs nothing.
     return reply;
 }
 
@@ -157,6 +162,7 @@ Result<Reply> readRendered(const json &document)
         return failure(malformed(u"it has no “prompt”"_s, document));
     Reply reply;
     reply.rendered = text(prompt);
+    reply.promptTokens = reply.completionTokens = 0;
     return reply;
 }
 

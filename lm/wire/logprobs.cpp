@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/wire/logprobs.h"
 
+#include "lm/promptfollower.h"
 #include "lm/wire/jsonread.h"
 
 #include <algorithm>
@@ -134,53 +135,6 @@ Result<LegacyPositions> readLegacy(const json &logprobs, bool firstMayHaveNone)
     EVALWRIGHT_TRY(plausible.verdict(logprobs));
     return out;
 }
-
-/// Follows `text` token by token. A token that is half a character has lost its bytes on the way; it may stand for
-/// bytes that are no ASCII, and for nothing else.
-class PromptFollower
-{
-public:
-    explicit PromptFollower(const QByteArray &text) : m_text(text) {}
-    bool take(const QByteArray &token)
-    {
-        qsizetype from = 0;
-        while (from <= token.size()) {
-            qsizetype lost = token.indexOf(replacement, from);
-            const QByteArray clean = token.mid(from, lost < 0 ? -1 : lost - from);
-            if (!clean.isEmpty()) {
-                if (m_loose)
-                    skipTo(clean);
-                if (m_text.mid(m_at, clean.size()) != clean)
-                    return false;
-                m_at += clean.size();
-                m_loose = false;
-            }
-            if (lost < 0)
-                return true;
-            m_loose = true;
-            from = lost + replacement.size();
-        }
-        return true;
-    }
-    bool isAtEnd() const
-    {
-        const QByteArray rest = m_text.mid(m_at);
-        return rest.isEmpty() || (m_loose && std::ranges::all_of(rest, isPartOfCharacter));
-    }
-
-private:
-    static bool isPartOfCharacter(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
-    void skipTo(const QByteArray &clean)
-    {
-        qsizetype at = m_at;
-        while (at < m_text.size() && m_text.mid(at, clean.size()) != clean && isPartOfCharacter(m_text.at(at)))
-            ++at;
-        m_at = at;
-    }
-    const QByteArray &m_text;
-    qsizetype m_at = 0;
-    bool m_loose = false;
-};
 
 /// How many of `positions`, from `first` on, are exactly `prompt`: the first count that is, `wanted` where that is
 /// known. -1: none.

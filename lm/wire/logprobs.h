@@ -24,4 +24,11 @@ struct EchoedTokens
 Result<EchoedTokens> readEchoed(const nlohmann::json *logprobs, const QString &prompt,
                                 std::optional<qint64> promptTokens, std::optional<qint64> completionTokens);
 
+/// vLLM's `prompt_logprobs` of a choice: a list, first null, then {id: {logprob, rank, decoded_token}}. The entry of
+/// each token is found by the id that was sent, never by rank or place. A position whose entry is of other tokens only
+/// has no log-probability; so has every one when `prompt_token_ids` says that the server read another prompt.
+/// BadResponse when the field is missing (a server that ignores it), when there are more or fewer entries than tokens,
+/// and when the numbers are no log-probabilities.
+Result<QList<PromptPosition>> readPromptLogprobs(const nlohmann::json &choice, const QList<qint64> &ids);
+
 } // namespace evalwright::wire

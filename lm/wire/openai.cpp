@@ -14,6 +14,11 @@ using Kind = LmRequest::Kind;
 
 namespace {
 
+bool takesStructuredOutputs(const Model &model)
+{
+    return isVllm(model) || capability(model, u"choice_logprobs"_s) == true;
+}
+
 /// Grammar and choices, in the words of the server.
 Status addConstraint(const Model &model, const LmRequest &request, json &body)
 {
@@ -21,7 +26,7 @@ Status addConstraint(const Model &model, const LmRequest &request, json &body)
     if (!request.grammar.isEmpty()) {
         if (llama)
             body["grammar"] = request.grammar.toStdString();
-        else if (isVllm(model))
+        else if (takesStructuredOutputs(model))
             body["structured_outputs"] = {{"grammar", request.grammar.toStdString()}};
         else
             return cannot(model, u"follow a grammar"_s, u"Only servers of llama.cpp and vLLM can."_s);
@@ -30,7 +35,7 @@ Status addConstraint(const Model &model, const LmRequest &request, json &body)
         return {};
     if (llama) {
         body["grammar"] = grammarOf(request.choices).toStdString();
-    } else if (isVllm(model)) {
+    } else if (takesStructuredOutputs(model)) {
         // Older builds have another name for it; the probe finds out which one is heeded.
         if (capabilityText(model, u"guided_choice_by"_s) == u"guided_choice"_s)
             body["guided_choice"] = textList(request.choices);
@@ -61,6 +66,42 @@ Status addEcho(const Model &model, const LmRequest &request, json &body)
     body["echo"] = true;
     body["logprobs"] = std::max(1, request.topLogprobs);
     return {};
+}
+
+bool givesTokenIds(const Model &model)
+{
+    return isVllm(model) || capability(model, u"prompt_token_ids"_s) == true;
+}
+
+Status addPromptLogprobs(const Model &model, const LmRequest &request, json &body)
+{
+    if (!request.promptLogprobs && !request.returnTokenIds)
+        return {};
+    if (speaksLlamaCpp(model) || !givesTokenIds(model)) {
+        return cannot(model, u"give the log-probabilities of token ids"_s,
+                      u"That is known of vLLM and servers like it; probe the model, or score another way."_s);
+    }
+    if (request.promptLogprobs)
+        body["prompt_logprobs"] = 1;
+    body["return_token_ids"] = true;
+    return {};
+}
+
+/// A last assistant turn is gone on with: its end is the end of the tokens.
+void tokenizeAtVllm(const LmRequest &request, WireRequest &wire)
+{
+    wire.path = u"/tokenize"_s;
+    json &body = wire.body;
+    if (request.turns.isEmpty()) {
+        body["prompt"] = request.prompt.toStdString();
+        body["add_special_tokens"] = request.addSpecial;
+        return;
+    }
+    const bool goesOn = request.turns.last().role == "assistant"_L1;
+    body["messages"] = turnList(request.turns);
+    body["add_generation_prompt"] = !goesOn;
+    body["continue_final_message"] = goesOn;
+    body["add_special_tokens"] = false; // The template writes them itself.
 }
 
 QString refusalOf(const json &message)
@@ -123,10 +164,8 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
         body["encoding_format"] = "float";
         return wire;
     }
-    if (request.kind == Kind::Tokenize && isVllm(model)) {
-        wire.path = u"/tokenize"_s;
-        body["prompt"] = request.prompt.toStdString();
-        body["add_special_tokens"] = request.addSpecial;
+    if (request.kind == Kind::Tokenize && givesTokenIds(model)) {
+        tokenizeAtVllm(request, wire);
         return wire;
     }
     if (request.kind == Kind::Chat) {
@@ -142,6 +181,7 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
         if (request.topLogprobs > 0)
             body["logprobs"] = request.topLogprobs;
         EVALWRIGHT_TRY(addEcho(model, request, body));
+        EVALWRIGHT_TRY(addPromptLogprobs(model, request, body));
     } else {
         const bool template_ = request.kind == Kind::RenderTemplate;
         return cannot(model,
@@ -167,7 +207,7 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
             body["top_k"] = 0;
             body["min_p"] = 0;
         }
-        body["cache_prompt"] = true;
+        body["cache_prompt"] = request.cachePrompt;
         if (request.slot)
             body["id_slot"] = *request.slot;
     }
@@ -205,8 +245,13 @@ Result<Reply> readCompletions(const json &document, const LmRequest &asked)
     reply.text = text(content);
     reply.finishReason = textIn(*choice, "finish_reason");
     readUsage(document, reply);
+    if (const auto ids = tokenIdList(member(*choice, "token_ids")))
+        reply.tokenIds = *ids;
     if (!asked.echo) {
         EVALWRIGHT_TRY(readLogprobs(*choice, reply));
+        if (asked.promptLogprobs) {
+            EVALWRIGHT_ASSIGN(reply.promptPositions, readPromptLogprobs(*choice, asked.promptTokens));
+        }
         return reply;
     }
     // With maxTokens 0 some servers generate a token all the same and count it, but show the prompt alone.

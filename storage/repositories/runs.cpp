@@ -146,13 +146,13 @@ Status addObservation(Connection &connection, const Observation &o)
 }
 
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last)
+                                   qint64 last, const QString &control)
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
-                         u"? AND ? AND model_id = ? AND frame = ?"_s,
-                         {run.value, first, last, model.value, frame}));
+                         u"? AND ? AND model_id = ? AND frame = ? AND control = ?"_s,
+                         {run.value, first, last, model.value, frame, control}));
     QSet<qint64> items;
     while (rows.next())
         items << rows.value(0).toLongLong();
@@ -224,6 +224,42 @@ Status forEachObservation(Connection &connection, const ObservationFilter &filte
         row.labelConfidence = optionalValue<double>(rows.value(14));
         use(row);
     }
+    return {};
+}
+
+Result<QList<CheckedLabels>> checkedLabels(Connection &connection, const CellPlace &place, const QString &control)
+{
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(
+            u"SELECT a.candidate_id, a.labels, b.labels, a.argmax, b.argmax FROM observation b "
+            u"JOIN candidate c ON c.id = b.candidate_id AND c.dataset_id = ? "
+            u"JOIN observation a ON a.run_id = b.run_id AND a.candidate_id = b.candidate_id AND "
+            u"a.model_id = b.model_id AND a.frame = b.frame AND a.control = 'none' AND "
+            u"a.option_order = b.option_order WHERE b.run_id = ? AND b.model_id = ? AND b.frame = ? AND "
+            u"b.control = ? AND a.outcome = 'answered' AND b.outcome = 'answered' ORDER BY c.ordinal"_s,
+            {place.dataset.value, place.run.value, place.model.value, place.frame, control}));
+    QList<CheckedLabels> list;
+    while (rows.next()) {
+        list << CheckedLabels{CandidateId{rows.value(0).toLongLong()}, rows.value(1).toString(),
+                              rows.value(2).toString(), rows.value(3).toString(), rows.value(4).toString()};
+    }
+    return list;
+}
+
+Status forEachLabels(Connection &connection, const CellPlace &place, double nearest,
+                     const std::function<void(const QString &itemUuid, const QString &labels)> &use)
+{
+    EVALWRIGHT_ASSIGN(
+        QSqlQuery rows,
+        connection.query(
+            u"SELECT c.uuid, o.labels FROM observation o JOIN candidate c ON c.id = o.candidate_id "
+            u"WHERE o.run_id = ? AND c.dataset_id = ? AND o.model_id = ? AND o.frame = ? AND o.control = 'none' AND "
+            u"o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
+            u"o.p_matching BETWEEN ? AND ?) ORDER BY c.ordinal"_s,
+            {place.run.value, place.dataset.value, place.model.value, place.frame, 1 - nearest, nearest}));
+    while (rows.next())
+        use(rows.value(0).toString(), rows.value(1).toString());
     return {};
 }
 

@@ -21,9 +21,9 @@ Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName);
 /// Stores an observation; an equal cell (run, item, model, frame, control, order) stays as it is.
 Status addObservation(Connection &connection, const Observation &observation);
 
-/// Items with ids from `first` to `last` that the run has an observation of, under this model and frame.
+/// Items with ids from `first` to `last` that the run has an observation of, under this model, frame and control.
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last);
+                                   qint64 last, const QString &control = QStringLiteral("none"));
 
 /// An observation joined with what statistics need about its item and model.
 struct ObservationRow
@@ -46,6 +46,27 @@ Result<QList<ObservationRow>> observations(Connection &connection, const Observa
 /// The same one by one, without holding them; without the model, the statement, the labels and their readings.
 Status forEachObservation(Connection &connection, const ObservationFilter &filter,
                           const std::function<void(const ObservationRow &)> &use);
+/// One data set, model and frame of a run.
+struct CellPlace
+{
+    RunId run;
+    DatasetId dataset;
+    ModelId model;
+    QString frame;
+};
+/// The readings of one item: of its answer, and of another observation under `control`.
+struct CheckedLabels
+{
+    CandidateId candidate;
+    QString labels, checkedLabels; ///< Observation::labels
+    QString argmax, checkedArgmax;
+};
+/// Of the items that were answered, those that the control has observed as answered, too.
+Result<QList<CheckedLabels>> checkedLabels(Connection &connection, const CellPlace &place, const QString &control);
+/// The readings of answered items one by one: those of two labels where p(matching) lies between 1 − `nearest` and
+/// `nearest`, and all those of more labels.
+Status forEachLabels(Connection &connection, const CellPlace &place, double nearest,
+                     const std::function<void(const QString &itemUuid, const QString &labels)> &use);
 /// What models answered to one item, newest run first.
 Result<QList<ObservationRow>> observationsOfItem(Connection &connection, CandidateId item);
 

@@ -154,6 +154,16 @@ private Q_SLOTS:
         row("figure of nothing", u"figure scores -o x.csv"_s, "invalid_input", "results");
         row("figure of another kind", u"figure scores -o x.gif"_s, "invalid_input", ".svg");
         row("compare with nobody", u"compare fake fale --dataset set"_s, "not_found", "fake");
+        row("exact, unproven", u"evaluate --dataset set --model fake --scoring exact"_s, "unsupported",
+            "It can be scored by: first-token, sampled");
+        row("forced, unproven", u"evaluate --dataset set --model fake --scoring forced"_s, "unsupported", "never probed");
+        row("wrong use: compare with one way", u"compare fake --scoring exact --dataset set"_s, "invalid_input",
+            "--scoring");
+        row("wrong use: compare alone", u"compare fake --dataset set"_s, "invalid_input", "MODEL_B or --scoring");
+        row("wrong use: an unknown way", u"compare fake --scoring exact exakt --dataset set"_s, "invalid_input", "exakt");
+        row("compare a way with itself", u"compare fake --scoring exact exact --dataset set"_s, "invalid_input", "two");
+        row("compare what is not there", u"compare fake --scoring exact sampled --dataset set"_s, "not_found",
+            "There is: nothing");
         row("recipe nowhere", u"recipe show /nowhere/recipe.json"_s, "not_found", "recipe");
     }
     void changesNothing()

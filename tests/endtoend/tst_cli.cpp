@@ -226,6 +226,10 @@ private Q_SLOTS:
                                          u"curves[].slope_low curves[].slope_high curves[].p "
                                          u"curves[].p_adjusted curves[].verdict curves[].reason"_s},
             {u"figure scaling --dataset set -o "_s + figure, u"path"_s},
+            {u"evaluate --dataset set --model fake --scoring sampled --samples 5 --reproducible"_s,
+             u"results[].scoring results[].way results[].drift results[].unstable results[].unstable_items"_s},
+            {u"compare fake --scoring first-token sampled --dataset set"_s,
+             u"frame n correlation equal_share undecided_only_a undecided_only_b label_mass_a label_mass_b way_a run_b"_s},
             {u"job list"_s, u"jobs[].id jobs[].kind jobs[].state jobs[].done jobs[].total jobs[].errors"_s},
             {u"project info"_s,
              u"datasets[].name datasets[].family datasets[].candidates datasets[].items datasets[].reviewed models[].name runs responses bytes"_s},

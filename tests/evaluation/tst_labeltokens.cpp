@@ -198,13 +198,13 @@ private Q_SLOTS:
         for (auto &[name, value] : probed)
             value = QString::fromLatin1(name) != without;
         const Model model = modelWith(api, probed);
-        const QStringList can = namesOf(capableMethods(model));
+        const QStringList can = namesOf(capableMethods(model, LmRequest::Kind::Chat));
         QCOMPARE(can.join(u','), methods);
-        const auto best = chooseScoring(u"auto"_s, model, false);
+        const auto best = chooseScoring(u"auto"_s, model, LmRequest::Kind::Chat);
         QVERIFY(best);
         QCOMPARE(scoringName(best->method), can.first());
         for (const QString &name : scoringNames().mid(1)) {
-            const auto chosen = chooseScoring(name, model, false);
+            const auto chosen = chooseScoring(name, model, LmRequest::Kind::Chat);
             QCOMPARE(chosen.has_value(), can.contains(name));
             if (chosen) {
                 QCOMPARE(scoringName(chosen->method), name);
@@ -217,29 +217,19 @@ private Q_SLOTS:
     void unprobedModelsReadFirstTokens()
     {
         const Model endpoint = modelWith(u"llama.cpp"_s, {});
-        const auto chosen = chooseScoring(u"auto"_s, endpoint, false);
+        const auto chosen = chooseScoring(u"auto"_s, endpoint, LmRequest::Kind::Chat);
         QVERIFY(chosen);
         QCOMPARE(chosen->method, ScoringMethod::FirstToken);
         QVERIFY(chosen->warning.contains(u"never probed"_s));
-        const auto exact = chooseScoring(u"exact"_s, endpoint, false);
+        const auto exact = chooseScoring(u"exact"_s, endpoint, LmRequest::Kind::Chat);
         QVERIFY(!exact && exact.error().code == ErrorCode::Unsupported);
         Model local = endpoint;
         local.kind = ModelKind::Catalogue;
-        QCOMPARE(chooseScoring(u"auto"_s, local, false)->method, ScoringMethod::FirstToken);
-        QVERIFY(chooseScoring(u"exact"_s, local, false)); // Our own engine.
-        const auto anthropic = chooseScoring(u"auto"_s, modelWith(u"anthropic"_s, {}), false);
+        QCOMPARE(chooseScoring(u"auto"_s, local, LmRequest::Kind::Chat)->method, ScoringMethod::FirstToken);
+        QVERIFY(chooseScoring(u"exact"_s, local, LmRequest::Kind::Chat)); // Our own engine.
+        const auto anthropic = chooseScoring(u"auto"_s, modelWith(u"anthropic"_s, {}), LmRequest::Kind::Chat);
         QVERIFY(!anthropic && anthropic.error().text().contains(u"sampled"_s));
     }
-    void budgetsNeedPrices()
-    {
-        const Model model = modelWith(u"llama.cpp"_s, everything);
-        QCOMPARE(chooseScoring(u"auto"_s, model, true)->method, ScoringMethod::FirstToken);
-        QCOMPARE(chooseScoring(u"exact"_s, model, true).error().code, ErrorCode::Unsupported);
-        Model local = model;
-        local.kind = ModelKind::Catalogue;
-        QCOMPARE(chooseScoring(u"auto"_s, local, true)->method, ScoringMethod::Exact);
-    }
-
     void answersInWords_data()
     {
         QTest::addColumn<QString>("labels");

@@ -7,6 +7,7 @@
 #include "evaluation/evaluate.h"
 #include "lm/curltransport.h"
 #include "observed.h"
+#include "storage/projectcheck.h"
 
 #include <QRegularExpression>
 
@@ -20,12 +21,12 @@ using nlohmann::json;
 
 namespace {
 
-constexpr qint64 yesId = 1000, noId = 1001, meltedId = 1002, idOfBytes = 0;
+constexpr qint64 yesId = 1000, noId = 1001, meltedId = 1002, tornId = 1003, idOfBytes = 0;
 
 /// A tokenizer of bytes and two words; "~" and a following "Yes" are one token, so that their border is unstable.
 std::vector<qint64> tokenised(const std::string &text)
 {
-    const std::vector<std::pair<std::string, qint64>> words{{"~Yes", meltedId}, {"Yes", yesId}, {"No", noId}};
+    const std::vector<std::pair<std::string, qint64>> words{{"~Yes", meltedId}, {"^^Yes", tornId}, {"Yes", yesId}, {"No", noId}};
     std::vector<qint64> ids;
     for (size_t at = 0; at < text.size();) {
         const auto word =
@@ -54,6 +55,7 @@ struct Abilities
 {
     std::atomic<bool> ignoresGrammar = false;
     std::atomic<bool> breaks = false; ///< Items with "bad" in them get no answer from the model.
+    std::atomic<bool> cacheMoves = false; ///< With the cache the numbers are a little other ones.
 };
 
 json positionOf(qint64 id, double logprob)
@@ -97,14 +99,19 @@ ServerReply nativeCompletion(const json &body, const Abilities &abilities)
         text += id < 256 ? std::string(1, static_cast<char>(id)) : std::string(" ");
     if (abilities.breaks && text.find("bad") != std::string::npos)
         return {400, R"({"error":{"message":"cannot answer that"}})"};
-    std::vector<qint64> ids = forcedIds(body["grammar"].get<std::string>(), text.find("odd") != std::string::npos);
+    std::vector<qint64> ids;
+    if (body.contains("logit_bias"))
+        ids.push_back(body["logit_bias"][0][0].get<qint64>());
+    else
+        ids = forcedIds(body["grammar"].get<std::string>(), text.find("odd") != std::string::npos);
+    const bool moved = abilities.cacheMoves && body["cache_prompt"].get<bool>();
     ids.resize(std::min(ids.size(), body["n_predict"].get<size_t>()));
     if (abilities.ignoresGrammar)
         ids.assign(ids.size(), 'x');
     json positions = json::array();
     const size_t evaluated = before.size();
     for (const qint64 id : ids) {
-        positions.push_back(positionOf(id, logprobOf(before, id)));
+        positions.push_back(positionOf(id, logprobOf(before, id) - (moved && id == yesId ? 0.2 : 0.0)));
         before.push_back(id);
     }
     return reply({{"content", "forced"},
@@ -143,7 +150,7 @@ ServerReply answerOf(const ServerRequest &request, const Abilities &abilities)
     const json body = json::parse(request.body.toStdString());
     if (request.path == "/apply-template") {
         const auto question = body["messages"].back()["content"].get<std::string>();
-        return reply({{"prompt", "<user>" + question + "<assistant>" + (question == "melting" ? "~" : "")}});
+        return reply({{"prompt", "<user>" + question + "<assistant>" + (question == "melting" ? "~" : question == "torn" ? "^^" : "")}});
     }
     if (request.path == "/tokenize")
         return reply({{"tokens", tokenised(body["content"].get<std::string>())}});
@@ -209,11 +216,13 @@ struct Setting
     {
         return must(store.ask([&](Connection &c) { return planEvaluate(c, spec); }));
     }
-    QList<Observation> observed()
+    QList<Observation> observed(const QString &control = u"none"_s)
     {
         QList<Observation> list;
-        for (const ObservationRow &row : must(store.ask([](Connection &c) { return observations(c, {}); })))
-            list << row.observation;
+        for (const ObservationRow &row : must(store.ask([](Connection &c) { return observations(c, {}); }))) {
+            if (row.observation.control == control)
+                list << row.observation;
+        }
         return list;
     }
 };
@@ -236,12 +245,13 @@ private Q_SLOTS:
     {
         Setting s(QStringList{u"question a"_s, u"question b"_s});
         const EvaluatePlan plan = s.plan(Setting::spec(u"auto"_s));
-        QCOMPARE(plan.requests, 12); // Rendered, three texts to tokens, two labels; each twice.
+        // Rendered, three texts to tokens, two labels, two for the drift check; each twice.
+        QCOMPARE(plan.requests, 16);
         QCOMPARE(plan.cells.first().scoring, u"exact"_s);
         const auto report = s.run(Setting::spec(u"auto"_s)); // The probe proved it, so it is the best.
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QCOMPARE(report->state, JobState::Done);
-        QCOMPARE(report->requests, 12);
+        QCOMPARE(report->requests, 16);
         QCOMPARE(report->results.first().scoring, u"exact"_s);
         QCOMPARE(s.plan(Setting::spec(u"exact"_s)).requests, 0); // By name it is the same run.
         const QList<Observation> list = s.observed();
@@ -254,7 +264,7 @@ private Q_SLOTS:
         const auto second = s.run(Setting::spec(u"exact"_s));
         QVERIFY(second && second->run == report->run);
         QCOMPARE(second->requests, 0);
-        QCOMPARE(second->fromCache, 12);
+        QCOMPARE(second->fromCache, 16);
     }
 
     /// The tokenizer joins one label with the end of the prompt: the border moves for both.
@@ -281,13 +291,32 @@ private Q_SLOTS:
         QVERIFY(!list[1].labelMass); // A token of the prompt is in the sums.
     }
 
+    /// Two tokens of the prompt melt with a label: undecided with the reason, and nothing is sent for it.
+    void labelsThatCannotBeSeparated()
+    {
+        Setting s({u"torn"_s, u"question b"_s});
+        const auto report = s.run(Setting::spec(u"exact"_s));
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(report->results.first().undecided, 1);
+        QCOMPARE(report->results.first().driftItems, 1);
+        QCOMPARE(report->requests, 2 * 4 + 2 + 2);
+        const Observation o = s.observed().first();
+        QCOMPARE(storedJson(o.labels)[0]["reason"], json("border"));
+        QVERIFY(!o.pMatching && o.argmax.isEmpty());
+        const auto check = must(s.store.ask([](Connection &c) { return checkProject(c); }));
+        for (const CheckProblem &problem : check.problems)
+            qWarning().noquote() << problem.rule;
+        QVERIFY(check.problems.isEmpty());
+    }
+
     void stoppedAndResumed()
     {
         constexpr int count = 60;
         Setting whole(plain(count));
         const auto undisturbed = whole.run(Setting::spec(u"exact"_s));
         QVERIFY(undisturbed);
-        for (const int moment : {30, 200, 290, 320, 350}) { // In each of the three stages.
+        constexpr int drift = 20 * 2;
+        for (const int moment : {30, 200, 290, 320, 350, 380}) { // In each of the four stages.
             const CancellationToken token;
             Setting s(plain(count));
             s.look = [&](const ServerRequest &request) {
@@ -303,8 +332,9 @@ private Q_SLOTS:
                                 })).toLongLong();
             const auto resumed = s.run(Setting::spec(u"exact"_s));
             QVERIFY2(resumed, resumed ? "" : qPrintable(resumed.error().text()));
-            QCOMPARE(resumed->requests, count * 6 - kept); // What is stored is never asked again.
-            QCOMPARE(s.server.requests() - before, count * 6 - kept);
+            QCOMPARE(resumed->requests, count * 6 + drift - kept); // What is stored is never asked again.
+            QCOMPARE(s.server.requests() - before, count * 6 + drift - kept);
+            QCOMPARE(s.observed(u"drift"_s).size(), 20);
             const QList<Observation> a = whole.observed(), b = s.observed();
             QCOMPARE(b.size(), count);
             for (int i = 0; i < count; ++i) {
@@ -326,9 +356,71 @@ private Q_SLOTS:
         s.abilities.breaks = false;
         const auto second = s.run(Setting::spec(u"exact"_s));
         QVERIFY(second);
-        QCOMPARE(second->requests, 2);
+        QCOMPARE(second->requests, 4); // Two labels, and the drift check of the item that was not there before.
         QCOMPARE(second->results.first().errors, 0);
         QCOMPARE(second->results.first().answered, 3);
+    }
+
+    /// A build whose grammars cannot name token ids: the same numbers, one token at a time.
+    void theWalkBringsTheSame()
+    {
+        const QStringList questions{u"question a"_s, u"melting"_s};
+        Setting grammar(questions);
+        QVERIFY(grammar.run(Setting::spec(u"exact"_s)));
+        QByteArray walking = proven;
+        walking.replace(R"("grammar_tokens":{"value":true})", R"("grammar_tokens":{"value":false},"biased_logprobs":{"value":true})");
+        Setting walk(questions, walking);
+        const auto report = walk.run(Setting::spec(u"exact"_s));
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(report->results.first().way, u"walk"_s);
+        const QList<Observation> a = grammar.observed(), b = walk.observed();
+        QCOMPARE(b.size(), 2);
+        for (int i = 0; i < 2; ++i) {
+            const json one = storedJson(a[i].labels), other = storedJson(b[i].labels);
+            QCOMPARE(one[0]["way"], json("token-grammar"));
+            QCOMPARE(other[0]["way"], json("walk"));
+            for (size_t label = 0; label < 2; ++label)
+                QVERIFY(near(one[label]["ll"].get<double>(), other[label]["ll"].get<double>(), 1e-12));
+        }
+        QCOMPARE(walk.run(Setting::spec(u"exact"_s))->requests, 0);
+    }
+
+    /// What the cache does to the numbers is found by the check, and the answers it puts in doubt are named.
+    void theDriftCheckFindsUnstableItems()
+    {
+        Setting s(plain(40));
+        s.abilities.cacheMoves = true;
+        const auto report = s.run(Setting::spec(u"exact"_s));
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        const ResultRow row = report->results.first();
+        QCOMPARE(row.driftItems, 20);
+        QVERIFY(near(row.driftLargest, 0.2, 0.2) && *row.driftMedian <= *row.driftLargest);
+        QSet<QString> unstable;
+        for (const Observation &o : s.observed()) {
+            const json labels = storedJson(o.labels);
+            QCOMPARE(labels[0]["cache_mode"], json("on"));
+            if (std::abs(labels[0]["ll"].get<double>() - labels[1]["ll"].get<double>()) < *row.driftLargest)
+                unstable << must(s.store.ask([&](Connection &c) {
+                                return c.value(u"SELECT uuid FROM candidate WHERE id = ?"_s, {o.candidateId.value});
+                            })).toString();
+        }
+        QVERIFY(!unstable.isEmpty());
+        QCOMPARE(QSet<QString>(row.unstable.begin(), row.unstable.end()), unstable);
+        for (const Observation &o : s.observed(u"drift"_s))
+            QCOMPARE(storedJson(o.labels)[0]["cache_mode"], json("off"));
+        const json out = row.toJson();
+        QCOMPARE(out["drift"]["items"], json(20));
+        QCOMPARE(out["unstable"].get<qsizetype>(), unstable.size());
+        // Without the cache both times are equal.
+        EvaluateSpec spec = Setting::spec(u"exact"_s);
+        spec.reproducible = true;
+        int mostAtOnce = 0;
+        FakeAccess access(s.server.baseUrl(), {}, 4);
+        const auto alone = evaluate(JobServices{s.store.project, &s.transport, &access}, spec, {},
+                                    [&](const JobProgress &p) { mostAtOnce = std::max({mostAtOnce, p.limit, p.inFlight}); });
+        QCOMPARE(mostAtOnce, 1);
+        QVERIFY2(alone, alone ? "" : qPrintable(alone.error().text()));
+        QVERIFY(near(alone->results.first().driftLargest, 0.0, 0.0));
     }
 
     void aServerThatIgnoresGrammars()

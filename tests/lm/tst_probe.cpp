@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 
@@ -129,18 +130,21 @@ TestServer::Handler handler(const Manner &manner)
         if (manner.mostLogprobs > 0 && wanted > manner.mostLogprobs)
             return refused(400, "top_logprobs is too large");
         if (!chat && body.value("echo", false) && manner.echo)
-            choice["logprobs"] = echoLogprobs(body["prompt"].get<std::string>(), manner.shifted);
+            choice["logprobs"] = echoLogprobs(body["prompt"].get<std::string>() + " Paris", manner.shifted);
         else if (wanted > 0 && manner.mostLogprobs > 0)
             choice["logprobs"] =
                 contentLogprobs(wanted, manner.hotLogprobs && body.value("temperature", 0.0) > 1 ? 0.5 : 1.0);
         const std::string text = generatedText(manner, body, request.number);
+        // A word is a token.
+        const std::string read = chat ? std::string() : body["prompt"].get<std::string>();
+        const auto promptTokens = 1 + std::ranges::count(read, ' ');
         if (chat)
             choice["message"] = {{"role", "assistant"}, {"content", text}};
         else
             choice["text"] = text;
         return answered({{"model", "fake"},
                          {"choices", json::array({choice})},
-                         {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 1}}}});
+                         {"usage", {{"prompt_tokens", promptTokens}, {"completion_tokens", 1}}}});
     };
 }
 

@@ -73,7 +73,7 @@ QString scoringText(const QString &scoring)
     if (scoring == scoringName(ScoringMethod::Exact))
         return EvaluationDialog::tr("exact: every token of every label");
     if (scoring == scoringName(ScoringMethod::Forced))
-        return EvaluationDialog::tr("forced: labels spelled by a text grammar");
+        return EvaluationDialog::tr("forced: labels that the server is held to");
     if (scoring == scoringName(ScoringMethod::FirstToken))
         return EvaluationDialog::tr("first token: what the answer begins with");
     return EvaluationDialog::tr("sampled: several answers to each question");
@@ -87,12 +87,12 @@ QString scoringHelp(const QString &scoring)
     }
     if (scoring == scoringName(ScoringMethod::Exact)) {
         return EvaluationDialog::tr("The model's own probability of each whole label, token by token. Needs a local "
-                                    "model or a llama.cpp server whose probe proved it. Cannot tell refusals.");
+                                    "model, or a server whose probe proved it. Cannot tell refusals.");
     }
     if (scoring == scoringName(ScoringMethod::Forced)) {
         return EvaluationDialog::tr(
-            "For llama.cpp servers without token grammars. Items whose labels the server spells "
-            "in other tokens stay undecided. Cannot tell refusals.");
+            "For servers that can be held to an answer but give no exact scores. Items whose labels the "
+            "server spells in other tokens stay undecided. Cannot tell refusals.");
     }
     if (scoring == scoringName(ScoringMethod::FirstToken)) {
         return EvaluationDialog::tr("Each item is asked once; the answer is the probability of each label as the "

@@ -69,6 +69,19 @@ QString explanation(const ResultRow &row)
         lines << ResultsPage::tr(
                      "If the items without an answer all went one way, the score would lie between %1 and %2.")
                      .arg(percent(row.ifUnansweredAllMiss), percent(row.ifUnansweredAllMatch));
+    lines << (row.way.isEmpty() ? ResultsPage::tr("Scored by %1; %2 items are undecided.")
+                                      .arg(row.scoring)
+                                      .arg(row.undecided)
+                                : ResultsPage::tr("Scored by %1 (%2); %3 items are undecided.")
+                                      .arg(row.scoring, row.way)
+                                      .arg(row.undecided));
+    if (row.driftLargest && row.driftMedian) {
+        lines << ResultsPage::tr("Drift check: without the server's cache the margins of %1 items moved by %2 at most "
+                                 "and by %3 at the median. %4 answers are unstable: nearer to a tie than that.")
+                     .arg(row.driftItems)
+                     .arg(QLocale().toString(*row.driftLargest, 'g', 3), QLocale().toString(*row.driftMedian, 'g', 3))
+                     .arg(row.unstable.size());
+    }
     for (const QString &warning : row.warnings)
         lines << warningText(warning);
     return lines.join(u'\n');
