@@ -35,7 +35,7 @@ Result<QList<qint64>> ProbeSession::idsOf(const json &what, QString &said)
 {
     json request = what;
     request["model"] = m_model.modelId.toStdString();
-    EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.postNative(u"tokenize"_s, request));
+    EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.post(u"/tokenize"_s, request));
     said = answer.said;
     const auto ids = answer.ok() ? wire::tokenIdList(find(answer.body, "tokens")) : std::nullopt;
     return ids.value_or(QList<qint64>());
@@ -208,7 +208,7 @@ Status ProbeSession::askBiasedLogprobs()
         return {};
     }
     EVALWRIGHT_ASSIGN(const ProbeAnswer tokens,
-                      m_wire.postNative(u"tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
+                      m_wire.post(u"/tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
     const auto ids = tokens.ok() ? wire::tokenIdList(find(tokens.body, "tokens")) : std::nullopt;
     if (!ids || ids->isEmpty()) {
         add("biased_logprobs", {}, u"No token id to favour: %1"_s.arg(tokens.said));
@@ -224,7 +224,7 @@ Status ProbeSession::askBiasedLogprobs()
     Model llama = m_model;
     llama.api = u"llama.cpp"_s;
     EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(llama, request));
-    EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.postNative(wire.path.mid(1), wire.body));
+    EVALWRIGHT_ASSIGN(const ProbeAnswer answer, m_wire.post(wire.path, wire.body));
     if (!answer.ok()) {
         add("biased_logprobs", noOrUnknown(answer), answer.said);
         return {};
