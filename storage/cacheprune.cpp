@@ -4,8 +4,6 @@
 
 #include "storage/repositories/jobs.h"
 
-#include <QSqlError>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -16,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int promptsAtOnce = 20'000;
-constexpr int pagesAtOnce = 8000; ///< 32 MB.
+constexpr qint64 pagesAtOnce = 8000; ///< 32 MB.
 
 Result<qint64> pragma(Connection &connection, const QString &name)
 {
@@ -198,11 +196,17 @@ Result<bool> Pruning::giveBack(Connection &connection)
         return false;
     m_freeAtFirst = std::max(m_freeAtFirst, unused);
     tell(PruneProgress::Phase::Shrinking, m_freeAtFirst - unused, m_freeAtFirst);
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"PRAGMA incremental_vacuum(%1)"_s.arg(pagesAtOnce)));
-    while (rows.next()) { } // One page with each step.
-    if (rows.lastError().isValid())
-        return failure(sqlError(rows.lastError(), u"Giving space back to the disk"_s, m_project.path()));
-    rows.finish();
+    EVALWRIGHT_TRY(connection.begin());
+    const Status moved = [&]() -> Status {
+        // QtSql sees no rows in this statement and steps it once, which is one page.
+        for (qint64 page = 0; page < std::min(unused, pagesAtOnce); ++page)
+            EVALWRIGHT_TRY(connection.execute(u"PRAGMA incremental_vacuum(1)"_s));
+        return connection.commit();
+    }();
+    if (!moved) {
+        connection.rollback();
+        return failure(moved.error());
+    }
     EVALWRIGHT_ASSIGN(const qint64 left, pragma(connection, u"freelist_count"_s));
     return left > 0 && left < unused;
 }

@@ -36,7 +36,8 @@ struct PruneReport
 
 /// Removes what the filter wants and nothing holds, some thousand answers in a transaction, and gives the space back.
 /// Stops early, saying so, when the token tells it. Locked while a job is running, also when one begins meanwhile;
-/// InvalidInput for a filter that says nothing. Blocking; for worker threads and the command line.
+/// InvalidInput for a filter that says nothing. Blocking; for worker threads and the command line. `progress` is called
+/// on the project's writer thread.
 Result<PruneReport> pruneCache(Project &project, const CacheFilter &filter, const PruneOptions &options,
                                const CancellationToken &token = {},
                                const std::function<void(const PruneProgress &)> &progress = {});

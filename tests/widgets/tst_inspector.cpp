@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampleproject.h"
+#include "storage/repositories/jobs.h"
 #include "screenshots.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/inspector/timelinestep.h"
@@ -222,6 +223,45 @@ private Q_SLOTS:
         panel.findChildren<TimelineStep *>().at(1)->setOpen(true);
         test::lookAt(panel, u"inspector"_s, {360, 1100}, m_theme);
         m_theme.apply(*qApp, Theme::Mode::Light);
+    }
+
+    void whatAnotherJobAskedForSaysSo()
+    {
+        const auto read = [this] {
+            return m_project->readNow([this](Connection &c) { return readProvenance(c, m_sample.candidates.first()); });
+        };
+        const auto about = [](const ProvenanceReport &report) {
+            for (const TimelineEntry &entry : howItCameToBe(report)) {
+                if (entry.title == u"Response"_s)
+                    return entry.about;
+            }
+            return QString();
+        };
+        const auto before = read();
+        QVERIFY(before && before->provenance.response);
+        QVERIFY(!about(*before).contains(u"from cache"_s)); // Nobody is known to have asked.
+        const Status asked = m_project->writeNow([&](Connection &c) -> Status {
+            Job job;
+            job.kind = u"trial"_s;
+            job.title = u"Trial <b>one</b>"_s;
+            job.parameters = u"{}"_s;
+            job.parametersHash = u"trial"_s;
+            EVALWRIGHT_ASSIGN(job, createJob(c, job));
+            JobStep step;
+            step.stage = u"write"_s;
+            step.modelId = m_sample.model;
+            step.requestKey = QString(64, u'a');
+            step.state = u"done"_s;
+            step.responseId = before->provenance.response->id;
+            EVALWRIGHT_TRY(planSteps(c, job.id, {step}));
+            return setJobState(c, job.id, JobState::Done);
+        });
+        QVERIFY(asked);
+        const auto after = read();
+        QVERIFY(after);
+        QVERIFY2(about(*after).contains(u"from cache, first asked on "_s) &&
+                     about(*after).contains(u"“Trial <b>one</b>”"_s),
+                 qPrintable(about(*after)));
     }
 };
 
