@@ -446,7 +446,6 @@ void ModelsPage::store(const Model &model)
         {Topic::Models});
 }
 
-/// What an endpoint can do is not known before it is asked, so that is the next thing to do.
 void ModelsPage::storeAndProbe(const Model &model)
 {
     if (!m_session.project())
