@@ -35,8 +35,8 @@ class TestChangedServer : public QObject
     /// Another seed makes other requests: what was answered before is not asked, and needs no server.
     static QStringList generation(const QString &dataset, const QString &seed)
     {
-        return {u"generate"_s, dataset,        u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s, u"fake"_s, u"--samples"_s,
-                u"10"_s,       u"--keep"_s,    u"2"_s,        u"--seed"_s,         seed};
+        return {u"generate"_s, dataset,        u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s, u"fake"_s,
+                u"--samples"_s, u"10"_s,       u"--keep"_s,   u"2"_s,              u"--seed"_s,   seed};
     }
 
 private Q_SLOTS:

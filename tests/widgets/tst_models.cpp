@@ -87,7 +87,8 @@ class TestModels : public QObject
     static Status fill(Connection &c)
     {
         for (const Model &one :
-             {model("one-exact", "llama.cpp", probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})),
+             {model("one-exact", "llama.cpp",
+                    probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})),
               model("three-first", "openai", probed({{"token_logprobs", true}})),
               model("four-sampled", "openai", probed({{"token_logprobs", false}})),
               model("five-unprobed", "openai", u"{}"_s),
@@ -130,7 +131,8 @@ private Q_SLOTS:
                  u"forced"_s);
         QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}))).text, u"first token"_s);
         QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", false}}))).text, u"sampled"_s);
-        const ScoringBadge changed = scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}, "build: 1 → 2")));
+        const ScoringBadge changed =
+            scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}, "build: 1 → 2")));
         QCOMPARE(changed.text, u"server changed"_s);
         QVERIFY(changed.evidence.contains(u"build: 1 → 2"_s));
     }
@@ -156,7 +158,8 @@ private Q_SLOTS:
         for (int row = 0; row < 5; ++row)
             badges << badgeOf(table->model()->index(row, scoringColumn));
         badges.sort();
-        QCOMPARE(badges, (QStringList{u"exact"_s, u"first token"_s, u"not probed"_s, u"sampled"_s, u"server changed"_s}));
+        QCOMPARE(badges,
+                 (QStringList{u"exact"_s, u"first token"_s, u"not probed"_s, u"sampled"_s, u"server changed"_s}));
         auto *banner = page.findChild<Banner *>();
         QVERIFY(banner->text().contains(u"build: b1 → <i>b2</i>"_s));
         lookAt(page, u"models-badges"_s, {1300, 700}, m_theme);

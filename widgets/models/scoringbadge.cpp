@@ -42,7 +42,8 @@ QString evidence(const Model &model)
     QStringList lines;
     const QDateTime at = QDateTime::fromString(probedAt(model), Qt::ISODateWithMs);
     if (at.isValid())
-        lines << ScoringBadgeDelegate::tr("Probed on %1").arg(QLocale().toString(at.toLocalTime(), QLocale::ShortFormat));
+        lines << ScoringBadgeDelegate::tr("Probed on %1")
+                     .arg(QLocale().toString(at.toLocalTime(), QLocale::ShortFormat));
     if (const auto identity = storedIdentity(model)) {
         const QString who = identity->text();
         lines << (who.isEmpty() ? ScoringBadgeDelegate::tr("The server does not say who it is.") : who);
@@ -73,7 +74,8 @@ ScoringBadge scoringBadge(const Model &model)
     }
     if (!isProbed(model)) {
         return {ScoringBadgeDelegate::tr("not probed"), Theme::Meaning::TextSecondary,
-                ScoringBadgeDelegate::tr("Nothing is known of what this model's server can do. Probe it on the Models page.")};
+                ScoringBadgeDelegate::tr(
+                    "Nothing is known of what this model's server can do. Probe it on the Models page.")};
     }
     const QString words = evidence(model);
     switch (capableMethods(model).first()) {
