@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "core/text.h"
+#include "lm/capabilities.h"
 #include "lm/serveridentity.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
