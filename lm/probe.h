@@ -44,7 +44,7 @@ struct ProbeReport
     QString text() const;
 };
 
-/// Asks the model's server, ten to forty small requests one after the other, through the endpoint's gate. Stores
+/// Asks the model's server, ten to fifty small requests one after the other, through the endpoint's gate. Stores
 /// nothing.
 /// Blocking; for worker threads. Errors: Authentication, Network, Timeout (server not reached), Unsupported (neither
 /// chat nor completions answer), Cancelled, and those of ModelAccess::connect.

@@ -4,6 +4,7 @@
 
 #include "core/foreignjson.h"
 #include "core/hash.h"
+#include "lm/capabilities.h"
 #include "lm/wire/jsonread.h"
 
 #include <QRegularExpression>
@@ -120,6 +121,10 @@ Status ProbeBase::readIdentity()
     m_report.identity = m_seen.identity;
     m_report.identityEvidence = (m_seen.evidence + m_seen.unread).join(u"; "_s);
     const QString &kind = m_seen.identity.server;
+    if (m_seen.isLlama && !speaksLlamaCpp(m_model)) {
+        m_report.identityEvidence +=
+            u"; added as “%1”: as “llama.cpp” its labels could be scored exactly"_s.arg(m_model.api);
+    }
     // A proxy's name is better than nothing, to look at; how requests are formed does not follow from it.
     add("server", !kind.isEmpty() ? json(kind.toStdString())
                   : m_seen.header.isEmpty() ? json()

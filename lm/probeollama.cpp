@@ -31,8 +31,9 @@ Status OllamaProbe::run()
     EVALWRIGHT_TRY(askPrefill());
     EVALWRIGHT_TRY(askTokenLogprobs());
     EVALWRIGHT_TRY(askPresampling());
-    addAll({"prompt_logprobs", "grammar", "grammar_tokens", "logit_bias", "tokenize", "apply_template", "sampler_order"},
-           false, u"Ollama's interface has nothing of that kind."_s);
+    addAll(
+        {"prompt_logprobs", "grammar", "grammar_tokens", "logit_bias", "tokenize", "apply_template", "sampler_order"},
+        false, u"Ollama's interface has nothing of that kind."_s);
     EVALWRIGHT_TRY(askGuidedChoice());
     EVALWRIGHT_TRY(askSeed());
     EVALWRIGHT_TRY(askDeterminism());
@@ -172,8 +173,9 @@ Status OllamaProbe::askCutting()
         : asked.noOrUnknown().is_null() ? json()
                                         : json(false),
         !asked.reply ? u"%1 words at num_ctx %2: %3"_s.arg(words).arg(contextTokens).arg(asked.why)
-        : !read      ? u"The server does not say how much it read."_s
-                     : u"%1 words at num_ctx %2: %3 tokens read, no complaint"_s.arg(words).arg(contextTokens).arg(*read));
+        : !read
+            ? u"The server does not say how much it read."_s
+            : u"%1 words at num_ctx %2: %3 tokens read, no complaint"_s.arg(words).arg(contextTokens).arg(*read));
     return {};
 }
 

@@ -183,9 +183,11 @@ Status ProbeBase::askDeterminism()
             largest = std::max(largest, std::abs(reply.tokens.at(i).logprob - first.tokens.at(i).logprob));
         }
     }
-    QString evidence = u"%1 equal greedy requests: %2"_s.arg(times).arg(sameText ? u"equal text"_s : u"different text"_s);
+    QString evidence =
+        u"%1 equal greedy requests: %2"_s.arg(times).arg(sameText ? u"equal text"_s : u"different text"_s);
     if (comparable)
-        evidence += u", largest difference of a log-probability %1 in %2 tokens"_s.arg(largest).arg(first.tokens.size());
+        evidence += u", largest difference of a log-probability %1 in %2 tokens"_s.arg(largest)
+                        .arg(first.tokens.size());
     else
         evidence += logprobs ? u", log-probabilities of other tokens"_s : u", no log-probabilities to compare"_s;
     const bool equal = sameText && (comparable ? largest <= equalLogprobs : !logprobs);

@@ -26,15 +26,16 @@ Status ProbeSession::run()
     EVALWRIGHT_TRY(askChoiceLogprobs());
     EVALWRIGHT_TRY(askGrammar());
     EVALWRIGHT_TRY(askGuidedChoice());
+    EVALWRIGHT_TRY(askSeed());
+    EVALWRIGHT_TRY(askDeterminism());
+    if (m_seen.isLlama && m_model.kind == ModelKind::Endpoint)
+        m_asked.api = u"llama.cpp"_s; // Its own paths are there, whatever the endpoint was added as.
     EVALWRIGHT_TRY(askTokenizer());
     EVALWRIGHT_TRY(askTokenGrammar());
     EVALWRIGHT_TRY(askLogitBias());
     EVALWRIGHT_TRY(askBiasedLogprobs());
     EVALWRIGHT_TRY(askTemplate());
-    EVALWRIGHT_TRY(askSamplerOrder());
-    EVALWRIGHT_TRY(askSeed());
-    EVALWRIGHT_TRY(askDeterminism());
-    return {};
+    return askSamplerOrder();
 }
 
 json ProbeSession::question(bool chat, const QString &text, int tokens, double temperature) const
@@ -55,8 +56,6 @@ QString ProbeSession::pathOf(bool chat)
 Status ProbeSession::identify()
 {
     EVALWRIGHT_TRY(readIdentity());
-    if (m_seen.isLlama && m_model.kind == ModelKind::Endpoint)
-        m_asked.api = u"llama.cpp"_s; // Its own paths are there, whatever the endpoint was added as.
     m_vllm = wire::isVllm(m_asked);
     contextAndSize();
     const QString eos = textAt(m_seen.props, "eos_token");

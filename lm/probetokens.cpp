@@ -69,11 +69,11 @@ Status ProbeSession::askLogitBias()
     ProbeAnswer answer;
     QString text;
     if (m_seen.isLlama) {
-        EVALWRIGHT_ASSIGN(answer,
-                          m_wire.post(u"/completion"_s, {{"prompt", QString(context).toStdString()},
-                                                         {"n_predict", 1},
-                                                         {"temperature", 0},
-                                                         {"logit_bias", json::array({json::array({*m_rareToken, bias})})}}));
+        const json favour = json::array({json::array({*m_rareToken, bias})});
+        EVALWRIGHT_ASSIGN(answer, m_wire.post(u"/completion"_s, {{"prompt", QString(context).toStdString()},
+                                                                 {"n_predict", 1},
+                                                                 {"temperature", 0},
+                                                                 {"logit_bias", favour}}));
         text = textAt(answer.body, "content");
     } else {
         const bool chat = !m_completions;

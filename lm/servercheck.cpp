@@ -94,8 +94,8 @@ Result<QString> ServerChecks::check(const JobServices &services, JobId job, cons
     }
     if (seen.warning.isEmpty())
         return QString();
-    const QString warning =
-        u"Whether the server of %1 is still the one that was probed could not be told: %2"_s.arg(model.name, seen.warning);
+    const QString warning = u"Whether the server of %1 is still the one that was probed could not be told: %2"_s.arg(
+        model.name, seen.warning);
     const QString detail = QString::fromUtf8(canonicalJson({{"model", model.name.toStdString()},
                                                             {"warning", warning.toStdString()}}));
     services.project->write([job, detail](Connection &c) { return logEvent(c, u"server"_s, job, detail); });

@@ -22,9 +22,12 @@ struct TextField
     QString ServerIdentity::*member;
 };
 /// In the order in which people should read them.
-constexpr TextField textFields[] = {{"server", &ServerIdentity::server},   {"build", &ServerIdentity::build},
-                                    {"model", &ServerIdentity::model},     {"file", &ServerIdentity::file},
-                                    {"ftype", &ServerIdentity::quantisation}, {"template", &ServerIdentity::templateHash}};
+constexpr TextField textFields[] = {{"server", &ServerIdentity::server},
+                                    {"build", &ServerIdentity::build},
+                                    {"model", &ServerIdentity::model},
+                                    {"file", &ServerIdentity::file},
+                                    {"ftype", &ServerIdentity::quantisation},
+                                    {"template", &ServerIdentity::templateHash}};
 
 QString nameOf(const char *key)
 {

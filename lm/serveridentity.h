@@ -16,7 +16,7 @@ namespace evalwright {
 /// comparable: another build of the same server on the same file moved label log-likelihoods by up to a quarter nat.
 struct ServerIdentity
 {
-    QString server;       ///< llama.cpp | vllm | ollama | anthropic | … ; texts are empty where the server does not tell.
+    QString server;       ///< llama.cpp | vllm | ollama | anthropic | … ; empty, like all texts, when not told.
     QString build;        ///< Version of the program that serves.
     QString model;        ///< Id as the server has it, without a directory: an alias may point elsewhere tomorrow.
     QString file;         ///< Name of the model's file, or the digest of its content.

@@ -17,8 +17,10 @@ Status probeChangedServers(Context &context, const JobServices &services, const 
         EVALWRIGHT_ASSIGN(const Model model,
                           services.project->readNow([name](Connection &c) { return modelByName(c, name); }));
         EVALWRIGHT_ASSIGN(const ServerLook seen, lookAtServer(services, model, context.token()));
-        if (!seen.warning.isEmpty())
-            context.say(u"The server of %1 could not be compared with the one that was probed: %2"_s.arg(name, seen.warning));
+        if (!seen.warning.isEmpty()) {
+            context.say(
+                u"The server of %1 could not be compared with the one that was probed: %2"_s.arg(name, seen.warning));
+        }
         if (seen.changes.isEmpty())
             continue;
         context.say(u"The server of %1 has changed (%2); probing it again …"_s.arg(name, seen.changes.join(u"; "_s)));

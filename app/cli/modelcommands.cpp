@@ -104,7 +104,8 @@ QString modelTable(const QList<Model> &models)
     QString out = table.text();
     for (const Model &model : models) {
         if (const QString change = serverChange(model); !change.isEmpty())
-            out += u"%1: the server has changed since the probe (%2). Run 'model probe %1'.\n"_s.arg(model.name, change);
+            out +=
+                u"%1: the server has changed since the probe (%2). Run 'model probe %1'.\n"_s.arg(model.name, change);
     }
     return out;
 }

@@ -32,10 +32,11 @@ class TestChangedServer : public QObject
     {
         return run(QStringList{u"-p"_s, m_folder.filePath(u"p.evalwright"_s)} + words);
     }
-    static QStringList generation(const QString &dataset)
+    /// Another seed makes other requests: what was answered before is not asked, and needs no server.
+    static QStringList generation(const QString &dataset, const QString &seed)
     {
-        return {u"generate"_s,  dataset, u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s, u"fake"_s,
-                u"--samples"_s, u"10"_s, u"--keep"_s,   u"2"_s};
+        return {u"generate"_s, dataset,        u"--recipe"_s, u"persona-yes-no"_s, u"--writer"_s, u"fake"_s,
+                u"--samples"_s, u"10"_s,       u"--keep"_s,   u"2"_s,              u"--seed"_s,   seed};
     }
 
 private Q_SLOTS:
@@ -57,12 +58,12 @@ private Q_SLOTS:
 
     void generationAndEvaluationStopAndGoOn()
     {
-        const Ran made = command(generation(u"first"_s));
+        const Ran made = command(generation(u"first"_s, u"1"_s));
         QVERIFY2(made.code == 0, made.err.constData());
         m_build = 2;
         m_asked = 0;
         for (const QStringList &words :
-             {generation(u"second"_s),
+             {generation(u"second"_s, u"2"_s),
               QStringList{u"evaluate"_s, u"--dataset"_s, u"first"_s, u"--model"_s, u"fake"_s}}) {
             const Ran stopped = command(QStringList{u"--json"_s} + words);
             QCOMPARE(stopped.code, 1);

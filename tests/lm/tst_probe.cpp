@@ -182,6 +182,21 @@ private Q_SLOTS:
         QCOMPARE(p.report->parameters.value_or(0), 135e6);
     }
 
+    void llamaServerAddedAsOpenAi()
+    {
+        TestServer server(handler({.llama = true, .grammar = true}));
+        CurlTransport transport;
+        FakeAccess access(server.baseUrl());
+        const Probed p{probeModel({nullptr, &transport, &access}, endpointModel("openai"), {})};
+        QVERIFY2(p.report, p.report ? "" : qPrintable(p.report.error().text()));
+        QCOMPARE(p.value("server").get<std::string>(), "llama.cpp");
+        QVERIFY(p.value("tokenize") == true);
+        QVERIFY(p.value("grammar_tokens") == true);
+        QVERIFY2(p.evidence("server").contains(u"as “llama.cpp”"_s), qPrintable(p.evidence("server")));
+        // Jobs would send a JSON schema here, so that is what is tried.
+        QVERIFY2(p.evidence("guided_choice").startsWith(u"response_format"_s), qPrintable(p.evidence("guided_choice")));
+    }
+
     void chatOnlyServer()
     {
         const Probed p = probe({.completions = false, .prefills = false});

@@ -72,7 +72,8 @@ private Q_SLOTS:
         for (const char *name : {"chat", "system_role", "prefill", "determinism"})
             QVERIFY2(p.value(name) == true, name);
         QVERIFY(p.value("prefill_echoed") == false);
-        for (const char *name : {"completions", "token_logprobs", "prompt_logprobs", "guided_choice", "seed", "grammar"})
+        for (const char *name :
+             {"completions", "token_logprobs", "prompt_logprobs", "guided_choice", "seed", "grammar"})
             QVERIFY2(p.value(name) == false, name);
         QCOMPARE(p.value("context_length").get<int>(), 200000);
         QVERIFY(p.value("parameters").is_null());

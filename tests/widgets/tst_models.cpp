@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "screenshots.h"
+#include "lm/serveridentity.h"
 #include "storage/repositories/models.h"
 #include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/models/modelspage.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
+#include "widgets/shell/mainwindow.h"
 #include "widgets/theme/banner.h"
 
 #include "../support/fakeaccess.h"
@@ -16,6 +18,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,6 +60,16 @@ Model model(const char *name, const char *api, const QString &capabilities)
     return m;
 }
 
+/// Answers, and gives no log-probabilities.
+ServerReply plainServer(const ServerRequest &request)
+{
+    if (request.method == "GET")
+        return {200, "{\"data\":[{\"id\":\"fake\",\"owned_by\":\"someone\"}]}"};
+    return {200, request.path.endsWith("/chat/completions")
+                     ? QByteArray("{\"choices\":[{\"message\":{\"content\":\"ready\"},\"finish_reason\":\"stop\"}]}")
+                     : completionBody(" five")};
+}
+
 QString badgeOf(const QModelIndex &index)
 {
     return index.data(Qt::AccessibleTextRole).toString();
@@ -74,7 +87,8 @@ class TestModels : public QObject
     static Status fill(Connection &c)
     {
         for (const Model &one :
-             {model("one-exact", "llama.cpp", probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})),
+             {model("one-exact", "llama.cpp",
+                    probed({{"grammar_tokens", true}, {"tokenize", true}, {"token_logprobs", true}})),
               model("three-first", "openai", probed({{"token_logprobs", true}})),
               model("four-sampled", "openai", probed({{"token_logprobs", false}})),
               model("five-unprobed", "openai", u"{}"_s),
@@ -98,6 +112,7 @@ private Q_SLOTS:
     {
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
         m_theme.apply(*qApp, Theme::Mode::Light);
     }
 
@@ -116,20 +131,15 @@ private Q_SLOTS:
                  u"forced"_s);
         QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}))).text, u"first token"_s);
         QCOMPARE(scoringBadge(model("m", "openai", probed({{"token_logprobs", false}}))).text, u"sampled"_s);
-        const ScoringBadge changed = scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}, "build: 1 → 2")));
+        const ScoringBadge changed =
+            scoringBadge(model("m", "openai", probed({{"token_logprobs", true}}, "build: 1 → 2")));
         QCOMPARE(changed.text, u"server changed"_s);
         QVERIFY(changed.evidence.contains(u"build: 1 → 2"_s));
     }
 
     void pageShowsBadgesAndOffersTheProbe()
     {
-        TestServer server([](const ServerRequest &request) -> ServerReply {
-            if (request.method == "GET")
-                return {200, "{\"data\":[{\"id\":\"fake\",\"owned_by\":\"someone\"}]}"};
-            return {200, request.path.endsWith("/chat/completions")
-                             ? QByteArray("{\"choices\":[{\"message\":{\"content\":\"ready\"},\"finish_reason\":\"stop\"}]}")
-                             : completionBody(" five")};
-        });
+        TestServer server(plainServer);
         FakeAccess access(server.baseUrl());
         const auto session = sessionWith(u"page.evalwright"_s, &access);
         QSignalSpy opened(session.get(), &Session::projectChanged);
@@ -148,21 +158,56 @@ private Q_SLOTS:
         for (int row = 0; row < 5; ++row)
             badges << badgeOf(table->model()->index(row, scoringColumn));
         badges.sort();
-        QCOMPARE(badges, (QStringList{u"exact"_s, u"first token"_s, u"not probed"_s, u"sampled"_s, u"server changed"_s}));
+        QCOMPARE(badges,
+                 (QStringList{u"exact"_s, u"first token"_s, u"not probed"_s, u"sampled"_s, u"server changed"_s}));
         auto *banner = page.findChild<Banner *>();
         QVERIFY(banner->text().contains(u"build: b1 → <i>b2</i>"_s));
         lookAt(page, u"models-badges"_s, {1300, 700}, m_theme);
         // The offer is taken: the change is gone, and the badge says what the new probe found.
-        Q_EMIT banner->actionTriggered();
-        const auto changed = [&] {
+        const auto badge = [&](const QString &name) {
             for (int row = 0; row < table->rowCount(); ++row) {
-                if (table->item(row, 0)->text().startsWith(u"six"_s))
+                if (table->item(row, 0)->text().startsWith(name))
                     return badgeOf(table->model()->index(row, scoringColumn));
             }
             return QString();
         };
-        QTRY_COMPARE_WITH_TIMEOUT(changed(), u"sampled"_s, 20000);
+        Q_EMIT banner->actionTriggered();
+        QTRY_COMPARE_WITH_TIMEOUT(badge(u"six"_s), u"sampled"_s, 20000);
         QTRY_VERIFY(banner->isHidden());
+        // A server that was just added is probed at once.
+        page.storeAndProbe(model("added", "openai", u"{}"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(badge(u"added"_s), u"sampled"_s, 20000);
+    }
+
+    void aJobThatStoppedOffersTheProbe()
+    {
+        TestServer server(plainServer);
+        FakeAccess access(server.baseUrl());
+        const auto session = sessionWith(u"stopped.evalwright"_s, &access);
+        MainWindow window(*session, m_theme);
+        QSignalSpy opened(session.get(), &Session::projectChanged);
+        session->openProject(m_folder.filePath(u"stopped.evalwright"_s));
+        QVERIFY(opened.wait());
+        session->jobs().add(u"Evaluate x"_s, [](const CancellationToken &, const ProgressFunction &) -> Result<JobOutcome> {
+            return failure(ErrorCode::ServerChanged, u"The server of six is another one."_s);
+        });
+        const auto offer = [&]() -> Banner * {
+            for (Banner *banner : window.findChildren<Banner *>()) {
+                if (!banner->isHidden() && banner->text().contains(u"The server of six is another one."_s))
+                    return banner;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(offer());
+        Q_EMIT offer()->actionTriggered();
+        QVERIFY(qobject_cast<ModelsPage *>(window.tabs()->currentWidget()));
+        const auto change = [&] {
+            const auto model =
+                session->project()->readNow([](Connection &c) { return modelByName(c, u"six-<b>changed</b>"_s); });
+            return model ? serverChange(*model) : u"no model"_s;
+        };
+        QVERIFY(!change().isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(change(), QString(), 20000);
     }
 
     void evaluationDialogShowsBadges()

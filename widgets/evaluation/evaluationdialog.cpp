@@ -124,6 +124,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     m_datasets->setAccessibleName(tr("Data sets"));
     m_models->setAccessibleName(tr("Models"));
     m_models->setItemDelegate(new ScoringBadgeDelegate(m_models));
+    m_models->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     for (const QString &frame : frameNames())
         m_frame->addItem(frameText(frame), frame);
     for (const QString &scoring : scoringNames()) {

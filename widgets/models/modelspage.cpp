@@ -13,6 +13,7 @@
 #include "widgets/models/endpointdialog.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/models/modelprobes.h"
+#include "widgets/models/modelwords.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
@@ -28,7 +29,6 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QTableWidget>
 #include <QToolButton>
@@ -77,79 +77,13 @@ QLabel *heading(const QString &text)
     return label;
 }
 
-/// What matters before a model is chosen, in a few words.
-QString abilities(const Model &model)
-{
-    if (model.capabilities == u"{}"_s)
-        return ModelsPage::tr("not probed yet");
-    QStringList words;
-    const auto says = [&](const QString &name, const QString &yes, const QString &no) {
-        const std::optional<bool> value = capability(model, name);
-        if (value)
-            words << (*value ? yes : no);
-    };
-    says(u"chat"_s, ModelsPage::tr("chat"), ModelsPage::tr("no chat"));
-    says(u"completions"_s, ModelsPage::tr("raw completions"), ModelsPage::tr("no raw completions"));
-    says(u"token_logprobs"_s, ModelsPage::tr("log-probabilities"), ModelsPage::tr("no log-probabilities"));
-    return words.isEmpty() ? ModelsPage::tr("unclear") : words.join(u" · "_s);
-}
-
-/// Who answered the probe, as far as the server tells.
-QString serverText(const Model &model)
-{
-    const auto identity = storedIdentity(model);
-    if (!identity)
-        return u"—"_s;
-    const QStringList parts{identity->server, identity->build, identity->quantisation};
-    const QString text = QStringList(parts.filter(QRegularExpression(u"."_s))).join(u' ');
-    return text.isEmpty() ? ModelsPage::tr("does not tell") : text;
-}
-
-QString whereText(const Model &model)
-{
-    switch (model.kind) {
-    case ModelKind::Catalogue:
-        return ModelsPage::tr("this computer");
-    case ModelKind::Gguf:
-        return model.location;
-    case ModelKind::Endpoint:
-        return model.baseUrl;
-    }
-    return {};
-}
-
-QString trainingText(const QString &training)
-{
-    if (training == u"base"_s)
-        return ModelsPage::tr("base");
-    if (training == u"instruct"_s)
-        return ModelsPage::tr("instruction-tuned");
-    return training.isEmpty() ? u"—"_s : training;
-}
-
-QString stateText(const EngineStatus::Model &model)
-{
-    switch (model.state) {
-    case InstallState::Missing:
-        return ModelsPage::tr("not installed");
-    case InstallState::Partial:
-        return ModelsPage::tr("download unfinished");
-    case InstallState::Unverified:
-    case InstallState::Installed:
-        return ModelsPage::tr("installed");
-    case InstallState::Damaged:
-        return ModelsPage::tr("damaged: install again");
-    }
-    return {};
-}
-
 } // namespace
 
 ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     : QWidget(parent), m_session(session), m_setup(setup), m_probes(new ModelProbes(session, this)),
       m_banner(new Banner), m_stack(new QStackedWidget),
-      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Scoring"), tr("Can do"), tr("Server"),
-                     tr("Where")},
+      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Scoring"), tr("Can do"),
+                     tr("Server"), tr("Where")},
                     7)),
       m_catalogue(
           table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
@@ -448,7 +382,6 @@ void ModelsPage::store(const Model &model)
         {Topic::Models});
 }
 
-/// What an endpoint can do is not known before it is asked, so that is the next thing to do.
 void ModelsPage::storeAndProbe(const Model &model)
 {
     if (!m_session.project())

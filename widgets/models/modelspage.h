@@ -33,6 +33,8 @@ public:
     void addLocal(const QString &catalogueName);
     void addEndpoint();
     void addGguf();
+    /// Adds a model on a server, and asks at once what it can do.
+    void storeAndProbe(const Model &model);
     /// Probes the models whose server is not the one that was probed.
     void probeChanged();
 
@@ -42,7 +44,6 @@ private:
     void showEngine();
     void showRunning();
     void store(const Model &model);
-    void storeAndProbe(const Model &model);
     void showBadges();
     void showChanges();
     void probeSelected();

@@ -9,6 +9,8 @@
 #include "widgets/dataset/plaintext.h"
 #include "widgets/theme/chip.h"
 
+#include <QAbstractItemView>
+#include <QApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QPainter>
@@ -40,7 +42,8 @@ QString evidence(const Model &model)
     QStringList lines;
     const QDateTime at = QDateTime::fromString(probedAt(model), Qt::ISODateWithMs);
     if (at.isValid())
-        lines << ScoringBadgeDelegate::tr("Probed on %1").arg(QLocale().toString(at.toLocalTime(), QLocale::ShortFormat));
+        lines << ScoringBadgeDelegate::tr("Probed on %1")
+                     .arg(QLocale().toString(at.toLocalTime(), QLocale::ShortFormat));
     if (const auto identity = storedIdentity(model)) {
         const QString who = identity->text();
         lines << (who.isEmpty() ? ScoringBadgeDelegate::tr("The server does not say who it is.") : who);
@@ -71,7 +74,8 @@ ScoringBadge scoringBadge(const Model &model)
     }
     if (!isProbed(model)) {
         return {ScoringBadgeDelegate::tr("not probed"), Theme::Meaning::TextSecondary,
-                ScoringBadgeDelegate::tr("Nothing is known of what this model's server can do. Probe it on the Models page.")};
+                ScoringBadgeDelegate::tr(
+                    "Nothing is known of what this model's server can do. Probe it on the Models page.")};
     }
     const QString words = evidence(model);
     switch (capableMethods(model).first()) {
@@ -104,20 +108,33 @@ void ScoringBadgeDelegate::setBadge(QAbstractItemModel &model, const QModelIndex
 
 void ScoringBadgeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    QStyledItemDelegate::paint(painter, option, index);
     const QString text = index.data(badgeRole).toString();
     if (text.isEmpty())
-        return;
+        return QStyledItemDelegate::paint(painter, option, index);
     const auto meaning = static_cast<Theme::Meaning>(index.data(meaningRole).toInt());
     const Theme *theme = Theme::of(option.widget);
     const QFont font = Theme::font(Theme::Role::Caption);
-    QRect room = option.rect.adjusted(padding, 0, -padding, 0);
-    if (!index.data().toString().isEmpty()) {
+    QRect whole = option.rect;
+    if (const auto *view = qobject_cast<const QAbstractItemView *>(option.widget))
+        whole = whole.intersected(view->viewport()->rect()); // The chip stays in sight beside a long text.
+    QRect room = whole.adjusted(padding, 0, -padding, 0);
+    if (index.data().toString().isEmpty()) {
+        QStyledItemDelegate::paint(painter, option, index);
+    } else {
+        QStyleOptionViewItem panel = option, words = option;
+        initStyleOption(&panel, index);
+        const QStyle *style = panel.widget ? panel.widget->style() : QApplication::style();
+        style->drawPrimitive(QStyle::PE_PanelItemViewItem, &panel, painter, panel.widget);
         const int width = std::min(chipSize(text, font).width(), room.width());
-        if (option.direction == Qt::RightToLeft)
+        words.rect = whole;
+        if (option.direction == Qt::RightToLeft) {
             room.setWidth(width);
-        else
+            words.rect.setLeft(room.right() + padding);
+        } else {
             room.setLeft(room.right() - width + 1);
+            words.rect.setRight(room.left() - padding);
+        }
+        QStyledItemDelegate::paint(painter, words, index);
     }
     painter->save();
     drawChip(*painter, room, text, theme->color(meaning), theme->tint(meaning), font, option.direction);

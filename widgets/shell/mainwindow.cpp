@@ -206,7 +206,8 @@ void MainWindow::makeLayout()
             if (auto *models = qobject_cast<ModelsPage *>(m_tabs->currentWidget()))
                 models->probeChanged();
         };
-        m_banner->showMessage(Theme::Meaning::Warning, u"%1: %2 %3"_s.arg(job.title, job.error->message, job.error->consequence),
+        m_banner->showMessage(Theme::Meaning::Warning,
+                              u"%1: %2 %3"_s.arg(job.title, job.error->message, job.error->consequence),
                               tr("Probe again"));
     });
     connect(m_start, &StartPage::newRequested, this, [this] { chooseProject(true); });

@@ -110,7 +110,8 @@ void SamplingPage::enter()
         box->clear();
         for (const Model &model : m_draft.models) {
             box->addItem(model.name);
-            ScoringBadgeDelegate::setBadge(*box->model(), box->model()->index(box->count() - 1, 0), scoringBadge(model));
+            ScoringBadgeDelegate::setBadge(*box->model(), box->model()->index(box->count() - 1, 0),
+                                           scoringBadge(model));
         }
     }
     if (m_draft.spec.writer.isEmpty() && !m_draft.models.isEmpty())
