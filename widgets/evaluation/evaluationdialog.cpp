@@ -313,8 +313,9 @@ void EvaluationDialog::plan()
                               : tr("Cost unknown: a model has no price. About %1 prompt tokens.")
                                     .arg(locale.toString(plan->promptTokens)));
             if (plan->requests > 0 && !asked.delivery.isLive())
-                lines << (plan->batchCost ? tr("By batches: about %1 instead.").arg(locale.toString(*plan->batchCost, 'f', 2))
-                                          : tr("By batches: cost unknown."));
+                lines << (plan->batchCost
+                              ? tr("By batches: about %1 instead.").arg(locale.toString(*plan->batchCost, 'f', 2))
+                              : tr("By batches: cost unknown."));
             if (plan->seconds && plan->requests > 0 && asked.delivery.isLive())
                 lines << tr("About %1, from earlier answers of these models one after another.")
                              .arg(formatDuration(*plan->seconds));
