@@ -218,8 +218,8 @@ private Q_SLOTS:
         QCOMPARE(ran.json()["state"], "done");
         QCOMPARE(place.server.batches(), 2); // Writing, then checking.
         const auto exported = [](const QString &file) {
-            const QString command = u"export set --format anthropic-evals -o -"_s;
-            return run(QStringList{u"-p"_s, file} + QProcess::splitCommand(command)).out;
+            const QString exporting = u"export set --format anthropic-evals -o -"_s;
+            return run(QStringList{u"-p"_s, file} + QProcess::splitCommand(exporting)).out;
         };
         QVERIFY(!exported(live).isEmpty());
         QCOMPARE(exported(place.file), exported(live));
