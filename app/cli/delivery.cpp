@@ -120,7 +120,7 @@ Result<bool> waitForBatches(Context &context, Project &project, JobId job)
     EVALWRIGHT_ASSIGN(const QList<StoredBatch> batches, batchesOf(project, job));
     QDateTime next;
     for (const StoredBatch &batch : batches) {
-        if (batch.state != StoredBatch::State::Sent && batch.state != StoredBatch::State::Sending)
+        if (!batch.isForProvider())
             continue;
         const QDateTime at = QDateTime::fromString(batch.nextPollAt, Qt::ISODateWithMs);
         if (!next.isValid() || (at.isValid() && at < next))

@@ -110,7 +110,9 @@ void addExchangeCommands(CLI::App &app, Context &context)
                                      "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
     import->add_option("FILE", i->files, "Files, or - for standard input")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
-    import->add_option("--format", i->format, "auto, anthropic-evals, openai-batch-output or anthropic-batch-output")->capture_default_str();
+    import
+        ->add_option("--format", i->format, "auto, anthropic-evals, openai-batch-output or anthropic-batch-output")
+        ->capture_default_str();
     import->add_option("--map", i->map, "field=column");
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");

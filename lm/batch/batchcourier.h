@@ -25,8 +25,8 @@ public:
     /// the batch stays as it is, with the problem and the time of the next try. Errors: wrong key, no quota, refused,
     /// changed file; several batches that may be ours (the advice says how to choose).
     Status send(StoredBatch &batch);
-    /// Asks for the state of a sent batch. When it has ended its results are fetched and stored in the project, and what
-    /// it left unanswered waits for another file. BadRequest when the provider refused the whole batch.
+    /// Asks for the state of a sent batch. When it has ended its results are fetched and stored in the project, and
+    /// what it left unanswered waits for another file. BadRequest when the provider refused the whole batch.
     Status check(StoredBatch &batch);
     /// Asks the provider to stop; what was answered until then comes with the next check.
     Status cancel(StoredBatch &batch);

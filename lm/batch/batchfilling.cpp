@@ -104,9 +104,11 @@ Status Filling::addLine(BatchWriter &writer, const BatchedRequest &request)
     if (!body.is_object())
         return failure(ErrorCode::Corrupt, u"A stored request of “%1” is no JSON object."_s.arg(m_stage),
                        u"“project check” tells more."_s);
-    if (request.seed)
+    // The seed is kept apart from the body; Anthropic's interface does not take one.
+    const bool sendsSeed = request.seed && batchServiceOf(m_model) == BatchService::OpenAi;
+    if (sendsSeed)
         body["seed"] = *request.seed;
-    const QByteArray bytes = request.seed ? canonicalJson(body) : request.promptJson.toUtf8();
+    const QByteArray bytes = sendsSeed ? canonicalJson(body) : request.promptJson.toUtf8();
     for (const char *name : {"max_tokens", "max_completion_tokens"}) {
         if (body.contains(name) && body[name].is_number_integer())
             m_answerTokens += body[name].get<qint64>();

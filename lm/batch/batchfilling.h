@@ -8,8 +8,8 @@
 
 namespace evalwright {
 
-/// Writes what a stage has in its pool into files, whose rows then hold the requests. A name is reserved before anything
-/// is written; after a crash the same files are written again under it. Streams: memory is that of BatchWriter.
+/// Writes what a stage has in its pool into files, whose rows then hold the requests. A name is reserved before
+/// anything is written; after a crash the same files are written again under it. Streams: memory is that of BatchWriter.
 ///
 /// Nothing to write is no error. Errors as BatchWriter; Unsupported for requests that no batch takes.
 Status fillBatches(Project &project, JobId job, const QString &stage, const Model &model, const Delivery &delivery);

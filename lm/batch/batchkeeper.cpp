@@ -95,7 +95,8 @@ Result<BatchKeeper::Entry> BatchKeeper::entryOf(const BatchedRequest &request, c
     stored.body = result.body;
     stored.promptTokens = reply->promptTokens;
     stored.completionTokens = reply->completionTokens;
-    stored.cost = costOf(m_models.at(request.modelId.value), batch == m_batches.end() ? nullptr : &batch->second, *reply);
+    const StoredBatch *source = batch == m_batches.end() ? nullptr : &batch->second;
+    stored.cost = costOf(m_models.at(request.modelId.value), source, *reply);
     return entry;
 }
 

@@ -219,11 +219,13 @@ Result<StageReport> BatchStage::ending()
         const QString message =
             batches.isEmpty()
                 ? u"%1 requests wait for batches of another job."_s.arg(tally.open)
-                : u"%1 of %2 requests wait for %3 batches."_s.arg(tally.open).arg(m_task.source.size()).arg(batches.size());
+                : u"%1 of %2 requests wait for %3."_s.arg(tally.open)
+                      .arg(m_task.source.size())
+                      .arg(batches.size() == 1 ? u"1 batch"_s : u"%1 batches"_s.arg(batches.size()));
         report(message, tally.open);
         return failure(ErrorCode::Waiting, message,
                        m_delivery.kind == Delivery::Kind::Files
-                           ? u"Run the files anywhere, read the results with “job collect FILE”, then run the same again."_s
+                           ? u"Run the files anywhere, read the results with “job collect FILE”, then run this again."_s
                            : u"Run the same again later, or use --wait; closing the program is fine."_s);
     }
     report({}, 0);

@@ -85,6 +85,11 @@ bool StoredBatch::isOpen() const
     return state == State::Writing || state == State::Written || state == State::Sending || state == State::Sent;
 }
 
+bool StoredBatch::isForProvider() const
+{
+    return delivery == "batch"_L1 && isOpen() && state != State::Writing;
+}
+
 QString batchStateName(StoredBatch::State state)
 {
     return stateNames[static_cast<size_t>(state)];

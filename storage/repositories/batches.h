@@ -44,6 +44,8 @@ struct StoredBatch
 
     /// Requests may still be answered through it.
     bool isOpen() const;
+    /// The provider is to be asked about it, or to get it.
+    bool isForProvider() const;
 };
 QString batchStateName(StoredBatch::State state); ///< writing | written | sending | sent | done | failed | withdrawn
 

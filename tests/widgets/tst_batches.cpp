@@ -81,6 +81,9 @@ class TestBatches : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
+        m_theme.apply(*qApp, Theme::Mode::Light);
+        QCoreApplication::setOrganizationName(u"evalwright"_s);
+        QCoreApplication::setApplicationName(u"tst_batches"_s);
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
         m_session = std::make_unique<Session>();

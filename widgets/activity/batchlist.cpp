@@ -239,12 +239,12 @@ void BatchList::collect(const QStringList &files)
 
 void BatchList::stopSelected()
 {
-    const StoredBatch *batch = selected();
-    if (!batch)
+    const StoredBatch *chosen = selected();
+    if (!chosen)
         return;
     m_session.jobs().add(
-        tr("Stop batch %1").arg(batch->id.value),
-        [services = m_session.services(), stopped = *batch](const CancellationToken &token,
+        tr("Stop batch %1").arg(chosen->id.value),
+        [services = m_session.services(), stopped = *chosen](const CancellationToken &token,
                                                             const ProgressFunction &) -> Result<JobOutcome> {
             JobOutcome outcome;
             StoredBatch batch = stopped;

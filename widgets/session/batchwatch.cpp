@@ -21,8 +21,7 @@ Result<QList<Job>> dueJobs(Connection &connection)
     EVALWRIGHT_ASSIGN(const QList<StoredBatch> batches, listBatches(connection));
     QList<JobId> ids;
     for (const StoredBatch &batch : batches) {
-        const bool atProvider = batch.state == StoredBatch::State::Sent || batch.state == StoredBatch::State::Sending;
-        if (atProvider && BatchCourier::isDue(batch, clock) && !ids.contains(batch.jobId))
+        if (batch.isForProvider() && BatchCourier::isDue(batch, clock) && !ids.contains(batch.jobId))
             ids << batch.jobId;
     }
     QList<Job> jobs;
