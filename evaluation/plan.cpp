@@ -131,7 +131,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
                 scored -= before;
                 cell.alreadyAnswered += scored == 0 ? 1 : 0;
             }
-            const qint64 others = sampled ? 0 : (chat ? 2 : 1) + scored; // Render, tokens of the prompt and with labels.
+            // Render, tokens of the prompt, tokens with each label.
+            const qint64 others = sampled ? 0 : (chat ? 2 : 1) + scored;
             left.scored += scored;
             left.textRequests += others;
             left.requests += scored + others;
@@ -186,8 +187,8 @@ Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage
         scored.charactersBasis << u"what the chat template adds is not in this"_s;
     EVALWRIGHT_ASSIGN(Estimate sum, estimateStage(connection, scored));
     // Rendering and splitting are quick beside it; the larger part is the splitting.
-    const StageToEstimate text{stage.model, stages + tokensStage, u"splitting into tokens"_s, exactly(left.textRequests),
-                               {}, 0, {}, 0};
+    StageToEstimate text{stage.model, stages + tokensStage, u"splitting into tokens"_s, {}, {}, 0, {}, 0};
+    text.requests = exactly(left.textRequests);
     EVALWRIGHT_ASSIGN(const Estimate splitting, estimateStage(connection, text));
     sum += splitting;
     return sum;

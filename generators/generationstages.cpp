@@ -166,9 +166,9 @@ Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, Jo
     const Asking askingChecker{spec, services, job, token, progress, untold};
     EVALWRIGHT_ASSIGN(const StageReport checked,
                       askingChecker.inBatches(checkStage, checker, checking.size(),
-                                       [&](qint64 from, qint64 to) -> Result<QList<PlannedRequest>> {
-                                           return checking.mid(from, to - from);
-                                       }));
+                                              [&](qint64 from, qint64 to) -> Result<QList<PlannedRequest>> {
+                                                  return checking.mid(from, to - from);
+                                              }));
     report += checked;
     EVALWRIGHT_ASSIGN(answers, stageAnswers(*services.project, job, checkStage));
     EVALWRIGHT_TRY(applyChecks(spec.recipe, answers, drafts));

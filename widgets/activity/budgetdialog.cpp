@@ -77,8 +77,8 @@ void BudgetDialog::check()
     const std::optional<double> budget = m_budget->budget();
     QString problem;
     if (m_unpriced)
-        problem = tr("Some answers came without a believable count of tokens, so no budget can be kept. Without one the "
-                     "job goes on to its end.");
+        problem = tr("Some answers came without a believable count of tokens, so no budget can be kept. Without one "
+                     "the job goes on to its end.");
     else if (budget && *budget <= m_spent)
         problem = tr("So much is spent already; what was spent before counts.");
     else if (!budget)

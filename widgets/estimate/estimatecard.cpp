@@ -46,7 +46,8 @@ EstimateCard::EstimateCard(QWidget *parent)
 
 void EstimateCard::showEstimate(const QStringList &before, const Estimate &estimate, const QStringList &after)
 {
-    m_text->setText((before + estimateLines(estimate) + after).join(QLatin1Char('\n')));
+    const QStringList gap(after.isEmpty() ? 0 : 1, QString());
+    m_text->setText((before + estimateLines(estimate) + gap + after).join(QLatin1Char('\n')));
     m_basis->setText(estimateBasis(estimate));
     m_text->setToolTip(plainToolTip(m_basis->text()));
     m_details->setVisible(!m_basis->text().isEmpty());

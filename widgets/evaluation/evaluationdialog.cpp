@@ -112,8 +112,8 @@ QLabel *heading(const QString &text)
 EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent)
     : QDialog(parent), m_session(session), m_banner(new Banner), m_datasets(new QListWidget), m_models(new QListWidget),
       m_frame(new QComboBox), m_scoring(new QComboBox), m_sample(new QCheckBox(tr("Only a sample of"))),
-      m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel), m_budget(new BudgetField),
-      m_plan(new EstimateCard),      m_run(new QPushButton(tr("Run")))
+      m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel),
+      m_budget(new BudgetField), m_plan(new EstimateCard), m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
     resize(780, 600);
@@ -275,9 +275,10 @@ void EvaluationDialog::plan()
     const quint64 number = ++m_planNumber;
     m_run->setEnabled(false);
     if (asked.datasets.isEmpty() || asked.models.isEmpty()) {
-        m_plan->showText(m_models->count() == 0 ? tr("This project has no models yet. Add one on the Models page first.")
-                        : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
-                                                   : tr("Tick at least one data set and one model."));
+        m_plan->showText(m_models->count() == 0
+                             ? tr("This project has no models yet. Add one on the Models page first.")
+                         : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
+                                                    : tr("Tick at least one data set and one model."));
         return;
     }
     onFinished(
