@@ -19,7 +19,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QDoubleSpinBox>
-#include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -107,11 +107,7 @@ private Q_SLOTS:
         QVERIFY(button && button->isVisibleTo(&card));
         QVERIFY(card.basis().contains(u"4 <b>characters</b> a token"_s));
         const auto shown = [&card] {
-            for (const QLabel *label : card.findChildren<QLabel *>()) {
-                if (label->text() == card.basis())
-                    return label->isVisibleTo(&card);
-            }
-            return false;
+            return card.findChild<QPlainTextEdit *>()->isVisibleTo(&card);
         };
         QVERIFY(!shown());
         button->click();
@@ -208,7 +204,6 @@ private Q_SLOTS:
         }
         QVERIFY(go);
         QTRY_VERIFY(go->isEnabled());
-        QTest::ignoreMessage(QtWarningMsg, "This plugin does not support propagateSizeHints()"); // Of any dialog.
         go->click();
         auto *dialog = page.findChild<BudgetDialog *>();
         QVERIFY(dialog);

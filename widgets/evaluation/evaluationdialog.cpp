@@ -294,7 +294,7 @@ void EvaluationDialog::plan()
                 const QString known = tr("Everything is answered already; the results come without asking.");
                 m_plan->showText((QStringList{known} + plan->warnings).join(u'\n'));
             } else {
-                m_plan->showEstimate({tr("%1 items answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
+                m_plan->showEstimate({tr("%1 items are answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
                                      plan->estimate, plan->warnings);
             }
             m_run->setEnabled(true);
