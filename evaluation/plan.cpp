@@ -193,8 +193,8 @@ Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage
         scored.charactersBasis << u"what the chat template adds is not in this"_s;
     EVALWRIGHT_ASSIGN(Estimate sum, estimateStage(connection, scored));
     // Rendering and splitting are quick beside it; the larger part is the splitting.
-    const StageToEstimate text{stage.model, stages + tokensStage, u"splitting into tokens"_s, exactly(left.textRequests),
-                               {}, 0, {}, 0};
+    StageToEstimate text{stage.model, stages + tokensStage, u"splitting into tokens"_s, {}, {}, 0, {}, 0};
+    text.requests = exactly(left.textRequests);
     EVALWRIGHT_ASSIGN(const Estimate splitting, estimateStage(connection, text));
     sum += splitting;
     return sum;

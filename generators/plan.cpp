@@ -159,7 +159,7 @@ private:
                                            ? u"%1 of the %2 statements written so far reach the checker"_s
                                                  .arg(reached)
                                                  .arg(checked.statements)
-                                           : u"at most, as if every statement reached the checker: none is written yet"_s);
+                                           : u"as if every statement reached the checker: none is written yet"_s);
         }
         checking.charactersEach = checked.charactersEach;
         if (checked.wanted == 0) {

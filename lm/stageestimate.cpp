@@ -238,9 +238,11 @@ private:
         EVALWRIGHT_ASSIGN(const auto speeds,
                           latestSpeeds(m_connection, m_stage.model.id, m_stage.stages, fewestAnswers));
         if (speeds.isEmpty()) {
+            const QString unmeasured = u"no run of this kind with this model has measured it yet"_s;
             if (m_stage.requests.expected > 0)
                 number.value.reset();
-            add(number, {u"no run of this kind with this model has measured it yet"_s});
+            add(number, {m_stage.requests.expected > 0 ? unmeasured
+                                                       : u"what may come of this is not counted: "_s + unmeasured});
             return {};
         }
         const StageSpeed &largest = *std::ranges::max_element(speeds, {}, &StageSpeed::answers);

@@ -58,6 +58,7 @@ private:
     Status handle(Arrival arrival);
     Status handleGood(Work &work, HttpResponse response);
     Status retryOrGiveUp(Work &work, const HttpFailure &failed);
+    static qsizetype mostStreamed(const LmRequest &request);
     void succeed(Work &work, HttpResponse &&response, Reply &&reply);
     void fail(Work &work, const HttpFailure &failure, const HttpResponse *response);
     Status giveUp(Work &work, const Error &error);

@@ -73,7 +73,8 @@ HttpFailure streamFailure(const Error &error)
 Error tooLongStream(const QString &base, qsizetype mostCharacters)
 {
     return Error(ErrorCode::BadResponse,
-                 u"The server at %1 writes on after the limit it was given; it was stopped at %2 characters."_s.arg(base)
+                 u"The server at %1 writes on after the limit it was given; "
+                 u"it was stopped at %2 characters."_s.arg(base)
                      .arg(mostCharacters),
                  u"Look at the server's handling of the limit of tokens."_s)
         .withConsequence(u"The answer is not used."_s);

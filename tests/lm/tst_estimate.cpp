@@ -194,7 +194,8 @@ private Q_SLOTS:
 
     void anUnknownPriceIsAnUnknownCost()
     {
-        for (const auto &[in, out] : {std::pair<std::optional<double>, std::optional<double>>{{}, {}}, {1.0, {}}, {{}, 1.0}}) {
+        using Price = std::optional<double>;
+        for (const auto &[in, out] : {std::pair<Price, Price>{{}, {}}, {1.0, {}}, {{}, 1.0}}) {
             Past past(in, out);
             const Estimate estimate = past.of(10);
             QVERIFY(!estimate.cost.value);
@@ -216,7 +217,8 @@ private Q_SLOTS:
         QVERIFY(!past.of(10).seconds.value);
         past.ran(u"write"_s, {400, 50.0, 16}); // 8 a second.
         near(past.of(10).seconds.value->expected, 1.25);
-        QVERIFY(basisOf(past.of(10).seconds).contains(u"8 answers a second, measured over 400 answers at up to 16 at once"_s));
+        QVERIFY(basisOf(past.of(10).seconds)
+                    .contains(u"8 answers a second, measured over 400 answers at up to 16 at once"_s));
         past.ran(u"write"_s, {20, 5.0, 4}); // 4 a second.
         const Estimate estimate = past.of(10);
         near(estimate.seconds.value->low, 1.25);

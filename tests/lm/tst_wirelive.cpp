@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dialects against a real server: llama.cpp's own paths, its imitation of Anthropic, and streams.
 #include "lm/curltransport.h"
+#include "lm/requestrunner.h"
 #include "lm/standardaccess.h"
 #include "lm/wire/exchange.h"
 #include "lm/wire/streamassembly.h"
+#include "storage/repositories/jobs.h"
+#include "storage/repositories/models.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
 #include <future>
 #include <memory>
+#include <mutex>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -164,6 +169,41 @@ private Q_SLOTS:
             QVERIFY(streamed->tokens.at(i).id && streamed->tokens.at(i).id == plain->tokens.at(i).id);
         }
         QCOMPARE(streamed->tokenIds, plain->tokenIds);
+    }
+    void aStageTellsItsTextAndKeepsAPlainAnswer()
+    {
+        const QTemporaryDir folder;
+        const auto project = *Project::create(folder.filePath(u"p.evalwright"_s), {});
+        Model model = m_model;
+        Job job;
+        QVERIFY(project->writeNow([&](Connection &c) -> Status {
+            EVALWRIGHT_ASSIGN(model, addModel(c, model));
+            job.kind = u"trial"_s;
+            job.parameters = u"{}"_s;
+            job.parametersHash = u"h"_s;
+            EVALWRIGHT_ASSIGN(job, createJob(c, job));
+            return {};
+        }));
+        LmRequest request = of(Kind::Chat, u"Name three colours."_s);
+        request.sampling.maxTokens = 40;
+        std::mutex mutex;
+        QStringList told;
+        RunnerOptions options;
+        options.onText = [&](qint64, const QString &text) {
+            const std::lock_guard lock(mutex);
+            told << text;
+        };
+        StandardAccess access(m_engine.get(), &m_secrets);
+        const auto report = runStage(JobServices{project, &m_transport, &access}, job.id, u"write"_s, model,
+                                     {PlannedRequest{0, request}}, options, {}, {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        const auto answers = stageAnswers(*project, job.id, u"write"_s);
+        QVERIFY(answers && answers->size() == 1);
+        const auto reply = readReply(answers->first().path, answers->first().body, request);
+        QVERIFY(reply && !reply->text.isEmpty());
+        QVERIFY(!told.isEmpty() && told.first().size() < reply->text.size());
+        QVERIFY(reply->text.startsWith(told.last().trimmed()));
+        QVERIFY(report->promptTokens > 0 && report->completionTokens > 0);
     }
     void aStreamCanBeLeft()
     {

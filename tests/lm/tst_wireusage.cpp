@@ -23,45 +23,45 @@ private Q_SLOTS:
         QTest::addColumn<Count>("prompt");
         QTest::addColumn<Count>("completion");
         QTest::addColumn<Count>("cached");
-        const QByteArray chat = R"({"choices":[{"message":{"content":"x"}}],)",
-                         messages = R"({"content":[{"type":"text","text":"x"}],)",
-                         completion = R"({"choices":[{"text":"x"}],)", ollama = R"({"message":{"content":"x"},"done":true)";
+        const QByteArray chat = "{\"choices\":[{\"message\":{\"content\":\"x\"}}],",
+                         messages = "{\"content\":[{\"type\":\"text\",\"text\":\"x\"}],",
+                         completion = "{\"choices\":[{\"text\":\"x\"}],", ollama = "{\"message\":{\"content\":\"x\"},\"done\":true";
         QTest::newRow("OpenAI, cached ones included")
             << u"chat/completions"_s
-            << chat + R"("usage":{"prompt_tokens":30,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":20}}})"
+            << chat + "\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":20}}}"
             << Count(30) << Count(4) << Count(20);
         QTest::newRow("OpenAI, no details")
-            << u"completions"_s << completion + R"("usage":{"prompt_tokens":30,"completion_tokens":4}})" << Count(30)
+            << u"completions"_s << completion + "\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":4}}" << Count(30)
             << Count(4) << Count();
-        QTest::newRow("OpenAI, no usage") << u"chat/completions"_s << chat + R"("usage":null})" << Count() << Count()
+        QTest::newRow("OpenAI, no usage") << u"chat/completions"_s << chat + "\"usage\":null}" << Count() << Count()
                                           << Count();
         QTest::newRow("llama.cpp, cached ones in its times")
             << u"chat/completions"_s
-            << chat + R"("usage":{"prompt_tokens":30,"completion_tokens":4},"timings":{"cache_n":12,"prompt_n":18}})"
+            << chat + "\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":4},\"timings\":{\"cache_n\":12,\"prompt_n\":18}}"
             << Count(30) << Count(4) << Count(12);
         // It counts the first answer only (a recording says so), so the sum is not known.
         QTest::newRow("llama.cpp, several answers")
             << u"completions"_s
-            << QByteArray(R"({"choices":[{"text":"x"},{"text":"y"}],"usage":{"prompt_tokens":5,"completion_tokens":8}})")
+            << QByteArray("{\"choices\":[{\"text\":\"x\"},{\"text\":\"y\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":8}}")
             << Count() << Count() << Count();
         QTest::newRow("llama.cpp, own interface")
             << u"/completion"_s
-            << QByteArray(R"({"content":"x","tokens_evaluated":30,"tokens_predicted":4,"timings":{"cache_n":29}})")
+            << QByteArray("{\"content\":\"x\",\"tokens_evaluated\":30,\"tokens_predicted\":4,\"timings\":{\"cache_n\":29}}")
             << Count(30) << Count(4) << Count(29);
         QTest::newRow("Anthropic leaves cached ones out of its input")
             << u"messages"_s
-            << messages + R"("usage":{"input_tokens":10,"output_tokens":4,"cache_read_input_tokens":20,)" +
-                   R"("cache_creation_input_tokens":5}})"
+            << messages + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4,\"cache_read_input_tokens\":20," +
+                   "\"cache_creation_input_tokens\":5}}"
             << Count(35) << Count(4) << Count(20);
         QTest::newRow("Anthropic, nothing cached")
-            << u"messages"_s << messages + R"("usage":{"input_tokens":10,"output_tokens":4}})" << Count(10) << Count(4)
+            << u"messages"_s << messages + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}" << Count(10) << Count(4)
             << Count();
-        QTest::newRow("Ollama") << u"/api/chat"_s << ollama + R"(,"prompt_eval_count":30,"eval_count":4})" << Count(30)
+        QTest::newRow("Ollama") << u"/api/chat"_s << ollama + ",\"prompt_eval_count\":30,\"eval_count\":4}" << Count(30)
                                 << Count(4) << Count();
-        QTest::newRow("Ollama leaves a cached prompt out") << u"/api/chat"_s << ollama + R"(,"eval_count":4})" << Count()
+        QTest::newRow("Ollama leaves a cached prompt out") << u"/api/chat"_s << ollama + ",\"eval_count\":4}" << Count()
                                                            << Count(4) << Count();
         QTest::newRow("embeddings") << u"embeddings"_s
-                                    << QByteArray(R"({"data":[{"embedding":[0.5]}],"usage":{"prompt_tokens":7}})")
+                                    << QByteArray("{\"data\":[{\"embedding\":[0.5]}],\"usage\":{\"prompt_tokens\":7}}")
                                     << Count(7) << Count() << Count();
     }
     void isReadFromEveryInterface()

@@ -4,7 +4,9 @@
 
 #include "fakemodel.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 namespace evalwright::test {
@@ -33,8 +35,9 @@ ServerReply countingModel(const ServerRequest &request)
         generated = tokensOf(answer);
     } else if (body.value("logprobs", false)) {
         const std::string first = check ? " agree" : "Yes", second = check ? " disagree" : "No";
-        const double p = refuses ? 0.04 : 0.55 + 0.4 * x;
+        const double p = refuses ? 0.04 : check ? 0.02 + 0.93 * x : 0.55 + 0.4 * x;
         std::vector<std::pair<std::string, double>> tokens{{first, p}, {second, refuses ? 0.02 : 0.97 - p}};
+        std::ranges::sort(tokens, std::greater(), [](const auto &token) { return token.second; });
         if (refuses)
             tokens.insert(tokens.begin(), {"I", 0.9});
         answer = tokens.front().first;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../support/countingmodel.h"
 #include "../support/fakeaccess.h"
-#include "sampleproject.h"
+#include "screenshots.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 #include "widgets/activity/budgetdialog.h"
@@ -11,19 +11,23 @@
 #include "widgets/estimate/estimatecard.h"
 #include "widgets/estimate/estimatewords.h"
 #include "widgets/estimate/generateestimate.h"
+#include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
+#include "widgets/wizard/newdatasetdialog.h"
 
 #include <QApplication>
 #include <QCheckBox>
 #include <QDoubleSpinBox>
-#include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -103,11 +107,7 @@ private Q_SLOTS:
         QVERIFY(button && button->isVisibleTo(&card));
         QVERIFY(card.basis().contains(u"4 <b>characters</b> a token"_s));
         const auto shown = [&card] {
-            for (const QLabel *label : card.findChildren<QLabel *>()) {
-                if (label->text() == card.basis())
-                    return label->isVisibleTo(&card);
-            }
-            return false;
+            return card.findChild<QPlainTextEdit *>()->isVisibleTo(&card);
         };
         QVERIFY(!shown());
         button->click();
@@ -133,7 +133,7 @@ private Q_SLOTS:
     void theWizardsEstimateComesByItself()
     {
         open(u"a.evalwright"_s);
-        GenerateEstimate card(*m_session);
+        GenerateEstimate card(*m_session, true);
         card.setSpec(specOf({}));
         QTRY_VERIFY2(card.text().contains(u"40 statements to write"_s), qPrintable(card.text()));
         QVERIFY(card.text().contains(u"Cost: about"_s));
@@ -149,6 +149,38 @@ private Q_SLOTS:
         QCOMPARE(m_server.requests(), 0);
     }
 
+    void theyAreSeenInTheWindow()
+    {
+        open(u"c.evalwright"_s);
+        QSignalSpy finished(&m_session->jobs(), &JobQueue::finished);
+        m_session->startGenerate(specOf({}));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20'000);
+        QCOMPARE(m_session->jobs().jobs().constLast().state, ActiveJob::State::Done);
+
+        NewDatasetDialog wizard(*m_session, nullptr);
+        QTRY_COMPARE(wizard.draft().models.size(), 1);
+        for (const int step : {1, 2, 3, 5}) {
+            wizard.goTo(step);
+            if (step < 3)
+                continue;
+            const auto cards = wizard.findChildren<GenerateEstimate *>();
+            QTRY_VERIFY(std::ranges::any_of(cards, [](const GenerateEstimate *card) {
+                return card->isVisibleTo(card->window()) && card->text().contains(u"Cost: about"_s);
+            }));
+            lookAt(wizard, u"estimate-wizard-%1"_s.arg(step), QSize(1120, 760), m_theme);
+        }
+
+        EvaluationDialog dialog(*m_session, {}, {}, nullptr);
+        auto *card = dialog.findChild<EstimateCard *>();
+        QTRY_VERIFY2(card->text().contains(u"Cost: about"_s), qPrintable(card->text()));
+        card->findChild<QToolButton *>()->click();
+        lookAt(dialog, u"estimate-evaluation"_s, QSize(860, 820), m_theme);
+        auto *field = dialog.findChild<BudgetField *>();
+        field->findChild<QCheckBox *>()->setChecked(true);
+        field->findChild<QDoubleSpinBox *>()->setValue(0.5);
+        QCOMPARE(dialog.spec().budget, std::optional<double>(0.5));
+    }
+
     void aJobThatSpentItsBudgetGoesOnWithALargerOne()
     {
         open(u"b.evalwright"_s);
@@ -162,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(budgetOf(job()), std::optional<double>(0.0005));
         const int before = m_server.requests();
         JobsPage page(*m_session);
-        page.QWidget::show();
+        const Stage stage(page, QSize(1100, 700));
         auto *table = page.findChild<QTableWidget *>();
         QTRY_COMPARE(table->rowCount(), 1);
         QPushButton *go = nullptr;
@@ -180,6 +212,7 @@ private Q_SLOTS:
         auto *accept = dialog->findChild<QPushButton *>(u"go"_s);
         QVERIFY(field && accept);
         QTRY_VERIFY(field->budget().has_value());
+        lookAt(*dialog, u"budget-dialog"_s, QSize(480, 220), m_theme);
         QVERIFY(accept->isEnabled());
         field->findChild<QDoubleSpinBox *>()->setValue(0.0004); // Less than is spent.
         QVERIFY(!accept->isEnabled());

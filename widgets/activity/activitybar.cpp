@@ -58,7 +58,8 @@ QString progressText(const ActiveJob &job)
             parts << ActivityBar::tr("nothing is sent for %1").arg(formatDuration(p.heldSeconds));
         if (p.spent && p.budget)
             parts << ActivityBar::tr("spent %1 of %2, %3 left")
-                         .arg(moneyText(*p.spent), moneyText(*p.budget), moneyText(std::max(0.0, *p.budget - *p.spent)));
+                         .arg(moneyText(*p.spent), moneyText(*p.budget),
+                              moneyText(std::max(0.0, *p.budget - *p.spent)));
         else if (p.spent || p.cost)
             parts << ActivityBar::tr("spent %1").arg(moneyText(p.spent ? *p.spent : *p.cost));
         if (p.resent > 0)

@@ -22,7 +22,7 @@ BudgetDialog::BudgetDialog(Session &session, const Job &job, QWidget *parent)
 {
     setWindowTitle(tr("Go on with a larger budget"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setMinimumWidth(440);
+    setMinimumSize(460, 220); // Enough for all that it may say, so that it does not change its size under the hand.
     for (QLabel *label : {m_text, m_problem}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
@@ -35,6 +35,7 @@ BudgetDialog::BudgetDialog(Session &session, const Job &job, QWidget *parent)
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(m_go, QDialogButtonBox::AcceptRole);
     auto *layout = new QVBoxLayout(this);
+    layout->setSizeConstraint(QLayout::SetNoConstraint);
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
     layout->setSpacing(Theme::spacing(2));
     layout->addWidget(m_text);
@@ -77,8 +78,8 @@ void BudgetDialog::check()
     const std::optional<double> budget = m_budget->budget();
     QString problem;
     if (m_unpriced)
-        problem = tr("Some answers came without a believable count of tokens, so no budget can be kept. Without one the "
-                     "job goes on to its end.");
+        problem = tr("Some answers came without a believable count of tokens, so no budget can be kept. Without one "
+                     "the job goes on to its end.");
     else if (budget && *budget <= m_spent)
         problem = tr("So much is spent already; what was spent before counts.");
     else if (!budget)

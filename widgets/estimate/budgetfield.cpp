@@ -20,8 +20,8 @@ BudgetField::BudgetField(QWidget *parent)
     m_amount->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_amount->setEnabled(false);
     m_amount->setAccessibleName(tr("Budget"));
-    const QString hint = tr("In the currency of the prices. What is answered is kept, and the job can go on with a larger "
-                            "budget. Every model on a server needs its prices for this.");
+    const QString hint = tr("In the currency of the prices. What is answered is kept, and the job can go on with a "
+                            "larger budget. Every model on a server needs its prices for this.");
     m_on->setToolTip(hint);
     m_amount->setToolTip(hint);
     auto *layout = new QHBoxLayout(this);

@@ -7,24 +7,32 @@
 #include "widgets/theme/theme.h"
 
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace evalwright {
 
+namespace {
+
+constexpr int linesShown = 9; ///< Of the basis; the rest is scrolled to.
+
+} // namespace
+
 EstimateCard::EstimateCard(QWidget *parent)
-    : QFrame(parent), m_text(new QLabel), m_basis(new QLabel), m_details(new QToolButton)
+    : QFrame(parent), m_text(new QLabel), m_basis(new QPlainTextEdit), m_details(new QToolButton)
 {
     setCard(this);
-    for (QLabel *label : {m_text, m_basis}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        setSecondary(label);
-    }
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setSecondary(m_text);
     m_text->setAccessibleName(tr("Estimate"));
     m_basis->setAccessibleName(tr("What the estimate rests on"));
     m_basis->setFont(Theme::font(Theme::Role::Caption));
+    m_basis->setReadOnly(true);
+    m_basis->setTabChangesFocus(true);
+    m_basis->setFixedHeight(m_basis->fontMetrics().lineSpacing() * linesShown);
     m_basis->hide();
     m_details->setText(tr("What this rests on"));
     m_details->setCheckable(true);
@@ -46,11 +54,14 @@ EstimateCard::EstimateCard(QWidget *parent)
 
 void EstimateCard::showEstimate(const QStringList &before, const Estimate &estimate, const QStringList &after)
 {
-    m_text->setText((before + estimateLines(estimate) + after).join(QLatin1Char('\n')));
-    m_basis->setText(estimateBasis(estimate));
-    m_text->setToolTip(plainToolTip(m_basis->text()));
-    m_details->setVisible(!m_basis->text().isEmpty());
-    m_basis->setVisible(m_details->isChecked() && !m_basis->text().isEmpty());
+    const QStringList gap(after.isEmpty() ? 0 : 1, QString());
+    m_text->setText((before + estimateLines(estimate) + gap + after).join(QLatin1Char('\n')));
+    const QString basis = estimateBasis(estimate);
+    if (basis != this->basis()) // Else a reader would lose the place.
+        m_basis->setPlainText(basis);
+    m_text->setToolTip(plainToolTip(basis));
+    m_details->setVisible(!basis.isEmpty());
+    m_basis->setVisible(m_details->isChecked() && !basis.isEmpty());
 }
 
 void EstimateCard::showText(const QString &text)
@@ -69,7 +80,7 @@ QString EstimateCard::text() const
 
 QString EstimateCard::basis() const
 {
-    return m_basis->text();
+    return m_basis->toPlainText();
 }
 
 } // namespace evalwright

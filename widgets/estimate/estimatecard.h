@@ -7,6 +7,7 @@
 #include <QFrame>
 
 class QLabel;
+class QPlainTextEdit;
 class QToolButton;
 
 namespace evalwright {
@@ -27,7 +28,8 @@ public:
     QString basis() const;
 
 private:
-    QLabel *m_text, *m_basis;
+    QLabel *m_text;
+    QPlainTextEdit *m_basis;
     QToolButton *m_details;
 };
 

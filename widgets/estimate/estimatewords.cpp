@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <cmath>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -31,6 +33,20 @@ QString countText(double value)
     return QLocale().toString(value, 'f', 0);
 }
 
+/// Three digits of a large count that is only estimated: more would claim what nobody knows.
+QString roundCountText(double value)
+{
+    if (value < 1000)
+        return countText(value);
+    const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+    return countText(std::round(value / unit) * unit);
+}
+
+QString countRange(const EstimateRange &range)
+{
+    return range.isExact() ? countText(range.expected) : rangeText(range, roundCountText);
+}
+
 
 } // namespace
 
@@ -38,16 +54,16 @@ QStringList estimateLines(const Estimate &estimate)
 {
     QStringList lines;
     const auto range = [](const EstimatedNumber &number) { return number.value.value_or(EstimateRange{}); };
-    lines << Words::tr("Requests: %1").arg(rangeText(range(estimate.requests), countText));
+    lines << Words::tr("Requests: %1").arg(countRange(range(estimate.requests)));
     lines << Words::tr("Tokens: about %1 read, %2 generated")
-                 .arg(rangeText(range(estimate.promptTokens), countText),
-                      rangeText(range(estimate.completionTokens), countText));
+                 .arg(countRange(range(estimate.promptTokens)), countRange(range(estimate.completionTokens)));
     if (!estimate.cost.value)
         lines << Words::tr("Cost: not known – %1").arg(estimate.cost.basis.join(u"; "_s));
     else if (estimate.cost.value->high == 0)
         lines << Words::tr("Cost: none");
     else
-        lines << Words::tr("Cost: about %1, in the currency of the prices").arg(rangeText(*estimate.cost.value, moneyText));
+        lines << Words::tr("Cost: about %1, in the currency of the prices")
+                     .arg(rangeText(*estimate.cost.value, moneyText));
     if (!estimate.seconds.value)
         lines << Words::tr("Time: not known until something of this kind was run; a small trial would tell");
     else

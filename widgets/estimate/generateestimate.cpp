@@ -12,7 +12,8 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-GenerateEstimate::GenerateEstimate(Session &session, QWidget *parent) : EstimateCard(parent), m_session(session)
+GenerateEstimate::GenerateEstimate(Session &session, bool notes, QWidget *parent)
+    : EstimateCard(parent), m_session(session), m_notes(notes)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(120);
@@ -56,7 +57,7 @@ void GenerateEstimate::plan()
                        tr("%1 statements to write, %2 of them answered already; at most %3 questions to the checker.")
                            .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered),
                                 locale.toString(plan->checkRequestsAtMost));
-                   showEstimate({counts}, plan->estimate, plan->deviations + plan->warnings);
+                   showEstimate({counts}, plan->estimate, m_notes ? plan->deviations + plan->warnings : QStringList());
                });
 }
 

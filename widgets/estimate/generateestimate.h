@@ -19,7 +19,8 @@ class GenerateEstimate : public EstimateCard
     Q_OBJECT
 
 public:
-    explicit GenerateEstimate(Session &session, QWidget *parent = nullptr);
+    /// `notes`: the recipe's deviations and warnings are shown below.
+    GenerateEstimate(Session &session, bool notes, QWidget *parent = nullptr);
     ~GenerateEstimate() override;
     void setSpec(const GenerateSpec &spec);
 
@@ -27,6 +28,7 @@ private:
     void plan();
 
     Session &m_session;
+    bool m_notes;
     GenerateSpec m_spec;
     QTimer m_timer;
     CancellationToken m_token; ///< Of the planning that is under way.

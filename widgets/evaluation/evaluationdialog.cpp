@@ -292,9 +292,10 @@ void EvaluationDialog::plan()
     const quint64 number = ++m_planNumber;
     m_run->setEnabled(false);
     if (asked.datasets.isEmpty() || asked.models.isEmpty()) {
-        m_plan->showText(m_models->count() == 0 ? tr("This project has no models yet. Add one on the Models page first.")
-                        : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
-                                                   : tr("Tick at least one data set and one model."));
+        m_plan->showText(m_models->count() == 0
+                             ? tr("This project has no models yet. Add one on the Models page first.")
+                         : m_datasets->count() == 0 ? tr("This project has no data sets yet. Make or import one first.")
+                                                    : tr("Tick at least one data set and one model."));
         return;
     }
     onFinished(
@@ -315,7 +316,7 @@ void EvaluationDialog::plan()
                     notes.prepend(plan->batchCost ? tr("By batches: about %1 instead.")
                                                         .arg(QLocale().toString(*plan->batchCost, 'f', 2))
                                                   : tr("By batches: cost unknown."));
-                m_plan->showEstimate({tr("%1 items answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
+                m_plan->showEstimate({tr("%1 items are answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
                                      plan->estimate, notes);
             }
             m_run->setEnabled(true);

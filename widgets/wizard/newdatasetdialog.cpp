@@ -257,7 +257,6 @@ void NewDatasetDialog::saveRecipe()
 void NewDatasetDialog::reject()
 {
     m_pages[step()]->leave();
-    m_trialPage->leave();
     QDialog::reject();
 }
 

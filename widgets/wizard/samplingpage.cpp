@@ -58,7 +58,7 @@ QLabel *note()
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
       m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
-      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session)),
+      m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session, false)),
       m_delivery(new DeliveryBox)
 {
     m_temperature->setRange(0, 2);

@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_dataset(new QLineEdit), m_samples(new QSpinBox), m_keep(new QSpinBox),
       m_floor(new QDoubleSpinBox), m_balance(new QCheckBox(tr("As many Yes as No items"))),
-      m_budget(new BudgetField), m_estimate(new GenerateEstimate(session))
+      m_budget(new BudgetField), m_estimate(new GenerateEstimate(session, true))
 {
     m_samples->setRange(1, 1'000'000);
     m_samples->setGroupSeparatorShown(true);

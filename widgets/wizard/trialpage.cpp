@@ -41,7 +41,8 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
                              tr("Run the trial"))),
       m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar),
       m_again(new QPushButton(tr("Run again"))), m_otherSeed(new QPushButton(tr("Other seed"))),
-      m_raw(new QCheckBox(tr("Show raw text"))), m_writing(new QTableWidget(0, 2)), m_table(new QTableWidget(0, 4)), m_warnings(new QLabel)
+      m_raw(new QCheckBox(tr("Show raw text"))), m_writing(new QTableWidget(0, 2)), m_table(new QTableWidget(0, 4)),
+      m_warnings(new QLabel)
 {
     for (QLabel *label : {m_summary, m_waiting, m_warnings}) {
         label->setTextFormat(Qt::PlainText);
@@ -62,6 +63,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     waitingLayout->addWidget(m_writing, 100);
     waitingLayout->addStretch();
     m_writing->setHorizontalHeaderLabels({tr("Asked for"), tr("What is written so far")});
+    m_writing->setObjectName(u"writing"_s);
     m_writing->setAccessibleName(tr("Samples being written"));
     m_writing->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_writing->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
