@@ -34,7 +34,7 @@ struct Cell
     std::vector<Answer> answers; ///< By item ordinal.
     QString way;                 ///< Of exact and forced; see wayName().
     Drift drift;                 ///< Of exact and forced.
-    QStringList unstable;        ///< Uuids of items whose margin is below the largest change that the drift check found.
+    QStringList unstable;        ///< Uuids of items whose margin is below the largest change of the drift check.
     qint64 errors = 0;           ///< Items whose request failed: no observation yet.
 };
 

@@ -11,8 +11,8 @@
 
 namespace evalwright {
 
-/// The drift check of exact and forced scores (endpoints.md section 5.6): some items of every cell are scored once more,
-/// one request at a time and with the server's cache off. Their observations are stored under a control of their own,
+/// The drift check of exact and forced scores (endpoints.md section 5.6): some items of every cell are scored again, one
+/// request at a time and with the server's cache off. Their observations are stored under a control of their own,
 /// so that what the check says can be computed from observations, like everything else.
 inline const QString driftControl = QStringLiteral("drift");
 inline constexpr qint64 driftItems = 20; ///< Of a data set, model and frame.

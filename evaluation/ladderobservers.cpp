@@ -116,7 +116,7 @@ Status ForcedObserver::read(const StepAnswer &answer, const Result<Reply> &reply
     }
     Pending &pending = m_pending[candidate];
     if (k < 1 || k > pending.steps.size())
-        return failure(ErrorCode::Corrupt, u"Item %1 has an answer to a question that is not its own."_s.arg(candidate));
+        return failure(ErrorCode::Corrupt, u"Item %1 has an answer to a question that it has not."_s.arg(candidate));
     const TokenStep &step = pending.steps.at(k - 1);
     std::optional<double> sum;
     if (way == TokenWay::PromptIds) {
@@ -149,7 +149,7 @@ Status ForcedObserver::observe(qint64 candidate, const Pending &pending)
     Observation observation = forcedObservation(m_cell, m_observed, candidate, scored, pending.item.tokens);
     observation.responseId = pending.response;
     m_anyAsAsked = m_anyAsAsked || asAsked;
-    // A text is spelled in other tokens as a matter of course; token ids come back as others only where they are ignored.
+    // A text is spelled in other tokens as a matter of course; ids come back as others only where they are ignored.
     if (m_method == ScoringMethod::Exact && !m_anyAsAsked) {
         m_otherTokens << std::move(observation);
         return m_otherTokens.size() < enoughIgnored ? Status() : failure(ignored());

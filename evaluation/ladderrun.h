@@ -13,8 +13,8 @@ class LadderRun
 {
 public:
     /// Runs one stage and counts what it took.
-    using Ask =
-        std::function<Status(const PreparedStage &stage, const QString &name, StageSource &source, AnswerReader *reader)>;
+    using Ask = std::function<Status(const PreparedStage &stage, const QString &name, StageSource &source,
+                                     AnswerReader *reader)>;
     LadderRun(const JobServices &services, const CancellationToken &token, RunId run, const LadderCell &cell, Ask ask)
         : m_services(services), m_token(token), m_run(run), m_cell(cell), m_ask(std::move(ask))
     {

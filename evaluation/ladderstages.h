@@ -81,8 +81,8 @@ private:
     std::vector<qint64> m_ordinals;
 };
 
-/// The steps k = 1.. of items that can be scored. A few items go side by side; the steps of one go to the same slot of a
-/// local engine one after the other, where the prompt is still in its cache.
+/// The steps k = 1.. of items that can be scored. A few items go side by side; the steps of one go to the same slot of
+/// a local engine one after the other, where the prompt is still in its cache.
 class ItemSteps
 {
 public:

@@ -115,8 +115,10 @@ QString driftText(const ResultRow &row)
             .arg(row.driftItems)
             .arg(*row.driftLargest, 0, 'g', 3)
             .arg(*row.driftMedian, 0, 'g', 3);
-    const QString turned = row.driftFlipped > 0 ? u", and %1 of their answers turned"_s.arg(row.driftFlipped) : QString();
-    return scored + turned + u"; %1 of %2 answers are unstable: nearer to a tie than that."_s.arg(row.unstable.size()).arg(row.answered);
+    const QString turned =
+        row.driftFlipped > 0 ? u", and %1 of their answers turned"_s.arg(row.driftFlipped) : QString();
+    return scored + turned +
+           u"; %1 of %2 answers are unstable: nearer to a tie than that."_s.arg(row.unstable.size()).arg(row.answered);
 }
 
 QList<int> ResultMatrix::cell(const QString &dataset, const QString &model) const

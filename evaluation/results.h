@@ -111,7 +111,7 @@ struct ScoringComparison
     qint64 withBoth = 0;               ///< Of them, those with a probability of the matching label from both.
     std::optional<double> correlation; ///< Pearson's, of these probabilities; unset where one of them never varies.
     qint64 answeredByBoth = 0, equal = 0;
-    qint64 undecidedOnlyA = 0, undecidedOnlyB = 0, undecidedByBoth = 0; ///< Items without an answer, whatever the reason.
+    qint64 undecidedOnlyA = 0, undecidedOnlyB = 0, undecidedByBoth = 0; ///< Items without an answer, for any reason.
     std::optional<double> labelMassA, labelMassB;                       ///< Medians over the n items.
     std::optional<double> equalShare() const;
     nlohmann::json toJson() const;

@@ -27,8 +27,8 @@ QStringList scoringNames();
 /// Rises when the numbers of a method would come out differently.
 int scoringVersion(ScoringMethod method);
 
-/// What this version can do with the model under a frame of this kind, the best first. Only what the probe proved counts;
-/// a model that was never probed counts as able to give first tokens (the evaluation finds out), a local model to do
+/// What this version can do with the model under a frame of this kind, best first. Only what the probe proved counts; a
+/// model that was never probed counts as able to give first tokens (the evaluation finds out), a local model to do
 /// everything, since the engine is this program's own. Answers can be sampled from every model.
 QList<ScoringMethod> capableMethods(const Model &model, LmRequest::Kind frame);
 /// Whether the model's probe said anything at all about log-probabilities.
@@ -38,7 +38,7 @@ struct ChosenScoring
 {
     ScoringMethod method = ScoringMethod::FirstToken;
     TokenWay way = TokenWay::TokenGrammar; ///< Of exact and forced.
-    QString warning;                       ///< Why it is not the best that there is; empty when there is nothing to say.
+    QString warning;                       ///< Why it is not the best that there is; mostly empty.
 };
 
 /// `wanted`: one of scoringNames(). `auto` is the best of capableMethods() for a probed model, else first-token.

@@ -56,7 +56,7 @@ Result<std::pair<const Cell *, const Cell *>> bothCells(const QList<Cell> &list,
     return failure(ErrorCode::NotFound,
                    u"%1 was not scored by both %2 and %3 on %4 under one frame. There is: %5."_s.arg(
                        model, scoringA, scoringB, dataset, there.isEmpty() ? u"nothing"_s : there.join(u", "_s)),
-                   u"Evaluate it with --scoring %1 and with --scoring %2, on the same items."_s.arg(scoringA, scoringB));
+                   u"Evaluate the same items with --scoring %1 and with --scoring %2."_s.arg(scoringA, scoringB));
 }
 
 } // namespace
@@ -121,7 +121,9 @@ Result<ScoringComparison> compareScorings(Connection &connection, const QString 
 
 json ScoringComparison::toJson() const
 {
-    const auto orNull = [](const QString &value) { return value.isEmpty() ? json(nullptr) : json(value.toStdString()); };
+    const auto orNull = [](const QString &value) {
+        return value.isEmpty() ? json(nullptr) : json(value.toStdString());
+    };
     return {{"dataset", text(dataset)},
             {"model", text(model)},
             {"frame", text(frame)},

@@ -178,7 +178,7 @@ Result<ProbeSession::Proof> ProbeSession::prove(EndingReader reader)
         return Proof{false, evidence};
     EVALWRIGHT_ASSIGN(const auto generated, mostLikely());
     if (!generated) {
-        return Proof{json(), evidence + u"; the token that the model generates has no log-probability to compare with"_s};
+        return Proof{json(), evidence + u"; no token that the model generates has a log-probability to compare with"_s};
     }
     const QString token = QString::fromUtf8(generated->bytes);
     std::optional<double> inPrompt = likely;

@@ -349,7 +349,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     CLI::App *compare = app.add_subcommand(
         "compare", "Two models, or one model scored two ways, item by item.\n"
                    "Example: evalwright-cli -p study.evalwright compare small large --dataset agreeableness\n"
-                   "Example: evalwright-cli -p study.evalwright compare small --scoring exact first-token --dataset agreeableness");
+                   "Example: evalwright-cli -p study.evalwright compare small --scoring exact first-token "
+                   "--dataset agreeableness");
     compare->add_option("MODEL_A", n->a)->required();
     CLI::Option *second = compare->add_option("MODEL_B", n->b);
     auto dataset = std::make_shared<std::string>();

@@ -86,8 +86,8 @@ QString generateText(const GenerateReport &report)
 
 QString resultTable(const QList<ResultRow> &rows)
 {
-    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"scoring"_s, u"n"_s, u"matching/answered"_s, u"score"_s,
-                 u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
+    Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"scoring"_s, u"n"_s,
+                 u"matching/answered"_s, u"score"_s, u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
                 {},
                 {2, 5, 6, 7, 10, 11, 12}};
     QStringList notes;
