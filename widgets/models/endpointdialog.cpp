@@ -87,7 +87,6 @@ EndpointDialog::EndpointDialog(QWidget *parent)
     form->addRow(tr("A&PI"), m_api);
     form->addRow(tr("&Model"), m_model);
     form->addRow(tr("&Key from the variable"), m_keyEnv);
-    form->addRow(QString(), m_plainHttp);
     form->addRow(tr("&Family"), m_family);
     form->addRow(tr("Pa&rameters"), m_parameters);
     form->addRow(tr("&Training"), m_training);
@@ -101,6 +100,7 @@ EndpointDialog::EndpointDialog(QWidget *parent)
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
+    layout->addWidget(m_plainHttp); // Not a row of the form: hidden rows are no good in Qt 6.4.
     layout->addWidget(m_problem);
     layout->addWidget(m_buttons);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
