@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "evaluation/firsttoken.h"
+#include "evaluation/frames.h"
 #include "evaluation/labeltokens.h"
 #include "evaluation/sampled.h"
 #include "lm/capabilities.h"
@@ -182,6 +183,12 @@ QList<ScoringMethod> capableMethods(const Model &model, LmRequest::Kind frame)
         methods << ScoringMethod::FirstToken;
     methods << ScoringMethod::Sampled;
     return methods;
+}
+
+ScoringMethod usualMethod(const Model &model)
+{
+    const auto frame = resolveFrame(u"auto"_s, model);
+    return capableMethods(model, frame ? frame->kind : LmRequest::Kind::Chat).first();
 }
 
 Result<ChosenScoring> chooseScoring(const QString &wanted, const Model &model, LmRequest::Kind frame)

@@ -31,6 +31,8 @@ int scoringVersion(ScoringMethod method);
 /// model that was never probed counts as able to give first tokens (the evaluation finds out), a local model to do
 /// everything, since the engine is this program's own. Answers can be sampled from every model.
 QList<ScoringMethod> capableMethods(const Model &model, LmRequest::Kind frame);
+/// The best of them under the frame that `auto` picks.
+ScoringMethod usualMethod(const Model &model);
 /// Whether the model's probe said anything at all about log-probabilities.
 bool isProbed(const Model &model);
 

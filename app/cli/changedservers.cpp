@@ -36,7 +36,7 @@ QString scoringBadge(const Model &model)
 {
     if (!serverChange(model).isEmpty())
         return u"server changed"_s;
-    return isProbed(model) ? scoringName(capableMethods(model).first()) : u"not probed"_s;
+    return isProbed(model) ? scoringName(usualMethod(model)) : u"not probed"_s;
 }
 
 } // namespace evalwright::cli

@@ -78,7 +78,7 @@ ScoringBadge scoringBadge(const Model &model)
                     "Nothing is known of what this model's server can do. Probe it on the Models page.")};
     }
     const QString words = evidence(model);
-    switch (capableMethods(model).first()) {
+    switch (usualMethod(model)) {
     case ScoringMethod::Exact:
         return {ScoringBadgeDelegate::tr("exact"), Theme::Meaning::Success, words};
     case ScoringMethod::Forced:
