@@ -207,11 +207,8 @@ Status ProbeSession::askBiasedLogprobs()
         add("biased_logprobs", {}, u"Asked of llama.cpp servers only."_s);
         return {};
     }
-    EVALWRIGHT_ASSIGN(const ProbeAnswer tokens,
-                      m_wire.post(u"/tokenize"_s, {{"content", " pencil"}, {"add_special", false}}));
-    const auto ids = tokens.ok() ? wire::tokenIdList(find(tokens.body, "tokens")) : std::nullopt;
-    if (!ids || ids->isEmpty()) {
-        add("biased_logprobs", {}, u"No token id to favour: %1"_s.arg(tokens.said));
+    if (!m_rareToken) {
+        add("biased_logprobs", {}, u"Without a tokenizer there is no token to favour."_s);
         return {};
     }
     LmRequest request;
@@ -220,7 +217,7 @@ Status ProbeSession::askBiasedLogprobs()
     request.sampling.temperature = 0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = 1;
-    request.biasedToken = ids->first();
+    request.biasedToken = *m_rareToken;
     Model llama = m_model;
     llama.api = u"llama.cpp"_s;
     EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(llama, request));
@@ -231,10 +228,10 @@ Status ProbeSession::askBiasedLogprobs()
     }
     constexpr double wouldBeBiased = -0.01;
     const auto reply = readReply(wire.path, answer.raw, request);
-    const bool came = reply && reply->tokenIds == QList<qint64>{ids->first()} && reply->tokens.size() == 1;
+    const bool came = reply && reply->tokenIds == QList<qint64>{*m_rareToken} && reply->tokens.size() == 1;
     add("biased_logprobs", came && reply->tokens.first().logprob < wouldBeBiased,
-        came ? u"token %1 came with %2"_s.arg(ids->first()).arg(reply->tokens.first().logprob, 0, 'f', 3)
-             : u"asked for token %1, it did not come with its log-probability"_s.arg(ids->first()));
+        came ? u"token %1 came with %2"_s.arg(*m_rareToken).arg(reply->tokens.first().logprob, 0, 'f', 3)
+             : u"asked for token %1, it did not come with its log-probability"_s.arg(*m_rareToken));
     return {};
 }
 

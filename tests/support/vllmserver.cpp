@@ -199,6 +199,10 @@ ServerReply VllmServer::answer(const ServerRequest &request)
     if (request.path == "/v1/models")
         return reply({{"data", json::array({{{"id", "pretend"}, {"owned_by", "vllm"}, {"max_model_len", 2048}}})}});
     const json body = json::parse(request.body.toStdString(), nullptr, false);
+    const bool isText = body.is_object() && (body.contains("prompt") || body.contains("messages"));
+    const json wanted = isText ? body.value("structured_outputs", json()) : json();
+    if (request.path != "/v1/chat/completions" && (!isText || (wanted.is_object() && !wanted.contains("choice"))))
+        return refusal(400, "not understood");
     if (request.path == "/tokenize")
         return tokenize(body);
     if (request.path == "/v1/completions")
