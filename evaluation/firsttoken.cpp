@@ -209,17 +209,29 @@ json FirstTokenReading::labelsJson() const
     return list;
 }
 
-FirstTokenReading readFirstToken(const Reply &reply, LabelFamily family, const QStringList &labels)
+LabelForms labelForms(LabelFamily family, const QStringList &labels)
 {
-    FirstTokenReading reading;
-    std::vector<QList<QByteArray>> variants;
+    LabelForms out{labels, {}};
     for (const QString &label : labels) {
-        reading.labels << LabelReading{label, 0, {}, false, {}};
         QList<QByteArray> bytes;
         for (const QString &variant : surfaceVariants(family, label))
             bytes << variant.toUtf8();
-        variants.push_back(bytes);
+        out.forms.push_back(bytes);
     }
+    return out;
+}
+
+FirstTokenReading readFirstToken(const Reply &reply, LabelFamily family, const QStringList &labels)
+{
+    return readFirstToken(reply, labelForms(family, labels));
+}
+
+FirstTokenReading readFirstToken(const Reply &reply, const LabelForms &labels)
+{
+    FirstTokenReading reading;
+    const std::vector<QList<QByteArray>> &variants = labels.forms;
+    for (const QString &label : labels.labels)
+        reading.labels << LabelReading{label, 0, {}, false, {}};
     const bool serverRefused =
         !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1 || reply.finishReason == "refusal"_L1;
     if (serverRefused) {

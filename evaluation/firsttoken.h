@@ -11,6 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <vector>
 
 namespace evalwright {
 
@@ -67,6 +68,15 @@ struct FirstTokenReading
 /// Reads a reply to a request for one token with alternatives. The result does not depend on the order of alternatives,
 /// and permuting labels permutes the readings. The labels must have passed labelFamily().
 FirstTokenReading readFirstToken(const Reply &reply, LabelFamily family, const QStringList &labels);
+
+/// Labels with the ways their first tokens are written, for many replies about the same labels.
+struct LabelForms
+{
+    QStringList labels;
+    std::vector<QList<QByteArray>> forms; ///< surfaceVariants() of each label.
+};
+LabelForms labelForms(LabelFamily family, const QStringList &labels);
+FirstTokenReading readFirstToken(const Reply &reply, const LabelForms &labels);
 
 /// Does the answer start like a refusal ("I'm sorry", "I cannot", "As an AI", …), after quotes and white space?
 bool startsLikeRefusal(const QString &text);

@@ -142,7 +142,10 @@ Status FirstTokenObserver::read(const StepAnswer &answer, const Result<Reply> &r
     const LabelSet *labels = m_labels.find(answer.ordinal);
     if (!labels || !reply)
         return reply ? Status() : failure(reply.error());
-    const FirstTokenReading reading = readFirstToken(*reply, labels->family, labels->labels);
+    auto forms = m_forms.constFind(labels);
+    if (forms == m_forms.constEnd())
+        forms = m_forms.insert(labels, labelForms(labels->family, labels->labels));
+    const FirstTokenReading reading = readFirstToken(*reply, *forms);
     if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 && mayBecomeRefusal(reading.firstToken)) {
         m_anyLogprobs = m_anyLogprobs || reading.reason != "no-logprobs"_L1;
         m_deferred.push_back(answer.ordinal);

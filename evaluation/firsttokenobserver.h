@@ -65,6 +65,7 @@ private:
     const ItemLabels &m_labels;
     ObservedCell m_cell;
     ObservationWriter m_writer;
+    QHash<const LabelSet *, LabelForms> m_forms; ///< The same for all items with these labels.
     QList<Observation> m_withoutLogprobs; ///< Held back until one answer has some.
     bool m_anyLogprobs = false;
     std::vector<qint64> m_deferred;
