@@ -120,7 +120,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
       m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
-    resize(780, 600);
+    resize(820, 780);
     m_datasets->setAccessibleName(tr("Data sets"));
     m_models->setAccessibleName(tr("Models"));
     m_models->setItemDelegate(new ScoringBadgeDelegate(m_models));
@@ -162,7 +162,9 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     auto *scoring = new QHBoxLayout;
     scoring->addWidget(m_scoring, 1);
     scoring->addWidget(m_samples);
-    form->addRow(tr("S&coring"), scoring);
+    auto *scoringLabel = new QLabel(tr("S&coring")); // A row of several fields has no buddy of itself.
+    scoringLabel->setBuddy(m_scoring);
+    form->addRow(scoringLabel, scoring);
     form->addRow(tr("Items"), sample);
     m_fresh->setToolTip(tr("A run of its own beside the earlier ones: every answer is asked and paid for again. The "
                            "seeds stay the same. One that was begun and is not finished goes on."));
