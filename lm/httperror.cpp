@@ -121,6 +121,8 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
         QString advice = u"Check the model's settings (“model list”)."_s;
         if (status == 404)
             advice = u"Check the base URL and the model id; “model probe” shows what the server offers."_s;
+        else if (response.body.contains("max_completion_tokens"))
+            advice = u"Probe the model (“model probe”): that finds out how this server wants its limits."_s;
         else if (mentions("exceed_context"_L1))
             advice = u"The text does not fit the model's context; shorten it or use a model with a larger one."_s;
         out.error = Error(ErrorCode::BadRequest,

@@ -68,6 +68,7 @@ protected:
     QStringList m_refusals;
 
 private:
+    /// Requests are formed by it from now on.
     void learn(const char *name, const nlohmann::json &value);
 };
 

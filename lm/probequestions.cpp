@@ -37,11 +37,20 @@ QList<Turn> ProbeBase::prefilledTurns()
     return {{u"user"_s, u"What is the capital of France?"_s}, {u"assistant"_s, prefill}};
 }
 
+/// Newer models of OpenAI refuse `max_tokens` in chats and name the field they want.
 Status ProbeBase::askPaths()
 {
+    constexpr auto completionLimit = "max_completion_tokens";
     for (const bool chat : {true, false}) {
-        EVALWRIGHT_ASSIGN(const Asked asked, ask(chat ? plain(true, u"Reply with the word ready."_s, 4)
-                                                      : plain(false, u"1 2 3 4"_s, 1)));
+        const LmRequest request =
+            chat ? plain(true, u"Reply with the word ready."_s, 4) : plain(false, u"1 2 3 4"_s, 1);
+        EVALWRIGHT_ASSIGN(Asked asked, ask(request));
+        if (chat && asked.answer.status == 400 && asked.answer.raw.contains(completionLimit)) {
+            const QString said = asked.why;
+            learn(completionLimit, true);
+            EVALWRIGHT_ASSIGN(asked, ask(request));
+            add(completionLimit, asked.reply.has_value(), said);
+        }
         const bool good = asked.reply && (!chat || !asked.reply->text.isEmpty());
         if (!asked.reply)
             m_refusals << u"%1: %2"_s.arg(chat ? u"chat"_s : u"completions"_s, asked.why);

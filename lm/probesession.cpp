@@ -40,7 +40,8 @@ Status ProbeSession::run()
 
 json ProbeSession::question(bool chat, const QString &text, int tokens, double temperature) const
 {
-    json out{{"model", m_model.modelId.toStdString()}, {"max_tokens", tokens}, {"temperature", temperature}};
+    json out{{"model", m_model.modelId.toStdString()}, {"temperature", temperature}};
+    out[wire::limitName(m_asked, chat)] = tokens;
     if (chat)
         out["messages"] = wire::turnList({{u"user"_s, text}});
     else

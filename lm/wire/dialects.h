@@ -12,6 +12,8 @@ enum class Dialect { OpenAi, LlamaCpp, Anthropic, Ollama };
 Result<Dialect> dialectOf(const Model &model);
 /// The probe found vLLM behind an OpenAI interface.
 bool isVllm(const Model &model);
+/// What the limit of an answer is called at the endpoint of the model.
+const char *limitName(const Model &model, bool isChat);
 
 /// OpenAI's shape; llama.cpp's and vLLM's own fields are added for their servers.
 Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request);

@@ -148,6 +148,11 @@ Status readLogprobs(const json &choice, Reply &reply)
 
 } // namespace
 
+const char *limitName(const Model &model, bool isChat)
+{
+    return isChat && capability(model, u"max_completion_tokens"_s) == true ? "max_completion_tokens" : "max_tokens";
+}
+
 bool isVllm(const Model &model)
 {
     return capabilityText(model, u"server"_s).value_or(QString()).contains(u"vllm"_s, Qt::CaseInsensitive);
@@ -191,7 +196,7 @@ Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request)
                       u"An OpenAI interface has chats, completions and embeddings; llama.cpp servers can do this."_s);
     }
     const Sampling &sampling = request.sampling;
-    body["max_tokens"] = sampling.maxTokens;
+    body[limitName(model, request.kind == Kind::Chat)] = sampling.maxTokens;
     if (sampling.temperature)
         body["temperature"] = *sampling.temperature;
     if (sampling.topP)

@@ -1,6 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<!-- The English texts are in the source; here are only the plurals. Update: lupdate -pluralonly -I . widgets app -locations none -ts FILE -->
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>DecideCommand</name>
@@ -26,6 +25,16 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::BatchList</name>
+    <message numerus="yes">
+        <source>%1 requests wait for %Ln batch(es). The program may be closed meanwhile.</source>
+        <translation>
+            <numerusform>%1 requests wait for %Ln batch. The program may be closed meanwhile.</numerusform>
+            <numerusform>%1 requests wait for %Ln batches. The program may be closed meanwhile.</numerusform>
         </translation>
     </message>
 </context>

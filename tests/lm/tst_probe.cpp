@@ -34,6 +34,7 @@ struct Manner
     bool grammar = false;
     bool seeds = true;
     bool hotLogprobs = false; ///< Log-probabilities after the temperature.
+    bool otherLimit = false;  ///< Chats know `max_completion_tokens` alone.
     QByteArray key;
     int busyFirst = 0; ///< So many answers are 503.
 };
@@ -123,6 +124,8 @@ TestServer::Handler handler(const Manner &manner)
         const bool chat = request.path == "/v1/chat/completions";
         if (chat ? !manner.chat : request.path != "/v1/completions" || !manner.completions)
             return refused(404, "File Not Found");
+        if (chat && manner.otherLimit && body.contains("max_tokens"))
+            return refused(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.");
         if (chat && !manner.systemRole && body["messages"][0]["role"] == "system")
             return refused(400, "System role not supported");
         json choice{{"index", 0}, {"finish_reason", "length"}, {"logprobs", json()}};
@@ -223,6 +226,24 @@ private Q_SLOTS:
         QCOMPARE(p.report->bestScoring, u"exact"_s);
         const Probed off = probe({.chat = false, .echo = true, .shifted = true});
         QVERIFY2(off.value("prompt_logprobs") == false, qPrintable(off.evidence("prompt_logprobs")));
+    }
+
+    /// As newer models of OpenAI: every chat is asked with the other name, also after the probe.
+    void theOtherNameOfTheLimit()
+    {
+        const Probed p = probe({.completions = false, .otherLimit = true});
+        QVERIFY2(p.report, p.report ? "" : qPrintable(p.report.error().text()));
+        QVERIFY(p.value("chat") == true && p.value("token_logprobs") == true && p.value("seed") == true);
+        QVERIFY(p.value("max_completion_tokens") == true);
+        Model model = endpointModel("openai");
+        LmRequest request;
+        request.turns << Turn{u"user"_s, u"Yes?"_s};
+        QVERIFY(toWire(model, request)->body.contains("max_tokens"));
+        model.capabilities = QString::fromStdString(p.report->capabilitiesJson().dump());
+        const auto wire = toWire(model, request);
+        QVERIFY(wire && wire->body.contains("max_completion_tokens") && !wire->body.contains("max_tokens"));
+        request.kind = LmRequest::Kind::Completion;
+        QVERIFY(toWire(model, request)->body.contains("max_tokens"));
     }
 
     void silentlyDroppedLogprobs()
