@@ -50,6 +50,9 @@ protected:
     /// Adds "prefill" and "prefill_echoed" from a chat that ends in a begun answer. `decided`: what is known of the
     /// first already.
     Status prefillByChat(const std::optional<bool> &decided, const QString &evidence);
+    /// How many alternatives of the first token come, of so many each; the largest number last.
+    Status askTokenLogprobs(std::initializer_list<int> counts);
+    Status askPresampling();
     Status askGuidedChoice();
     Status askSeed();
     Status askDeterminism();
@@ -68,6 +71,8 @@ protected:
     QStringList m_refusals;
 
 private:
+    /// 0: none; negative: it could not be told.
+    Result<int> alternatives(bool chat, std::initializer_list<int> counts, QString &evidence);
     /// Requests are formed by it from now on.
     void learn(const char *name, const nlohmann::json &value);
 };

@@ -17,9 +17,6 @@ public:
 private:
     Status askModelPage();
     Status askSystemRole() override;
-    Result<int> alternatives(bool chat, QString &evidence);
-    Status askTokenLogprobs();
-    Status askPresampling();
     Status askCutting();
 
     QString m_template;

@@ -19,7 +19,7 @@ Status ProbeSession::run()
         return nothingAnswers();
     EVALWRIGHT_TRY(askSystemRole());
     EVALWRIGHT_TRY(askPrefill());
-    EVALWRIGHT_TRY(askTokenLogprobs());
+    EVALWRIGHT_TRY(askTokenLogprobs({5, 20, 100}));
     EVALWRIGHT_TRY(askPresampling());
     EVALWRIGHT_TRY(askTokenIds());
     EVALWRIGHT_TRY(askPromptLogprobs());

@@ -29,10 +29,6 @@ private:
     Status askTemplate();
     Status askSamplerOrder();
 
-    /// How many alternatives of the first token come; 0 none, negative when it could not be told.
-    Result<int> alternatives(bool chat, QString &evidence);
-    Status askTokenLogprobs();
-    Status askPresampling();
     /// A proof under way: what is known so far, and why there is no more.
     struct Proof
     {
