@@ -339,7 +339,6 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(VllmManner)
 
 QTEST_GUILESS_MAIN(TestPromptScores)
 #include "tst_promptscores.moc"
