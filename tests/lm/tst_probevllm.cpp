@@ -109,7 +109,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(VllmManner)
-
 QTEST_GUILESS_MAIN(TestProbeVllm)
 #include "tst_probevllm.moc"
