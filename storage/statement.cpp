@@ -95,12 +95,14 @@ Statement::Outcome Statement::run(const QVariantList &values)
     }
     for (qsizetype i = 0; i < values.size() && code == SQLITE_OK; ++i)
         code = bind(static_cast<int>(i) + 1, values[i], texts[static_cast<size_t>(i)]);
-    while (code == SQLITE_OK || code == SQLITE_ROW) {
+    // What changes something is run to its end, though SQLite does all of it before the first row.
+    const bool onlyReads = sqlite3_stmt_readonly(statement) != 0;
+    while (code == SQLITE_OK || (code == SQLITE_ROW && !onlyReads)) {
         code = sqlite3_step(statement);
         if (code == SQLITE_ROW && !outcome.first.isValid())
             outcome.first = firstColumn(statement);
     }
-    if (code != SQLITE_DONE)
+    if (code != SQLITE_DONE && code != SQLITE_ROW)
         outcome.error = error();
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement); // What was bound goes with this call.

@@ -28,7 +28,7 @@ public:
     explicit Statement(sqlite3 *database) : m_database(database) {}
     /// Without a value when `sql` is one statement that SQLite understands.
     QSqlError prepare(const QString &sql);
-    /// Runs it to its end; further rows are dropped. Null values, QString() and QByteArray() are NULL, as in QtSql.
+    /// Further rows are dropped. Null values, QString() and QByteArray() are NULL, as in QtSql.
     Outcome run(const QVariantList &values);
 
 private:
