@@ -78,15 +78,16 @@ Status OllamaProbe::askCutting()
     LmRequest request = plain(false, QStringList(words, u"word"_s).join(u' '), 1);
     request.contextTokens = contextTokens;
     EVALWRIGHT_ASSIGN(const Asked asked, ask(request));
-    const auto read = asked.reply ? asked.reply->promptTokens : std::nullopt;
+    const bool isTold = asked.reply && asked.reply->promptTokens.has_value();
+    const qint64 read = isTold ? asked.reply->promptTokens.value_or(0) : 0;
     add("cuts_prompts",
-        read                            ? json(*read < words)
+        isTold                          ? json(read < words)
         : asked.noOrUnknown().is_null() ? json()
                                         : json(false),
         !asked.reply ? u"%1 words at num_ctx %2: %3"_s.arg(words).arg(contextTokens).arg(asked.why)
-        : !read
+        : !isTold
             ? u"The server does not say how much it read."_s
-            : u"%1 words at num_ctx %2: %3 tokens read, no complaint"_s.arg(words).arg(contextTokens).arg(*read));
+            : u"%1 words at num_ctx %2: %3 tokens read, no complaint"_s.arg(words).arg(contextTokens).arg(read));
     return {};
 }
 
