@@ -12,6 +12,7 @@
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/flowlayout.h"
+#include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
 #include <QFileDialog>
@@ -71,19 +72,12 @@ BatchList::BatchList(Session &session, QWidget *parent)
     m_table->setHorizontalHeaderLabels(
         {tr("Batch"), tr("State"), tr("Requests"), tr("Answered"), tr("Next look"), tr("File"), tr("Message")});
     m_table->setAccessibleName(tr("Batches of the job"));
-    m_table->verticalHeader()->hide();
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showAsRows(m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(6, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_note->setTextFormat(Qt::PlainText);
     setSecondary(m_note);
     m_check->setObjectName(u"checkBatches"_s);

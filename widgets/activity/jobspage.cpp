@@ -13,6 +13,7 @@
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/flowlayout.h"
+#include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
 #include <QHeaderView>
@@ -76,20 +77,13 @@ JobsPage::JobsPage(Session &session, QWidget *parent)
     m_table->setHorizontalHeaderLabels(
         {tr("Job"), tr("State"), tr("Done"), tr("Of"), tr("Failed"), tr("Started"), tr("Message")});
     m_table->setAccessibleName(tr("Jobs"));
-    m_table->verticalHeader()->hide();
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showAsRows(m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
     m_table->verticalHeader()->setDefaultSectionSize(34);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(6, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setHighlightSections(false);
     auto *title = new QLabel(tr("Jobs"));
     title->setFont(Theme::font(Theme::Role::Heading));
     m_requests->setObjectName(u"requests"_s);

@@ -10,6 +10,7 @@
 #include "widgets/shell/emptystate.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
+#include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
 #include <QHeaderView>
@@ -179,16 +180,9 @@ LimitList::LimitList(QWidget *parent)
 {
     m_table->setModel(&m_model);
     m_table->setAccessibleName(tr("Changes of the limit"));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
+    showAsRows(m_table);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + Theme::spacing());
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);

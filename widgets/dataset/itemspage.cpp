@@ -7,6 +7,7 @@
 #include "widgets/dataset/itemdelegate.h"
 #include "widgets/dataset/itemjson.h"
 #include "widgets/theme/banner.h"
+#include "widgets/theme/rowtable.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -139,22 +140,15 @@ void ItemsPage::buildTable()
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ItemDelegate(m_table));
     m_table->setAccessibleName(tr("Items"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showAsRows(m_table);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setWordWrap(false);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setTabKeyNavigation(false);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + Theme::spacing() + 4);
     m_table->setFrameShape(QFrame::NoFrame);
 
     QHeaderView *header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
     header->setStretchLastSection(false);

@@ -10,6 +10,7 @@
 #include "widgets/theme/banner.h"
 #include "widgets/theme/chip.h"
 #include "widgets/theme/flowlayout.h"
+#include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
 #include <QHeaderView>
@@ -72,18 +73,11 @@ RequestsPage::RequestsPage(Session &session, JobId job, const QString &title, QW
 
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Requests"));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showAsRows(m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + Theme::spacing());
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setMinimumHeight(Theme::spacing(12));
 

@@ -3,6 +3,7 @@
 #include "widgets/theme/numberstable.h"
 
 #include "widgets/dataset/plaintext.h"
+#include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
 #include <QClipboard>
@@ -86,16 +87,9 @@ NumbersTable::NumbersTable(QWidget *parent) : QTableView(parent)
 {
     setModel(&m_model);
     setAccessibleName(tr("Table of the numbers"));
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setAlternatingRowColors(true);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setSelectionBehavior(QAbstractItemView::SelectRows);
+    showAsRows(this);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + Theme::spacing());
-    horizontalHeader()->setHighlightSections(false);
     setMinimumHeight(Theme::spacing(20));
 }
 
