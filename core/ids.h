@@ -34,6 +34,7 @@ using RunId = Id<struct RunTag>;
 using ObservationId = Id<struct ObservationTag>;
 using FigureId = Id<struct FigureTag>;
 using ImportSourceId = Id<struct ImportSourceTag>;
+using MaterialId = Id<struct MaterialTag>;
 using BatchRowId = Id<struct BatchRowTag>;
 
 } // namespace evalwright

@@ -77,7 +77,7 @@ struct Job
 {
     JobId id;
     QString uuid;
-    QString kind; ///< generate | trial | evaluate
+    QString kind; ///< generate | trial | evaluate | validate | embed
     QString title;
     JobState state = JobState::Queued;
     QString parameters, parametersHash;
@@ -143,7 +143,10 @@ struct Candidate
     ImportSourceId importSourceId;
     std::optional<qint64> sourceLine;
     QString sourceText; ///< Original row where the writer would not reproduce it.
-    QString extra = QStringLiteral("{}");
+    QString extra = QStringLiteral("{}"); ///< Of an import: {"fields": unknown fields, "flags": marks}.
+    /// What its family knows beside the columns (docs/families.md): options, biography, occupation, golds shown.
+    QString fields = QStringLiteral("{}");
+    MaterialId materialId; ///< The biography or occupation it was made of.
     QString createdAt;
 };
 

@@ -36,8 +36,9 @@ QStringList labelsFromJson(const QString &json)
 const QString candidateColumns =
     u"s.id, s.uuid, s.dataset_id, s.job_id, s.ordinal, s.wanted_label, s.sample, s.position_in_reply, s.response_id, "
     u"s.parse_status, s.parser_version, s.prefill_stripped, s.statement, s.question, s.matching_label, s.other_labels, "
-    u"s.label_confidence, s.cluster, s.import_source_id, s.source_line, s.source_text, s.extra, s.created_at"_s;
-constexpr int candidateColumnCount = 23;
+    u"s.label_confidence, s.cluster, s.import_source_id, s.source_line, s.source_text, s.extra, s.created_at, "
+    u"s.fields, s.material_id"_s;
+constexpr int candidateColumnCount = 25;
 const QString stateColumns = candidateColumns +
                              u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
                              u"s.quota, s.decided_at FROM candidate_state s"_s;
@@ -68,6 +69,8 @@ Candidate candidateFrom(const QSqlQuery &row)
     c.sourceText = row.value(20).toString();
     c.extra = row.value(21).toString();
     c.createdAt = row.value(22).toString();
+    c.fields = row.value(23).toString();
+    c.materialId.value = row.value(24).toLongLong();
     return c;
 }
 
@@ -183,8 +186,8 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
             u"response_id, parse_status, "
             u"parser_version, prefill_stripped, statement, question, matching_label, other_labels, label_confidence, "
             u"cluster, "
-            u"import_source_id, source_line, source_text, extra, created_at) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            u"import_source_id, source_line, source_text, extra, created_at, fields, material_id) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             // A place whose request had failed is filled once the answer is there.
             u"ON CONFLICT (dataset_id, ordinal) DO UPDATE SET response_id = excluded.response_id, parse_status = "
             u"excluded.parse_status, "
@@ -192,7 +195,8 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
             u"excluded.statement, "
             u"question = excluded.question, matching_label = excluded.matching_label, other_labels = "
             u"excluded.other_labels, "
-            u"label_confidence = excluded.label_confidence, extra = excluded.extra "
+            u"label_confidence = excluded.label_confidence, extra = excluded.extra, fields = excluded.fields, "
+            u"material_id = excluded.material_id "
             u"WHERE candidate.response_id IS NULL AND candidate.import_source_id IS NULL AND excluded.response_id IS NOT NULL"_s,
             {c.uuid.isEmpty() ? newUuid() : c.uuid,
              c.datasetId.value,
@@ -215,7 +219,9 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
              bound(c.sourceLine),
              boundOrNull(c.sourceText),
              c.extra,
-             c.createdAt.isEmpty() ? now() : c.createdAt}));
+             c.createdAt.isEmpty() ? now() : c.createdAt,
+             c.fields,
+             bound(c.materialId)}));
     Q_UNUSED(added);
     EVALWRIGHT_ASSIGN(const QVariant id,
                       connection.value(u"SELECT id FROM candidate WHERE dataset_id = ? AND ordinal = ?"_s,
