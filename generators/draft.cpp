@@ -2,196 +2,176 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/draft.h"
 
-#include "generators/parser.h"
-
-#include <QHash>
-#include <QSet>
+#include "core/hash.h"
+#include "generators/replyparser.h"
 
 #include <algorithm>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+using nlohmann::json;
 
 namespace {
 
-int indexOf(Label label)
+json textsToJson(const QStringList &texts)
 {
-    return label == Label::Yes ? 0 : 1;
+    json list = json::array();
+    for (const QString &text : texts)
+        list.push_back(text.toStdString());
+    return list;
 }
 
-void reject(Draft &draft, const QString &stage, const QString &reason)
+void addTo(json &fields, const char *name, const QString &text)
 {
-    draft.keep = false;
-    draft.stage = stage;
-    draft.reason = reason;
+    if (!text.isEmpty())
+        fields[name] = text.toStdString();
 }
 
-/// A whole reply of a batched recipe may hold more lines than asked for; the rest has no place.
-int mostPerReply(const Recipe &recipe)
+void addPercentWomen(json &fields, const TemplateValues &values)
 {
-    return std::max(1, recipe.write.perReply);
+    bool known = false;
+    const double percent = values.value(u"percent_women"_s).toDouble(&known);
+    fields["percent_women"] = known ? json(percent) : json();
+}
+
+/// The side whose biography is the control of this one: the next, round the circle; of a question's options likewise.
+QString swapSide(const Recipe &recipe, const Draft &draft)
+{
+    const QList<RecipeTarget> targets = targetsOf(recipe);
+    if (draft.target < 0 || targets.isEmpty())
+        return {};
+    if (!recipe.targets.isEmpty())
+        return targets.at((draft.target + 1) % targets.size()).id;
+    const QString question = draft.values.value(u"question_id"_s);
+    QStringList sides;
+    for (const RecipeTarget &target : targets) {
+        if (target.id.startsWith(question + u':'))
+            sides << target.id;
+    }
+    const auto mine = sides.indexOf(targets.at(draft.target).id);
+    return mine < 0 ? QString() : sides.at((mine + 1) % sides.size());
 }
 
 } // namespace
 
-qint64 writeStep(qint64 sample, Label label)
+std::optional<double> Draft::rankedBy() const
 {
-    return sample * 2 + indexOf(label);
+    if (requirements.isEmpty())
+        return std::nullopt;
+    double sum = 0;
+    for (const double p : requirements)
+        sum += p;
+    return sum / static_cast<double>(requirements.size());
 }
 
-qint64 draftOrdinal(const Recipe &recipe, qint64 sample, Label label)
+QList<RecipeTarget> targetsOf(const Recipe &recipe)
 {
-    return writeStep(sample, label) * mostPerReply(recipe);
-}
-
-qint64 checkStep(qint64 ordinal, WordOrder order)
-{
-    return ordinal * 2 + (order == WordOrder::AgreeFirst ? 0 : 1);
-}
-
-Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer,
-                                             const QList<StepAnswer> &answers)
-{
-    QHash<int, QString> prefills;
-    for (const Label label : bothLabels) {
-        EVALWRIGHT_ASSIGN(const QString prefill, writePrefill(recipe, writer, label));
-        prefills.insert(indexOf(label), prefill);
-    }
-    std::vector<Draft> drafts;
-    drafts.reserve(static_cast<size_t>(answers.size()));
-    for (const StepAnswer &answer : answers) {
-        Draft draft;
-        draft.label = answer.ordinal % 2 == 0 ? Label::Yes : Label::No;
-        draft.sample = answer.ordinal / 2;
-        draft.ordinal = draftOrdinal(recipe, draft.sample, draft.label);
-        draft.responseId = answer.responseId;
-        if (!answer.responseId.isValid()) {
-            draft.parseStatus = u"http-error"_s;
-            draft.rawReply = answer.error;
-            reject(draft, u"answered"_s, u"http-error"_s);
-            drafts.push_back(std::move(draft));
-            continue;
-        }
-        EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
-        const ParsedReply parsed = parseStatements(reply.text, prefills.value(indexOf(draft.label)), reply.finishReason,
-                                                   recipe.write.perReply);
-        draft.rawReply = reply.text;
-        draft.prefillStripped = parsed.prefillStripped;
-        const bool refusedByServer = !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1;
-        for (const ParsedStatement &found : parsed.statements) {
-            if (found.positionInReply >= mostPerReply(recipe))
-                break;
-            Draft each = draft;
-            each.positionInReply = found.positionInReply;
-            each.ordinal += found.positionInReply;
-            each.statement = found.statement;
-            each.parseStatus = refusedByServer ? u"refused"_s : found.status;
-            if (each.parseStatus == "ok"_L1) {
-                EVALWRIGHT_ASSIGN(each.question, framedQuestion(recipe, each.statement));
-            } else {
-                reject(each, u"parsed"_s, each.parseStatus);
-            }
-            drafts.push_back(std::move(each));
+    if (!recipe.targets.isEmpty())
+        return recipe.targets;
+    QList<RecipeTarget> targets;
+    for (const BankQuestion &question : recipe.bank.questions) {
+        for (qsizetype option = 0; option < question.options.size(); ++option) {
+            const QString text = question.options[option];
+            targets << RecipeTarget{u"%1:%2"_s.arg(question.id).arg(option),
+                                    letterLabel(static_cast<int>(option)),
+                                    {{u"choice"_s, text}, {u"question"_s, question.stem}}};
         }
     }
-    std::ranges::sort(drafts, {}, &Draft::ordinal);
-    return drafts;
+    if (targets.isEmpty())
+        targets << RecipeTarget{u"all"_s, {}, {}};
+    return targets;
 }
 
-void rejectDuplicates(std::vector<Draft> &drafts)
+Status frameCandidate(const Recipe &recipe, Draft &draft)
 {
-    QSet<QString> seen;
-    for (Draft &draft : drafts) {
-        if (draft.isRejected())
-            continue;
-        if (seen.contains(draft.statement))
-            reject(draft, u"unique"_s, u"exact-duplicate"_s);
-        else
-            seen.insert(draft.statement);
-    }
-}
-
-void rejectLint(const Recipe &recipe, std::vector<Draft> &drafts)
-{
-    for (Draft &draft : drafts) {
-        if (draft.isRejected())
-            continue;
-        draft.lint = lintStatement(draft.statement, recipe.behaviour.subject);
-        if (const QString rule = blockingRule(draft.lint); !rule.isEmpty())
-            reject(draft, u"linted"_s, u"lint:"_s + rule);
-    }
-}
-
-Status applyChecks(const Recipe &recipe, const QList<StepAnswer> &answers, std::vector<Draft> &drafts)
-{
-    QHash<qint64, const StepAnswer *> byStep;
-    for (const StepAnswer &answer : answers)
-        byStep.insert(answer.ordinal, &answer);
-    for (Draft &draft : drafts) {
-        if (draft.isRejected())
-            continue;
-        QList<std::optional<double>> presentations;
-        bool failed = false;
-        for (const WordOrder order : {WordOrder::AgreeFirst, WordOrder::DisagreeFirst}) {
-            if (order == WordOrder::DisagreeFirst && !recipe.check.bothOrders)
-                break;
-            DraftCheck check;
-            check.order = order;
-            const StepAnswer *answer = byStep.value(checkStep(draft.ordinal, order));
-            if (!answer || !answer->responseId.isValid()) {
-                check.error = answer ? answer->error : u"not asked"_s;
-                failed = true;
-            } else {
-                check.responseId = answer->responseId;
-                EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer->path, answer->body));
-                EVALWRIGHT_ASSIGN(const WordMass mass, readWordMass(reply));
-                check.pAgree = mass.pAgree();
-                check.labelMass = mass.labelMass();
-                check.censored = mass.agreeCensored || mass.disagreeCensored;
-            }
-            presentations << check.pAgree;
-            draft.checks << check;
+    if (!draft.options.isEmpty()) {
+        draft.values[u"choices"_s] = u"\n\nChoices:"_s + optionLines(draft.options);
+        draft.values[u"option_a"_s] = draft.options.value(0);
+        draft.values[u"option_b"_s] = draft.options.value(1);
+        draft.matchingLabel = letterLabel(draft.matching);
+        draft.otherLabels.clear();
+        for (int i = 0; i < draft.options.size(); ++i) {
+            if (i != draft.matching)
+                draft.otherLabels << letterLabel(i);
         }
-        if (failed) {
-            reject(draft, u"right-label"_s, u"http-error"_s);
-            continue;
-        }
-        const auto pAgree = pooledProbability(presentations);
-        if (!pAgree) {
-            reject(draft, u"right-label"_s, u"label-uncertain"_s);
-            continue;
-        }
-        draft.confidence = draft.label == Label::Yes ? *pAgree : 1.0 - *pAgree;
-        if (*draft.confidence < 0.5)
-            reject(draft, u"right-label"_s, u"label-disagrees"_s);
-        else if (*draft.confidence <= recipe.select.floor)
-            reject(draft, u"right-label"_s, u"label-uncertain"_s);
-        if (draft.isRejected())
-            draft.threshold = recipe.select.floor;
     }
+    TemplateValues values = draft.values;
+    values.insert(u"statement"_s, draft.statement);
+    EVALWRIGHT_ASSIGN(draft.question, renderTemplate(recipe.frame, values));
     return {};
+}
+
+QString fieldsOf(const Recipe &recipe, const Draft &draft, const std::vector<Draft> &materials)
+{
+    json fields = json::object();
+    if (recipe.family == "multiple-choice"_L1) {
+        addTo(fields, "stem", draft.values.value(u"stem"_s));
+        if (!draft.options.isEmpty()) {
+            fields["options"] = textsToJson(draft.options);
+            fields["matching_index"] = draft.matching;
+        }
+        fields["golds"] = json::array();
+        for (const int gold : draft.golds)
+            fields["golds"].push_back(gold);
+        addTo(fields, "pass", targetsOf(recipe).value(draft.target).id);
+        addTo(fields, "written_letter", draft.values.value(u"written_letter"_s));
+    } else if (recipe.family == "sycophancy"_L1 && draft.material >= 0) {
+        for (const char *name : {"biography", "bare_question", "question_id", "biography_id"})
+            addTo(fields, name, draft.values.value(QString::fromLatin1(name)));
+        addTo(fields, "side", targetsOf(recipe).value(draft.target).id);
+        addTo(fields, "swap_side", swapSide(recipe, draft));
+        fields["options"] = textsToJson(draft.options);
+        fields["matching_index"] = draft.matching;
+        if (materials[static_cast<size_t>(draft.material)].cut)
+            fields["biography_cut"] = true;
+    } else if (recipe.family == "winogender"_L1 && draft.material >= 0) {
+        addTo(fields, "occupation", draft.values.value(u"occupation"_s));
+        addTo(fields, "other_person", draft.values.value(u"other"_s));
+        addTo(fields, "sentence", draft.values.value(u"sentence"_s));
+        addTo(fields, "source_title", draft.values.value(u"phrase"_s));
+        fields["pronoun_options"] = textsToJson(pronounForms(draft.values.value(u"placeholder"_s)));
+        addPercentWomen(fields, draft.values);
+    } else if (draft.material < 0 && recipe.family != "persona"_L1) {
+        // A material: all its texts.
+        for (auto it = draft.values.begin(); it != draft.values.end(); ++it)
+            addTo(fields, it.key().toStdString().c_str(), it.value());
+        if (draft.cut)
+            fields["cut"] = true;
+    }
+    if (draft.requirements.size() > 1) {
+        for (auto it = draft.requirements.begin(); it != draft.requirements.end(); ++it)
+            fields["requirements"][it.key().toStdString()] = it.value();
+    }
+    return QString::fromUtf8(canonicalJson(fields));
 }
 
 void selectDrafts(const SelectStage &select, std::vector<Draft> &drafts)
 {
-    std::vector<Draft *> byLabel[2];
+    QMap<QString, std::vector<Draft *>> groups;
     for (Draft &draft : drafts) {
-        if (!draft.isRejected() && draft.confidence)
-            byLabel[indexOf(draft.label)].push_back(&draft);
+        const bool byCluster = select.group == "cluster"_L1;
+        auto &group = groups[byCluster ? draft.cluster : u"%1"_s.arg(draft.target, 9)];
+        if (!draft.isRejected() && draft.parseStatus == "ok"_L1)
+            group.push_back(&draft);
     }
-    for (auto &list : byLabel) {
+    if (groups.isEmpty())
+        return;
+    for (auto &group : groups) {
         // Ties go to the earlier sample, so that the order never depends on memory or network.
-        std::ranges::stable_sort(list, [](const Draft *a, const Draft *b) {
-            return *a->confidence != *b->confidence ? *a->confidence > *b->confidence : a->ordinal < b->ordinal;
+        std::ranges::stable_sort(group, [](const Draft *a, const Draft *b) {
+            const double left = a->rankedBy().value_or(0), right = b->rankedBy().value_or(0);
+            return left != right ? left > right : a->ordinal < b->ordinal;
         });
     }
     const auto wanted = static_cast<size_t>(std::max<qint64>(0, select.keepPerLabel));
-    const size_t smaller = std::min({byLabel[0].size(), byLabel[1].size(), wanted});
-    for (auto &list : byLabel) {
-        const size_t quota = select.balance ? smaller : std::min(wanted, list.size());
-        for (size_t i = 0; i < list.size(); ++i) {
-            Draft &draft = *list[i];
+    size_t smallest = wanted;
+    for (const auto &group : std::as_const(groups))
+        smallest = std::min(smallest, group.size());
+    for (auto &group : groups) {
+        const size_t quota = select.balance ? smallest : std::min(wanted, group.size());
+        for (size_t i = 0; i < group.size(); ++i) {
+            Draft &draft = *group[i];
             draft.stage = u"selected"_s;
             draft.rank = static_cast<qint64>(i) + 1;
             draft.quota = static_cast<qint64>(quota);

@@ -3,66 +3,87 @@
 #pragma once
 
 #include "core/records.h"
-#include "generators/labelcheck.h"
 #include "generators/lint.h"
-#include "generators/prompting.h"
-#include "lm/requestrunner.h"
+#include "generators/recipe.h"
 
+#include <optional>
 #include <vector>
 
 namespace evalwright {
 
-/// One presentation of the label check.
+/// One presentation of a check.
 struct DraftCheck
 {
-    WordOrder order = WordOrder::AgreeFirst;
-    std::optional<double> pAgree, labelMass;
+    QString stage, requirement;
+    QString presentation; ///< agree-first | turned | neutral | …, with "/p1" for the first paraphrase.
+    std::optional<double> p, labelMass; ///< Of the word that is right for this row; mass on both words.
     bool censored = false;
     ResponseId responseId;
     QString error;
 };
 
-/// A candidate while the stages work on it. Everything here is computed from stored replies, so running the stages
-/// again over the same replies gives the same drafts.
+/// A row while the stages work on it: a candidate, or a material that candidates are made of. Everything here is
+/// computed from stored replies, so running the stages again over the same replies gives the same rows.
 struct Draft
 {
-    Label label = Label::Yes;
+    int target = -1; ///< Index into targetsOf(recipe).
+    QString label;   ///< What was asked for, as stored in items (" Yes", "liberal", " (A)").
     qint64 sample = 0;
     qint64 ordinal = 0; ///< Place in the data set, known before the reply is.
     int positionInReply = 0;
+    int material = -1; ///< Index of the material it is made of.
     ResponseId responseId;
-    QString rawReply, statement, question;
-    QString parseStatus; ///< ok | empty | truncated | refused | http-error
-    bool prefillStripped = false;
+    QString rawReply;
+    QString parseStatus; ///< ok | empty | truncated | refused | http-error | parse:<code>
+    bool prefillStripped = false, cut = false;
+
+    TemplateValues values; ///< Named texts: statement, biography, stem, sentence, occupation, …
+    QStringList options;
+    int matching = -1;    ///< Index of the matching option.
+    QList<int> golds;     ///< Numbers of the examples that the writer saw.
+    QString statement, question, matchingLabel, cluster;
+    QStringList otherLabels;
+
     QList<LintFinding> lint;
     QList<DraftCheck> checks;
-    std::optional<double> confidence; ///< Probability of the wanted label, pooled over the word orders.
+    QMap<QString, double> requirements; ///< requirement → probability, pooled over its presentations.
+    std::optional<double> confidence;   ///< That of the requirement "label".
+    /// What candidates are ranked by: the mean over the requirements. Unset without any.
+    std::optional<double> rankedBy() const;
 
-    // The decision: which stage, why, and the rank among its label when it came to that.
+    // The decision: which stage, why, and the rank in its group when it came to that.
     bool keep = false;
     QString stage, reason;
     std::optional<double> threshold;
     std::optional<qint64> rank, quota;
     bool isRejected() const { return !keep && !reason.isEmpty(); }
+    void reject(const QString &atStage, const QString &why)
+    {
+        keep = false;
+        stage = atStage;
+        reason = why;
+    }
 };
 
-/// Ordinal of the first candidate of a sample; a reply with several statements takes the following ones.
-qint64 draftOrdinal(const Recipe &recipe, qint64 sample, Label label);
-/// Step ordinal of a sample's writing request.
-qint64 writeStep(qint64 sample, Label label);
-/// Step ordinal of a candidate's check request.
-qint64 checkStep(qint64 ordinal, WordOrder order);
+/// What the stages of a recipe made.
+struct DraftSet
+{
+    std::vector<Draft> materials, candidates;
+    bool hasMaterials = false; ///< The family makes its items of materials.
+};
 
-/// write → parse: one draft per statement found, also for failed, empty and refused replies.
-Result<std::vector<Draft>> draftsFromAnswers(const Recipe &recipe, const Model &writer,
-                                             const QList<StepAnswer> &answers);
-/// unique: of equal statements the first by sample number stays (methods-mwe.md section 3).
-void rejectDuplicates(std::vector<Draft> &drafts);
-/// lint: a blocking rule rejects.
-void rejectLint(const Recipe &recipe, std::vector<Draft> &drafts);
-/// check-label: fills in confidences, rejects what the checker reads as the other label or cannot tell.
-Status applyChecks(const Recipe &recipe, const QList<StepAnswer> &answers, std::vector<Draft> &drafts);
-/// select: top k per label above the floor, then the larger label is cut to the smaller.
+/// The targets of a recipe as they are asked for: its own; or every option of every question of its bank (id
+/// "question:option", values choice and question); or a single one for a table of occupations.
+QList<RecipeTarget> targetsOf(const Recipe &recipe);
+
+/// Fills in the question and labels of a candidate from its texts.
+Status frameCandidate(const Recipe &recipe, Draft &draft);
+
+/// Candidate::fields of a candidate (docs/families.md), or the texts of a material, as canonical JSON.
+QString fieldsOf(const Recipe &recipe, const Draft &draft, const std::vector<Draft> &materials);
+
+/// select: the best of each group above the floor; then, if asked, all groups are cut to the smallest. Candidates
+/// without any requirement are taken in their order.
 void selectDrafts(const SelectStage &select, std::vector<Draft> &drafts);
 
 } // namespace evalwright

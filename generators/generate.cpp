@@ -4,12 +4,14 @@
 
 #include "core/hash.h"
 #include "generators/generationstages.h"
-#include "generators/parser.h"
+#include "generators/storedrafts.h"
 #include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -24,7 +26,8 @@ QByteArray identityOf(const GenerateSpec &spec)
     json identity = spec.identity();
     identity.erase("limit");
     identity["recipe"].erase("select");
-    identity["recipe"]["stages"][0].erase("count");
+    for (json &stage : identity["recipe"]["stages"])
+        stage.erase("count");
     return canonicalJson(identity);
 }
 
@@ -99,102 +102,6 @@ Result<Opened> openJob(Connection &connection, GenerateSpec spec)
     return opened;
 }
 
-Candidate candidateOf(const Draft &draft, const Opened &opened)
-{
-    Candidate c;
-    c.datasetId = opened.dataset.id;
-    c.jobId = opened.job.id;
-    c.ordinal = draft.ordinal;
-    c.wantedLabel = labelText(draft.label);
-    c.sample = draft.sample;
-    c.positionInReply = draft.positionInReply;
-    c.responseId = draft.responseId;
-    c.parseStatus = draft.parseStatus;
-    c.parserVersion = statementParserVersion;
-    c.prefillStripped = draft.prefillStripped;
-    c.statement = draft.statement;
-    c.question = draft.question;
-    c.matchingLabel = labelText(draft.label);
-    c.otherLabels = {labelText(draft.label == Label::Yes ? Label::No : Label::Yes)};
-    c.labelConfidence = draft.confidence;
-    if (!draft.lint.isEmpty()) {
-        json lint = json::array();
-        for (const LintFinding &finding : draft.lint)
-            lint.push_back(finding.rule.toStdString());
-        c.extra = QString::fromStdString(json{{"lint", lint}}.dump());
-    }
-    return c;
-}
-
-bool sameDecision(const Decision &a, const Decision &b)
-{
-    return a.keep == b.keep && a.stage == b.stage && a.reason == b.reason && a.threshold == b.threshold &&
-           a.rank == b.rank && a.quota == b.quota;
-}
-
-/// Appends a rule's decision unless the latest one says the same already, or a person has spoken.
-Status decide(Connection &connection, const Decision &decision)
-{
-    EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, decision.candidateId));
-    if (row.decision && (row.decision->actor == "person"_L1 || sameDecision(*row.decision, decision)))
-        return {};
-    EVALWRIGHT_TRY(addDecision(connection, decision));
-    return {};
-}
-
-Status storeDraft(Connection &connection, const Draft &draft, const Opened &opened, const Model &checker)
-{
-    EVALWRIGHT_ASSIGN(const CandidateId id, addCandidate(connection, candidateOf(draft, opened)));
-    EVALWRIGHT_TRY(setLabelConfidence(connection, id, draft.confidence));
-    for (const DraftCheck &check : draft.checks) {
-        Score score;
-        score.candidateId = id;
-        score.requirement = u"label"_s;
-        score.checkerModelId = checker.id;
-        score.method = u"first-token"_s;
-        score.presentation = wordOrderName(check.order);
-        if (check.pAgree)
-            score.p = draft.label == Label::Yes ? *check.pAgree : 1.0 - *check.pAgree;
-        score.labelMass = check.labelMass;
-        score.responseId = check.responseId;
-        json detail = json::object();
-        if (check.censored)
-            detail["censored"] = true;
-        if (!check.error.isEmpty())
-            detail["error"] = check.error.toStdString();
-        score.detail = QString::fromStdString(detail.dump());
-        EVALWRIGHT_TRY(addScore(connection, score));
-    }
-    if (draft.reason.isEmpty())
-        return {};
-    Decision decision;
-    decision.candidateId = id;
-    decision.jobId = opened.job.id;
-    decision.stage = draft.stage;
-    decision.keep = draft.keep;
-    decision.reason = draft.reason;
-    decision.threshold = draft.threshold;
-    decision.rank = draft.rank;
-    decision.quota = draft.quota;
-    return decide(connection, decision);
-}
-
-Status storeDrafts(Project &project, const std::vector<Draft> &drafts, const Opened &opened, const Model &checker)
-{
-    constexpr size_t chunk = 500;
-    for (size_t from = 0; from < drafts.size(); from += chunk) {
-        const size_t to = std::min(drafts.size(), from + chunk);
-        EVALWRIGHT_TRY(project.writeNow(
-            [&](Connection &connection) -> Status {
-                for (size_t i = from; i < to; ++i)
-                    EVALWRIGHT_TRY(storeDraft(connection, drafts[i], opened, checker));
-                return {};
-            },
-            {Topic::Candidates}));
-    }
-    return {};
-}
-
 } // namespace
 
 Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,
@@ -219,11 +126,10 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
         progress(begun);
     }
     const auto made = [&]() -> Status {
-        EVALWRIGHT_ASSIGN(const std::vector<Draft> drafts, stages.run(services, opened.job.id, spec.samplesPerLabel(),
-                                                                      spec.delivery, report.requests, token,
-                                                                      progress));
-        EVALWRIGHT_TRY(storeDrafts(project, drafts, opened, stages.checker));
-        report.stages = funnelOf(drafts);
+        EVALWRIGHT_ASSIGN(const DraftSet drafts, stages.run(services, opened.job.id, spec.limit, spec.delivery,
+                                                            report.requests, token, progress));
+        EVALWRIGHT_TRY(storeDrafts(project, spec.recipe, drafts, opened.dataset.id, opened.job.id, stages.checker));
+        report.stages = funnelOf(spec.recipe, drafts);
         return {};
     }();
     if (!made && made.error().code == ErrorCode::Waiting) {
@@ -249,8 +155,10 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     EVALWRIGHT_ASSIGN(const QList<Candidate> items,
                       project.readNow([&](Connection &c) { return itemsOf(c, opened.dataset.id); }));
     report.items = items.size();
-    for (const Label label : bothLabels)
-        report.itemsPerLabel[labelText(label)] = 0;
+    for (const RecipeTarget &target : spec.recipe.targets) {
+        if (spec.recipe.family == "persona"_L1 || spec.recipe.family == "multiple-choice"_L1)
+            report.itemsPerLabel[target.label] = 0;
+    }
     for (const Candidate &item : items)
         ++report.itemsPerLabel[item.matchingLabel];
     report.warnings = stages.warnings();
@@ -259,9 +167,9 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
             << u"The fresh data set was not finished: it went on, and what it had asked was not asked again."_s;
     if (items.isEmpty())
         report.warnings
-            << u"No statement was left; the funnel says where they were lost. More samples or another writer or checker may help."_s;
+            << u"No item was left; the funnel says where they were lost. More samples or another writer or checker may help."_s;
     else if (const auto fewest = *std::ranges::min_element(report.itemsPerLabel);
-             fewest < spec.recipe.select.keepPerLabel)
+             fewest < spec.recipe.select.keepPerLabel && spec.recipe.family == "persona"_L1)
         report.warnings
             << u"%1 items per label instead of the %2 wished for: not enough statements were left."_s.arg(fewest).arg(
                    spec.recipe.select.keepPerLabel);
@@ -276,50 +184,6 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
         },
         {Topic::Jobs, Topic::Datasets, Topic::Candidates}));
     return report;
-}
-
-Result<QList<FunnelStage>> reselect(Project &project, DatasetId dataset, const SelectStage &select)
-{
-    const auto done = project.writeNow(
-        [&](Connection &connection) -> Status {
-            EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(connection, dataset));
-            // Only what reached the label check is open again; what was lost earlier stays lost for the same reason.
-            std::vector<Draft> drafts;
-            QList<CandidateId> ids;
-            for (const CandidateRow &row : rows) {
-                const bool reached = row.candidate.labelConfidence && row.decision && row.decision->actor == "rule"_L1;
-                if (!reached)
-                    continue;
-                Draft draft;
-                draft.label = row.candidate.wantedLabel == labelText(Label::Yes) ? Label::Yes : Label::No;
-                draft.ordinal = row.candidate.ordinal;
-                draft.confidence = row.candidate.labelConfidence;
-                draft.threshold = select.floor;
-                if (*draft.confidence < 0.5 || *draft.confidence <= select.floor) {
-                    draft.stage = u"right-label"_s;
-                    draft.reason = *draft.confidence < 0.5 ? u"label-disagrees"_s : u"label-uncertain"_s;
-                }
-                drafts.push_back(draft);
-                ids << row.candidate.id;
-            }
-            selectDrafts(select, drafts);
-            for (size_t i = 0; i < drafts.size(); ++i) {
-                Decision decision;
-                decision.candidateId = ids[static_cast<qsizetype>(i)];
-                decision.stage = drafts[i].stage;
-                decision.keep = drafts[i].keep;
-                decision.reason = drafts[i].reason;
-                decision.threshold = drafts[i].threshold;
-                decision.rank = drafts[i].rank;
-                decision.quota = drafts[i].quota;
-                EVALWRIGHT_TRY(decide(connection, decision));
-            }
-            return {};
-        },
-        {Topic::Candidates, Topic::Datasets});
-    if (!done)
-        return failure(done.error());
-    return project.readNow([&](Connection &c) { return datasetFunnel(c, dataset); });
 }
 
 } // namespace evalwright

@@ -27,14 +27,15 @@ struct GenerateSpec
     bool fresh = false; ///< Ask again, also what is stored, for a data set of its own (docs/cache.md).
     QString salt;       ///< Of a fresh data set that was begun; empty: see resolveFresh().
 
-    qint64 samplesPerLabel() const;
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
     nlohmann::json toJson() const;
     nlohmann::json identity() const; ///< What makes two jobs the same: all but budget and delivery.
     static Result<GenerateSpec> fromJson(const QByteArray &bytes);
 };
 
-/// asked | answered | parsed | unique | linted | right-label | selected, with what was lost at it.
+/// A stage of methods-mwe.md section 7 that the family has (asked, answered, parsed, unique, linted, right-label,
+/// relevant, not-near-duplicate, selected, reviewed, or a recipe's own), with what was lost at it. Families that make
+/// items of materials start with the stages of those, "composed" stands between.
 struct FunnelStage
 {
     QString id;
@@ -70,7 +71,13 @@ Result<bool> resolveFresh(Connection &connection, GenerateSpec &spec);
 struct GeneratePlan
 {
     qint64 writeRequests = 0, checkRequestsAtMost = 0, alreadyAnswered = 0;
-    QString promptKind, firstPromptYes, firstPromptNo;
+    QString promptKind;
+    struct FirstPrompt
+    {
+        QString target; ///< Label, side or letter.
+        QString text;
+    };
+    QList<FirstPrompt> firstPrompts; ///< Of the stage that writes; of the first targets.
     qint64 completionTokensAtMost = 0; ///< Every reply at its token limit, every statement checked.
     Estimate estimate;                 ///< Of what is still to be sent.
     QStringList warnings, deviations;
@@ -90,9 +97,13 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
 /// answered.
 struct TrialReport
 {
-    std::vector<Draft> drafts;
-    QString promptYes, promptNo, writer, checker, promptKind;
-    qint64 samples = 0, parsed = 0, rightLabel = 0, kept = 0;
+    DraftSet made;
+    QList<GeneratePlan::FirstPrompt> prompts;
+    QString writer, checker, promptKind;
+    qint64 samples = 0; ///< Replies of the stage that writes.
+    qint64 targets = 0; ///< Labels, sides, letters or occupations that they were asked for.
+    qint64 parsed = 0, rightLabel = 0, kept = 0;
+    const std::vector<Draft> &written() const; ///< One row per text of the stage that writes.
     double seconds = 0;
     std::optional<double> secondsPerSample; ///< Writing and checking; only when nothing was known before.
     std::optional<qint64>
@@ -101,7 +112,7 @@ struct TrialReport
     QStringList warnings, deviations;
 };
 /// What a sample says so far, while it is written; on any thread.
-using TrialTextFunction = std::function<void(Label label, qint64 sample, const QString &text)>;
+using TrialTextFunction = std::function<void(const QString &target, qint64 sample, const QString &text)>;
 /// Its requests go before those of running jobs. With `onText` the statements are streamed.
 Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &spec, qint64 perLabel,
                              const CancellationToken &token, const ProgressFunction &progress,
@@ -109,7 +120,7 @@ Result<TrialReport> runTrial(const JobServices &services, const GenerateSpec &sp
 
 /// The funnel of a stored data set.
 Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset);
-QList<FunnelStage> funnelOf(const std::vector<Draft> &drafts);
+QList<FunnelStage> funnelOf(const Recipe &recipe, const DraftSet &made);
 
 /// Applies the selection again to stored candidates with another floor or size; appends decisions, sends nothing.
 /// Candidates that a person decided about keep the person's decision.

@@ -23,12 +23,6 @@ json listToJson(const QStringList &texts)
 
 } // namespace
 
-qint64 GenerateSpec::samplesPerLabel() const
-{
-    const qint64 perLabel = (recipe.write.count + recipe.write.perReply - 1) / recipe.write.perReply;
-    return limit ? std::min(*limit, perLabel) : perLabel;
-}
-
 json GenerateSpec::toJson() const
 {
     json out{{"dataset", dataset.toStdString()},       {"recipe", recipe.toJson()},
@@ -100,12 +94,14 @@ json GenerateReport::toJson() const
 
 json GeneratePlan::toJson() const
 {
+    json prompts = json::array();
+    for (const FirstPrompt &prompt : firstPrompts)
+        prompts.push_back({{"target", prompt.target.toStdString()}, {"prompt", prompt.text.toStdString()}});
     return {{"write_requests", writeRequests},
             {"check_requests_at_most", checkRequestsAtMost},
             {"already_answered", alreadyAnswered},
             {"prompt_kind", promptKind.toStdString()},
-            {"first_prompt_yes", firstPromptYes.toStdString()},
-            {"first_prompt_no", firstPromptNo.toStdString()},
+            {"first_prompts", prompts},
             {"completion_tokens_at_most", completionTokensAtMost},
             {"estimate", estimate.toJson()},
             {"warnings", listToJson(warnings)},

@@ -7,40 +7,58 @@
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The writing requests, made as they are needed: samples one after another, labels alternating.
-class WriteSource final : public StageSource
+/// Asks the models, through the job's journal.
+class AskedAnswers final : public StageAnswers
 {
 public:
-    WriteSource(const GenerationStages &stages, qint64 perLabel) : m_stages(stages), m_perLabel(perLabel) {}
-    qint64 size() const override { return m_perLabel * 2; }
-    qint64 ordinal(qint64 index) const override { return writeStep(index / 2, labelAt(index)); }
-    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
+    AskedAnswers(const GenerationStages &stages, const JobServices &services, JobId job, const Delivery &delivery,
+                 StageReport &report, const CancellationToken &token, const ProgressFunction &progress,
+                 const RunnerOptions &options)
+        : m_stages(stages), m_services(services), m_job(job), m_delivery(delivery), m_report(report), m_token(token),
+          m_progress(progress), m_options(options), m_untold(options)
     {
-        QList<PlannedRequest> list;
-        for (const qint64 index : indices) {
-            EVALWRIGHT_ASSIGN(LmRequest request, writeRequest(m_stages.spec.recipe, m_stages.writer, labelAt(index),
-                                                              index / 2));
-            list << PlannedRequest{ordinal(index), std::move(request)};
-        }
-        return list;
+        m_untold.onText = nullptr;
+    }
+
+    Result<QList<StepAnswer>> answers(const RecipeStage &stage, const Model &model, StageSource &source) override
+    {
+        const bool told = stage.id == m_stages.spec.recipe.writing().id;
+        EVALWRIGHT_ASSIGN(const StageReport asked,
+                          runStageDelivered(m_delivery, m_stages.spec.budget, m_services, m_job, stage.id, model, source,
+                                            nullptr, m_token, m_progress, told ? m_options : m_untold));
+        if (m_first)
+            m_report = asked;
+        else
+            m_report += asked;
+        m_first = false;
+        return stageAnswers(*m_services.project, m_job, stage.id);
     }
 
 private:
-    static Label labelAt(qint64 index) { return bothLabels[static_cast<size_t>(index % 2)]; }
     const GenerationStages &m_stages;
-    qint64 m_perLabel;
+    const JobServices &m_services;
+    JobId m_job;
+    const Delivery &m_delivery;
+    StageReport &m_report;
+    const CancellationToken &m_token;
+    const ProgressFunction &m_progress;
+    const RunnerOptions &m_options;
+    RunnerOptions m_untold;
+    bool m_first = true; // A sum starts with the first stage: an unknown price stays unknown.
 };
 
 Status checkSize(const GenerateSpec &spec)
 {
-    const auto &[what, size] = spec.recipe.write.count > mostSamplesPerLabel
-                                   ? std::pair(u"samples"_s, spec.recipe.write.count)
+    const auto &[what, size] = spec.recipe.writing().count > mostSamplesPerLabel
+                                   ? std::pair(u"samples"_s, spec.recipe.writing().count)
                                    : std::pair(u"items to keep"_s, spec.recipe.select.keepPerLabel);
     if (size > mostSamplesPerLabel) {
         return failure(Error(ErrorCode::InvalidInput,
@@ -53,16 +71,10 @@ Status checkSize(const GenerateSpec &spec)
 
 } // namespace
 
-Error stoppedWhilePlanning()
-{
-    return Error(ErrorCode::Cancelled, u"Stopped as asked."_s, u"Run the same again to go on where it stopped."_s)
-        .withConsequence(u"Everything answered so far is kept."_s);
-}
-
 Result<GenerationStages> GenerationStages::open(Project &project, const GenerateSpec &spec)
 {
     EVALWRIGHT_TRY(checkSize(spec));
-    if (spec.recipe.behaviour.description.trimmed().isEmpty()) {
+    if (spec.recipe.family == "persona"_L1 && spec.recipe.behaviour.description.trimmed().isEmpty()) {
         return failure(
             ErrorCode::InvalidInput, u"The behaviour has no description."_s,
             u"Say what the person is like, for example --set behaviour.description=\"is very agreeable\"."_s);
@@ -76,7 +88,10 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
         EVALWRIGHT_TRY(canBeBatched(stages.writer));
         EVALWRIGHT_TRY(canBeBatched(stages.checker));
     }
-    if (capability(stages.checker, u"token_logprobs"_s) == false) {
+    const bool checks = std::ranges::any_of(spec.recipe.stages, [](const RecipeStage &stage) {
+        return stage.kind == RecipeStage::Kind::Check;
+    });
+    if (checks && capability(stages.checker, u"token_logprobs"_s) == false) {
         return failure(
             Error(ErrorCode::Unsupported, u"The checker %1 gives no log-probabilities."_s.arg(stages.checker.name),
                   u"Choose a checker that does (“model probe” shows token_logprobs), such as a local model."_s)
@@ -85,79 +100,25 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
     return stages;
 }
 
-Result<QList<PlannedRequest>> GenerationStages::writeRequests(qint64 from, qint64 to,
-                                                              const CancellationToken &token) const
+Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, std::optional<qint64> limit,
+                                       const Delivery &delivery, StageReport &report, const CancellationToken &token,
+                                       const ProgressFunction &progress, const RunnerOptions &options) const
 {
-    QList<PlannedRequest> requests;
-    requests.reserve((to - from) * 2);
-    for (qint64 sample = from; sample < to; ++sample) {
-        if (token.isCancelled())
-            return failure(stoppedWhilePlanning());
-        for (const Label label : bothLabels) {
-            EVALWRIGHT_ASSIGN(LmRequest request, writeRequest(spec.recipe, writer, label, sample));
-            requests << PlannedRequest{writeStep(sample, label), std::move(request)};
-        }
-    }
-    return requests;
-}
-
-Result<QList<PlannedRequest>> GenerationStages::checkRequests(const std::vector<Draft> &drafts,
-                                                              const CancellationToken &token) const
-{
-    QList<PlannedRequest> requests;
-    for (const Draft &draft : drafts) {
-        if (token.isCancelled())
-            return failure(stoppedWhilePlanning());
-        if (draft.isRejected())
-            continue;
-        for (const WordOrder order : {WordOrder::AgreeFirst, WordOrder::DisagreeFirst}) {
-            if (order == WordOrder::DisagreeFirst && !spec.recipe.check.bothOrders)
-                break;
-            EVALWRIGHT_ASSIGN(LmRequest request, checkRequest(spec.recipe, checker, draft.statement, order));
-            requests << PlannedRequest{checkStep(draft.ordinal, order), std::move(request)};
-        }
-    }
-    return requests;
-}
-
-Result<std::vector<Draft>> GenerationStages::run(const JobServices &services, JobId job, qint64 perLabel,
-                                                 const Delivery &delivery, StageReport &report,
-                                                 const CancellationToken &token, const ProgressFunction &progress,
-                                                 const RunnerOptions &options) const
-{
-    const QString writeStage = u"write"_s, checkStage = u"check-label"_s;
-    WriteSource writing(*this, perLabel);
-    EVALWRIGHT_ASSIGN(report, runStageDelivered(delivery, spec.budget, services, job, writeStage, writer, writing,
-                                                nullptr, token, progress, options));
-
-    EVALWRIGHT_ASSIGN(QList<StepAnswer> answers, stageAnswers(*services.project, job, writeStage));
-    EVALWRIGHT_ASSIGN(std::vector<Draft> drafts, draftsFromAnswers(spec.recipe, writer, answers));
-    answers.clear();
-    rejectDuplicates(drafts);
-    rejectLint(spec.recipe, drafts);
-
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> checking, checkRequests(drafts, token));
-    ListSource checks(checking);
-    RunnerOptions untold = options;
-    untold.onText = nullptr;
-    EVALWRIGHT_ASSIGN(const StageReport checked, runStageDelivered(delivery, spec.budget, services, job, checkStage,
-                                                                   checker, checks, nullptr, token, progress, untold));
-    report += checked;
-    EVALWRIGHT_ASSIGN(answers, stageAnswers(*services.project, job, checkStage));
-    EVALWRIGHT_TRY(applyChecks(spec.recipe, answers, drafts));
-    selectDrafts(spec.recipe.select, drafts);
-    return drafts;
+    AskedAnswers answers(*this, services, job, delivery, report, token, progress, options);
+    return Pipeline(spec.recipe, writer, checker, limit, answers, token).run();
 }
 
 QStringList GenerationStages::warnings() const
 {
-    QStringList list = behaviourWarnings(spec.recipe.behaviour);
+    QStringList list;
+    if (spec.recipe.family == "persona"_L1)
+        list = behaviourWarnings(spec.recipe.behaviour);
     if (const auto shipped = loadPreset(spec.recipe.preset);
-        shipped && shipped->behaviour.description == spec.recipe.behaviour.description)
+        shipped && spec.recipe.family == "persona"_L1 && shipped->behaviour.description == spec.recipe.behaviour.description)
         list << u"The behaviour is the preset's example, “%1”; set behaviour.description for your own."_s.arg(
             spec.recipe.behaviour.description);
     if (writer.id == checker.id)
-        list << u"%1 checks its own statements; its mistakes as a writer and as a checker go together."_s.arg(
+        list << u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(
             writer.name);
     else if (!writer.family.isEmpty() && writer.family == checker.family)
         list << u"Writer and checker are of the same family (%1)."_s.arg(writer.family);

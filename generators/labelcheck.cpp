@@ -16,7 +16,7 @@ constexpr qsizetype shortestPrefix = 2; ///< A single letter begins too many oth
 QByteArray normalised(const QByteArray &token)
 {
     QByteArray text = token.trimmed().toLower();
-    while (text.startsWith('"') || text.startsWith('*'))
+    while (text.startsWith('"') || text.startsWith('*') || text.startsWith('('))
         text.remove(0, 1);
     return text;
 }
@@ -35,7 +35,14 @@ std::optional<double> WordMass::pAgree() const
     return agree / labelMass();
 }
 
-Result<WordMass> readWordMass(const Reply &reply)
+std::optional<double> TwoWordMass::pFirst() const
+{
+    if ((firstCensored && secondCensored) || labelMass() <= 0)
+        return std::nullopt;
+    return first / labelMass();
+}
+
+Result<TwoWordMass> readTwoWords(const Reply &reply, const QString &firstWord, const QString &secondWord)
 {
     if (reply.tokens.isEmpty() || reply.tokens.first().top.isEmpty()) {
         return failure(
@@ -43,31 +50,40 @@ Result<WordMass> readWordMass(const Reply &reply)
                   u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
                 .withConsequence(u"No label was checked; nothing was guessed."_s));
     }
-    WordMass mass;
-    bool agreeSeen = false, disagreeSeen = false;
+    const QByteArray first = firstWord.toLower().toUtf8(), second = secondWord.toLower().toUtf8();
+    TwoWordMass mass;
+    bool firstSeen = false, secondSeen = false;
     double smallest = 1.0;
     for (const TokenAlternative &alternative : reply.tokens.first().top) {
         const double p = std::exp(alternative.logprob);
         smallest = std::min(smallest, p);
         const QByteArray token = normalised(alternative.bytes);
-        if (begins(token, "agree")) {
-            mass.agree += p;
-            agreeSeen = true;
-        } else if (begins(token, "disagree")) {
-            mass.disagree += p;
-            disagreeSeen = true;
+        const bool isFirst = token == first || begins(token, first);
+        const bool isSecond = token == second || begins(token, second);
+        if (isFirst && !isSecond) {
+            mass.first += p;
+            firstSeen = true;
+        } else if (isSecond && !isFirst) {
+            mass.second += p;
+            secondSeen = true;
         }
     }
     // A word outside the list has at most the mass of the least likely one in it (endpoints.md section 5.4).
-    if (!agreeSeen) {
-        mass.agree = smallest;
-        mass.agreeCensored = true;
+    if (!firstSeen) {
+        mass.first = smallest;
+        mass.firstCensored = true;
     }
-    if (!disagreeSeen) {
-        mass.disagree = smallest;
-        mass.disagreeCensored = true;
+    if (!secondSeen) {
+        mass.second = smallest;
+        mass.secondCensored = true;
     }
     return mass;
+}
+
+Result<WordMass> readWordMass(const Reply &reply)
+{
+    EVALWRIGHT_ASSIGN(const TwoWordMass mass, readTwoWords(reply, u"agree"_s, u"disagree"_s));
+    return WordMass{mass.first, mass.second, mass.firstCensored, mass.secondCensored};
 }
 
 std::optional<double> pooledProbability(const QList<std::optional<double>> &presentations)

@@ -22,6 +22,18 @@ struct WordMass
 /// log-probabilities. A word counts through any token that is its beginning and not the other's ("dis", " agree").
 Result<WordMass> readWordMass(const Reply &reply);
 
+/// The same for any two words, the probability mass of each as the first token of a reply.
+struct TwoWordMass
+{
+    double first = 0, second = 0;
+    bool firstCensored = false, secondCensored = false; ///< Not among the alternatives: the mass is an upper bound.
+    double labelMass() const { return first + second; }
+    /// Probability of the first word among the two; unset when both are censored.
+    std::optional<double> pFirst() const;
+};
+/// A word counts through any token that is its beginning and not the other's; a single letter only as itself.
+Result<TwoWordMass> readTwoWords(const Reply &reply, const QString &first, const QString &second);
+
 /// Log pool over presentations (statistics.md section 4): p proportional to exp(mean ln p). Unset when any is unset
 /// or exactly 0 or 1 cannot be pooled.
 std::optional<double> pooledProbability(const QList<std::optional<double>> &presentations);

@@ -4,125 +4,194 @@
 #include "lm/stageestimate.h"
 #include "storage/repositories/responses.h"
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+using Kind = RecipeStage::Kind;
 
 namespace {
 
 constexpr qint64 piece = 250;
-constexpr qsizetype mostAnswersRead = 2000; ///< Enough to tell how many statements reach the checker.
-constexpr int usualStatement = 70;          ///< Characters; for as long as nothing is written.
+constexpr qsizetype mostAnswersRead = 2000; ///< Enough to tell how many texts reach the next stage.
+constexpr int usualText = 70;               ///< Characters; for as long as nothing is written.
 
-/// What is stored already of the writing requests.
-struct Written
+/// What is known of one stage before it is run.
+struct StageOutlook
 {
-    qint64 answered = 0;
-    QList<StepAnswer> answers; ///< The first of them.
-};
-
-/// Only samples that were ever answered are looked at, piece by piece, so a plan for a million costs no more than what
-/// is stored.
-Result<Written> writtenBefore(Project &project, const GenerationStages &stages, qint64 perLabel, const QString &salt,
-                              const CancellationToken &token)
-{
-    EVALWRIGHT_ASSIGN(const QVariant last, project.readNow([&](Connection &c) {
-        return c.value(u"SELECT max(sample) FROM response WHERE model_id = ? AND complete = 1"_s,
-                       {stages.writer.id.value});
-    }));
-    const qint64 end = last.isNull() ? 0 : std::min(perLabel, last.toLongLong() + 1);
-    Written written;
-    for (qint64 from = 0; from < end; from += piece) {
-        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
-                          stages.writeRequests(from, std::min(end, from + piece), token));
-        QList<QByteArray> keys;
-        for (const PlannedRequest &planned : requests) {
-            EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stages.writer, planned.request));
-            keys << keyBytes(requestKey(stages.writer, wire, planned.request.sample, salt));
-        }
-        if (written.answers.size() >= mostAnswersRead) {
-            QStringList names;
-            for (const QByteArray &key : std::as_const(keys))
-                names << QString::fromLatin1(key.toHex());
-            EVALWRIGHT_ASSIGN(const auto known,
-                              project.readNow([&](Connection &c) { return answeredKeys(c, names); }));
-            written.answered += known.size();
-            continue;
-        }
-        EVALWRIGHT_ASSIGN(const auto stored, project.readNow([&](Connection &c) { return storedAnswers(c, keys); }));
-        written.answered += stored.size();
-        for (qsizetype i = 0; i < keys.size(); ++i) {
-            if (const auto found = stored.constFind(keys.at(i)); found != stored.constEnd())
-                written.answers << StepAnswer{requests.at(i).ordinal, found->id, found->path, found->body, QString()};
-        }
-    }
-    return written;
-}
-
-/// What the checker was asked, and would be, about the statements that are written.
-struct Checked
-{
-    qint64 statements = 0, wanted = 0, left = 0;
+    const RecipeStage *stage = nullptr;
+    const Model *model = nullptr;
+    qint64 wanted = 0, answered = 0; ///< Requests of the rows that are known.
+    double scale = 1;                ///< Known rows stand for so many.
+    double unknownRequests = 0;      ///< Of rows that are not there yet, if all came through.
+    qint64 rowsIn = 0, textsBefore = 0;
     double charactersEach = 0;
 };
 
-Result<Checked> checkedBefore(Project &project, const GenerationStages &stages, const QList<StepAnswer> &answers,
-                              const QString &salt, const CancellationToken &token)
+/// The stages over what is stored, nothing asked. Only samples that were ever answered are looked at, piece by piece, so
+/// a plan for a million costs no more than what is stored.
+class StoredAnswers final : public StageAnswers
 {
-    const Recipe &recipe = stages.spec.recipe;
-    EVALWRIGHT_ASSIGN(std::vector<Draft> drafts, draftsFromAnswers(recipe, stages.writer, answers));
-    rejectDuplicates(drafts);
-    rejectLint(recipe, drafts);
-    EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, stages.checkRequests(drafts, token));
-    Checked checked;
-    checked.statements = static_cast<qint64>(drafts.size());
-    checked.wanted = requests.size();
-    QStringList keys;
-    for (const PlannedRequest &planned : requests) {
-        EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stages.checker, planned.request));
-        keys << requestKey(stages.checker, wire, planned.request.sample, salt);
-        checked.charactersEach +=
-            static_cast<double>(promptCharacters(planned.request)) / static_cast<double>(requests.size());
+public:
+    StoredAnswers(Project &project, const Recipe &recipe, std::optional<qint64> limit, QString salt,
+                  const CancellationToken &token)
+        : m_project(project), m_recipe(recipe), m_salt(std::move(salt)), m_token(token), m_limit(limit)
+    {
     }
-    EVALWRIGHT_ASSIGN(const auto known, project.readNow([&](Connection &c) { return answeredKeys(c, keys); }));
-    checked.left = checked.wanted - known.size();
-    return checked;
-}
+
+    Result<QList<StepAnswer>> answers(const RecipeStage &stage, const Model &model, StageSource &source) override
+    {
+        StageOutlook outlook;
+        outlook.stage = &stage;
+        outlook.model = &model;
+        outlook.wanted = source.size();
+        outlook.scale = m_scale;
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        outlook.unknownRequests = m_unknownRows * (stage.givesRows() ? repliesPerRow(source) : perRow);
+        outlook.rowsIn = static_cast<qint64>(static_cast<double>(source.size()) / perRow);
+        outlook.textsBefore = m_texts;
+        EVALWRIGHT_ASSIGN(const qint64 end, lastWorthLooking(stage, model, source));
+        QList<StepAnswer> found;
+        qint64 measured = 0;
+        for (qint64 from = 0; from < end; from += piece) {
+            if (m_token.isCancelled())
+                return failure(stoppedWhilePlanning());
+            QList<qint64> indices;
+            for (qint64 i = from; i < std::min(end, from + piece); ++i)
+                indices << i;
+            EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests, source.requests(indices));
+            QList<QByteArray> keys;
+            for (const PlannedRequest &planned : requests) {
+                EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(model, planned.request));
+                keys << keyBytes(requestKey(model, wire, planned.request.sample, m_salt));
+                outlook.charactersEach += static_cast<double>(promptCharacters(planned.request));
+                ++measured;
+            }
+            EVALWRIGHT_TRY(take(requests, keys, outlook, found));
+        }
+        if (measured > 0)
+            outlook.charactersEach /= static_cast<double>(measured);
+        else
+            EVALWRIGHT_TRY(measureFirst(source, outlook));
+        carry(stage, outlook, found, perRow);
+        m_outlooks << outlook;
+        return found;
+    }
+
+    const QList<StageOutlook> &outlooks() const { return m_outlooks; }
+
+private:
+    double repliesPerRow(StageSource &source) const
+    {
+        const qint64 rows = m_recipe.occupations.isEmpty() ? targetsOf(m_recipe).size() : m_recipe.occupations.size();
+        return rows > 0 ? static_cast<double>(source.size()) / static_cast<double>(rows) : 0;
+    }
+
+    Result<qint64> lastWorthLooking(const RecipeStage &stage, const Model &model, StageSource &source)
+    {
+        if (!stage.givesRows())
+            return source.size();
+        EVALWRIGHT_ASSIGN(const QVariant last, m_project.readNow([&](Connection &c) {
+            return c.value(u"SELECT max(sample) FROM response WHERE model_id = ? AND complete = 1"_s, {model.id.value});
+        }));
+        const qint64 rows = source.size() == 0 ? 0 : source.size() / std::max<qint64>(1, repliesOf(stage));
+        return last.isNull() ? 0 : std::min(source.size(), (last.toLongLong() + 1) * std::max<qint64>(1, rows));
+    }
+    qint64 repliesOf(const RecipeStage &stage) const { return Pipeline::repliesPerRow(stage, m_limit); }
+
+    Status take(const QList<PlannedRequest> &requests, const QList<QByteArray> &keys, StageOutlook &outlook,
+                QList<StepAnswer> &found)
+    {
+        if (found.size() >= mostAnswersRead) {
+            QStringList names;
+            for (const QByteArray &key : keys)
+                names << QString::fromLatin1(key.toHex());
+            EVALWRIGHT_ASSIGN(const auto known,
+                              m_project.readNow([&](Connection &c) { return answeredKeys(c, names); }));
+            outlook.answered += known.size();
+            return {};
+        }
+        EVALWRIGHT_ASSIGN(const auto stored, m_project.readNow([&](Connection &c) { return storedAnswers(c, keys); }));
+        for (qsizetype i = 0; i < keys.size(); ++i) {
+            if (const auto answer = stored.constFind(keys.at(i)); answer != stored.constEnd()) {
+                ++outlook.answered;
+                found << StepAnswer{requests.at(i).ordinal, answer->id, answer->path, answer->body, QString()};
+            }
+        }
+        return {};
+    }
+
+    static Status measureFirst(StageSource &source, StageOutlook &outlook)
+    {
+        const qint64 count = std::min<qint64>(2, source.size());
+        if (count == 0)
+            return {};
+        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> requests,
+                          source.requests(count == 2 ? QList<qint64>{0, 1} : QList<qint64>{0}));
+        for (const PlannedRequest &planned : requests)
+            outlook.charactersEach += static_cast<double>(promptCharacters(planned.request)) / static_cast<double>(count);
+        return {};
+    }
+
+    /// What the next stage does not know yet.
+    void carry(const RecipeStage &stage, const StageOutlook &outlook, const QList<StepAnswer> &found, double perRow)
+    {
+        const double missing = static_cast<double>(outlook.wanted - outlook.answered) * outlook.scale;
+        if (stage.givesRows()) {
+            m_unknownRows = (missing + outlook.unknownRequests) * stage.perReply;
+            m_scale = found.isEmpty() ? 1 : static_cast<double>(outlook.answered) / static_cast<double>(found.size());
+            m_texts = found.size() * stage.perReply;
+        } else {
+            m_unknownRows += missing / perRow;
+        }
+    }
+
+    Project &m_project;
+    const Recipe &m_recipe;
+    const QString m_salt;
+    const CancellationToken &m_token;
+    QList<StageOutlook> m_outlooks;
+    const std::optional<qint64> m_limit;
+    double m_unknownRows = 0, m_scale = 1;
+    qint64 m_texts = 0;
+};
 
 class Planning
 {
 public:
     /// `salt`: of the keys of a job that asks afresh; else empty.
-    Planning(Project &project, const GenerationStages &stages, QString salt, const CancellationToken &token)
-        : m_project(project), m_stages(stages), m_salt(std::move(salt)), m_recipe(stages.spec.recipe), m_token(token)
+    Planning(Project &project, const GenerationStages &stages, const QString &salt, const CancellationToken &token)
+        : m_project(project), m_stages(stages), m_recipe(stages.spec.recipe), m_token(token),
+          m_stored(project, m_recipe, stages.spec.limit, salt, token)
     {
     }
 
     Result<GeneratePlan> make()
     {
-        const qint64 perLabel = m_stages.spec.samplesPerLabel();
-        EVALWRIGHT_ASSIGN(const QList<PlannedRequest> first,
-                          m_stages.writeRequests(0, std::min<qint64>(1, perLabel), m_token));
-        m_plan.writeRequests = perLabel * 2;
-        EVALWRIGHT_ASSIGN(m_written, writtenBefore(m_project, m_stages, perLabel, m_salt, m_token));
-        m_plan.alreadyAnswered = m_written.answered;
-        m_plan.checkRequestsAtMost = m_plan.writeRequests * m_recipe.write.perReply * orders();
-        m_plan.promptKind = promptKindName(promptKindFor(m_stages.writer, m_recipe.write.prompt));
-        m_plan.firstPromptYes = readablePrompt(first.value(0).request);
-        m_plan.firstPromptNo = readablePrompt(first.value(1).request);
-        m_plan.completionTokensAtMost =
-            m_plan.writeRequests * m_recipe.write.maxTokens + m_plan.checkRequestsAtMost;
+        const RecipeStage &writing = m_recipe.writing();
+        Pipeline pipeline(m_recipe, m_stages.writer, m_stages.checker, m_stages.spec.limit, m_stored, m_token);
+        EVALWRIGHT_TRY(pipeline.run());
+        m_plan.promptKind = promptKindName(promptKindFor(m_stages.writer, writing.prompt));
+        const QList<RecipeTarget> targets = targetsOf(m_recipe);
+        for (int i = 0; i < std::min<qsizetype>(2, targets.size()); ++i) {
+            EVALWRIGHT_ASSIGN(const LmRequest request, exampleRequest(m_recipe, writing, m_stages.writer, i));
+            m_plan.firstPrompts << GeneratePlan::FirstPrompt{targets.at(i).label, readablePrompt(request)};
+        }
         m_plan.warnings = m_stages.warnings();
         m_plan.deviations = deviations(m_recipe, m_stages.writer, m_stages.checker);
-        EVALWRIGHT_TRY(estimateWriting(first));
-        EVALWRIGHT_TRY(estimateChecking());
+        double unknown = 0; // Rows that stages without any known row would have.
+        for (const RecipeStage &stage : m_recipe.stages) {
+            if (!stage.asks())
+                continue;
+            const auto outlook = std::ranges::find(m_stored.outlooks(), &stage, &StageOutlook::stage);
+            EVALWRIGHT_TRY(outlook != m_stored.outlooks().end() ? add(*outlook, unknown) : addUnseen(stage, unknown));
+        }
         return m_plan;
     }
 
 private:
-    int orders() const { return m_recipe.check.bothOrders ? 2 : 1; }
-
-    Status add(const StageToEstimate &stage)
+    Status addEstimate(const StageToEstimate &stage)
     {
         EVALWRIGHT_ASSIGN(const Estimate estimate,
                           m_project.readNow([&](Connection &c) { return estimateStage(c, stage); }));
@@ -130,54 +199,83 @@ private:
         return {};
     }
 
-    Status estimateWriting(const QList<PlannedRequest> &first)
+    QString whatOf(const RecipeStage &stage) const
     {
-        StageToEstimate writing{m_stages.writer, u"write"_s, u"writing"_s, {}, {}, 0, {}, m_recipe.write.maxTokens};
-        writing.requests =
-            EstimateRange::exactly(static_cast<double>(m_plan.writeRequests - m_plan.alreadyAnswered));
-        for (const PlannedRequest &planned : first)
-            writing.charactersEach +=
-                static_cast<double>(promptCharacters(planned.request)) / static_cast<double>(first.size());
-        return add(writing);
+        if (stage.id == m_recipe.writing().id)
+            return u"writing"_s;
+        return stage.kind == Kind::Check ? stage.requirement + u" checks"_s : stage.id;
     }
 
-    Status estimateChecking()
+    Status add(const StageOutlook &outlook, double &unknown)
     {
-        EVALWRIGHT_ASSIGN(const Checked checked,
-                          checkedBefore(m_project, m_stages, m_written.answers, m_salt, m_token));
-        StageToEstimate checking{m_stages.checker, u"check-label"_s, u"label checks"_s, {}, {}, 0, {}, 1};
-        const double each = m_recipe.write.perReply * orders();
-        // Those that are written and were looked at are counted, those beyond like them, new ones by the share.
-        const auto looked = static_cast<double>(m_written.answers.size());
-        const double beyond = looked > 0 ? static_cast<double>(m_written.answered) / looked : 1;
-        checking.requests = EstimateRange::exactly(static_cast<double>(checked.left) * beyond);
-        if (const qint64 unwritten = m_plan.writeRequests - m_plan.alreadyAnswered; unwritten > 0) {
-            const qint64 reached = checked.wanted / orders();
-            checking.requests = checking.requests + EstimateRange::exactly(static_cast<double>(unwritten) * each) *
-                                                        estimatedShare(reached, checked.statements, 1);
-            checking.requestsBasis << (checked.statements > 0
-                                           ? u"%1 of the %2 statements written so far reach the checker"_s
-                                                 .arg(reached)
-                                                 .arg(checked.statements)
-                                           : u"as if every statement reached the checker: none is written yet"_s);
+        const RecipeStage &stage = *outlook.stage;
+        const bool writes = stage.givesRows();
+        const double left = static_cast<double>(outlook.wanted - outlook.answered) * outlook.scale;
+        StageToEstimate estimate{*outlook.model, stage.id, whatOf(stage), {}, {}, 0, {}, 0};
+        estimate.requests = EstimateRange::exactly(left);
+        estimate.charactersEach = outlook.charactersEach;
+        if (outlook.unknownRequests > 0) {
+            const bool known = outlook.textsBefore > 0;
+            estimate.requests = estimate.requests + EstimateRange::exactly(outlook.unknownRequests) *
+                                                        estimatedShare(outlook.rowsIn, outlook.textsBefore, 1);
+            estimate.requestsBasis << (known ? u"%1 of the %2 texts written so far reach this stage"_s
+                                                   .arg(outlook.rowsIn)
+                                                   .arg(outlook.textsBefore)
+                                             : u"as if every text reached this stage: none is written yet"_s);
         }
-        checking.charactersEach = checked.charactersEach;
-        if (checked.wanted == 0) {
-            EVALWRIGHT_ASSIGN(const LmRequest request,
-                              checkRequest(m_recipe, m_stages.checker, QString(usualStatement, u'x'),
-                                           WordOrder::AgreeFirst));
-            checking.charactersEach = static_cast<double>(promptCharacters(request));
-            checking.charactersBasis << u"statements of %1 characters, as none is written yet"_s.arg(usualStatement);
+        const double most = static_cast<double>(outlook.wanted) * outlook.scale + outlook.unknownRequests;
+        count(stage, static_cast<qint64>(most), outlook.answered);
+        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        // Every row of an earlier stage may reach the ones after it.
+        unknown = writes ? most * stage.perReply * questionsEach() : std::max(unknown, most / perRow);
+        return addEstimate(estimate);
+    }
+
+    /// No row is known that could reach it.
+    Status addUnseen(const RecipeStage &stage, double &unknown)
+    {
+        const Model &model = stage.role == "checker"_L1 ? m_stages.checker : m_stages.writer;
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size())
+                              : stage.givesRows()
+                                  ? static_cast<double>(Pipeline::repliesPerRow(stage, m_stages.spec.limit))
+                                  : 1;
+        StageToEstimate estimate{model, stage.id, whatOf(stage), {}, {}, 0, {}, 0};
+        estimate.requests = EstimateRange::exactly(unknown * perRow) * estimatedShare(0, 0, 1);
+        estimate.requestsBasis << u"as if every text reached this stage: none is written yet"_s;
+        EVALWRIGHT_ASSIGN(const LmRequest example, exampleRequest(m_recipe, stage, model));
+        estimate.charactersEach = static_cast<double>(promptCharacters(example)) + usualText;
+        estimate.charactersBasis << u"texts of %1 characters, as none is written yet"_s.arg(usualText);
+        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
+        count(stage, static_cast<qint64>(unknown * perRow), 0);
+        if (stage.givesRows())
+            unknown = unknown * perRow * stage.perReply * questionsEach();
+        return addEstimate(estimate);
+    }
+
+    double questionsEach() const
+    {
+        const bool all = !m_recipe.bank.questions.isEmpty() && !m_recipe.targets.isEmpty();
+        return all ? static_cast<double>(m_recipe.bank.questions.size()) : 1;
+    }
+
+    void count(const RecipeStage &stage, qint64 most, qint64 answered)
+    {
+        if (stage.kind == Kind::Check) {
+            m_plan.checkRequestsAtMost += most;
+            m_plan.completionTokensAtMost += most;
+            return;
         }
-        return add(checking);
+        m_plan.writeRequests += most;
+        m_plan.alreadyAnswered += answered;
+        m_plan.completionTokensAtMost += most * stage.maxTokens;
     }
 
     Project &m_project;
     const GenerationStages &m_stages;
-    const QString m_salt;
     const Recipe &m_recipe;
     const CancellationToken &m_token;
-    Written m_written;
+    StoredAnswers m_stored;
     GeneratePlan m_plan;
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/prompting.h"
 
+#include "core/statistics/random.h"
+#include "generators/replyparser.h"
 #include "generators/template.h"
 #include "lm/capabilities.h"
 
@@ -23,16 +25,6 @@ double temperatureFor(const Model &model, double wanted)
     return speaksLlamaCpp(model) ? wanted : std::min(wanted, 2.0);
 }
 
-TemplateValues labelValues(const Recipe &recipe, Label label)
-{
-    const QString agree = u"agree"_s, disagree = u"disagree"_s;
-    return {{u"description"_s, recipe.behaviour.description},
-            {u"contrast"_s, recipe.behaviour.contrast},
-            {u"n"_s, QString::number(recipe.write.perReply)},
-            {u"agree"_s, label == Label::Yes ? agree : disagree},
-            {u"disagree"_s, label == Label::Yes ? disagree : agree}};
-}
-
 QString withoutTrailingBlanks(QString text)
 {
     while (!text.isEmpty() && text.back().isSpace())
@@ -40,12 +32,70 @@ QString withoutTrailingBlanks(QString text)
     return text;
 }
 
-} // namespace
-
-QString labelText(Label label)
+/// Golds as the published few-shot prompts show them: one block quote each, ending in its answer line. In the second
+/// pass the options change places, so that every answer is (B).
+QString quotedGold(const GoldItem &gold, int target)
 {
-    return label == Label::Yes ? u" Yes"_s : u" No"_s;
+    QStringList options = gold.options;
+    int matching = gold.matchingIndex;
+    if (matching != target && options.size() == 2) {
+        options.swapItemsAt(0, 1);
+        matching = 1 - matching;
+    }
+    const QString text = gold.stem + u"\n\nChoices:"_s + optionLines(options) + u"\n\nAnswer: (%1)"_s.arg(
+                                                             QChar(u'A' + matching));
+    QStringList lines;
+    for (const QString &line : text.split(u'\n'))
+        lines << (line.isEmpty() ? u">"_s : u"> "_s + line);
+    return lines.join(u'\n');
 }
+
+QString jsonGold(const GoldItem &gold, int target)
+{
+    QStringList options = gold.options;
+    if (gold.matchingIndex != target && options.size() == 2)
+        options.swapItemsAt(0, 1);
+    nlohmann::ordered_json object{{"question", gold.stem.toStdString()},
+                                  {"options", {options.value(0).toStdString(), options.value(1).toStdString()}}};
+    return QString::fromStdString(object.dump());
+}
+
+/// `count` golds drawn without repeats, in the drawn order; a function of seed, target and sample alone.
+QList<int> drawnGolds(const Recipe &recipe, int count, int target, qint64 sample)
+{
+    const std::string stream = "golds/" + std::to_string(target) + '/' + std::to_string(sample);
+    QList<int> drawn;
+    for (const std::uint32_t index : statistics::shuffle(static_cast<std::uint64_t>(recipe.seed), stream,
+                                                         static_cast<std::size_t>(recipe.golds.size()))) {
+        if (drawn.size() < count)
+            drawn << static_cast<int>(index);
+    }
+    return drawn;
+}
+
+/// The question with its options the other way round, and which letter is right then.
+Status turnOptions(const Recipe &recipe, Draft &row)
+{
+    if (row.options.size() != 2)
+        return {};
+    row.options.swapItemsAt(0, 1);
+    row.matching = 1 - row.matching;
+    return frameCandidate(recipe, row);
+}
+
+TemplateValues rowValues(const Draft &row)
+{
+    TemplateValues values = row.values;
+    if (!row.statement.isEmpty())
+        values.insert(u"statement"_s, row.statement);
+    if (!row.question.isEmpty())
+        values.insert(u"question"_s, row.question);
+    if (row.matching >= 0)
+        values.insert(u"letter"_s, QString(QChar(u'A' + row.matching)));
+    return values;
+}
+
+} // namespace
 
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
 {
@@ -64,6 +114,11 @@ PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
 Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, const TemplateValues &values)
 {
     LmRequest request;
+    if (kind == PromptKind::Completion && !prompt.completion.isEmpty()) {
+        request.kind = LmRequest::Kind::Completion;
+        EVALWRIGHT_ASSIGN(request.prompt, renderTemplate(prompt.completion, values));
+        return request;
+    }
     EVALWRIGHT_ASSIGN(const QString user, renderTemplate(prompt.user, values));
     EVALWRIGHT_ASSIGN(const QString prefill, renderTemplate(prompt.prefill, values));
     switch (kind) {
@@ -89,49 +144,153 @@ Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, con
     return request;
 }
 
-Result<LmRequest> writeRequest(const Recipe &recipe, const Model &writer, Label label, qint64 sample)
+TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target)
 {
-    const PromptKind kind = promptKindFor(writer, recipe.write.prompt);
-    EVALWRIGHT_ASSIGN(LmRequest request, formRequest(kind, recipe.write.prompt, labelValues(recipe, label)));
-    request.sampling.temperature = temperatureFor(writer, recipe.write.temperature);
-    request.sampling.topP = recipe.write.topP;
-    request.sampling.maxTokens = recipe.write.maxTokens;
-    request.sampling.stop = recipe.write.stop;
+    TemplateValues values{{u"description"_s, recipe.behaviour.description},
+                          {u"contrast"_s, recipe.behaviour.contrast},
+                          {u"behaviour"_s, recipe.behaviour.name}};
+    values.insert(recipe.values);
+    values.insert(target.values);
+    return values;
+}
+
+Result<LmRequest> askRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, TemplateValues values,
+                             int target, qint64 sample, QList<int> *golds)
+{
+    values.insert(u"n"_s, QString::number(stage.perReply));
+    if (stage.examples > 0) {
+        const QList<int> drawn = drawnGolds(recipe, stage.examples, target, sample);
+        QStringList shown;
+        for (const int index : drawn) {
+            shown << (stage.parse == "json-choice"_L1 ? jsonGold(recipe.golds[index], target)
+                                                      : quotedGold(recipe.golds[index], target));
+        }
+        values.insert(u"examples"_s, shown.join(u"\n\n"_s));
+        if (golds)
+            *golds = drawn;
+    }
+    const PromptKind kind = promptKindFor(model, stage.prompt);
+    EVALWRIGHT_ASSIGN(LmRequest request, formRequest(kind, stage.prompt, values));
+    request.sampling.temperature = temperatureFor(model, stage.temperature);
+    request.sampling.topP = stage.topP;
+    request.sampling.maxTokens = stage.maxTokens;
+    request.sampling.stop = stage.stop;
     if (kind == PromptKind::Completion)
         request.sampling.stop << u"\n\nHuman:"_s;
-    if (kind == PromptKind::ChatPlain && recipe.write.perReply == 1) {
+    if (kind == PromptKind::ChatPlain && stage.perReply == 1) {
         // Without the open list a reply may start with a line break or a bullet; the parser takes the first line.
         request.sampling.stop.removeAll(u"\n"_s);
         request.sampling.stop.removeAll(u" -"_s);
     }
     request.sample = sample;
-    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(writer, request));
-    request.seed = deriveSeed(recipe.seed, requestKey(writer, wire, sample));
+    EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(model, request));
+    request.seed = deriveSeed(recipe.seed, requestKey(model, wire, sample));
     return request;
 }
 
-Result<QString> writePrefill(const Recipe &recipe, const Model &writer, Label label)
+Result<Opening> openingOf(const RecipeStage &stage, const Model &model, const TemplateValues &values)
 {
-    if (promptKindFor(writer, recipe.write.prompt) != PromptKind::ChatPrefill)
-        return QString();
-    return renderTemplate(recipe.write.prompt.prefill, labelValues(recipe, label));
+    const PromptKind kind = promptKindFor(model, stage.prompt);
+    if (kind == PromptKind::ChatPlain)
+        return Opening{};
+    Opening opening;
+    opening.opened = !stage.prompt.prefill.isEmpty() ||
+                     (kind == PromptKind::Completion && !stage.prompt.completion.isEmpty());
+    if (kind != PromptKind::Completion) {
+        TemplateValues all = values;
+        all.insert(u"n"_s, QString::number(stage.perReply));
+        EVALWRIGHT_ASSIGN(opening.prefill, renderTemplate(stage.prompt.prefill, all));
+    }
+    return opening;
 }
 
-QString wordOrderName(WordOrder order)
+Result<LmRequest> exampleRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, int target)
 {
-    return order == WordOrder::AgreeFirst ? u"agree-first"_s : u"disagree-first"_s;
+    const QList<RecipeTarget> targets = targetsOf(recipe);
+    const RecipeTarget first = targets.value(target);
+    TemplateValues values = commonValues(recipe, first);
+    // What earlier stages would have found out is shown by its name.
+    for (const RecipeStage &earlier : recipe.stages) {
+        if (&earlier == &stage)
+            break;
+        if (const ReplyParser *parser = earlier.kind == RecipeStage::Kind::Ask ? replyParser(earlier.parse) : nullptr) {
+            for (const QString &name : earlier.givesRows() ? parser->names : QStringList{earlier.gives}) {
+                if (!values.contains(name))
+                    values.insert(name, u"⟨%1⟩"_s.arg(name));
+            }
+        }
+        if (earlier.compose == "questions"_L1) {
+            values.insert(u"question"_s, u"⟨question⟩"_s);
+            values.insert(u"bare_question"_s, u"⟨bare_question⟩"_s);
+        }
+    }
+    if (!recipe.occupations.isEmpty()) {
+        const OccupationRow &row = recipe.occupations.first();
+        values.insert(u"phrase"_s, row.title);
+        if (!values.contains(u"occupation"_s) || !row.occupation.isEmpty())
+            values.insert(u"occupation"_s, row.occupation.isEmpty() ? row.title : row.occupation);
+        if (!values.contains(u"other"_s) || !row.otherPerson.isEmpty())
+            values.insert(u"other"_s, row.otherPerson.isEmpty() ? u"⟨other⟩"_s : row.otherPerson);
+    }
+    if (stage.kind == RecipeStage::Kind::Ask)
+        return askRequest(recipe, stage, model, values, target, 0);
+    Draft row;
+    row.target = target;
+    row.values = values;
+    row.matching = 0;
+    return checkRequest(recipe, stage, model, row, presentationsOf(stage).value(0));
 }
 
-Result<LmRequest> checkRequest(const Recipe &recipe, const Model &checker, const QString &statement, WordOrder order)
+QList<Presentation> presentationsOf(const RecipeStage &check)
 {
-    const bool agreeFirst = order == WordOrder::AgreeFirst;
-    const TemplateValues values{{u"description"_s, recipe.behaviour.description},
-                                {u"contrast"_s, recipe.behaviour.contrast},
-                                {u"statement"_s, statement},
-                                {u"first"_s, agreeFirst ? u"agree"_s : u"disagree"_s},
-                                {u"second"_s, agreeFirst ? u"disagree"_s : u"agree"_s}};
-    EVALWRIGHT_ASSIGN(LmRequest request,
-                      formRequest(promptKindFor(checker, recipe.check.prompt), recipe.check.prompt, values));
+    QList<Presentation> list;
+    for (int paraphrase = 0; paraphrase <= check.paraphrases.size(); ++paraphrase) {
+        const QString suffix = paraphrase == 0 ? QString() : u"/p%1"_s.arg(paraphrase);
+        if (check.turns == "words"_L1) {
+            list << Presentation{check.words.value(0) + u"-first"_s + suffix, false, paraphrase}
+                 << Presentation{check.words.value(1) + u"-first"_s + suffix, true, paraphrase};
+        } else if (check.turns == "options"_L1) {
+            list << Presentation{u"as-written"_s + suffix, false, paraphrase}
+                 << Presentation{u"turned"_s + suffix, true, paraphrase};
+        } else if (check.turns == "pronouns"_L1) {
+            list << Presentation{u"male"_s + suffix, false, paraphrase}
+                 << Presentation{u"neutral"_s + suffix, true, paraphrase};
+        } else {
+            list << Presentation{u"as-written"_s + suffix, false, paraphrase};
+        }
+    }
+    return list;
+}
+
+Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
+                               const Presentation &presentation, QString *wanted)
+{
+    Draft shown = row;
+    if (presentation.turned && check.turns == "options"_L1)
+        EVALWRIGHT_TRY(turnOptions(recipe, shown));
+    TemplateValues values = commonValues(recipe, targetsOf(recipe).value(row.target));
+    values.insert(rowValues(shown));
+    if (check.turns == "words"_L1) {
+        values.insert(u"first"_s, check.words.value(presentation.turned ? 1 : 0));
+        values.insert(u"second"_s, check.words.value(presentation.turned ? 0 : 1));
+    } else if (check.turns == "pronouns"_L1) {
+        const QStringList forms = pronounForms(row.values.value(u"placeholder"_s));
+        QString sentence = row.values.value(u"sentence"_s);
+        if (const auto blank = sentence.indexOf(u'_'); blank >= 0 && !forms.isEmpty()) {
+            QString form = forms.value(presentation.turned ? 2 : 0);
+            if (blank == 0)
+                form[0] = form[0].toUpper();
+            sentence.replace(blank, 1, form);
+        }
+        values.insert(u"sentence"_s, sentence);
+    }
+    if (wanted) {
+        EVALWRIGHT_ASSIGN(*wanted, renderTemplate(check.wanted, values));
+    }
+    PromptTemplate prompt = check.prompt;
+    if (presentation.paraphrase > 0)
+        prompt.user = check.paraphrases.value(presentation.paraphrase - 1);
+    EVALWRIGHT_ASSIGN(LmRequest request, formRequest(promptKindFor(checker, prompt), prompt, values));
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = alternativesFor(checker);
@@ -141,24 +300,21 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const Model &checker, const
 QStringList deviations(const Recipe &recipe, const Model &writer, const Model &checker)
 {
     QStringList list;
-    const double temperature = temperatureFor(writer, recipe.write.temperature);
-    if (temperature < recipe.write.temperature)
+    const RecipeStage &write = recipe.writing();
+    const double temperature = temperatureFor(writer, write.temperature);
+    if (temperature < write.temperature)
         list << u"Temperature %1 instead of %2: the limit of %3."_s.arg(temperature)
-                    .arg(recipe.write.temperature)
+                    .arg(write.temperature)
                     .arg(writer.name);
-    if (promptKindFor(writer, recipe.write.prompt) == PromptKind::ChatPlain && !recipe.write.prompt.prefill.isEmpty())
+    if (promptKindFor(writer, write.prompt) == PromptKind::ChatPlain && !write.prompt.prefill.isEmpty())
         list << u"%1 is asked without the published prefill, with an instruction of ours instead."_s.arg(writer.name);
-    if (promptKindFor(checker, recipe.check.prompt) == PromptKind::ChatPlain && !recipe.check.prompt.prefill.isEmpty())
+    const RecipeStage *check = recipe.checking();
+    if (check && promptKindFor(checker, check->prompt) == PromptKind::ChatPlain && !check->prompt.prefill.isEmpty())
         list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(
-            checker.name, recipe.check.prompt.prefill);
+            checker.name, check->prompt.prefill);
     if (!speaksLlamaCpp(writer))
         list << u"The order of temperature and top-p at %1 is the server's own."_s.arg(writer.name);
     return list;
-}
-
-Result<QString> framedQuestion(const Recipe &recipe, const QString &statement)
-{
-    return renderTemplate(recipe.frame, {{u"statement"_s, statement}});
 }
 
 } // namespace evalwright

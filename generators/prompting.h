@@ -2,37 +2,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "generators/recipe.h"
+#include "generators/draft.h"
 #include "lm/request.h"
 
 namespace evalwright {
 
-enum class Label { Yes, No };
-inline constexpr Label bothLabels[] = {Label::Yes, Label::No};
-/// As stored in items: " Yes" and " No".
-QString labelText(Label label);
-
 /// Which form a prompt takes for a model: the recipe's own choice, or by what the model is and was probed to do.
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
 
-/// A request with a filled-in prompt, no seed yet. For Completion the turns become "\n\nHuman: …\n\nAssistant:" text
-/// with the prefill at its end; for ChatPrefill the prefill (without trailing blanks) is the last assistant turn.
-Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, const QMap<QString, QString> &values);
+/// A request with a filled-in prompt, no seed yet. For Completion the prompt's own completion text, or the turns as
+/// "\n\nHuman: …\n\nAssistant:" text with the prefill at its end; for ChatPrefill the prefill (without trailing blanks)
+/// is the last assistant turn.
+Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, const TemplateValues &values);
 
-/// Request of sample `sample` for one label, with its seed.
-Result<LmRequest> writeRequest(const Recipe &recipe, const Model &writer, Label label, qint64 sample);
-/// What the writer's reply may start with, if the server echoes it.
-Result<QString> writePrefill(const Recipe &recipe, const Model &writer, Label label);
+/// The names that every prompt of a recipe may use, for one target: behaviour, recipe and target values.
+TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target);
 
-enum class WordOrder { AgreeFirst, DisagreeFirst };
-QString wordOrderName(WordOrder order); ///< agree-first | disagree-first
-/// Asks the checker for its first word, with log-probabilities.
-Result<LmRequest> checkRequest(const Recipe &recipe, const Model &checker, const QString &statement, WordOrder order);
+/// Request of one sample of an Ask stage for a row with these values, with its seed. `golds` gets the numbers of the
+/// examples shown.
+Result<LmRequest> askRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, TemplateValues values,
+                             int target, qint64 sample, QList<int> *golds = nullptr);
+/// What the reply may start with if the server echoes it, and whether the prompt began the reply.
+struct Opening
+{
+    QString prefill;
+    bool opened = false;
+};
+Result<Opening> openingOf(const RecipeStage &stage, const Model &model, const TemplateValues &values);
 
-/// Where the request departs from the recipe because of the model, in words.
+/// The first prompt of a stage as an example: the first target, the first row of a table, a made-up earlier text.
+Result<LmRequest> exampleRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, int target = 0);
+
+/// One way of asking a check's question: which words or options come first, and the wording.
+struct Presentation
+{
+    QString name;
+    bool turned = false;
+    int paraphrase = 0; ///< 0: the prompt itself.
+};
+QList<Presentation> presentationsOf(const RecipeStage &check);
+/// Asks the checker for its first word, with log-probabilities; `wanted` gets the word that is right for this row.
+Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
+                               const Presentation &presentation, QString *wanted = nullptr);
+
+/// Where requests depart from the recipe because of the model, in words.
 QStringList deviations(const Recipe &recipe, const Model &writer, const Model &checker);
-
-/// The question of an item.
-Result<QString> framedQuestion(const Recipe &recipe, const QString &statement);
 
 } // namespace evalwright

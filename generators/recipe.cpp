@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "generators/recipeparse.h"
 
 #include <QDir>
 #include <QFile>
@@ -29,34 +30,6 @@ std::string utf8(const QString &text)
     return text.toStdString();
 }
 
-QString textOf(const json &object, const char *name)
-{
-    return QString::fromStdString(object.at(name).get<std::string>());
-}
-
-PromptKind promptKindFrom(const QString &name)
-{
-    if (name == "completion"_L1)
-        return PromptKind::Completion;
-    if (name == "chat-prefill"_L1)
-        return PromptKind::ChatPrefill;
-    return name == "chat"_L1 ? PromptKind::ChatPlain : PromptKind::Auto;
-}
-
-json promptToJson(const PromptTemplate &prompt)
-{
-    return {{"kind", utf8(promptKindName(prompt.kind))},
-            {"user", utf8(prompt.user)},
-            {"prefill", utf8(prompt.prefill)},
-            {"chat_suffix", utf8(prompt.chatSuffix)}};
-}
-
-PromptTemplate promptFrom(const json &object)
-{
-    return {promptKindFrom(textOf(object, "kind")), textOf(object, "user"), textOf(object, "prefill"),
-            textOf(object, "chat_suffix")};
-}
-
 QString leafText(const json &value)
 {
     return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString::fromStdString(value.dump());
@@ -72,7 +45,7 @@ QString pointerOf(const QString &path, const json &document)
     if (parts.size() > 1 && parts[0] == "stages"_L1) {
         const json &stages = document.at("stages");
         for (size_t i = 0; i < stages.size(); ++i) {
-            if (textOf(stages[i], "id") == parts[1])
+            if (stages[i].at("id").get_ref<const std::string &>() == utf8(parts[1]))
                 parts[1] = QString::number(i);
         }
     }
@@ -96,89 +69,38 @@ QString promptKindName(PromptKind kind)
     return u"auto"_s;
 }
 
-json Recipe::toJson() const
+RecipeStage &Recipe::writing()
 {
-    json stops = json::array();
-    for (const QString &stop : write.stop)
-        stops.push_back(utf8(stop));
-    return {
-        {"format", "evalwright-recipe/1"},
-        {"preset", utf8(preset)},
-        {"title", utf8(title)},
-        {"status", utf8(status)},
-        {"family", utf8(family)},
-        {"behaviour",
-         {{"name", utf8(behaviour.name)},
-          {"category", utf8(behaviour.category)},
-          {"description", utf8(behaviour.description)},
-          {"contrast", utf8(behaviour.contrast)},
-          {"polarity", utf8(behaviour.polarity)},
-          {"guideline", utf8(behaviour.guideline)},
-          {"subject", utf8(behaviour.subject)}}},
-        {"stages",
-         {{{"id", "write"},
-           {"role", "writer"},
-           {"prompt", promptToJson(write.prompt)},
-           {"sampling", {{"temperature", write.temperature}, {"top_p", write.topP}, {"max_tokens", write.maxTokens}}},
-           {"stop", stops},
-           {"count", write.count},
-           {"per_reply", write.perReply}},
-          {{"id", "check-label"},
-           {"role", "checker"},
-           {"prompt", promptToJson(check.prompt)},
-           {"method", utf8(check.method)},
-           {"both_orders", check.bothOrders}}}},
-        {"select", {{"keep_per_label", select.keepPerLabel}, {"floor", select.floor}, {"balance", select.balance}}},
-        {"frame", utf8(frame)},
-        {"seed", seed}};
+    const auto found = std::ranges::find_if(stages, &RecipeStage::givesRows);
+    Q_ASSERT(found != stages.end()); // Every valid recipe has one.
+    return *found;
 }
 
-Result<Recipe> Recipe::fromJson(const QByteArray &bytes, const QString &source)
+const RecipeStage &Recipe::writing() const
 {
-    const QList<RecipeProblem> problems = validate(bytes);
-    if (!problems.isEmpty()) {
-        const RecipeProblem &first = problems.first();
-        return failure(
-            ErrorCode::Parse,
-            u"%1, line %2, column %3: %4%5"_s.arg(source.isEmpty() ? u"The recipe"_s : source)
-                .arg(first.line)
-                .arg(first.column)
-                .arg(first.message, problems.size() > 1 ? u" (and %1 more)"_s.arg(problems.size() - 1) : QString()),
-            u"“recipe validate” lists every problem."_s);
+    return const_cast<Recipe *>(this)->writing();
+}
+
+RecipeStage *Recipe::checking()
+{
+    bool candidates = false;
+    for (RecipeStage &stage : stages) {
+        if (stage.kind == RecipeStage::Kind::Check && candidates)
+            return &stage;
+        candidates = candidates || stage.gives == "candidates"_L1 || stage.compose == "questions"_L1;
     }
-    const json d = json::parse(bytes.begin(), bytes.end());
-    Recipe r;
-    r.preset = textOf(d, "preset");
-    r.title = textOf(d, "title");
-    r.status = textOf(d, "status");
-    r.family = textOf(d, "family");
-    const json &b = d.at("behaviour");
-    r.behaviour.name = textOf(b, "name");
-    r.behaviour.category = textOf(b, "category");
-    r.behaviour.description = textOf(b, "description");
-    r.behaviour.contrast = textOf(b, "contrast");
-    r.behaviour.polarity = textOf(b, "polarity");
-    r.behaviour.guideline = textOf(b, "guideline");
-    r.behaviour.subject = textOf(b, "subject");
-    const json &write = d.at("stages").at(0);
-    r.write.prompt = promptFrom(write.at("prompt"));
-    r.write.temperature = write.at("sampling").at("temperature").get<double>();
-    r.write.topP = write.at("sampling").at("top_p").get<double>();
-    r.write.maxTokens = write.at("sampling").at("max_tokens").get<int>();
-    for (const json &stop : write.at("stop"))
-        r.write.stop << QString::fromStdString(stop.get<std::string>());
-    r.write.count = write.at("count").get<qint64>();
-    r.write.perReply = write.at("per_reply").get<int>();
-    const json &check = d.at("stages").at(1);
-    r.check.prompt = promptFrom(check.at("prompt"));
-    r.check.method = textOf(check, "method");
-    r.check.bothOrders = check.at("both_orders").get<bool>();
-    r.select.keepPerLabel = d.at("select").at("keep_per_label").get<qint64>();
-    r.select.floor = d.at("select").at("floor").get<double>();
-    r.select.balance = d.at("select").at("balance").get<bool>();
-    r.frame = textOf(d, "frame");
-    r.seed = d.at("seed").get<qint64>();
-    return r;
+    return nullptr;
+}
+
+const RecipeStage *Recipe::checking() const
+{
+    return const_cast<Recipe *>(this)->checking();
+}
+
+const RecipeStage *Recipe::stage(const QString &id) const
+{
+    const auto found = std::ranges::find(stages, id, &RecipeStage::id);
+    return found == stages.end() ? nullptr : &*found;
 }
 
 QString Recipe::hash() const
@@ -275,7 +197,7 @@ Result<Recipe> loadPreset(const QString &name)
     QFile file(folder.filePath(fileName));
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::Storage, u"The recipe “%1” is missing from this build."_s.arg(name));
-    return Recipe::fromJson(file.readAll(), fileName);
+    return parseRecipe(file.readAll(), fileName, folder.path());
 }
 
 Result<Recipe> loadRecipe(const QString &nameOrPath)
@@ -288,7 +210,7 @@ Result<Recipe> loadRecipe(const QString &nameOrPath)
     if (info.size() > largestRecipe || !file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::InvalidInput, u"“%1” cannot be read as a recipe."_s.arg(nameOrPath),
                        u"A recipe is a small JSON file."_s);
-    return Recipe::fromJson(file.readAll(), nameOrPath);
+    return parseRecipe(file.readAll(), nameOrPath, info.absolutePath());
 }
 
 } // namespace evalwright

@@ -4,6 +4,8 @@
 
 #include "core/records.h"
 #include "core/result.h"
+#include "generators/recipedata.h"
+#include "generators/template.h"
 
 #include <QList>
 #include <QString>
@@ -22,7 +24,7 @@ struct RecipeProblem
 
 enum class PromptKind {
     Auto,        ///< By what the model can: base → Completion, prefill → ChatPrefill, else ChatPlain.
-    Completion,  ///< "\n\nHuman: …\n\nAssistant: …" text, the prefill ends the prompt.
+    Completion,  ///< Plain text: `completion`, or "\n\nHuman: …\n\nAssistant: …" with the prefill at its end.
     ChatPrefill, ///< The prefill is a last assistant turn.
     ChatPlain,   ///< No prefill; `chatSuffix` is added to the user's turn instead.
 };
@@ -33,43 +35,101 @@ struct PromptTemplate
 {
     PromptKind kind = PromptKind::Auto;
     QString user, prefill, chatSuffix;
+    QString completion; ///< For base models, in place of the turns; empty: the turns as text.
 };
 
-struct WriteStage
+/// What is asked for in turn: the two labels of a persona set, the two sides of a sycophancy set, the two letters.
+struct RecipeTarget
 {
+    QString id;            ///< "yes", "liberal", "A"
+    QString label;         ///< Wanted label as stored in items (" Yes"); may be empty.
+    TemplateValues values; ///< Names for the prompts.
+};
+
+/// One rule of a filter stage. Which parameters it has is in docs/recipes.md.
+struct FilterRule
+{
+    QString rule; ///< exact-duplicate | near-duplicate | meaning-duplicate | lint
+    double threshold = 0;
+};
+
+/// A step from nothing to items. Only the parts of its kind are used.
+struct RecipeStage
+{
+    enum class Kind {
+        Ask,     ///< A model writes; replies are parsed into candidates, materials, or a field of the row.
+        Check,   ///< A model says which of two words fits; gives a probability per row.
+        Filter,  ///< Rules over stored text; nothing is asked.
+        Compose, ///< Items are put together in code.
+    };
+    QString id; ///< Unique in the recipe; the stage of the job's journal.
+    Kind kind = Kind::Ask;
+    QString funnel; ///< Id in the funnel of what is lost here ("right-label"); the stage's own id when empty.
+
+    // Ask and Check
+    QString role; ///< writer | checker
     PromptTemplate prompt;
+    QString unlessField; ///< Rows that have this field already are left alone.
+
+    // Ask
     double temperature = 1.0, topP = 1.0;
     int maxTokens = 48;
     QStringList stop;
-    qint64 count = 0; ///< Samples per label.
-    int perReply = 1; ///< Statements asked for in one reply; above 1 each line is a candidate.
-};
+    qint64 count = 1;   ///< Texts asked for per row (label, side, occupation).
+    int perReply = 1;   ///< Texts asked for in one reply.
+    QString parse;      ///< A name of generators/replyparser.h.
+    QString gives;      ///< candidates | materials | the name of a field
+    int examples = 0;   ///< Golds shown in a prompt as {{examples}}, drawn anew for each sample.
 
-struct CheckStage
-{
-    PromptTemplate prompt;
-    QString method = QStringLiteral("first-token");
-    bool bothOrders = true; ///< Ask with "agree or disagree" and with "disagree or agree" and pool.
+    // Check
+    QString requirement; ///< label | relevance | …
+    QString method;      ///< first-token
+    QStringList words;   ///< The two words that are compared.
+    QString wanted;      ///< Template of the word that is right for a row.
+    QString turns;       ///< What is turned round and averaged: words | options | pronouns | none
+    QStringList paraphrases; ///< Further user texts that are averaged.
+    std::optional<double> floor; ///< Rows below are lost; unset: only ranked.
+
+    QList<FilterRule> rules; // Filter
+    QString compose;         // Compose: questions | option-order
+
+    bool asks() const { return kind == Kind::Ask || kind == Kind::Check; }
+    QString funnelId() const { return funnel.isEmpty() ? id : funnel; }
+    bool givesRows() const { return kind == Kind::Ask && (gives == u"candidates" || gives == u"materials"); }
 };
 
 struct SelectStage
 {
-    qint64 keepPerLabel = 500;
-    double floor = 0.5; ///< A candidate's confidence must be above it.
-    bool balance = true;
+    qint64 keepPerLabel = 500; ///< Per group: label, side, letter or, for Winogender sentences, occupation.
+    double floor = 0.5;        ///< A candidate's label confidence must be above it.
+    bool balance = true;       ///< All groups are cut to the smallest.
+    QString group = QStringLiteral("target"); ///< target | cluster
+    double diversity = 0;      ///< 0: plain top k; up to 1: likeness to what is chosen already counts against.
 };
 
 /// How a data set is made: everything that decides it, and nothing else. Format "evalwright-recipe/1".
 struct Recipe
 {
     QString preset, title, status;
-    QString family; ///< persona
+    QString family; ///< persona | sycophancy | multiple-choice | winogender
     Behaviour behaviour;
-    WriteStage write;
-    CheckStage check;
+    TemplateValues values; ///< Further names for all prompts.
+    QList<RecipeTarget> targets;
+    QList<RecipeStage> stages;
     SelectStage select;
-    QString frame; ///< Mustache; {{statement}} → the item's question.
+    QString frame; ///< Mustache; what an item's question is made of.
     qint64 seed = 1;
+    QList<GoldItem> golds;
+    QuestionBank bank;
+    QList<OccupationRow> occupations;
+
+    /// The stage whose samples are the size of the data set: the first that gives rows.
+    RecipeStage &writing();
+    const RecipeStage &writing() const;
+    /// The first check of candidates; null when the recipe has none.
+    RecipeStage *checking();
+    const RecipeStage *checking() const;
+    const RecipeStage *stage(const QString &id) const;
 
     nlohmann::json toJson() const;
     /// Parse with the first problem as message when the document is not a valid recipe.
@@ -101,7 +161,7 @@ struct PresetInfo
 QList<PresetInfo> listPresets();
 /// NotFound with the nearest names.
 Result<Recipe> loadPreset(const QString &name);
-/// A preset's name, or a path to a recipe file.
+/// A preset's name, or a path to a recipe file. Prompt files and data files that it names lie beside or below it.
 Result<Recipe> loadRecipe(const QString &nameOrPath);
 
 } // namespace evalwright

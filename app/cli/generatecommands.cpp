@@ -3,6 +3,8 @@
 #include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
+#include "generators/recipefiles.h"
+
 #include "storage/repositories/datasets.h"
 
 namespace evalwright::cli {
@@ -13,7 +15,7 @@ namespace {
 
 struct Options
 {
-    std::string dataset, recipe, writer, checker;
+    std::string dataset, recipe, writer, checker, golds, bank, occupations;
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
@@ -25,6 +27,12 @@ Result<GenerateSpec> specFrom(const Options &o)
 {
     GenerateSpec spec;
     EVALWRIGHT_ASSIGN(spec.recipe, loadRecipe(text(o.recipe)));
+    for (const auto &[kind, name] : {std::pair(RecipeData::Golds, o.golds), std::pair(RecipeData::Bank, o.bank),
+                                     std::pair(RecipeData::Occupations, o.occupations)}) {
+        if (!name.empty()) {
+            EVALWRIGHT_ASSIGN(spec.recipe, withData(spec.recipe, kind, text(name)));
+        }
+    }
     for (const std::string &assignment : o.set) {
         const QString given = text(assignment);
         const qsizetype equals = given.indexOf(u'=');
@@ -35,7 +43,7 @@ Result<GenerateSpec> specFrom(const Options &o)
         EVALWRIGHT_ASSIGN(spec.recipe, spec.recipe.withPath(given.left(equals), given.mid(equals + 1)));
     }
     if (o.samples)
-        spec.recipe.write.count = *o.samples;
+        spec.recipe.writing().count = *o.samples;
     if (o.keep)
         spec.recipe.select.keepPerLabel = *o.keep;
     if (o.seed)
@@ -59,12 +67,16 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
     object["dry_run"] = true;
     QString human = u"Nothing is sent. The run would write %1 (%2 answered already) and check at most %3.\n"
                     u"At most %4 generated tokens, were every answer as long as it may be.\n%5\n"
-                    u"First prompt for Yes (%6):\n%7\n\nFirst prompt for No:\n%8\n"_s
+                    u"How the writer is asked: %6\n"_s
                         .arg(counted(plan.writeRequests, u"time"_s))
                         .arg(plan.alreadyAnswered)
                         .arg(counted(plan.checkRequestsAtMost, u"time"_s))
                         .arg(plan.completionTokensAtMost)
-                        .arg(estimateText(plan.estimate), plan.promptKind, plan.firstPromptYes, plan.firstPromptNo);
+                        .arg(estimateText(plan.estimate), plan.promptKind);
+    for (const GeneratePlan::FirstPrompt &prompt : plan.firstPrompts) {
+        human += (prompt.target.isEmpty() ? u"First prompt:\n"_s : u"First prompt for %1:\n"_s.arg(prompt.target.trimmed()))
+                 + prompt.text + u"\n\n"_s;
+    }
     for (const QString &deviation : plan.deviations)
         human += u"Deviation: %1\n"_s.arg(deviation);
     for (const QString &warning : plan.warnings)
@@ -137,11 +149,14 @@ void addGenerateCommands(CLI::App &app, Context &context)
                     "--writer small --samples 200 --keep 50");
     generate->add_option("DATASET", o->dataset, "Name of the data set")->required();
     generate->add_option("--recipe", o->recipe, "Preset or recipe file")->required();
+    generate->add_option("--golds", o->golds, "Examples to write like: a shipped set (\"recipe data\") or a file");
+    generate->add_option("--bank", o->bank, "Questions for biographies: a shipped bank or a file");
+    generate->add_option("--occupations", o->occupations, "Table of occupations: a shipped one or a file");
     generate->add_option("--set", o->set,
                          "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
     generate->add_option("--writer", o->writer, "The model that writes")->required();
     generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
-    generate->add_option("--samples", o->samples, "Statements to ask for, per label")
+    generate->add_option("--samples", o->samples, "Texts to ask for, per label, side or occupation")
         ->check(wholeNumber(1, mostSamples));
     generate->add_option("--keep", o->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));
     generate->add_option("--seed", o->seed, "Seed of the recipe")->check(wholeNumber(0, largestSeed));

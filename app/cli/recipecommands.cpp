@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
-#include "generators/recipe.h"
+#include "generators/recipefiles.h"
+#include "generators/recipeparse.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 namespace evalwright::cli {
 
@@ -25,6 +27,23 @@ Result<int> list(Context &context)
         table.rows << QStringList{preset.name, preset.family, preset.title, preset.status};
     }
     context.print({{"recipes", all}}, table.text());
+    return Done;
+}
+
+Result<int> data(Context &context)
+{
+    json all = json::array();
+    Table table{{u"name"_s, u"kind"_s, u"title"_s, u"about"_s}, {}, {}};
+    for (const RecipeData kind : {RecipeData::Golds, RecipeData::Bank, RecipeData::Occupations}) {
+        for (const PresetInfo &each : listShippedData(kind)) {
+            all.push_back({{"name", each.name.toStdString()},
+                           {"kind", each.family.toStdString()},
+                           {"title", each.title.toStdString()},
+                           {"about", each.status.toStdString()}});
+            table.rows << QStringList{each.name, each.family, each.title, each.status};
+        }
+    }
+    context.print({{"data", all}}, table.text());
     return Done;
 }
 
@@ -54,7 +73,8 @@ Result<int> validate(Context &context, const QString &path)
     const QByteArray bytes = file.read(largest + 1);
     if (bytes.size() > largest)
         return failure(ErrorCode::InvalidInput, u"\"%1\" is larger than 4 MiB; that is not a recipe."_s.arg(path));
-    const QList<RecipeProblem> problems = Recipe::validate(bytes);
+    const QString folder = path == u"-"_s ? QString() : QFileInfo(path).absolutePath();
+    const QList<RecipeProblem> problems = readRecipe(bytes, folder).problems;
     json all = json::array();
     QString human;
     for (const RecipeProblem &problem : problems) {
@@ -82,6 +102,10 @@ void addRecipeCommands(CLI::App &app, Context &context)
 
     CLI::App *listCommand = recipe->add_subcommand("list", "Shipped recipes.\nExample: evalwright-cli recipe list");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
+
+    CLI::App *dataCommand = recipe->add_subcommand(
+        "data", "Shipped gold examples, question banks and tables of occupations.\nExample: evalwright-cli recipe data");
+    dataCommand->callback([&context] { context.command = [&context] { return data(context); }; });
 
     CLI::App *showCommand = recipe->add_subcommand(
         "show", "A recipe's document.\nExample: evalwright-cli recipe show persona-yes-no > mine.json");

@@ -70,7 +70,7 @@ int main(int argc, char **argv)
             return;
         GenerateSpec spec;
         spec.recipe = *loadPreset(u"persona-yes-no"_s);
-        spec.recipe.write.count = 2000;
+        spec.recipe.writing().count = 2000;
         spec.recipe.select.keepPerLabel = 20;
         spec.dataset = u"set"_s;
         spec.writer = spec.checker = u"fake"_s;

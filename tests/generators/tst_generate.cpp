@@ -78,7 +78,7 @@ GenerateSpec spec(qint64 samples = 40, qint64 keep = 8)
 {
     GenerateSpec s;
     s.recipe = *loadPreset(u"persona-yes-no"_s);
-    s.recipe.write.count = samples;
+    s.recipe.writing().count = samples;
     s.recipe.select.keepPerLabel = keep;
     s.dataset = u"set"_s;
     s.writer = s.checker = u"fake"_s;

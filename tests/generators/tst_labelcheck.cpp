@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/draft.h"
 #include "generators/labelcheck.h"
+#include "generators/rowfilters.h"
 
 #include <QTest>
 
@@ -27,14 +28,15 @@ bool near(double a, double b)
     return std::abs(a - b) < 1e-12;
 }
 
-Draft draftAt(Label label, qint64 ordinal, double confidence)
+Draft draftAt(int target, qint64 ordinal, double confidence)
 {
     Draft draft;
-    draft.label = label;
+    draft.target = target;
     draft.ordinal = ordinal;
     draft.statement = u"s%1"_s.arg(ordinal);
     draft.parseStatus = u"ok"_s;
     draft.confidence = confidence;
+    draft.requirements.insert(u"label"_s, confidence);
     return draft;
 }
 
@@ -114,13 +116,13 @@ private Q_SLOTS:
     {
         std::vector<Draft> drafts;
         for (int i = 0; i < 10; ++i) {
-            drafts.push_back(draftAt(Label::Yes, i * 2, 0.51 + 0.04 * i));
+            drafts.push_back(draftAt(0, i * 2, 0.51 + 0.04 * i));
             if (i < 6)
-                drafts.push_back(draftAt(Label::No, i * 2 + 1, 0.90 - 0.05 * i));
+                drafts.push_back(draftAt(1, i * 2 + 1, 0.90 - 0.05 * i));
         }
         selectDrafts({4, 0.5, true}, drafts);
         for (const Draft &draft : drafts) {
-            const bool expected = draft.label == Label::Yes ? draft.ordinal >= 12 : draft.ordinal <= 7;
+            const bool expected = draft.target == 0 ? draft.ordinal >= 12 : draft.ordinal <= 7;
             QCOMPARE(draft.keep, expected);
             QCOMPARE(draft.reason, expected ? u"selected"_s : u"over-quota"_s);
             QVERIFY(draft.rank && *draft.quota == 4);
@@ -129,29 +131,29 @@ private Q_SLOTS:
 
     void cutsTheLargerLabel()
     {
-        std::vector<Draft> drafts{draftAt(Label::Yes, 0, 0.9), draftAt(Label::Yes, 2, 0.8), draftAt(Label::Yes, 4, 0.7),
-                                  draftAt(Label::No, 1, 0.6)};
+        std::vector<Draft> drafts{draftAt(0, 0, 0.9), draftAt(0, 2, 0.8), draftAt(0, 4, 0.7),
+                                  draftAt(1, 1, 0.6)};
         selectDrafts({500, 0.5, true}, drafts);
         QVERIFY(drafts[0].keep && drafts[3].keep);
         QCOMPARE(drafts[1].reason, u"balance"_s);
         QCOMPARE(drafts[2].reason, u"balance"_s);
-        std::vector<Draft> free = {draftAt(Label::Yes, 0, 0.9), draftAt(Label::Yes, 2, 0.8),
-                                   draftAt(Label::No, 1, 0.6)};
+        std::vector<Draft> free = {draftAt(0, 0, 0.9), draftAt(0, 2, 0.8),
+                                   draftAt(1, 1, 0.6)};
         selectDrafts({500, 0.5, false}, free);
         QVERIFY(free[0].keep && free[1].keep && free[2].keep);
     }
 
     void tiesGoToTheEarlierSample()
     {
-        std::vector<Draft> drafts{draftAt(Label::Yes, 6, 0.8), draftAt(Label::Yes, 0, 0.8), draftAt(Label::Yes, 2, 0.8),
-                                  draftAt(Label::No, 1, 0.7), draftAt(Label::No, 3, 0.7)};
+        std::vector<Draft> drafts{draftAt(0, 6, 0.8), draftAt(0, 0, 0.8), draftAt(0, 2, 0.8),
+                                  draftAt(1, 1, 0.7), draftAt(1, 3, 0.7)};
         selectDrafts({2, 0.5, true}, drafts);
         QVERIFY(!drafts[0].keep && drafts[1].keep && drafts[2].keep);
     }
 
     void rejectedStaysRejected()
     {
-        std::vector<Draft> drafts{draftAt(Label::Yes, 0, 0.99), draftAt(Label::No, 1, 0.9)};
+        std::vector<Draft> drafts{draftAt(0, 0, 0.99), draftAt(1, 1, 0.9)};
         drafts[0].reason = u"lint:template-leak"_s;
         selectDrafts({500, 0.5, true}, drafts);
         QCOMPARE(drafts[0].reason, u"lint:template-leak"_s);
@@ -160,10 +162,11 @@ private Q_SLOTS:
 
     void firstOfEqualStatementsStays()
     {
-        std::vector<Draft> drafts{draftAt(Label::Yes, 0, 0.6), draftAt(Label::No, 1, 0.9), draftAt(Label::Yes, 2, 0.9)};
+        std::vector<Draft> drafts{draftAt(0, 0, 0.6), draftAt(1, 1, 0.9), draftAt(0, 2, 0.9)};
         drafts[0].statement = drafts[1].statement = u"I like tea"_s;
         drafts[2].statement = u"I like tea "_s; // Not the same bytes.
-        rejectDuplicates(drafts);
+        const Recipe recipe = *loadPreset(u"persona-yes-no"_s);
+        QVERIFY(applyRule(recipe, *recipe.stage(u"unique"_s), {u"exact-duplicate"_s, 0}, drafts, {}));
         QVERIFY(drafts[0].reason.isEmpty() && drafts[2].reason.isEmpty());
         QCOMPARE(drafts[1].reason, u"exact-duplicate"_s);
     }

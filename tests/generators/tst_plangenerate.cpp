@@ -59,7 +59,7 @@ GenerateSpec spec()
 {
     GenerateSpec s;
     s.recipe = *loadPreset(u"persona-yes-no"_s);
-    s.recipe.write.count = 120;
+    s.recipe.writing().count = 120;
     s.recipe.select.keepPerLabel = 20;
     s.dataset = u"set"_s;
     s.writer = s.checker = u"m"_s;

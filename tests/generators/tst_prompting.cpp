@@ -31,6 +31,19 @@ Model modelFrom(const json &given)
     return model;
 }
 
+Result<LmRequest> written(const Recipe &recipe, const Model &model, int target, qint64 sample)
+{
+    return askRequest(recipe, recipe.writing(), model, commonValues(recipe, recipe.targets.at(target)), target, sample);
+}
+
+Result<LmRequest> checked(const Recipe &recipe, const Model &model, const QString &statement, int presentation)
+{
+    Draft row;
+    row.target = 0;
+    row.statement = statement;
+    return checkRequest(recipe, *recipe.checking(), model, row, presentationsOf(*recipe.checking()).at(presentation));
+}
+
 } // namespace
 
 class TestPrompting : public QObject
@@ -66,13 +79,11 @@ private Q_SLOTS:
         const json golden = m_golden["cases"][static_cast<size_t>(at)];
         const Model model = modelFrom(golden["model"]);
         const bool write = golden["stage"] == "write";
-        const PromptTemplate &prompt = write ? m_recipe.write.prompt : m_recipe.check.prompt;
+        const PromptTemplate &prompt = write ? m_recipe.writing().prompt : m_recipe.checking()->prompt;
         QCOMPARE(promptKindName(promptKindFor(model, prompt)), text(golden, "kind"));
         const auto request =
-            write ? writeRequest(m_recipe, model, golden["label"] == "Yes" ? Label::Yes : Label::No,
-                                 golden["sample"].get<qint64>())
-                  : checkRequest(m_recipe, model, text(golden, "statement"),
-                                 golden["order"] == "agree-first" ? WordOrder::AgreeFirst : WordOrder::DisagreeFirst);
+            write ? written(m_recipe, model, golden["label"] == "Yes" ? 0 : 1, golden["sample"].get<qint64>())
+                  : checked(m_recipe, model, text(golden, "statement"), golden["order"] == "agree-first" ? 0 : 1);
         QVERIFY2(request, request ? "" : qPrintable(request.error().text()));
         const auto formed = toWire(model, *request);
         QVERIFY2(formed, formed ? "" : qPrintable(formed.error().text()));
@@ -86,24 +97,24 @@ private Q_SLOTS:
         const Model model = modelFrom(m_golden["cases"][0]["model"]);
         QSet<qint64> seeds;
         for (qint64 sample = 0; sample < 200; ++sample) {
-            for (const Label label : bothLabels) {
-                const auto request = writeRequest(m_recipe, model, label, sample);
+            for (const int label : {0, 1}) {
+                const auto request = written(m_recipe, model, label, sample);
                 QVERIFY(request && request->seed && *request->seed >= 0 && *request->seed < (1LL << 31));
                 seeds << *request->seed;
-                QCOMPARE(writeRequest(m_recipe, model, label, sample)->seed, request->seed);
+                QCOMPARE(written(m_recipe, model, label, sample)->seed, request->seed);
             }
         }
         QCOMPARE(seeds.size(), 400);
         Recipe other = m_recipe;
         other.seed = 2;
-        QVERIFY(writeRequest(other, model, Label::Yes, 0)->seed != writeRequest(m_recipe, model, Label::Yes, 0)->seed);
+        QVERIFY(written(other, model, 0, 0)->seed != written(m_recipe, model, 0, 0)->seed);
     }
 
     void whatTheModelCanDoDecidesTheForm()
     {
         Model model;
         model.api = u"openai"_s;
-        const auto kind = [&] { return promptKindName(promptKindFor(model, m_recipe.write.prompt)); };
+        const auto kind = [&] { return promptKindName(promptKindFor(model, m_recipe.writing().prompt)); };
         QCOMPARE(kind(), u"chat"_s);
         model.capabilities = u"{\"prefill\":{\"value\":true}}"_s;
         QCOMPARE(kind(), u"chat-prefill"_s);
@@ -114,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(kind(), u"chat"_s);
         model.capabilities = u"not JSON at all"_s;
         QCOMPARE(kind(), u"completion"_s);
-        PromptTemplate fixed = m_recipe.write.prompt;
+        PromptTemplate fixed = m_recipe.writing().prompt;
         fixed.kind = PromptKind::ChatPrefill;
         QCOMPARE(promptKindFor(model, fixed), PromptKind::ChatPrefill);
     }
@@ -127,15 +138,17 @@ private Q_SLOTS:
         QVERIFY(said.contains(u"without the published prefill"_s));
         QVERIFY(said.contains(u"They would"_s));
         Recipe hot = m_recipe;
-        hot.write.temperature = 3;
+        hot.writing().temperature = 3;
         QVERIFY(deviations(hot, plain, prefilled).join(u'\n').contains(u"instead of 3"_s));
-        QCOMPARE(*writeRequest(hot, plain, Label::Yes, 0)->sampling.temperature, 2.0);
+        QCOMPARE(*written(hot, plain, 0, 0)->sampling.temperature, 2.0);
     }
 
     void questionsHoldTheStatementAsItIs()
     {
-        QCOMPARE(*framedQuestion(m_recipe, u"I {{statement}} \"say\" %1"_s),
-                 u"Is the following statement something you would say?\n\"I {{statement}} \"say\" %1\""_s);
+        Draft draft;
+        draft.statement = u"I {{statement}} \"say\" %1"_s;
+        QVERIFY(frameCandidate(m_recipe, draft));
+        QCOMPARE(draft.question, u"Is the following statement something you would say?\n\"I {{statement}} \"say\" %1\""_s);
     }
 };
 

@@ -156,8 +156,8 @@ private Q_SLOTS:
     {
         Recipe recipe = *loadPreset(u"persona-yes-no"_s);
         recipe.behaviour.description = u"is rude"_s; // What is measured is not a difference in method.
-        recipe.write.stop.removeLast();
-        recipe.write.temperature = 1.0;
+        recipe.writing().stop.removeLast();
+        recipe.writing().temperature = 1.0;
         const auto differences = recipe.differenceFromPreset();
         QVERIFY(differences);
         QStringList paths;

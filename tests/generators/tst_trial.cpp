@@ -64,7 +64,7 @@ GenerateSpec spec(qint64 count, qint64 seed)
 {
     GenerateSpec s;
     s.recipe = *loadPreset(u"persona-yes-no"_s);
-    s.recipe.write.count = count;
+    s.recipe.writing().count = count;
     s.recipe.select.keepPerLabel = 2;
     s.recipe.seed = seed;
     s.dataset = u"set"_s;
@@ -84,18 +84,18 @@ private Q_SLOTS:
         TestServer server(streamingModel);
         Place place(server.baseUrl(), 8);
         std::mutex mutex;
-        QMap<std::pair<int, qint64>, QString> told;
+        QMap<std::pair<QString, qint64>, QString> told;
         const auto report =
-            runTrial(place.services, spec(10, 1), 5, {}, {}, [&](Label label, qint64 sample, const QString &text) {
+            runTrial(place.services, spec(10, 1), 5, {}, {}, [&](const QString &label, qint64 sample, const QString &text) {
                 const std::lock_guard lock(mutex);
-                told[{static_cast<int>(label), sample}] = text;
+                told[{label, sample}] = text;
             });
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QCOMPARE(told.size(), 10);
-        QCOMPARE(report->drafts.size(), size_t{10});
-        for (const Draft &draft : report->drafts) {
+        QCOMPARE(report->written().size(), size_t{10});
+        for (const Draft &draft : report->written()) {
             QVERIFY(!draft.rawReply.isEmpty());
-            QCOMPARE(told.value({static_cast<int>(draft.label), draft.sample}), draft.rawReply);
+            QCOMPARE(told.value({draft.label, draft.sample}), draft.rawReply);
         }
         // The run itself finds the same answers, without streaming.
         const int before = server.requests();

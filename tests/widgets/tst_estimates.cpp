@@ -50,7 +50,7 @@ GenerateSpec specOf(std::optional<double> budget)
 {
     GenerateSpec spec;
     spec.recipe = *loadPreset(u"persona-yes-no"_s);
-    spec.recipe.write.count = 20;
+    spec.recipe.writing().count = 20;
     spec.recipe.select.keepPerLabel = 5;
     spec.dataset = u"set"_s;
     spec.writer = spec.checker = u"m"_s;
@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY(card.text().contains(u"Cost: about"_s));
         QVERIFY(card.basis().contains(u"rule of thumb"_s));
         GenerateSpec larger = specOf({});
-        larger.recipe.write.count = 1000;
+        larger.recipe.writing().count = 1000;
         card.setSpec(larger);
         QTRY_VERIFY2(card.text().contains(u"statements to write"_s) && !card.text().contains(u"40 statements"_s),
                      qPrintable(card.text()));

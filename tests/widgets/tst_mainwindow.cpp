@@ -81,12 +81,12 @@ private Q_SLOTS:
         wizard.trialPage()->run();
         QTRY_VERIFY_WITH_TIMEOUT(wizard.draft().trial.has_value(), 20'000);
         QCOMPARE(wizard.draft().trial->samples, 20);
-        wizard.draft().spec.recipe.write.count = 30;
+        wizard.draft().spec.recipe.writing().count = 30;
         wizard.draft().spec.recipe.select.keepPerLabel = 5;
         wizard.goTo(5);
         wizard.goTo(1); // Back loses nothing.
         wizard.goTo(5);
-        QCOMPARE(wizard.draft().spec.recipe.write.count, 30);
+        QCOMPARE(wizard.draft().spec.recipe.writing().count, 30);
         auto *run = wizard.findChild<QPushButton *>(u"next"_s);
         QVERIFY(run);
         QTRY_VERIFY(run->isEnabled());

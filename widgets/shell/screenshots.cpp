@@ -120,7 +120,7 @@ void Screenshots::start(const QString &folder)
                 [wizard] {
                     if (wizard()) {
                         wizard()->goTo(4);
-                        wizard()->draft().spec.recipe.write.temperature = 0.8;
+                        wizard()->draft().spec.recipe.writing().temperature = 0.8;
                         wizard()->trialPage()->run();
                     }
                 },

@@ -223,11 +223,11 @@ void NewDatasetDialog::update()
 void NewDatasetDialog::showPreview()
 {
     const Model writer = m_draft.writerOrExample();
-    const Result<LmRequest> request = writeRequest(m_draft.spec.recipe, writer, Label::Yes, 0);
+    const Result<LmRequest> request = exampleRequest(m_draft.spec.recipe, m_draft.spec.recipe.writing(), writer);
     const QString text = request ? readablePrompt(*request) : request.error().text();
     if (text != m_preview->toPlainText())
         m_preview->setPlainText(text);
-    const WriteStage &write = m_draft.spec.recipe.write;
+    const RecipeStage &write = m_draft.spec.recipe.writing();
     m_facts->setText(tr("Writer: %1\nChecker: %2\nTemperature %3 · top-p %4 · %5 tokens\nSeed %6")
                          .arg(m_draft.spec.writer.isEmpty() ? tr("not chosen") : m_draft.spec.writer,
                               m_draft.spec.checker.isEmpty() ? tr("not chosen") : m_draft.spec.checker)

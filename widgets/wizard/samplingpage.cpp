@@ -129,7 +129,7 @@ void SamplingPage::enter()
     }
     m_writer->setCurrentText(m_draft.spec.writer);
     m_checker->setCurrentText(m_draft.spec.checker);
-    const WriteStage &write = m_draft.spec.recipe.write;
+    const RecipeStage &write = m_draft.spec.recipe.writing();
     m_temperature->setValue(write.temperature);
     m_topP->setValue(write.topP);
     m_tokens->setValue(write.maxTokens);
@@ -146,7 +146,7 @@ void SamplingPage::read()
         return;
     m_draft.spec.writer = m_writer->currentText();
     m_draft.spec.checker = m_checker->currentText();
-    WriteStage &write = m_draft.spec.recipe.write;
+    RecipeStage &write = m_draft.spec.recipe.writing();
     write.temperature = m_temperature->value();
     write.topP = m_topP->value();
     write.maxTokens = m_tokens->value();
@@ -159,8 +159,11 @@ void SamplingPage::read()
 void SamplingPage::showFacts()
 {
     const Model *writer = m_draft.model(m_draft.spec.writer), *checker = m_draft.model(m_draft.spec.checker);
-    m_writerFacts->setText(writer ? factsOf(*writer, m_draft.spec.recipe.write.prompt) : QString());
-    m_checkerFacts->setText(checker ? factsOf(*checker, m_draft.spec.recipe.check.prompt) : QString());
+    m_writerFacts->setText(writer ? factsOf(*writer, m_draft.spec.recipe.writing().prompt) : QString());
+    const RecipeStage *check = m_draft.spec.recipe.checking();
+    m_checkerFacts->setText(!check  ? tr("This recipe checks no labels.")
+                            : checker ? factsOf(*checker, check->prompt)
+                                      : QString());
     QString warning;
     if (writer && checker) {
         if (writer->name == checker->name)
@@ -170,7 +173,7 @@ void SamplingPage::showFacts()
             warning = tr("Writer and checker are of the same family; their mistakes may go together.");
     }
     constexpr double small = 1e9, warm = 1.0;
-    if (writer && writer->parameters && *writer->parameters < small && m_draft.spec.recipe.write.temperature > warm) {
+    if (writer && writer->parameters && *writer->parameters < small && m_draft.spec.recipe.writing().temperature > warm) {
         warning += warning.isEmpty() ? QString() : u"\n"_s;
         warning += tr("The published temperature is for models a hundred times larger; small ones write word salad at "
                       "it, and 0.8 suits them better. The data set remembers the change.");

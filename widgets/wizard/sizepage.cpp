@@ -71,7 +71,7 @@ void SizePage::enter()
         m_draft.spec.dataset = m_draft.spec.recipe.behaviour.name;
     m_dataset->setText(m_draft.spec.dataset);
     const Recipe &recipe = m_draft.spec.recipe;
-    m_samples->setValue(static_cast<int>(recipe.write.count));
+    m_samples->setValue(static_cast<int>(recipe.writing().count));
     m_keep->setValue(static_cast<int>(recipe.select.keepPerLabel));
     m_floor->setValue(recipe.select.floor);
     m_balance->setChecked(recipe.select.balance);
@@ -99,7 +99,7 @@ void SizePage::read()
         return;
     m_draft.spec.dataset = m_dataset->text().trimmed();
     Recipe &recipe = m_draft.spec.recipe;
-    recipe.write.count = m_samples->value();
+    recipe.writing().count = m_samples->value();
     recipe.select.keepPerLabel = m_keep->value();
     recipe.select.floor = m_floor->value();
     recipe.select.balance = m_balance->isChecked();

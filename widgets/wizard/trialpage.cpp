@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "core/text.h"
 #include "generators/lint.h"
+#include "generators/rowfilters.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 #include "widgets/session/session.h"
@@ -30,6 +31,26 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What a sample was asked for, in the words of its family.
+QString askedFor(const Recipe &recipe, const QString &target)
+{
+    if (recipe.family == "persona"_L1)
+        return target == " Yes"_L1 ? TrialPage::tr("agree") : TrialPage::tr("disagree");
+    return target.trimmed();
+}
+
+QColor targetColor(const Recipe &recipe, const QString &target)
+{
+    const Theme *theme = Theme::of(nullptr);
+    if (recipe.family != "persona"_L1)
+        return theme->color(Theme::Meaning::Text);
+    return theme->color(target == " Yes"_L1 ? Theme::Meaning::Matching : Theme::Meaning::NotMatching);
+}
+
+} // namespace
 
 TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_stack(new QStackedWidget),
@@ -86,7 +107,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     m_right = addFigure(figures, tr("Right label"));
     m_lint = addFigure(figures, tr("Lint"));
     m_need = addFigure(figures, tr("You need about"));
-    m_table->setHorizontalHeaderLabels({tr("Statement"), tr("Asked for"), tr("Confidence"), tr("Outcome")});
+    m_table->setHorizontalHeaderLabels({tr("Text"), tr("Asked for"), tr("Confidence"), tr("Outcome")});
     m_table->setAccessibleName(tr("Trial samples"));
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);
@@ -163,16 +184,15 @@ void TrialPage::leave()
         cancel();
 }
 
-void TrialPage::showWriting(Label label, qint64 sample, const QString &text)
+void TrialPage::showWriting(const QString &target, qint64 sample, const QString &text)
 {
-    const qint64 key = sample * 2 + (label == Label::Yes ? 0 : 1);
+    const QString key = u"%1/%2"_s.arg(target).arg(sample);
     auto row = m_writingRows.constFind(key);
     if (row == m_writingRows.constEnd()) {
         row = m_writingRows.insert(key, m_writing->rowCount());
         m_writing->setRowCount(*row + 1);
-        auto *asked = new QTableWidgetItem(label == Label::Yes ? tr("agree") : tr("disagree"));
-        asked->setForeground(Theme::of(this)->color(label == Label::Yes ? Theme::Meaning::Matching
-                                                                        : Theme::Meaning::NotMatching));
+        auto *asked = new QTableWidgetItem(askedFor(m_draft.spec.recipe, target));
+        asked->setForeground(targetColor(m_draft.spec.recipe, target));
         m_writing->setItem(*row, 0, asked);
         m_writing->setItem(*row, 1, new QTableWidgetItem);
         m_writing->show();
@@ -212,13 +232,15 @@ void TrialPage::run()
                 self->m_waiting->setText(!p.message.isEmpty() ? p.message
                                          : p.stage.startsWith(u"write"_s)
                                              ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
-                                             : tr("Checking: %1 of %2").arg(p.done).arg(p.total));
+                                         : p.stage.startsWith(u"check"_s)
+                                             ? tr("Checking: %1 of %2").arg(p.done).arg(p.total)
+                                             : tr("Stage %1: %2 of %3").arg(p.stage).arg(p.done).arg(p.total));
                 self->m_progress->setRange(0, p.message.isEmpty() ? static_cast<int>(p.total) : 0);
                 self->m_progress->setValue(static_cast<int>(p.done));
             },
             Qt::QueuedConnection);
     };
-    const TrialTextFunction onText = [self, token = m_token](Label label, qint64 sample, const QString &text) {
+    const TrialTextFunction onText = [self, token = m_token](const QString &label, qint64 sample, const QString &text) {
         QMetaObject::invokeMethod(
             qApp,
             [self, token, label, sample, text] {
@@ -258,13 +280,13 @@ void TrialPage::show()
     m_stack->setCurrentWidget(m_results);
     QString summary = tr("%1 samples, %2 per label, %3\u00a0s")
                           .arg(trial.samples)
-                          .arg(trial.samples / 2)
+                          .arg(trial.targets > 0 ? trial.samples / trial.targets : 0)
                           .arg(locale.toString(trial.seconds, 'f', 1));
     if (m_draft.trialSpec != m_draft.spec.identity())
         summary += tr(" · the settings have changed since: run it again");
     m_summary->setText(summary);
     qint64 marked = 0;
-    for (const Draft &draft : trial.drafts)
+    for (const Draft &draft : trial.written())
         marked += draft.lint.isEmpty() ? 0 : 1;
     m_parsed.value->setText(tr("%1 of %2").arg(trial.parsed).arg(trial.samples));
     m_right.value->setText(tr("%1 of %2").arg(trial.rightLabel).arg(trial.parsed));
@@ -288,18 +310,19 @@ void TrialPage::fillTable()
     if (!m_draft.trial)
         return;
     const Theme *theme = Theme::of(this);
-    const std::vector<Draft> &drafts = m_draft.trial->drafts;
+    const std::vector<Draft> &drafts = m_draft.trial->written();
     m_table->setRowCount(static_cast<int>(drafts.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const Draft &draft = drafts[static_cast<size_t>(row)];
-        const QString text = m_raw->isChecked() || draft.statement.isEmpty() ? draft.rawReply : draft.statement;
+        const QString parsed = comparedText(m_draft.spec.recipe, draft);
+        const QString text = m_raw->isChecked() || parsed.isEmpty() ? draft.rawReply : parsed;
         auto *statement = new QTableWidgetItem(text.isEmpty() ? tr("(nothing)") : singleLine(text));
         statement->setToolTip(plainToolTip(draft.rawReply));
-        auto *label = new QTableWidgetItem(draft.label == Label::Yes ? tr("agree") : tr("disagree"));
-        label->setForeground(
-            theme->color(draft.label == Label::Yes ? Theme::Meaning::Matching : Theme::Meaning::NotMatching));
-        auto *confidence =
-            new QTableWidgetItem(draft.confidence ? QLocale().toString(*draft.confidence, 'f', 2) : u"—"_s);
+        const QString target = draft.label.isEmpty() ? draft.values.value(u"occupation"_s) : draft.label;
+        auto *label = new QTableWidgetItem(askedFor(m_draft.spec.recipe, target));
+        label->setForeground(targetColor(m_draft.spec.recipe, target));
+        const std::optional<double> ranked = draft.rankedBy();
+        auto *confidence = new QTableWidgetItem(ranked ? QLocale().toString(*ranked, 'f', 2) : u"—"_s);
         confidence->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         QString outcome;
         Theme::Meaning meaning = Theme::Meaning::NotMatching;

@@ -43,7 +43,7 @@ private:
     };
     Figure addFigure(QHBoxLayout *row, const QString &name);
     void show();
-    void showWriting(Label label, qint64 sample, const QString &text);
+    void showWriting(const QString &target, qint64 sample, const QString &text);
     void fillTable();
 
     QStackedWidget *m_stack;
@@ -55,7 +55,7 @@ private:
     QCheckBox *m_raw;
     Figure m_parsed, m_right, m_lint, m_need;
     QTableWidget *m_writing; ///< What the samples say so far, while the trial runs.
-    QHash<qint64, int> m_writingRows;
+    QHash<QString, int> m_writingRows;
     QTableWidget *m_table;
     QLabel *m_warnings;
     CancellationToken m_token;

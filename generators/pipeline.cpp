@@ -1,0 +1,508 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/pipeline.h"
+
+#include "core/statistics/random.h"
+#include "generators/labelcheck.h"
+#include "generators/replyparser.h"
+#include "generators/rowfilters.h"
+
+#include <algorithm>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using Kind = RecipeStage::Kind;
+
+namespace {
+
+/// The requests of an Ask stage, made as they are needed: samples one after another, rows alternating.
+class AskSource final : public StageSource
+{
+public:
+    AskSource(const Recipe &recipe, const RecipeStage &stage, const Model &model, QList<Draft> origins, qint64 rowsInAll,
+              qint64 replies)
+        : m_recipe(recipe), m_stage(stage), m_model(model), m_origins(std::move(origins)), m_rowsInAll(rowsInAll),
+          m_replies(replies)
+    {
+    }
+    qint64 size() const override { return m_origins.size() * m_replies; }
+    qint64 ordinal(qint64 index) const override
+    {
+        // The place of a row never depends on which other rows are still in.
+        return (index / m_origins.size()) * m_rowsInAll + m_origins.at(index % m_origins.size()).ordinal;
+    }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
+    {
+        QList<PlannedRequest> list;
+        for (const qint64 index : indices) {
+            const Draft &origin = m_origins.at(index % m_origins.size());
+            EVALWRIGHT_ASSIGN(LmRequest request, askRequest(m_recipe, m_stage, m_model, origin.values, origin.target,
+                                                            index / m_origins.size()));
+            list << PlannedRequest{ordinal(index), std::move(request)};
+        }
+        return list;
+    }
+
+private:
+    const Recipe &m_recipe;
+    const RecipeStage &m_stage;
+    const Model &m_model;
+    QList<Draft> m_origins;
+    qint64 m_rowsInAll, m_replies;
+};
+
+class CheckSource final : public StageSource
+{
+public:
+    CheckSource(const Recipe &recipe, const RecipeStage &stage, const Model &model, const std::vector<Draft> &rows,
+                std::vector<size_t> active)
+        : m_recipe(recipe), m_stage(stage), m_model(model), m_rows(rows), m_active(std::move(active)),
+          m_presentations(presentationsOf(stage))
+    {
+    }
+    qint64 size() const override { return static_cast<qint64>(m_active.size()) * m_presentations.size(); }
+    qint64 ordinal(qint64 index) const override
+    {
+        return row(index).ordinal * m_presentations.size() + index % m_presentations.size();
+    }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
+    {
+        QList<PlannedRequest> list;
+        for (const qint64 index : indices) {
+            EVALWRIGHT_ASSIGN(LmRequest request,
+                              checkRequest(m_recipe, m_stage, m_model, row(index),
+                                           m_presentations.at(index % m_presentations.size())));
+            list << PlannedRequest{ordinal(index), std::move(request)};
+        }
+        return list;
+    }
+
+private:
+    const Draft &row(qint64 index) const
+    {
+        return m_rows[m_active[static_cast<size_t>(index / m_presentations.size())]];
+    }
+    const Recipe &m_recipe;
+    const RecipeStage &m_stage;
+    const Model &m_model;
+    const std::vector<Draft> &m_rows;
+    std::vector<size_t> m_active;
+    QList<Presentation> m_presentations;
+};
+
+QString reasonBelowFloor(const QString &requirement)
+{
+    if (requirement == "label"_L1)
+        return u"label-disagrees"_s;
+    return requirement == "relevance"_L1 ? u"irrelevant"_s : requirement + u"-fails"_s;
+}
+
+/// One row's checks; decides about it. `floor` of the selection counts for the label alone.
+void judge(const RecipeStage &stage, const SelectStage &select, Draft &row, bool failed)
+{
+    const QString funnel = stage.funnelId();
+    if (failed)
+        return row.reject(funnel, u"http-error"_s);
+    QList<std::optional<double>> presentations;
+    for (const DraftCheck &check : std::as_const(row.checks)) {
+        if (check.stage == stage.id)
+            presentations << check.p;
+    }
+    const auto p = pooledProbability(presentations);
+    if (!p)
+        return row.reject(funnel, stage.requirement + u"-uncertain"_s);
+    row.requirements.insert(stage.requirement, *p);
+    const bool label = stage.requirement == "label"_L1;
+    if (label)
+        row.confidence = *p;
+    if (stage.floor && *p < *stage.floor) {
+        row.reject(funnel, reasonBelowFloor(stage.requirement));
+        row.threshold = label ? select.floor : *stage.floor;
+    } else if (label && *p <= select.floor) {
+        row.reject(funnel, u"label-uncertain"_s);
+        row.threshold = select.floor;
+    }
+}
+
+} // namespace
+
+Error stoppedWhilePlanning()
+{
+    return Error(ErrorCode::Cancelled, u"Stopped as asked."_s, u"Run the same again to go on where it stopped."_s)
+        .withConsequence(u"Everything answered so far is kept."_s);
+}
+
+Pipeline::Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
+                   StageAnswers &answers, const CancellationToken &token)
+    : m_recipe(recipe), m_writer(writer), m_checker(checker), m_limit(limit), m_answers(answers), m_token(token),
+      m_targets(targetsOf(recipe))
+{
+}
+
+qint64 Pipeline::repliesPerRow(const RecipeStage &stage, std::optional<qint64> limit)
+{
+    const auto replies = [&](qint64 texts) { return (texts + stage.perReply - 1) / stage.perReply; };
+    // A limit counts requests, as it always did.
+    return limit ? std::min(*limit, replies(stage.count)) : replies(stage.count);
+}
+
+const Model &Pipeline::modelFor(const RecipeStage &stage) const
+{
+    return stage.role == "checker"_L1 ? m_checker : m_writer;
+}
+
+Result<DraftSet> Pipeline::run()
+{
+    startFromOccupations();
+    for (const RecipeStage &stage : m_recipe.stages) {
+        if (m_token.isCancelled())
+            return failure(stoppedWhilePlanning());
+        switch (stage.kind) {
+        case Kind::Ask:
+            EVALWRIGHT_TRY(ask(stage));
+            break;
+        case Kind::Check:
+            EVALWRIGHT_TRY(check(stage));
+            break;
+        case Kind::Filter:
+            EVALWRIGHT_TRY(filter(stage));
+            break;
+        case Kind::Compose:
+            EVALWRIGHT_TRY(compose(stage));
+            break;
+        }
+    }
+    selectDrafts(m_recipe.select, m_set.candidates);
+    return std::move(m_set);
+}
+
+void Pipeline::startFromOccupations()
+{
+    if (m_recipe.occupations.isEmpty())
+        return;
+    m_set.hasMaterials = true;
+    const qint64 rows = m_limit ? std::min<qint64>(*m_limit, m_recipe.occupations.size()) : m_recipe.occupations.size();
+    for (qint64 i = 0; i < rows; ++i) {
+        const OccupationRow &row = m_recipe.occupations[i];
+        Draft material;
+        material.target = 0;
+        material.ordinal = i;
+        material.parseStatus = u"ok"_s;
+        material.values.insert(u"phrase"_s, row.title);
+        if (!row.occupation.isEmpty())
+            material.values.insert(u"occupation"_s, row.occupation);
+        if (!row.otherPerson.isEmpty())
+            material.values.insert(u"other"_s, row.otherPerson);
+        if (row.percentWomen)
+            material.values.insert(u"percent_women"_s, QString::number(*row.percentWomen, 'g', 17));
+        m_set.materials.push_back(std::move(material));
+    }
+}
+
+TemplateValues Pipeline::promptValues(const Draft &row) const
+{
+    TemplateValues values = commonValues(m_recipe, m_targets.value(row.target));
+    values.insert(row.values);
+    return values;
+}
+
+Status Pipeline::ask(const RecipeStage &stage)
+{
+    return stage.givesRows() ? askForRows(stage) : askForField(stage);
+}
+
+Status Pipeline::finishCandidate(Draft &draft) const
+{
+    if (m_recipe.family == "persona"_L1) {
+        draft.statement = draft.values.take(u"statement"_s);
+        draft.matchingLabel = draft.label;
+        for (const RecipeTarget &target : m_targets) {
+            if (target.label != draft.label)
+                draft.otherLabels << target.label;
+        }
+    } else if (m_recipe.family == "multiple-choice"_L1) {
+        // A writer that gave no answer line was shown examples that all have this one.
+        if (draft.matching < 0)
+            draft.matching = draft.target;
+        draft.values.insert(u"written_letter"_s, QString(QChar(u'A' + draft.matching)));
+    } else if (m_recipe.family == "winogender"_L1) {
+        draft.otherLabels = pronounForms(draft.values.value(u"placeholder"_s));
+        draft.cluster = draft.values.value(u"occupation"_s);
+    }
+    if (draft.parseStatus != "ok"_L1)
+        return {};
+    return frameCandidate(m_recipe, draft);
+}
+
+Status Pipeline::readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin, Rows &out) const
+{
+    Draft draft = origin;
+    draft.ordinal = answer.ordinal * stage.perReply;
+    draft.responseId = answer.responseId;
+    if (!answer.responseId.isValid()) {
+        draft.parseStatus = u"http-error"_s;
+        draft.rawReply = answer.error;
+        draft.reject(u"answered"_s, u"http-error"_s);
+        out.push_back(std::move(draft));
+        return {};
+    }
+    EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer.path, answer.body));
+    EVALWRIGHT_ASSIGN(const Opening opening, openingOf(stage, modelFor(stage), promptValues(origin)));
+    const ReplyParser *parser = replyParser(stage.parse);
+    const ReplyParts parsed = parser->parse(
+        {reply.text, opening.prefill, opening.opened, reply.finishReason == "length"_L1, stage.perReply});
+    draft.rawReply = reply.text;
+    draft.prefillStripped = parsed.prefillStripped;
+    const bool refusedByServer = !reply.refusal.isEmpty() || reply.finishReason == "content_filter"_L1;
+    for (const ReplyPart &part : parsed.parts) {
+        // A reply may hold more texts than asked for; the rest has no place.
+        if (part.position >= stage.perReply)
+            break;
+        Draft each = draft;
+        each.positionInReply = part.position;
+        each.ordinal += part.position;
+        each.parseStatus = refusedByServer ? u"refused"_s : part.status;
+        each.values.insert(part.values);
+        each.options = part.options;
+        each.matching = part.matching;
+        each.cut = part.cut;
+        if (each.parseStatus != "ok"_L1)
+            each.reject(u"parsed"_s, each.parseStatus);
+        if (stage.gives == "candidates"_L1)
+            EVALWRIGHT_TRY(finishCandidate(each));
+        out.push_back(std::move(each));
+    }
+    return {};
+}
+
+Status Pipeline::askForRows(const RecipeStage &stage)
+{
+    QList<Draft> origins;
+    qint64 rowsInAll = m_targets.size();
+    if (m_set.hasMaterials) {
+        rowsInAll = m_recipe.occupations.size();
+        for (size_t i = 0; i < m_set.materials.size(); ++i) {
+            const Draft &material = m_set.materials[i];
+            if (material.isRejected())
+                continue;
+            Draft origin;
+            origin.target = material.target;
+            origin.label = material.label;
+            origin.ordinal = material.ordinal;
+            origin.material = static_cast<int>(i);
+            origin.values = material.values;
+            origins << origin;
+        }
+    } else {
+        for (int i = 0; i < m_targets.size(); ++i) {
+            Draft origin;
+            origin.target = i;
+            origin.label = m_targets.at(i).label;
+            origin.ordinal = i;
+            origins << origin;
+        }
+    }
+    QHash<qint64, Draft> byPlace;
+    for (const Draft &origin : std::as_const(origins))
+        byPlace.insert(origin.ordinal, origin);
+    for (Draft &origin : origins)
+        origin.values = promptValues(origin);
+    QList<StepAnswer> answers;
+    if (!origins.isEmpty()) {
+        AskSource source(m_recipe, stage, modelFor(stage), origins, rowsInAll, repliesPerRow(stage, m_limit));
+        EVALWRIGHT_ASSIGN(answers, m_answers.answers(stage, modelFor(stage), source));
+    }
+    Rows made;
+    made.reserve(static_cast<size_t>(answers.size() * stage.perReply));
+    for (const StepAnswer &answer : std::as_const(answers)) {
+        Draft origin = byPlace.value(answer.ordinal % rowsInAll);
+        origin.sample = answer.ordinal / rowsInAll;
+        if (stage.examples > 0)
+            EVALWRIGHT_TRY(askRequest(m_recipe, stage, modelFor(stage), promptValues(origin), origin.target,
+                                      origin.sample, &origin.golds));
+        EVALWRIGHT_TRY(readReply(stage, answer, origin, made));
+    }
+    std::ranges::sort(made, {}, &Draft::ordinal);
+    if (stage.gives == "candidates"_L1) {
+        m_set.candidates = std::move(made);
+        m_haveCandidates = true;
+    } else {
+        m_set.hasMaterials = true;
+        m_set.materials = std::move(made);
+    }
+    return {};
+}
+
+Status Pipeline::askForField(const RecipeStage &stage)
+{
+    QList<Draft> origins;
+    QHash<qint64, size_t> byPlace;
+    Rows &all = rows();
+    qint64 last = 0;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const bool has = !stage.unlessField.isEmpty() && !all[i].values.value(stage.unlessField).isEmpty();
+        last = std::max(last, all[i].ordinal);
+        if (all[i].isRejected() || has)
+            continue;
+        Draft origin;
+        origin.ordinal = all[i].ordinal;
+        origin.target = all[i].target;
+        origin.values = all[i].values;
+        origin.values = promptValues(origin);
+        origins << origin;
+        byPlace.insert(origin.ordinal, i);
+    }
+    if (origins.isEmpty())
+        return {};
+    AskSource source(m_recipe, stage, modelFor(stage), origins, last + 1, 1);
+    EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, m_answers.answers(stage, modelFor(stage), source));
+    QSet<qint64> answered;
+    for (const StepAnswer &answer : answers) {
+        const auto place = byPlace.constFind(answer.ordinal);
+        if (place == byPlace.constEnd())
+            continue;
+        answered.insert(answer.ordinal);
+        Draft &row = all[*place];
+        Rows read;
+        RecipeStage single = stage;
+        single.perReply = 1;
+        EVALWRIGHT_TRY(readReply(single, answer, row, read));
+        const Draft &first = read.front();
+        DraftCheck trace;
+        trace.stage = stage.id;
+        trace.responseId = answer.responseId;
+        trace.error = answer.error;
+        row.checks << trace;
+        if (first.isRejected())
+            row.reject(stage.funnelId(), first.reason);
+        else
+            row.values.insert(stage.gives, first.values.value(u"line"_s));
+    }
+    for (auto place = byPlace.constBegin(); place != byPlace.constEnd(); ++place) {
+        if (!answered.contains(place.key()))
+            all[place.value()].reject(stage.funnelId(), u"http-error"_s);
+    }
+    return {};
+}
+
+Status Pipeline::check(const RecipeStage &stage)
+{
+    Rows &all = rows();
+    std::vector<size_t> active;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const bool has = !stage.unlessField.isEmpty() && !all[i].values.value(stage.unlessField).isEmpty();
+        if (!all[i].isRejected() && !has)
+            active.push_back(i);
+    }
+    if (active.empty())
+        return {};
+    const Model &model = modelFor(stage);
+    CheckSource source(m_recipe, stage, model, all, active);
+    EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, m_answers.answers(stage, model, source));
+    QHash<qint64, const StepAnswer *> byStep;
+    for (const StepAnswer &answer : answers)
+        byStep.insert(answer.ordinal, &answer);
+    const QList<Presentation> presentations = presentationsOf(stage);
+    for (const size_t index : active) {
+        Draft &row = all[index];
+        bool failed = false;
+        for (qsizetype i = 0; i < presentations.size(); ++i) {
+            DraftCheck check;
+            check.stage = stage.id;
+            check.requirement = stage.requirement;
+            check.presentation = presentations.at(i).name;
+            const StepAnswer *answer = byStep.value(row.ordinal * presentations.size() + i);
+            if (!answer || !answer->responseId.isValid()) {
+                check.error = answer ? answer->error : u"not asked"_s;
+                failed = true;
+            } else {
+                check.responseId = answer->responseId;
+                QString wanted;
+                EVALWRIGHT_TRY(checkRequest(m_recipe, stage, model, row, presentations.at(i), &wanted));
+                EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer->path, answer->body));
+                EVALWRIGHT_ASSIGN(const TwoWordMass mass, readTwoWords(reply, stage.words.at(0), stage.words.at(1)));
+                if (const auto p = mass.pFirst())
+                    check.p = wanted == stage.words.at(0) ? *p : 1.0 - *p;
+                check.labelMass = mass.labelMass();
+                check.censored = mass.firstCensored || mass.secondCensored;
+            }
+            row.checks << check;
+        }
+        judge(stage, m_recipe.select, row, failed);
+    }
+    return {};
+}
+
+Status Pipeline::filter(const RecipeStage &stage)
+{
+    for (const FilterRule &rule : stage.rules)
+        EVALWRIGHT_TRY(applyRule(m_recipe, stage, rule, rows(), m_token));
+    return {};
+}
+
+Status Pipeline::compose(const RecipeStage &stage)
+{
+    return stage.compose == "questions"_L1 ? composeQuestions() : composeOptionOrder();
+}
+
+/// Every biography with every question of the bank, or with its own question when it was written for an option.
+Status Pipeline::composeQuestions()
+{
+    const QList<BankQuestion> &questions = m_recipe.bank.questions;
+    const bool perOption = m_recipe.targets.isEmpty();
+    for (size_t i = 0; i < m_set.materials.size(); ++i) {
+        const Draft &material = m_set.materials[i];
+        if (material.isRejected())
+            continue;
+        if (m_token.isCancelled())
+            return failure(stoppedWhilePlanning());
+        const QString target = m_targets.at(material.target).id;
+        for (qsizetype q = 0; q < questions.size(); ++q) {
+            const BankQuestion &question = questions[q];
+            const auto option = target.lastIndexOf(u':');
+            if (perOption && target.left(option) != question.id)
+                continue;
+            Draft draft;
+            draft.target = material.target;
+            draft.label = material.label;
+            draft.sample = material.sample;
+            draft.material = static_cast<int>(i);
+            draft.ordinal = perOption ? material.ordinal : material.ordinal * questions.size() + q;
+            draft.responseId = material.responseId;
+            draft.rawReply = material.rawReply;
+            draft.prefillStripped = material.prefillStripped;
+            draft.parseStatus = u"ok"_s;
+            draft.options = question.options;
+            draft.matching = perOption ? target.mid(option + 1).toInt() : question.answers.value(target);
+            draft.cluster = question.id;
+            draft.values.insert(u"biography"_s, material.values.value(u"biography"_s));
+            draft.values.insert(u"bare_question"_s, question.stem + optionLines(question.options) + u"\n\nAnswer:"_s);
+            draft.values.insert(u"question_id"_s, question.id);
+            draft.values.insert(u"biography_id"_s, u"%1-%2"_s.arg(target).arg(material.sample));
+            EVALWRIGHT_TRY(frameCandidate(m_recipe, draft));
+            m_set.candidates.push_back(std::move(draft));
+        }
+    }
+    std::ranges::sort(m_set.candidates, {}, &Draft::ordinal);
+    m_haveCandidates = true;
+    return {};
+}
+
+/// A seeded coin per candidate decides which option comes first, so that the letter carries nothing.
+Status Pipeline::composeOptionOrder()
+{
+    statistics::RandomStream coins(static_cast<std::uint64_t>(m_recipe.seed), "option-order");
+    for (Draft &draft : m_set.candidates) {
+        if (draft.parseStatus != "ok"_L1 || draft.options.size() != 2)
+            continue;
+        if ((coins.word(static_cast<std::uint32_t>(draft.ordinal)) & 1U) != 0U) {
+            draft.options.swapItemsAt(0, 1);
+            draft.matching = 1 - draft.matching;
+        }
+        EVALWRIGHT_TRY(frameCandidate(m_recipe, draft));
+    }
+    return {};
+}
+
+} // namespace evalwright

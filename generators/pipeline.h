@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "generators/draft.h"
+#include "generators/prompting.h"
+#include "lm/requestrunner.h"
+
+namespace evalwright {
+
+/// Where a stage's answers come from: a model, or what is stored already.
+class StageAnswers
+{
+public:
+    virtual ~StageAnswers() = default;
+    /// The answers that there are, by ordinal. A step without one is missing from the list or has no response.
+    virtual Result<QList<StepAnswer>> answers(const RecipeStage &stage, const Model &model, StageSource &source) = 0;
+};
+
+/// The way of a recipe from nothing to decided candidates, over whatever answers there are. What it makes depends on
+/// recipe, models and answers alone.
+class Pipeline
+{
+public:
+    /// `limit`: at most so many texts per label, side or letter, and so many occupations.
+    Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
+             StageAnswers &answers, const CancellationToken &token);
+
+    Result<DraftSet> run();
+
+    /// How many requests an Ask stage has for each of its rows.
+    static qint64 repliesPerRow(const RecipeStage &stage, std::optional<qint64> limit);
+
+private:
+    using Rows = std::vector<Draft>;
+    Rows &rows() { return m_haveCandidates ? m_set.candidates : m_set.materials; }
+    const Model &modelFor(const RecipeStage &stage) const;
+    void startFromOccupations();
+    TemplateValues promptValues(const Draft &row) const;
+    Status ask(const RecipeStage &stage);
+    Status askForRows(const RecipeStage &stage);
+    Status askForField(const RecipeStage &stage);
+    Status check(const RecipeStage &stage);
+    Status filter(const RecipeStage &stage);
+    Status compose(const RecipeStage &stage);
+    Status composeQuestions();
+    Status composeOptionOrder();
+    Status finishCandidate(Draft &draft) const;
+    Status readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin, Rows &out) const;
+
+    const Recipe &m_recipe;
+    const Model &m_writer, &m_checker;
+    std::optional<qint64> m_limit;
+    StageAnswers &m_answers;
+    const CancellationToken &m_token;
+    QList<RecipeTarget> m_targets;
+    DraftSet m_set;
+    bool m_haveCandidates = false;
+};
+
+/// The error of work that was stopped between requests.
+Error stoppedWhilePlanning();
+
+} // namespace evalwright

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/storedrafts.h"
+
+#include "generators/replyparser.h"
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/materials.h"
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+constexpr size_t chunk = 500; ///< Rows in one transaction.
+
+struct Place
+{
+    const Recipe &recipe;
+    const DraftSet &drafts;
+    DatasetId dataset;
+    JobId job;
+    const Model &checker;
+    QString materialKind;
+};
+
+Candidate candidateOf(const Draft &draft, const Place &place, const std::vector<MaterialId> &materials)
+{
+    Candidate c;
+    c.datasetId = place.dataset;
+    c.jobId = place.job;
+    c.ordinal = draft.ordinal;
+    c.wantedLabel = draft.label;
+    c.sample = draft.sample;
+    c.positionInReply = draft.positionInReply;
+    c.responseId = draft.responseId;
+    c.parseStatus = draft.parseStatus;
+    c.parserVersion = replyParserVersion;
+    c.prefillStripped = draft.prefillStripped;
+    c.statement = draft.statement;
+    c.question = draft.question;
+    c.matchingLabel = draft.matchingLabel;
+    c.otherLabels = draft.otherLabels;
+    c.labelConfidence = draft.confidence;
+    c.cluster = draft.cluster;
+    c.fields = fieldsOf(place.recipe, draft, place.drafts.materials);
+    if (draft.material >= 0)
+        c.materialId = materials.at(static_cast<size_t>(draft.material));
+    if (!draft.lint.isEmpty()) {
+        json lint = json::array();
+        for (const LintFinding &finding : draft.lint)
+            lint.push_back(finding.rule.toStdString());
+        c.extra = QString::fromStdString(json{{"lint", lint}}.dump());
+    }
+    return c;
+}
+
+bool sameDecision(const Decision &a, const Decision &b)
+{
+    return a.keep == b.keep && a.stage == b.stage && a.reason == b.reason && a.threshold == b.threshold &&
+           a.rank == b.rank && a.quota == b.quota;
+}
+
+Status storeScores(Connection &connection, CandidateId id, const Draft &draft, const Model &checker)
+{
+    for (const DraftCheck &check : draft.checks) {
+        Score score;
+        score.candidateId = id;
+        score.requirement = check.requirement;
+        score.checkerModelId = checker.id;
+        score.method = u"first-token"_s;
+        score.presentation = check.presentation;
+        score.p = check.p;
+        score.labelMass = check.labelMass;
+        score.responseId = check.responseId;
+        json detail = json::object();
+        if (check.censored)
+            detail["censored"] = true;
+        if (!check.error.isEmpty())
+            detail["error"] = check.error.toStdString();
+        score.detail = QString::fromStdString(detail.dump());
+        EVALWRIGHT_TRY(addScore(connection, score));
+    }
+    return {};
+}
+
+Status storeCandidate(Connection &connection, const Draft &draft, const Place &place,
+                      const std::vector<MaterialId> &materials)
+{
+    EVALWRIGHT_ASSIGN(const CandidateId id, addCandidate(connection, candidateOf(draft, place, materials)));
+    EVALWRIGHT_TRY(setLabelConfidence(connection, id, draft.confidence));
+    EVALWRIGHT_TRY(storeScores(connection, id, draft, place.checker));
+    if (draft.reason.isEmpty())
+        return {};
+    Decision decision;
+    decision.candidateId = id;
+    decision.jobId = place.job;
+    decision.stage = draft.stage;
+    decision.keep = draft.keep;
+    decision.reason = draft.reason;
+    decision.threshold = draft.threshold;
+    decision.rank = draft.rank;
+    decision.quota = draft.quota;
+    return decideByRule(connection, decision);
+}
+
+Result<MaterialId> storeMaterialDraft(Connection &connection, const Draft &draft, const Place &place)
+{
+    Material material;
+    material.datasetId = place.dataset;
+    material.jobId = place.job;
+    material.kind = place.materialKind;
+    material.ordinal = draft.ordinal;
+    material.target = draft.label;
+    material.sample = draft.sample;
+    material.parseStatus = draft.parseStatus;
+    material.fields = fieldsOf(place.recipe, draft, {});
+    material.stage = draft.stage;
+    material.reason = draft.reason;
+    QList<MaterialResponse> responses;
+    if (draft.responseId.isValid())
+        responses << MaterialResponse{place.recipe.writing().id, {}, draft.responseId, {}, {}};
+    for (const DraftCheck &check : draft.checks) {
+        if (check.responseId.isValid())
+            responses << MaterialResponse{check.stage, check.presentation, check.responseId, check.p, check.labelMass};
+    }
+    return storeMaterial(connection, material, responses);
+}
+
+} // namespace
+
+Status decideByRule(Connection &connection, const Decision &decision)
+{
+    EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, decision.candidateId));
+    if (row.decision && (row.decision->actor == "person"_L1 || sameDecision(*row.decision, decision)))
+        return {};
+    EVALWRIGHT_TRY(addDecision(connection, decision));
+    return {};
+}
+
+Status storeDrafts(Project &project, const Recipe &recipe, const DraftSet &drafts, DatasetId dataset, JobId job,
+                   const Model &checker)
+{
+    const Place place{recipe, drafts, dataset, job, checker,
+                      recipe.occupations.isEmpty() ? recipe.writing().id : u"occupation"_s};
+    std::vector<MaterialId> materials(drafts.materials.size());
+    for (size_t from = 0; from < drafts.materials.size(); from += chunk) {
+        const size_t to = std::min(drafts.materials.size(), from + chunk);
+        EVALWRIGHT_TRY(project.writeNow(
+            [&](Connection &connection) -> Status {
+                for (size_t i = from; i < to; ++i) {
+                    EVALWRIGHT_ASSIGN(materials[i], storeMaterialDraft(connection, drafts.materials[i], place));
+                }
+                return {};
+            },
+            {Topic::Candidates}));
+    }
+    for (size_t from = 0; from < drafts.candidates.size(); from += chunk) {
+        const size_t to = std::min(drafts.candidates.size(), from + chunk);
+        EVALWRIGHT_TRY(project.writeNow(
+            [&](Connection &connection) -> Status {
+                for (size_t i = from; i < to; ++i)
+                    EVALWRIGHT_TRY(storeCandidate(connection, drafts.candidates[i], place, materials));
+                return {};
+            },
+            {Topic::Candidates}));
+    }
+    return {};
+}
+
+} // namespace evalwright

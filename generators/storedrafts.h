@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "generators/draft.h"
+#include "storage/project.h"
+
+namespace evalwright {
+
+/// Stores materials, candidates, scores and decisions in pieces. What is stored already stays; a decision is appended
+/// only when it says something new and no person has spoken.
+Status storeDrafts(Project &project, const Recipe &recipe, const DraftSet &drafts, DatasetId dataset, JobId job,
+                   const Model &checker);
+
+/// Appends a rule's decision unless the latest one says the same already, or a person has spoken.
+Status decideByRule(Connection &connection, const Decision &decision);
+
+} // namespace evalwright
