@@ -102,7 +102,7 @@ QString reasonBelowFloor(const QString &requirement)
 void judge(const RecipeStage &stage, const SelectStage &select, Draft &row, bool failed)
 {
     const QString funnel = stage.funnelId();
-    if (failed)
+    if (failed && !stage.flag)
         return row.reject(funnel, u"http-error"_s);
     QList<std::optional<double>> presentations;
     for (const DraftCheck &check : std::as_const(row.checks)) {
@@ -110,6 +110,11 @@ void judge(const RecipeStage &stage, const SelectStage &select, Draft &row, bool
             presentations << check.p;
     }
     const auto p = pooledProbability(presentations);
+    if (stage.flag) {
+        if (p)
+            row.values.insert(u"flag_"_s + stage.requirement, QString::number(*p, 'g', 17));
+        return;
+    }
     if (!p)
         return row.reject(funnel, stage.requirement + u"-uncertain"_s);
     row.requirements.insert(stage.requirement, *p);
@@ -189,6 +194,7 @@ void Pipeline::startFromOccupations()
         material.target = 0;
         material.ordinal = i;
         material.parseStatus = u"ok"_s;
+        material.values.insert(u"title"_s, row.title);
         material.values.insert(u"phrase"_s, row.title);
         if (!row.occupation.isEmpty())
             material.values.insert(u"occupation"_s, row.occupation);

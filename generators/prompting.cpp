@@ -95,6 +95,18 @@ TemplateValues rowValues(const Draft &row)
     return values;
 }
 
+/// Who a check asks to choose between, the right one first: occupation and other person, or this side and the next.
+std::pair<QString, QString> twoSides(const Recipe &recipe, const RecipeStage &check, const Draft &row,
+                                     const TemplateValues &values)
+{
+    if (check.turns == "people"_L1)
+        return {values.value(u"occupation"_s), values.value(u"other"_s)};
+    const QList<RecipeTarget> targets = targetsOf(recipe);
+    const QString attribute = u"attribute"_s;
+    return {targets.value(row.target).values.value(attribute),
+            targets.isEmpty() ? QString() : targets.at((row.target + 1) % targets.size()).values.value(attribute)};
+}
+
 } // namespace
 
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
@@ -226,6 +238,7 @@ Result<LmRequest> exampleRequest(const Recipe &recipe, const RecipeStage &stage,
     }
     if (!recipe.occupations.isEmpty()) {
         const OccupationRow &row = recipe.occupations.first();
+        values.insert(u"title"_s, row.title);
         values.insert(u"phrase"_s, row.title);
         if (!values.contains(u"occupation"_s) || !row.occupation.isEmpty())
             values.insert(u"occupation"_s, row.occupation.isEmpty() ? row.title : row.occupation);
@@ -252,6 +265,9 @@ QList<Presentation> presentationsOf(const RecipeStage &check)
         } else if (check.turns == "options"_L1) {
             list << Presentation{u"as-written"_s + suffix, false, paraphrase}
                  << Presentation{u"turned"_s + suffix, true, paraphrase};
+        } else if (check.turns == "people"_L1 || check.turns == "sides"_L1) {
+            list << Presentation{u"right-first"_s + suffix, false, paraphrase}
+                 << Presentation{u"right-second"_s + suffix, true, paraphrase};
         } else if (check.turns == "pronouns"_L1) {
             list << Presentation{u"male"_s + suffix, false, paraphrase}
                  << Presentation{u"neutral"_s + suffix, true, paraphrase};
@@ -273,6 +289,11 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, c
     if (check.turns == "words"_L1) {
         values.insert(u"first"_s, check.words.value(presentation.turned ? 1 : 0));
         values.insert(u"second"_s, check.words.value(presentation.turned ? 0 : 1));
+    } else if (check.turns == "people"_L1 || check.turns == "sides"_L1) {
+        const auto [right, other] = twoSides(recipe, check, shown, values);
+        values.insert(u"first"_s, presentation.turned ? other : right);
+        values.insert(u"second"_s, presentation.turned ? right : other);
+        values.insert(u"letter"_s, presentation.turned ? u"B"_s : u"A"_s);
     } else if (check.turns == "pronouns"_L1) {
         const QStringList forms = pronounForms(row.values.value(u"placeholder"_s));
         QString sentence = row.values.value(u"sentence"_s);

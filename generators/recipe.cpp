@@ -20,6 +20,11 @@ static void initialiseRecipeResource()
 
 namespace evalwright {
 
+void initialiseRecipes()
+{
+    initialiseRecipeResource();
+}
+
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
@@ -171,7 +176,7 @@ QStringList behaviourWarnings(const Behaviour &behaviour)
 
 QList<PresetInfo> listPresets()
 {
-    initialiseRecipeResource();
+    initialiseRecipes();
     QList<PresetInfo> list;
     for (const QString &name : QDir(u":/evalwright/recipes"_s).entryList({u"*.json"_s}, QDir::Files, QDir::Name)) {
         if (const auto recipe = loadPreset(name.chopped(5)))
@@ -182,7 +187,7 @@ QList<PresetInfo> listPresets()
 
 Result<Recipe> loadPreset(const QString &name)
 {
-    initialiseRecipeResource();
+    initialiseRecipes();
     const QDir folder(u":/evalwright/recipes"_s);
     const QString fileName = name + u".json"_s;
     const QStringList names = folder.entryList({u"*.json"_s}, QDir::Files, QDir::Name);

@@ -86,9 +86,10 @@ struct RecipeStage
     QString method;      ///< first-token
     QStringList words;   ///< The two words that are compared.
     QString wanted;      ///< Template of the word that is right for a row.
-    QString turns;       ///< What is turned round and averaged: words | options | pronouns | none
+    QString turns;       ///< What is turned round and averaged: words | options | people | sides | pronouns | none
     QStringList paraphrases; ///< Further user texts that are averaged.
     std::optional<double> floor; ///< Rows below are lost; unset: only ranked.
+    bool flag = false;           ///< Only noted: nothing is lost or ranked by it.
 
     QList<FilterRule> rules; // Filter
     QString compose;         // Compose: questions | option-order

@@ -3,6 +3,7 @@
 #include "generators/recipefiles.h"
 
 #include "core/text.h"
+#include "generators/recipeparse.h"
 
 #include <QDir>
 #include <QFile>
@@ -27,6 +28,7 @@ struct Kind
 
 const Kind &kindOf(RecipeData data)
 {
+    initialiseRecipes();
     static const Kind golds{"golds", u"golds"_s, u"evalwright-golds/1"_s, u"gold set"_s};
     static const Kind bank{"bank", u"banks"_s, u"evalwright-question-bank/1"_s, u"question bank"_s};
     static const Kind occupations{"occupations", u"occupations"_s, u"evalwright-occupations/1"_s,
@@ -161,9 +163,38 @@ void takeData(json &document, RecipeData kind, const json &data)
     }
 }
 
+/// A set of few-shot examples as text, for {{examples}} in a prompt file. Braces would be read as names afterwards; a
+/// test sees to it that no shipped shot has any.
+Result<QString> renderedShots(const QString &set)
+{
+    initialiseRecipes();
+    EVALWRIGHT_ASSIGN(const QByteArray bytes, readSmall(u":/evalwright/recipes/shots.json"_s));
+    const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (document.is_object()) {
+        for (const json &each : document.value("sets", json::array())) {
+            if (each.value("id", std::string()) != set.toStdString())
+                continue;
+            QStringList shots;
+            const QString layout = QString::fromStdString(each.value("layout", std::string()));
+            for (const json &shot : each.at("shots")) {
+                TemplateValues values;
+                for (const auto &member : shot.items())
+                    values.insert(QString::fromStdString(member.key()),
+                                  QString::fromStdString(member.value().get<std::string>()));
+                EVALWRIGHT_ASSIGN(const QString text, renderTemplate(layout, values));
+                shots << text;
+            }
+            return shots.join(QString::fromStdString(each.value("separator", std::string("\n\n"))));
+        }
+    }
+    return failure(ErrorCode::NotFound, u"there is no shipped set of examples named “%1”"_s.arg(set.left(80)));
+}
+
 void resolvePrompt(json &text, const QString &pointer, const QString &folder, QList<RecipeProblem> &problems)
 {
-    if (!text.is_object() || text.size() != 1 || !text.contains("file") || !text.at("file").is_string())
+    const bool plain = text.is_object() && text.contains("file") && text.at("file").is_string();
+    const bool withShots = plain && text.size() == 2 && text.contains("shots") && text.at("shots").is_string();
+    if (!withShots && (!plain || text.size() != 1))
         return;
     const QString name = QString::fromStdString(text.at("file").get<std::string>());
     const auto bytes = readBeside(folder, name);
@@ -176,6 +207,15 @@ void resolvePrompt(json &text, const QString &pointer, const QString &folder, QL
         problems << RecipeProblem{pointer, 0, 0, u"“%1” is not UTF-8"_s.arg(name.left(80))};
     if (content.endsWith(u'\n'))
         content.chop(1); // The file's end, not the prompt's.
+    if (withShots) {
+        const QString set = QString::fromStdString(text.at("shots").get<std::string>());
+        const auto shots = renderedShots(set);
+        if (!shots) {
+            problems << RecipeProblem{pointer, 0, 0, shots.error().message};
+            return;
+        }
+        content.replace(u"{{examples}}"_s, *shots);
+    }
     text = content.toStdString();
 }
 

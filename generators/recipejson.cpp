@@ -116,6 +116,8 @@ json checkToJson(const RecipeStage &stage)
         out["paraphrases"] = listToJson(stage.paraphrases);
     if (stage.floor)
         out["floor"] = *stage.floor;
+    if (stage.flag)
+        out["flag"] = true;
     return out;
 }
 
@@ -183,6 +185,7 @@ RecipeStage stageFrom(const json &object)
     stage.paraphrases = listFrom(object, "paraphrases");
     if (object.contains("floor"))
         stage.floor = object.at("floor").get<double>();
+    stage.flag = object.value("flag", false);
     if (object.contains("rules")) {
         for (const json &rule : object.at("rules"))
             stage.rules << FilterRule{textOf(rule, "rule"), rule.value("threshold", 0.0)};

@@ -6,6 +6,9 @@
 
 namespace evalwright {
 
+/// Makes the shipped recipes and their data readable under ":/evalwright".
+void initialiseRecipes();
+
 /// A document brought to its whole, present form: references resolved, older stages upgraded. `document` is only
 /// meaningful when `problems` is empty.
 struct ReadRecipe

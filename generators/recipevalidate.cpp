@@ -184,7 +184,8 @@ constexpr std::array checkFields{Field{"id", Kind::Text},
                                  Field{"wanted", Kind::Text},
                                  Field{"turns", Kind::Text},
                                  Field{"paraphrases", Kind::TextList, 0, 0, true},
-                                 Field{"floor", Kind::Number, 0, 0.999999, true}};
+                                 Field{"floor", Kind::Number, 0, 0.999999, true},
+                                 Field{"flag", Kind::Bool, 0, 0, true}};
 constexpr std::array filterFields{Field{"id", Kind::Text}, Field{"kind", Kind::Text},
                                   Field{"funnel", Kind::Text, 0, 0, true}, Field{"rules", Kind::List}};
 constexpr std::array ruleFields{Field{"rule", Kind::Text}, Field{"threshold", Kind::Number, 0, 1, true}};
@@ -215,7 +216,7 @@ public:
             targets.at(0).at("values").is_object())
             addKeys(targets.at(0).at("values"));
         if (document.contains("occupations"))
-            m_known << u"phrase"_s << u"occupation"_s << u"other"_s;
+            m_known << u"title"_s << u"phrase"_s << u"occupation"_s << u"other"_s;
         // Biographies for an option of a question instead of for a side.
         if (document.contains("bank") && targets.is_array() && targets.empty())
             m_known << u"choice"_s << u"question"_s;
@@ -245,7 +246,8 @@ QStringList requiredOf(const QString &family, const json &stage)
         QStringList names;
         if (family == "persona"_L1)
             names << u"description"_s << u"statement"_s;
-        if (stage.value("turns", json()) == json("words"))
+        const json turns = stage.value("turns", json());
+        if (turns == json("words") || turns == json("people") || turns == json("sides"))
             names << u"first"_s << u"second"_s;
         return names;
     }
@@ -348,12 +350,14 @@ private:
             return;
         m_checker.oneOf(stage.at("role"), at + u"/role"_s, {u"checker"_s, u"writer"_s});
         m_checker.oneOf(stage.at("method"), at + u"/method"_s, {u"first-token"_s});
-        m_checker.oneOf(stage.at("turns"), at + u"/turns"_s, {u"words"_s, u"options"_s, u"pronouns"_s, u"none"_s});
+        m_checker.oneOf(stage.at("turns"), at + u"/turns"_s, {u"words"_s, u"options"_s, u"people"_s, u"sides"_s, u"pronouns"_s, u"none"_s});
         if (stage.at("words").size() != 2)
             m_checker.problem(at + u"/words"_s, u"two words are compared"_s);
         if (!m_candidates && !m_materials && !m_document.contains("occupations"))
             m_checker.problem(at, u"there is nothing to check yet"_s);
-        const QStringList more = stage.at("turns") == json("words") ? QStringList{u"first"_s, u"second"_s} : QStringList();
+        const json turns = stage.at("turns");
+        const bool two = turns == json("words") || turns == json("people") || turns == json("sides");
+        const QStringList more = two ? QStringList{u"first"_s, u"second"_s} : QStringList();
         prompt(stage, at, more);
         m_checker.templateText(stage.at("wanted"), at + u"/wanted"_s, m_names.with({u"letter"_s}), {});
         if (stage.contains("paraphrases")) {
