@@ -286,7 +286,7 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, c
         EVALWRIGHT_TRY(turnOptions(recipe, shown));
     TemplateValues values = commonValues(recipe, targetsOf(recipe).value(row.target));
     values.insert(rowValues(shown));
-    if (check.turns == "words"_L1) {
+    if (check.turns == "words"_L1 || check.turns == "none"_L1) {
         values.insert(u"first"_s, check.words.value(presentation.turned ? 1 : 0));
         values.insert(u"second"_s, check.words.value(presentation.turned ? 0 : 1));
     } else if (check.turns == "people"_L1 || check.turns == "sides"_L1) {

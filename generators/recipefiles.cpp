@@ -159,6 +159,12 @@ void takeData(json &document, RecipeData kind, const json &data)
         json rows = json::array();
         if (data.contains("occupations") && data.at("occupations").is_array())
             rows = data.at("occupations");
+        for (json &row : rows) {
+            for (const char *name : {"occupation", "other_person"}) {
+                if (row.is_object() && row.contains(name) && row.at(name).is_null())
+                    row[name] = ""; // The clean-up finds it out, or drops the row.
+            }
+        }
         document["occupations"] = rows;
     }
 }
@@ -281,14 +287,14 @@ QList<RecipeProblem> resolveReferences(json &document, const QString &folder)
     return problems;
 }
 
-void upgradeRecipe(json &document)
+bool upgradeRecipe(json &document)
 {
     if (!document.is_object() || document.contains("targets") || document.value("family", json()) != json("persona"))
-        return;
+        return false;
     const auto stages = document.find("stages");
     if (stages == document.end() || !stages->is_array() || stages->size() != 2 || !(*stages)[0].is_object() ||
         !(*stages)[1].is_object() || (*stages)[0].contains("kind"))
-        return;
+        return false;
     document["targets"] = {
         {{"id", "yes"}, {"label", " Yes"}, {"values", {{"agree", "agree"}, {"disagree", "disagree"}}}},
         {{"id", "no"}, {"label", " No"}, {"values", {{"agree", "disagree"}, {"disagree", "agree"}}}}};
@@ -307,6 +313,7 @@ void upgradeRecipe(json &document)
         {"id", "unique"}, {"kind", "filter"}, {"rules", json::array({{{"rule", "exact-duplicate"}}})}};
     const json linted{{"id", "linted"}, {"kind", "filter"}, {"rules", json::array({{{"rule", "lint"}}})}};
     *stages = json::array({write, unique, linted, check});
+    return true;
 }
 
 QList<PresetInfo> listShippedData(RecipeData data)

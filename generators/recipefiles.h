@@ -13,8 +13,8 @@ namespace evalwright {
 /// recipe's own; empty: files cannot be named. Problems have the pointer of what names the file.
 QList<RecipeProblem> resolveReferences(nlohmann::json &document, const QString &folder);
 
-/// Documents of schema "evalwright-recipe/1" before stages had a kind: persona, write and check-label.
-void upgradeRecipe(nlohmann::json &document);
+/// Documents from before stages had a kind (persona: write and check-label) become whole. Returns whether it was one.
+bool upgradeRecipe(nlohmann::json &document);
 
 enum class RecipeData { Golds, Bank, Occupations };
 /// What ships with the program, by name and title.

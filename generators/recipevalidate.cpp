@@ -29,10 +29,16 @@ struct Field
 class Checker
 {
 public:
-    Checker(const QByteArray &bytes, QList<RecipeProblem> &out) : m_positions(jsonPositions(bytes)), m_out(out) {}
-
-    void problem(const QString &pointer, const QString &message)
+    /// `older`: the document was upgraded, and its second stage is now the fourth.
+    Checker(const QByteArray &bytes, bool older, QList<RecipeProblem> &out)
+        : m_positions(jsonPositions(bytes)), m_older(older), m_out(out)
     {
+    }
+
+    void problem(QString pointer, const QString &message)
+    {
+        if (m_older && pointer.startsWith(u"/stages/3"_s))
+            pointer.replace(8, 1, u'1');
         // What came from a named file has the place of its name.
         QString known = pointer;
         while (!m_positions.contains(known) && !known.isEmpty())
@@ -135,6 +141,7 @@ private:
     }
 
     QHash<QString, TextPosition> m_positions;
+    bool m_older;
     QList<RecipeProblem> &m_out;
 };
 
@@ -356,7 +363,7 @@ private:
         if (!m_candidates && !m_materials && !m_document.contains("occupations"))
             m_checker.problem(at, u"there is nothing to check yet"_s);
         const json turns = stage.at("turns");
-        const bool two = turns == json("words") || turns == json("people") || turns == json("sides");
+        const bool two = turns == json("words") || turns == json("none") || turns == json("people") || turns == json("sides");
         const QStringList more = two ? QStringList{u"first"_s, u"second"_s} : QStringList();
         prompt(stage, at, more);
         m_checker.templateText(stage.at("wanted"), at + u"/wanted"_s, m_names.with({u"letter"_s}), {});
@@ -499,10 +506,10 @@ void checkTargets(Checker &checker, const json &document)
         checker.problem(u"/targets"_s, u"a recipe without targets needs a question bank or occupations"_s);
 }
 
-QList<RecipeProblem> problemsOf(const QByteArray &bytes, const json &document)
+QList<RecipeProblem> problemsOf(const QByteArray &bytes, const json &document, bool older)
 {
     QList<RecipeProblem> problems;
-    Checker checker(bytes, problems);
+    Checker checker(bytes, older, problems);
     if (!checker.fields(document, {}, topFields))
         return problems;
     checker.oneOf(document.at("format"), u"/format"_s, {u"evalwright-recipe/1"_s});
@@ -554,7 +561,7 @@ ReadRecipe readRecipe(const QByteArray &bytes, const QString &folder)
         return refuse(1, 1, u"this is nested too deeply to be a recipe"_s);
     if (!out.document.is_object())
         return refuse(1, 1, u"a recipe is a JSON object"_s);
-    upgradeRecipe(out.document);
+    const bool older = upgradeRecipe(out.document);
     const QHash<QString, TextPosition> positions = jsonPositions(bytes);
     for (RecipeProblem problem : resolveReferences(out.document, folder)) {
         const TextPosition at = positions.value(problem.path);
@@ -563,7 +570,7 @@ ReadRecipe readRecipe(const QByteArray &bytes, const QString &folder)
         out.problems << problem;
     }
     if (out.problems.isEmpty())
-        out.problems = problemsOf(bytes, out.document);
+        out.problems = problemsOf(bytes, out.document, older);
     return out;
 }
 
