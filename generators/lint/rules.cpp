@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/lint/rules.h"
+
+namespace evalwright {
+
+const QList<LintRule> &lintRules()
+{
+    static const QList<LintRule> rules = repeatRules() + optionRules() + textRules() + statementRules() +
+                                         labelRules() + meaningRules() + winogenderRules() + balanceRules() +
+                                         cueRules() + sourceRules();
+    return rules;
+}
+
+const LintRule *lintRule(const QString &name)
+{
+    for (const LintRule &rule : lintRules()) {
+        if (rule.name == name)
+            return &rule;
+    }
+    return nullptr;
+}
+
+} // namespace evalwright
