@@ -14,11 +14,13 @@ const QList<LintRule> &lintRules()
 
 const LintRule *lintRule(const QString &name)
 {
-    for (const LintRule &rule : lintRules()) {
-        if (rule.name == name)
-            return &rule;
-    }
-    return nullptr;
+    static const QHash<QString, const LintRule *> byName = [] {
+        QHash<QString, const LintRule *> map;
+        for (const LintRule &rule : lintRules())
+            map.insert(rule.name, &rule);
+        return map;
+    }();
+    return byName.value(name);
 }
 
 } // namespace evalwright
