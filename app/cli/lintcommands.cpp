@@ -233,7 +233,9 @@ Result<int> lint(Context &context, const LintArguments &a)
         context.print({{"severities", set}}, u"Stored in the project; the next lint goes by it.\n"_s);
         return Done;
     }
-    EVALWRIGHT_ASSIGN(options.goldQuestions, questionsIn(*project, a.golds));
+    std::vector<std::string> golds = a.golds;
+    std::erase(golds, a.dataset); // Examples are no copies of themselves.
+    EVALWRIGHT_ASSIGN(options.goldQuestions, questionsIn(*project, golds));
     if (const ProgressFunction progress = context.progress()) {
         options.progress = [progress](qint64 done, qint64 total) {
             JobProgress p;
