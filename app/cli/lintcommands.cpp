@@ -260,7 +260,7 @@ void addLintCommand(CLI::App &app, Context &context)
                 "The findings stay in the project. Exit status 0 whenever the check ran, whatever it found.\n"
                 "Example: evalwright-cli -p study.evalwright lint agreeableness --rule near-duplicate");
     command->add_option("DATASET", a->dataset);
-    command->add_option("--rule", a->rules, "Only this rule; may be given several times")->allow_extra_args(false);
+    command->add_option("--rule", a->rules, "Only these rules; after the data set");
     command->add_flag("--rules", a->catalogue, "List the rules instead, with an explanation and examples in --json");
     command->add_flag("--all", a->all, "Also candidates that were rejected");
     command

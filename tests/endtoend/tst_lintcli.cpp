@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(run(onProject(m_project, u"lint set --set-severity template-leak=loud"_s)).errorCode(),
                  "invalid_input");
         QCOMPARE(run(onProject(m_project, u"lint sett --set-severity template-leak=off"_s)).errorCode(), "not_found");
-        QCOMPARE(run(onProject(m_project, u"lint set --rule template-leak"_s)).json().at("rules").size(), 1U);
+        QCOMPARE(run(onProject(m_project, u"lint set --rule template-leak blank-run"_s)).json().at("rules").size(), 2U);
     }
 };
 
