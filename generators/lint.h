@@ -2,21 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
-#include <QString>
+#include "generators/lint/finding.h"
 
 namespace evalwright {
 
-enum class Severity { Block, Warn, Info };
-
-struct LintFinding
-{
-    QString rule;
-    Severity severity = Severity::Info;
-    QString explanation;
-};
-
-/// The item rules of methods-mwe.md section 8.2 that matter while statements are written. The whole list is not built.
+/// The item rules of generators/lint/ that need nothing but a statement, for the writing of statements.
 /// `subject` is the behaviour's: person | ai-system.
 QList<LintFinding> lintStatement(const QString &statement, const QString &subject);
 

@@ -104,6 +104,7 @@ void addModelCommands(CLI::App &app, Context &context);
 void addRecipeCommands(CLI::App &app, Context &context);
 void addGenerateCommands(CLI::App &app, Context &context);
 void addDatasetCommands(CLI::App &app, Context &context);
+void addLintCommand(CLI::App &app, Context &context);
 void addExchangeCommands(CLI::App &app, Context &context);
 void addEvaluateCommands(CLI::App &app, Context &context);
 void addJobCommands(CLI::App &app, Context &context);

@@ -120,6 +120,7 @@ int run(Context &context, int argc, char **argv)
     addRecipeCommands(app, context);
     addGenerateCommands(app, context);
     addDatasetCommands(app, context);
+    addLintCommand(app, context);
     addExchangeCommands(app, context);
     addEvaluateCommands(app, context);
     addJobCommands(app, context);
