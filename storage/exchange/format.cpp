@@ -3,7 +3,7 @@
 #include "storage/exchange/format.h"
 
 #include "core/text.h"
-#include "storage/exchange/persona.h"
+#include "storage/exchange/anthropicevals.h"
 
 namespace evalwright {
 

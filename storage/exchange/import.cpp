@@ -172,7 +172,7 @@ private:
 
     /// Reads rows through `use` and leaves hash, size and dialect of what was read.
     template <class Use>
-    Status readAll(int pass, const QString &dialect, Use use)
+    Status readAll(int pass, const std::optional<FileFacts> &survey, Use use)
     {
         if (!m_source->seek(0))
             return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
@@ -181,7 +181,7 @@ private:
             if (m_progress)
                 m_progress(pass * size + bytes, 2 * size);
         });
-        const auto reader = m_format.reader(meter, {m_options.longestRow, dialect});
+        const auto reader = m_format.reader(meter, {m_options.longestRow, survey});
         for (ImportedRow row; reader->next(row);) {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
@@ -197,18 +197,19 @@ private:
         }
         if (m_source->error() != QFileDevice::NoError)
             return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
+        if (std::optional<Error> refusal = reader->refusal())
+            return failure(*std::move(refusal));
         m_sha256 = meter.sha256();
         m_bytes = meter.bytes();
-        m_dialect = reader->dialect();
-        m_family = reader->family();
-        m_report.cutShort = reader->cutShort();
+        m_facts = reader->facts();
+        m_report.cutShort = m_facts.cutShort;
         return {};
     }
 
     /// First pass: counts, problems, dialect. Stores nothing.
     Status survey()
     {
-        EVALWRIGHT_TRY(readAll(0, {}, [this](const ImportedRow &row) -> Status {
+        EVALWRIGHT_TRY(readAll(0, std::nullopt, [this](const ImportedRow &row) -> Status {
             ++m_report.rows;
             if (row.problem) {
                 ++m_report.bad;
@@ -239,7 +240,7 @@ private:
                               }()));
             Dataset made;
             made.name = m_report.dataset;
-            made.family = m_family;
+            made.family = m_facts.family;
             made.behaviourId = behaviour.id;
             return createDataset(c, made);
         }
@@ -252,10 +253,10 @@ private:
                                  u"Name it with --dataset to add these rows to it, or name another one."_s)
                                .withConsequence(u"Nothing was imported."_s));
         }
-        if (found->family != m_family) {
+        if (found->family != m_facts.family) {
             return failure(Error(ErrorCode::InvalidInput,
                                  u"The data set “%1” is of the family “%2”, the file of “%3”."_s.arg(
-                                     found->name, found->family, m_family),
+                                     found->name, found->family, m_facts.family),
                                  u"Choose another data set."_s)
                                .withConsequence(u"Nothing was imported."_s));
         }
@@ -299,7 +300,8 @@ private:
         source.bytes = m_report.bytes;
         source.sha256 = m_report.sha256;
         source.format = m_format.name;
-        source.dialect = m_dialect;
+        source.dialect = m_facts.dialect;
+        source.mapping = m_facts.mapping;
         source.datasetId = dataset.id;
         EVALWRIGHT_ASSIGN(source, addImportSource(c, source));
         EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(c, dataset.id));
@@ -309,7 +311,7 @@ private:
             ordinal = std::max(ordinal, aboveEverySample);
         EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(c, dataset.id));
         qint64 stored = 0, duplicates = 0;
-        EVALWRIGHT_TRY(readAll(1, source.dialect, [&](ImportedRow &row) -> Status {
+        EVALWRIGHT_TRY(readAll(1, FileFacts(m_facts), [&](ImportedRow &row) -> Status {
             if (row.problem)
                 return {};
             if (!known.isEmpty() && known.contains(statementKey(row.candidate.statement, row.candidate.question))) {
@@ -354,7 +356,8 @@ private:
     QFile m_file;
     QTemporaryFile m_spool;
     QFileDevice *m_source = nullptr;
-    QString m_fileName, m_sha256, m_dialect, m_family;
+    QString m_fileName, m_sha256;
+    FileFacts m_facts;
     qint64 m_bytes = 0;
 };
 

@@ -352,6 +352,43 @@ bool JsonNode::sameValue(const JsonNode &other) const
                       [](const JsonNode &a, const JsonNode &b) { return a.sameValue(b); });
 }
 
+JsonNode JsonNode::ofText(const QString &text)
+{
+    return {Kind::Text, text, 0, {}, {}};
+}
+
+JsonNode JsonNode::ofTexts(const QStringList &texts)
+{
+    JsonNode list;
+    list.kind = Kind::Array;
+    for (const QString &text : texts)
+        list.items.push_back(ofText(text));
+    return list;
+}
+
+JsonNode JsonNode::ofNumber(qint64 number)
+{
+    return {Kind::Number, QString::number(number), 0, {}, {}};
+}
+
+JsonNode JsonNode::object()
+{
+    return {Kind::Object, {}, 0, {}, {}};
+}
+
+void JsonNode::add(const QString &key, JsonNode value)
+{
+    keys << key;
+    items.push_back(std::move(value));
+}
+
+QString JsonNode::toText() const
+{
+    QByteArray out;
+    appendJson(out, *this, JsonEscapes::Utf8);
+    return QString::fromUtf8(out);
+}
+
 tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest)
 {
     if (const qsizetype bad = firstInvalidUtf8(row); bad >= 0) {

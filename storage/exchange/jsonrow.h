@@ -27,6 +27,15 @@ struct JsonNode
     const JsonNode *find(const QString &key) const;
     /// Equal kind, text, members and order; offsets do not count.
     bool sameValue(const JsonNode &other) const;
+
+    static JsonNode ofText(const QString &text);
+    static JsonNode ofTexts(const QStringList &texts);
+    static JsonNode ofNumber(qint64 number);
+    static JsonNode object();
+    /// Appends a member to an object; the key must be new.
+    void add(const QString &key, JsonNode value);
+    /// As one line in UTF-8.
+    QString toText() const;
 };
 
 struct JsonRow
