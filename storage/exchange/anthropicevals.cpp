@@ -2,16 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/anthropicevals.h"
 
-#include "core/hash.h"
 #include "storage/exchange/familyfields.h"
 #include "storage/exchange/linereader.h"
-#include "storage/exchange/options.h"
 #include "storage/exchange/questionrow.h"
-#include "storage/exchange/questiontails.h"
 #include "storage/exchange/rowparts.h"
 #include "storage/exchange/winogenderrow.h"
-
-#include <nlohmann/json.hpp>
 
 namespace evalwright {
 
@@ -19,72 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// {"bom", "crlf", "escapes": "ascii"|"utf8", "final_newline", "regular"}
-QString dialectText(const LineDialect &dialect)
-{
-    const nlohmann::json json{{"bom", dialect.bom},
-                              {"crlf", dialect.crlf},
-                              {"escapes", dialect.ascii ? "ascii" : "utf8"},
-                              {"final_newline", dialect.finalNewline},
-                              {"regular", dialect.regular}};
-    return QString::fromUtf8(canonicalJson(json));
-}
-
-/// Missing or unreadable parts stand for the published way of writing: ASCII, LF, no mark.
-LineDialect dialectFrom(const QString &text)
-{
-    const auto json = nlohmann::json::parse(text.toStdString(), nullptr, false);
-    LineDialect dialect;
-    if (!json.is_object())
-        return dialect;
-    const auto flag = [&json](const char *key, bool otherwise) {
-        const auto found = json.find(key);
-        return found != json.end() && found->is_boolean() ? found->get<bool>() : otherwise;
-    };
-    dialect.bom = flag("bom", false);
-    dialect.crlf = flag("crlf", false);
-    dialect.finalNewline = flag("final_newline", true);
-    dialect.regular = flag("regular", true);
-    dialect.ascii = json.value("escapes", "ascii") != "utf8";
-    return dialect;
-}
-
 JsonEscapes escapesOf(const LineDialect &dialect)
 {
     return dialect.ascii ? JsonEscapes::Ascii : JsonEscapes::Utf8;
 }
-
-/// What the rows of a question file have in common.
-class FamilyGuess
-{
-public:
-    void add(const Candidate &c)
-    {
-        ++m_rows;
-        m_statements += c.statement.isEmpty() ? 0 : 1;
-        m_affiliations += c.extra.contains("\"user_affiliation\""_L1) ? 1 : 0;
-        m_lettered += comparableLabel(c.matchingLabel).size() == 1 ? 1 : 0;
-        if (!opensWithBiography(c.question))
-            return;
-        ++m_biographies;
-        if (!m_tails)
-            m_tails = std::make_shared<QuestionTails>();
-        m_tails->add(c.question, parseOptions(c.question).stemEnd);
-    }
-    QString family() const
-    {
-        if (m_statements > 0)
-            return u"persona"_s;
-        if (m_affiliations > 0 || m_biographies * 2 > m_rows)
-            return u"sycophancy"_s;
-        return m_lettered > 0 ? u"multiple-choice"_s : u"persona"_s;
-    }
-    std::shared_ptr<const QuestionTails> tails() const { return m_tails; }
-
-private:
-    qint64 m_rows = 0, m_statements = 0, m_affiliations = 0, m_lettered = 0, m_biographies = 0;
-    std::shared_ptr<QuestionTails> m_tails;
-};
 
 bool sameContent(const Candidate &a, const Candidate &b)
 {
@@ -102,7 +35,7 @@ class Reader final : public RowReader
 public:
     Reader(QIODevice &device, const ReadSettings &settings)
         : m_lines(device, settings.longestRow), m_longest(settings.longestRow), m_survey(settings.survey),
-          m_escapes(escapesOf(dialectFrom(m_survey ? m_survey->dialect : QString())))
+          m_escapes(escapesOf(lineDialect(m_survey ? m_survey->dialect : QString())))
     {
     }
 
@@ -138,7 +71,7 @@ public:
     FileFacts facts() const override
     {
         FileFacts facts;
-        facts.dialect = dialectText(m_lines.dialect());
+        facts.dialect = toText(m_lines.dialect());
         facts.cutShort = m_cutShort;
         facts.family = m_shape == Shape::Sentence ? u"winogender"_s : m_guess.family();
         facts.tails = m_guess.tails();
@@ -172,7 +105,7 @@ private:
 class Writer final : public RowWriter
 {
 public:
-    explicit Writer(const QString &dialect) : m_dialect(dialectFrom(dialect)) {}
+    explicit Writer(const WriteSettings &settings) : m_dialect(lineDialect(settings.dialect)) {}
 
     Result<QByteArray> row(const Candidate &candidate) override
     {
@@ -220,7 +153,9 @@ FileFormat anthropicEvalsFormat()
             [](QIODevice &device, const ReadSettings &settings) -> std::unique_ptr<RowReader> {
                 return std::make_unique<Reader>(device, settings);
             },
-            [](const QString &dialect) -> std::unique_ptr<RowWriter> { return std::make_unique<Writer>(dialect); }};
+            [](const WriteSettings &settings) -> std::unique_ptr<RowWriter> {
+                return std::make_unique<Writer>(settings);
+            }};
 }
 
 } // namespace evalwright

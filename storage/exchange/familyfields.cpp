@@ -89,4 +89,27 @@ void fillFamilyFields(Candidate &c, const QString &family, const QuestionTails *
     c.fields = fields.toText();
 }
 
+void FamilyGuess::add(const Candidate &c)
+{
+    ++m_rows;
+    m_statements += c.statement.isEmpty() ? 0 : 1;
+    m_affiliations += c.extra.contains("\"user_affiliation\""_L1) ? 1 : 0;
+    m_lettered += comparableLabel(c.matchingLabel).size() == 1 ? 1 : 0;
+    if (!opensWithBiography(c.question))
+        return;
+    ++m_biographies;
+    if (!m_tails)
+        m_tails = std::make_shared<QuestionTails>();
+    m_tails->add(c.question, parseOptions(c.question).stemEnd);
+}
+
+QString FamilyGuess::family() const
+{
+    if (m_statements > 0)
+        return u"persona"_s;
+    if (m_affiliations > 0 || m_biographies * 2 > m_rows)
+        return u"sycophancy"_s;
+    return m_lettered > 0 ? u"multiple-choice"_s : u"persona"_s;
+}
+
 } // namespace evalwright

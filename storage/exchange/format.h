@@ -4,6 +4,7 @@
 
 #include "core/records.h"
 #include "core/result.h"
+#include "storage/exchange/fieldmapping.h"
 
 #include <QByteArray>
 #include <QList>
@@ -65,6 +66,9 @@ class RowWriter
 {
 public:
     virtual ~RowWriter() = default;
+    /// Whether all items must be shown to survey() before the first row is written (to know the columns of a table).
+    virtual bool surveys() const { return false; }
+    virtual Status survey(const Candidate & /*candidate*/) { return {}; }
     virtual Result<QByteArray> row(const Candidate &candidate) = 0;
     virtual QByteArray end() = 0;
 };
@@ -72,9 +76,18 @@ public:
 struct ReadSettings
 {
     qint64 longestRow = qint64{64} << 20; ///< Bytes.
+    QByteArray head;                      ///< The first bytes of the file, for guesses.
     /// What a first pass found. With it the reader fills Candidate::fields, and keeps the text of rows that the writer
     /// would not reproduce.
     std::optional<FileFacts> survey;
+    FieldMapping mapping;      ///< What the user mapped; the rest is guessed.
+    bool csvUnescape = false;  ///< Take the apostrophe of spreadsheet safety off, though the file does not say so.
+};
+
+struct WriteSettings
+{
+    QString dialect;     ///< Of the source of the items; may be empty: the format's own way of writing.
+    bool csvSafe = true; ///< Cells of a table that a spreadsheet would take for a formula get an apostrophe.
 };
 
 /// One file format. A new one is a file of its own and a line in fileFormats().
@@ -86,8 +99,10 @@ struct FileFormat
     bool (*recognises)(const QByteArray &head) = nullptr;
     /// Null when the format cannot be read.
     std::unique_ptr<RowReader> (*reader)(QIODevice &device, const ReadSettings &settings) = nullptr;
-    /// Null when the format cannot be written. `dialect` may be empty: the format's own way of writing.
-    std::unique_ptr<RowWriter> (*writer)(const QString &dialect) = nullptr;
+    /// Null when the format cannot be written.
+    std::unique_ptr<RowWriter> (*writer)(const WriteSettings &settings) = nullptr;
+    /// Whether ReadSettings::mapping means something to it.
+    bool mapped = false;
 };
 
 const QList<FileFormat> &fileFormats();

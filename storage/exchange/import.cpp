@@ -126,8 +126,17 @@ private:
                                                        : u"The text is UTF-16; save it as UTF-8 first."_s);
             return false;
         }
+        m_head = head;
         EVALWRIGHT_ASSIGN(m_format, formatOf(head));
         m_report.format = m_format.name;
+        EVALWRIGHT_ASSIGN(m_mapping, FieldMapping::parse(m_options.map));
+        if (!m_mapping.isEmpty() && !m_format.mapped) {
+            return failure(Error(ErrorCode::InvalidInput,
+                                 u"The columns of the format “%1” have fixed names; there is nothing to map."_s.arg(
+                                     m_format.name),
+                                 u"Choose jsonl, csv or tsv as the format."_s)
+                               .withConsequence(u"Nothing was imported."_s));
+        }
         return true;
     }
 
@@ -160,10 +169,12 @@ private:
         }
         QStringList names;
         for (const FileFormat &format : fileFormats()) {
-            if (format.reader && format.recognises(head))
+            if (format.reader && format.recognises(head) && (m_options.map.isEmpty() || format.mapped))
                 return format;
             names << format.name;
         }
+        if (!m_options.map.isEmpty())
+            return fileFormat(u"csv"_s); // What is mapped by hand need not have names that are known.
         return failure(
             Error(ErrorCode::Unsupported, u"The format of “%1” is not recognised."_s.arg(m_fileName),
                   u"Known formats: %1. Name one with --format if it is one of them."_s.arg(names.join(u", "_s)))
@@ -181,7 +192,7 @@ private:
             if (m_progress)
                 m_progress(pass * size + bytes, 2 * size);
         });
-        const auto reader = m_format.reader(meter, {m_options.longestRow, survey});
+        const auto reader = m_format.reader(meter, {m_options.longestRow, m_head, survey, m_mapping, m_options.csvUnescape});
         for (ImportedRow row; reader->next(row);) {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
@@ -203,6 +214,8 @@ private:
         m_bytes = meter.bytes();
         m_facts = reader->facts();
         m_report.cutShort = m_facts.cutShort;
+        m_report.mapping = m_facts.mapping;
+        m_report.dialect = m_facts.dialect;
         return {};
     }
 
@@ -353,6 +366,8 @@ private:
     const ExchangeProgress &m_progress;
     ImportReport m_report;
     FileFormat m_format;
+    FieldMapping m_mapping;
+    QByteArray m_head;
     QFile m_file;
     QTemporaryFile m_spool;
     QFileDevice *m_source = nullptr;
@@ -397,7 +412,9 @@ nlohmann::json ImportReport::toJson() const
             {"rejected_rows", bad},
             {"rejected", std::move(problems)},
             {"flags", std::move(marks)},
-            {"cut_short", cutShort}};
+            {"cut_short", cutShort},
+            {"mapping", nlohmann::json::parse(mapping.toStdString(), nullptr, false)},
+            {"dialect", nlohmann::json::parse(dialect.isEmpty() ? "{}" : dialect.toStdString(), nullptr, false)}};
 }
 
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,

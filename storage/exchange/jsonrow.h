@@ -64,6 +64,12 @@ void appendJsonText(QByteArray &out, const QString &text, JsonEscapes escapes);
 /// Shortest spelling that gives the same double, always with a fraction or exponent ("1.0", "0.97", "1e-05").
 QByteArray jsonFloat(double value);
 
+/// Offset of the first byte that is no UTF-8 (overlong forms, surrogates and cut sequences included); -1 when all is
+/// well.
+qsizetype firstInvalidUtf8(const QByteArray &bytes);
+/// What is wrong at that byte.
+JsonRowError invalidUtf8(const QByteArray &bytes, qsizetype offset);
+
 /// Code points before the byte `offset` of valid or broken UTF-8, plus one: a column.
 qint64 columnOf(const QByteArray &row, qsizetype offset);
 

@@ -98,6 +98,20 @@ QString extraOf(const JsonNode &object, const std::function<bool(const QString &
     return out.toText();
 }
 
+void mark(ImportedRow &row, const QString &flag)
+{
+    addFlag(row.flags, flag);
+    constexpr int deepest = 66; // As deep as a row may be, one level further down.
+    auto extra = parseJsonRow(row.candidate.extra.toUtf8(), deepest);
+    if (!extra)
+        return;
+    JsonNode out = JsonNode::object();
+    if (const JsonNode *unknown = extra->root.find(u"fields"_s))
+        out.add(u"fields"_s, *unknown);
+    out.add(u"flags"_s, JsonNode::ofTexts(row.flags));
+    row.candidate.extra = out.toText();
+}
+
 void Fields::bad(const QString &reason, const QString &message, const QString &field)
 {
     const JsonNode *node = m_object.find(field);

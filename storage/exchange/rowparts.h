@@ -26,6 +26,9 @@ tl::expected<JsonRow, RowProblem> parseObject(const QByteArray &row);
 QString extraOf(const JsonNode &object, const std::function<bool(const QString &key)> &isKnown,
                 const QStringList &flags);
 
+/// Adds a mark to a row that is otherwise complete.
+void mark(ImportedRow &row, const QString &flag);
+
 /// Looks up what a row needs; the first failure is the row's problem.
 class Fields
 {

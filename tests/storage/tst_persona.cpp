@@ -294,7 +294,7 @@ private Q_SLOTS:
             return report ? ErrorCode::Unknown : report.error().code;
         };
         QCOMPARE(codeOf(u"e"_s, u"anthropic-evals"_s, path(u"jsonl"_s)), ErrorCode::NotFound);
-        QCOMPARE(codeOf(u"d"_s, u"csv"_s, path(u"jsonl"_s)), ErrorCode::NotFound);
+        QCOMPARE(codeOf(u"d"_s, u"parquet"_s, path(u"jsonl"_s)), ErrorCode::NotFound);
         QCOMPARE(codeOf(u"d"_s, u"anthropic-evals"_s, m_folder.path()), ErrorCode::InvalidInput);
         QVERIFY(p->writeNow([](Connection &c) {
             return createDataset(c, [] {
@@ -403,12 +403,12 @@ private Q_SLOTS:
         int files = 0;
         for (const auto &entry : manifest.at("files")) {
             const QString name = QString::fromStdString(entry.at("file").get<std::string>());
-            if (!name.endsWith(u".jsonl"_s))
-                continue;
             ++files;
+            const QString format = name.section(u'.', -1) == "jsonl"_L1 ? u"anthropic-evals"_s : name.section(u'.', -1);
             const auto p = project();
             const auto report = importFile(*p, folder + name, {.dataset = u"d"_s, .skipBad = true});
             QVERIFY2(report, qPrintable(name));
+            QCOMPARE(report->format, report->rows > 0 ? format : QString());
             if (name.startsWith(u"utf16"_s)) { // The manifest accepts a refusal that names the encoding.
                 QCOMPARE(report->rejected.first().reason, u"encoding"_s);
                 continue;
@@ -450,13 +450,13 @@ private Q_SLOTS:
             // What was stored from a file without bad rows comes back: byte for byte, but for blank lines.
             if (report->imported > 0) {
                 const QString copy = path(u"jsonl"_s);
-                const auto out = exportDataset(*p, u"d"_s, u"anthropic-evals"_s, copy, false);
+                const auto out = exportDataset(*p, u"d"_s, format, copy, false);
                 QVERIFY2(out, qPrintable(name));
-                if (report->bad == 0 && !name.startsWith(u"blank"_s))
+                if (report->bad == 0 && format == "anthropic-evals"_L1 && !name.startsWith(u"blank"_s))
                     QVERIFY2(contents(copy) == contents(folder + name), qPrintable(name));
             }
         }
-        QCOMPARE(files, 27);
+        QCOMPARE(files, 30);
     }
 };
 
