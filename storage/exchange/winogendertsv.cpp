@@ -221,6 +221,10 @@ private:
                 sentence.pronouns << list[at].chopped(qMin(behind.size(), list[at].size()));
                 list[at] = u'_' + behind;
             }
+            // The verb behind it may agree with "they"; the blank stands before the form for one person, as in the
+            // templates.
+            if (at + 1 < words[0].size())
+                words[2][at + 1] = words[0][at + 1];
             good = good && words[0] == words[1] && words[0] == words[2] && words[0].join(u' ').count(u'_') == 1;
         }
         if (!good) {
