@@ -82,17 +82,16 @@ bool recognises(const QByteArray &head)
 
 JsonNode genericObject(const Candidate &candidate)
 {
-    if (winogender::isItem(candidate))
-        return winogender::toObject(candidate);
-    JsonNode out = questionrow::toObject(candidate);
+    const bool sentence = winogender::isItem(candidate);
+    JsonNode out = sentence ? winogender::toObject(candidate) : questionrow::toObject(candidate);
     const auto fields = parseJsonRow(candidate.fields.toUtf8(), questionrow::deepestExtra);
-    for (const QString &key : {u"options"_s, u"matching_index"_s}) {
+    for (const QString &key : {u"options"_s, u"matching_index"_s, u"answer"_s}) {
         const JsonNode *value = fields ? fields->root.find(key) : nullptr;
         if (value && !out.find(key))
             out.add(key, *value);
     }
     // The questions of a set with biographies are told apart again when it is read.
-    const bool told = fields && fields->root.find(u"question_id"_s);
+    const bool told = sentence || (fields && fields->root.find(u"question_id"_s));
     if (!candidate.cluster.isEmpty() && !told && !out.find(u"cluster"_s))
         out.add(u"cluster"_s, JsonNode::ofText(candidate.cluster));
     return out;

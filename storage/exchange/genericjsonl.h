@@ -11,8 +11,8 @@ namespace evalwright {
 /// and its cluster as members of their own. A round trip keeps the values, not the spelling.
 FileFormat genericJsonlFormat();
 
-/// Fields of an item as a foreign reader wants them: the published ones, then `options`, `matching_index` and
-/// `cluster` where they are known and the row does not have a member of that name.
+/// Fields of an item as a foreign reader wants them: the published ones, then `options`, `matching_index`, `answer` (of
+/// a Winogender schema) and `cluster` where they are known and the row does not have a member of that name.
 JsonNode genericObject(const Candidate &candidate);
 
 } // namespace evalwright
