@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
 
+#include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
+#include "storage/exchange/utf16device.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -121,13 +123,14 @@ private:
             refuse(u"empty-file"_s, u"The file is empty."_s);
             return false;
         }
-        if (const QString problem = contentProblem(head); !problem.isEmpty()) {
+        m_bigEndian = isBigEndianUtf16(head);
+        m_head = m_bigEndian ? utf8Head(head) : head;
+        if (const QString problem = contentProblem(m_head); !problem.isEmpty()) {
             refuse(problem, problem == "compressed"_L1 ? u"The content is compressed; unpack it first."_s
-                                                       : u"The text is UTF-16; save it as UTF-8 first."_s);
+                                                       : u"The text is UTF-32; save it as UTF-8 first."_s);
             return false;
         }
-        m_head = head;
-        EVALWRIGHT_ASSIGN(m_format, formatOf(head));
+        EVALWRIGHT_ASSIGN(m_format, formatOf(m_head));
         m_report.format = m_format.name;
         EVALWRIGHT_ASSIGN(m_mapping, FieldMapping::parse(m_options.map));
         if (!m_mapping.isEmpty() && !m_format.mapped) {
@@ -192,7 +195,11 @@ private:
             if (m_progress)
                 m_progress(pass * size + bytes, 2 * size);
         });
-        const auto reader = m_format.reader(meter, {m_options.longestRow, m_head, survey, m_mapping, m_options.csvUnescape});
+        std::optional<Utf16Device> utf16;
+        if (m_bigEndian)
+            utf16.emplace(meter, *m_bigEndian);
+        QIODevice &text = utf16 ? static_cast<QIODevice &>(*utf16) : meter;
+        const auto reader = m_format.reader(text, {m_options.longestRow, m_head, survey, m_mapping, m_options.csvUnescape});
         for (ImportedRow row; reader->next(row);) {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
@@ -215,8 +222,19 @@ private:
         m_facts = reader->facts();
         m_report.cutShort = m_facts.cutShort;
         m_report.mapping = m_facts.mapping;
+        if (m_bigEndian)
+            noteEncoding();
         m_report.dialect = m_facts.dialect;
         return {};
+    }
+
+    void noteEncoding()
+    {
+        auto dialect = nlohmann::json::parse(m_facts.dialect.toStdString(), nullptr, false);
+        if (!dialect.is_object())
+            dialect = nlohmann::json::object();
+        dialect["encoding"] = *m_bigEndian ? "utf-16be" : "utf-16le";
+        m_facts.dialect = QString::fromUtf8(canonicalJson(dialect));
     }
 
     /// First pass: counts, problems, dialect. Stores nothing.
@@ -367,7 +385,8 @@ private:
     ImportReport m_report;
     FileFormat m_format;
     FieldMapping m_mapping;
-    QByteArray m_head;
+    QByteArray m_head;               ///< Of the text, in UTF-8.
+    std::optional<bool> m_bigEndian; ///< Of a text in UTF-16.
     QFile m_file;
     QTemporaryFile m_spool;
     QFileDevice *m_source = nullptr;

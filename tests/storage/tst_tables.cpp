@@ -268,6 +268,78 @@ private Q_SLOTS:
             QCOMPARE(written(wrong), QStringList{u"invalid_input"_s});
     }
 
+    /// Both byte orders, pieces that end within a pair, and halves of pairs.
+    void utf16()
+    {
+        const auto bytes = [](const QString &text, bool bigEndian) {
+            QByteArray out;
+            for (const QChar c : u"\ufeff"_s + text) {
+                const char high = static_cast<char>(c.unicode() >> 8), low = static_cast<char>(c.unicode() & 0xff);
+                out += bigEndian ? high : low;
+                out += bigEndian ? low : high;
+            }
+            return out;
+        };
+        QString rows = u"question,matching,not_matching\n"_s;
+        for (int i = 0; i < 3000; ++i)
+            rows += QString(i % 7, u'x') + u"ö\U0001F600漢?, Yes, No\r\n"_s;
+        for (const bool bigEndian : {false, true}) {
+            const auto p = m_files.project();
+            const auto report = import(*p, bytes(rows, bigEndian), u"csv"_s);
+            QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+            QCOMPARE(reasonsOf(*report), QString());
+            QCOMPARE(report->imported, 3000);
+            QVERIFY(report->dialect.contains(bigEndian ? u"utf-16be"_s : u"utf-16le"_s));
+            for (const Candidate &item : itemsIn(*p, u"d"_s))
+                QVERIFY2(item.question.endsWith(u"ö\U0001F600漢?"_s), qPrintable(item.question));
+            const QString broken = u"question,matching,not_matching\n"_s + QChar(0xd83d) + u"?, Yes, No\n"_s +
+                                   QChar(0xde00) + QChar(0xd83d) + u"?, Yes, No\n?ä, Yes, No\n?, Yes, No"_s;
+            QCOMPARE(said(bytes(broken, bigEndian) + 'x'), u"2 invalid-utf8, 3 invalid-utf8, 5 invalid-utf8"_s);
+        }
+    }
+
+    /// An import of a table stops on request, and takes no more memory for more rows.
+    void largeTables()
+    {
+        const auto p = m_files.project();
+        const auto tableOf = [&](int rows) {
+            QFile out(m_files.path(u"csv"_s));
+            if (!out.open(QIODevice::WriteOnly))
+                qFatal("cannot write");
+            out.write("question,matching,not_matching,note\n");
+            const QByteArray note(4000, 'n');
+            for (int i = 0; i < rows; ++i)
+                out.write("Question " + QByteArray::number(i) + "?, Yes, No," + note + '\n');
+            return out.fileName();
+        };
+        const auto highest = [] {
+            for (const QByteArray &line : contentsOf(u"/proc/self/status"_s).split('\n')) {
+                if (line.startsWith("VmHWM:"))
+                    return line.simplified().split(' ').value(1).toLongLong();
+            }
+            return qint64{0};
+        };
+        const auto throughBoth = [&](const QString &file, const QString &set) {
+            const auto report = importFile(*p, file, {.dataset = set});
+            if (!report || !exportDataset(*p, set, u"csv"_s, m_files.path(u"csv"_s), false))
+                return qint64{-1};
+            return report->imported;
+        };
+        QCOMPARE(throughBoth(tableOf(4000), u"small"_s), 4000);
+        const qint64 before = highest();
+        const QString file = tableOf(16'000); // 64 MB.
+        QCOMPARE(throughBoth(file, u"large"_s), 16'000);
+        QVERIFY2(before > 0 && highest() - before < 20'000, qPrintable(u"%1 KiB more"_s.arg(highest() - before)));
+        const CancellationToken token;
+        const auto stopped = importFile(*p, file, {.dataset = u"d"_s}, token, [&](qint64 done, qint64 total) {
+            if (done > total * 3 / 4)
+                token.cancel();
+        });
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+        QCOMPARE(itemsIn(*p, u"d"_s).size(), 0);
+    }
+
     void winogenderTables()
     {
         const auto p = m_files.project();
