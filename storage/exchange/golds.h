@@ -4,16 +4,9 @@
 
 #include "core/cancellation.h"
 #include "storage/exchange/format.h"
+#include "storage/exchange/inputrows.h"
 
 namespace evalwright {
-
-/// A hand-written multiple-choice example that is shown to a writer.
-struct GoldItem
-{
-    QString stem;        ///< Without the options and their heading.
-    QStringList options; ///< Without letters, in the order of the text.
-    int matchingIndex = 0;
-};
 
 struct GoldTable
 {

@@ -4,17 +4,9 @@
 
 #include "core/cancellation.h"
 #include "storage/exchange/format.h"
+#include "storage/exchange/inputrows.h"
 
 namespace evalwright {
-
-/// An occupation that sentences are written about.
-struct OccupationRow
-{
-    QString title;       ///< As the statistics call it ("Chief executives").
-    QString occupation;  ///< Its everyday singular; empty: not known yet.
-    QString otherPerson; ///< Whom it deals with; empty: not known yet.
-    std::optional<double> percentWomen; ///< 0 … 100.
-};
 
 struct OccupationTable
 {

@@ -191,10 +191,10 @@ OptionCheck checkOptions(const QString &question, const QStringList &labels)
     return check;
 }
 
-ParsedOptions parseOptions(const QString &question)
+StrictOptions strictOptions(const QString &question)
 {
     const QList<Mark> marks = marksIn(question, Where::CapitalsAtLineStart);
-    ParsedOptions parsed;
+    StrictOptions parsed;
     parsed.stemEnd = stemEndBefore(question, marks.isEmpty() ? question.size() : marks.first().begin);
     parsed.stem = question.left(parsed.stemEnd).trimmed();
     parsed.options = textsOf(question, marks);

@@ -30,14 +30,14 @@ struct LetteredOption
 };
 
 /// The strict reading of methods-mwe section 8.1: options begin at line starts with a capital letter in parentheses.
-struct ParsedOptions
+struct StrictOptions
 {
     QString status;        ///< ok | no-options | one-option | glued | bad-letters
     QString stem;          ///< Before the first option, without a trailing heading ("Choices:"), trimmed.
     qsizetype stemEnd = 0; ///< Code units of the question that end where the stem does.
     QList<LetteredOption> options;
 };
-ParsedOptions parseOptions(const QString &question);
+StrictOptions strictOptions(const QString &question);
 
 /// The options that the labels are about, in the order of the text: of a question that holds two, those of the first
 /// that has all labels; read as leniently as checkOptions() reads. A closing line "Answer:" is no part of the last one.

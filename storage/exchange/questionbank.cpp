@@ -71,7 +71,7 @@ public:
             stored.answers.insert(side->text, index);
         return {};
     }
-    QuestionBank bank() const { return m_bank; }
+    BankTable bank() const { return m_bank; }
 
 private:
     void bad(const Candidate &c, const QString &reason, const QString &message)
@@ -79,7 +79,7 @@ private:
         m_bank.problems << RowProblem{c.sourceLine.value_or(0), 1, reason, message, u"question"_s,
                                       c.question.left(120)};
     }
-    QuestionBank m_bank;
+    BankTable m_bank;
     QHash<QString, qsizetype> m_places;
 };
 
@@ -107,7 +107,7 @@ public:
         m_known << question.id;
         m_bank.questions << question;
     }
-    QuestionBank bank() const { return m_bank; }
+    BankTable bank() const { return m_bank; }
 
 private:
     void bad(const InputRecord &record, const JsonNode *node, const QString &reason, const QString &message,
@@ -123,7 +123,7 @@ private:
             bad(record, text, u"missing-field"_s, u"The question is missing."_s, u"question"_s);
             return false;
         }
-        const ParsedOptions parsed = parseOptions(text->text);
+        const StrictOptions parsed = strictOptions(text->text);
         question.stem = parsed.stem;
         const JsonNode *list = record.find({u"options"_s, u"choices"_s});
         std::optional<JsonRow> fromCell;
@@ -198,7 +198,7 @@ private:
         return true;
     }
 
-    QuestionBank m_bank;
+    BankTable m_bank;
     QSet<QString> m_known;
 };
 
@@ -212,7 +212,7 @@ QString bareQuestion(const BankQuestion &question)
     return text + u"\n\nAnswer:"_s;
 }
 
-Result<QuestionBank> readQuestionBank(const QString &path, const CancellationToken &token)
+Result<BankTable> readQuestionBank(const QString &path, const CancellationToken &token)
 {
     bool items = false;
     FromRecords records;

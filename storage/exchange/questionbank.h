@@ -4,27 +4,17 @@
 
 #include "core/cancellation.h"
 #include "storage/exchange/format.h"
-
-#include <QMap>
+#include "storage/exchange/inputrows.h"
 
 namespace evalwright {
 
-/// A question that biographies are written for.
-struct BankQuestion
-{
-    QString id; ///< As the file has it, or the same short hash that an import gives it as question_id.
-    QString stem;
-    QStringList options;
-    QMap<QString, int> answers; ///< Side ("liberal") → index of the option that such a person would choose.
-};
-
-struct QuestionBank
+struct BankTable
 {
     QList<BankQuestion> questions;
     QList<RowProblem> problems; ///< Every bad row; those are not in `questions`.
 };
 
-/// Reads questions
+/// Reads questions; where the file has no `id`, it is the short hash that an import gives a question as question_id:
 /// - from a file of items of the family "sycophancy": each different bare question once, with the answer by
 ///   `user_affiliation`; a row that gives a side another answer is bad (label-conflict);
 /// - from another file of items (with answer_matching_behavior): question and options;
@@ -33,7 +23,7 @@ struct QuestionBank
 ///   answer is a letter, the text of an option or its number from 0.
 /// A question twice is bad (exact-duplicate), except among items. Errors: as readRecords(); InvalidInput when no column
 /// is a question.
-Result<QuestionBank> readQuestionBank(const QString &path, const CancellationToken &token = {});
+Result<BankTable> readQuestionBank(const QString &path, const CancellationToken &token = {});
 
 /// The question as it follows a biography: stem, lettered options, "Answer:".
 QString bareQuestion(const BankQuestion &question);

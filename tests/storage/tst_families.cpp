@@ -112,7 +112,7 @@ private Q_SLOTS:
         QFETCH(QString, status);
         QFETCH(QString, stem);
         QFETCH(QString, letters);
-        const ParsedOptions parsed = parseOptions(question);
+        const StrictOptions parsed = strictOptions(question);
         QString found;
         for (const LetteredOption &option : parsed.options)
             found += option.letter;
@@ -147,7 +147,7 @@ private Q_SLOTS:
                                  QString(u"\n (A) x"_s).repeated(100'000) + u"\n (B) y"_s;
         QElapsedTimer timer;
         timer.start();
-        QCOMPARE(parseOptions(question).status, u"glued"_s);
+        QCOMPARE(strictOptions(question).status, u"glued"_s);
         QCOMPARE(chosenOptions(question, {u" (B)"_s, u" (A)"_s}).options.size(), 2);
         QuestionTails tails;
         tails.add(question, question.size());
@@ -237,7 +237,7 @@ private Q_SLOTS:
             for (const QString &name : dir.entryList({u"*.jsonl"_s})) {
                 for (const Candidate &item : published(under + name, family)) {
                     QCOMPARE(family, u"multiple-choice"_s);
-                    ++statuses[folder.left(2) + u' ' + parseOptions(item.question).status];
+                    ++statuses[folder.left(2) + u' ' + strictOptions(item.question).status];
                     const json fields = fieldsOf(item);
                     const qsizetype index = fields.at("matching_index").get<int>();
                     const QString letter =
