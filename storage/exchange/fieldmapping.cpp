@@ -4,8 +4,11 @@
 
 #include "core/text.h"
 #include "storage/exchange/options.h"
+#include "storage/exchange/rowparts.h"
 
+#include <QHash>
 #include <QRegularExpression>
+#include <QSet>
 
 #include <algorithm>
 
@@ -224,12 +227,12 @@ QString FieldMapping::toText() const
 void FieldMapping::guess(const QStringList &columns)
 {
     const QStringList taken = m_sources.values();
-    const auto columnNamed = [&](const QString &name) {
-        const auto found = std::ranges::find_if(columns, [&](const QString &column) {
-            return !taken.contains(column) && column.trimmed().toLower() == name;
-        });
-        return found == columns.cend() ? QString() : *found;
-    };
+    QHash<QString, QString> byName; // The first of each name.
+    for (const QString &column : columns) {
+        if (const QString name = column.trimmed().toLower(); !taken.contains(column) && !byName.contains(name))
+            byName.insert(name, column);
+    }
+    const auto columnNamed = [&](const QString &name) { return byName.value(name); };
     for (const Target &target : targets()) {
         for (const QString &name : target.guesses) {
             if (const QString column = columnNamed(name); !m_sources.contains(target.name) && !column.isEmpty())
@@ -245,11 +248,11 @@ void FieldMapping::guess(const QStringList &columns)
 
 Status FieldMapping::check(const QStringList &columns) const
 {
-    const QString there = u"The file has: %1."_s.arg(columns.mid(0, 50).join(u", "_s));
+    const QString there = u"The file has: %1."_s.arg(rows::listOf(columns));
     for (auto it = m_sources.cbegin(); it != m_sources.cend(); ++it) {
         if (columns.contains(it.value()) || it.value().startsWith(u'/'))
             continue;
-        QStringList near = nearestNames(it.value(), columns);
+        QStringList near = nearestNames(it.value(), rows::sensibleNames(columns));
         return failure(Error(ErrorCode::InvalidInput,
                              u"There is no column “%1” for the field “%2”."_s.arg(it.value(), it.key()), there)
                            .withSuggestions(std::move(near))
@@ -323,9 +326,12 @@ FieldMapping::Mapped FieldMapping::apply(const JsonNode &record, bool cells) con
             question->text = withOptions(question->text, options);
         }
     }
+    QSet<QString> there; // A row may have as many members as it has bytes.
     const auto add = [&](const QString &key, std::optional<JsonNode> node) {
-        if (node && !out.row.root.find(key))
-            out.row.root.add(key, *std::move(node));
+        if (!node || there.contains(key))
+            return;
+        there << key;
+        out.row.root.add(key, *std::move(node));
     };
     add(u"question"_s, std::move(question));
     add(u"answer_matching_behavior"_s, std::move(matching));
@@ -343,9 +349,13 @@ FieldMapping::Mapped FieldMapping::apply(const JsonNode &record, bool cells) con
     const QStringList used = m_sources.values();
     for (size_t i = 0; i < record.items.size(); ++i) {
         const QString &key = record.keys[static_cast<qsizetype>(i)];
+        if (used.contains(key))
+            continue;
         // A column that happens to be called like a field that comes from elsewhere keeps a name of its own.
-        if (!used.contains(key))
-            add(out.row.root.find(key) ? u"column "_s + key : key, record.items[i]);
+        QString name = key;
+        while (there.contains(name))
+            name.prepend(u"column "_s);
+        add(name, record.items[i]);
     }
     return out;
 }

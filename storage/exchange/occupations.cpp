@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "storage/exchange/recordsource.h"
+#include "storage/exchange/rowparts.h"
 
 #include <QSet>
 
@@ -30,7 +31,7 @@ public:
         }
         return failure(Error(ErrorCode::InvalidInput, u"No column holds titles of occupations."_s,
                              u"Name one “title” (and one “percent_women”). The file has: %1."_s.arg(
-                                 columns.mid(0, 50).join(u", "_s)))
+                                 rows::listOf(columns)))
                            .withConsequence(u"Nothing was read."_s));
     }
 

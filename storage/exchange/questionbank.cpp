@@ -6,6 +6,7 @@
 #include "storage/exchange/itemfile.h"
 #include "storage/exchange/options.h"
 #include "storage/exchange/recordsource.h"
+#include "storage/exchange/rowparts.h"
 
 #include <QHash>
 
@@ -228,7 +229,7 @@ Result<BankTable> readQuestionBank(const QString &path, const CancellationToken 
             if (questions && !items)
                 return {};
             return failure(Error(ErrorCode::InvalidInput, u"No column holds questions."_s,
-                                 u"Name one “question”. The file has: %1."_s.arg(columns.mid(0, 50).join(u", "_s)))
+                                 u"Name one “question”. The file has: %1."_s.arg(rows::listOf(columns)))
                                .withConsequence(u"Nothing was read."_s));
         },
         [&](const InputRecord &record) -> Status {

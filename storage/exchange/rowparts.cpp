@@ -68,6 +68,23 @@ RowProblem problemAt(const QByteArray &row, qsizetype offset, const QString &rea
     return {0, columnOf(row, offset), reason, message, field, excerptAt(row, offset)};
 }
 
+QStringList sensibleNames(const QStringList &columns)
+{
+    constexpr qsizetype most = 1000, longest = 100;
+    QStringList names;
+    for (const QString &column : columns) {
+        if (names.size() < most && column.size() <= longest)
+            names << column;
+    }
+    return names;
+}
+
+QString listOf(const QStringList &columns)
+{
+    constexpr qsizetype most = 50;
+    return sensibleNames(columns).mid(0, most).join(u", "_s);
+}
+
 tl::expected<JsonRow, RowProblem> parseObject(const QByteArray &row)
 {
     auto parsed = parseJsonRow(row);
@@ -130,7 +147,7 @@ bool Fields::required(const QString &key, const std::function<bool(const QString
     QStringList unknown;
     std::copy_if(m_object.keys.cbegin(), m_object.keys.cend(), std::back_inserter(unknown),
                  [&](const QString &k) { return !isKnown(k); });
-    const QStringList near = nearestNames(key, unknown, 1);
+    const QStringList near = nearestNames(key, sensibleNames(unknown), 1);
     bad(u"missing-field"_s,
         near.isEmpty() ? u"The field “%1” is missing."_s.arg(key)
                        : u"The field “%1” is missing; there is “%2” instead."_s.arg(key, near.first()),

@@ -19,6 +19,12 @@ bool hasVisible(const QString &text);
 /// A problem at a byte of its row, with the text around it; line 0.
 RowProblem problemAt(const QByteArray &row, qsizetype offset, const QString &reason, const QString &message,
                      const QString &field = {});
+/// Names of columns that a person may have meant: no more than a thousand, none longer than 100 characters. Others are
+/// neither compared nor repeated in messages.
+QStringList sensibleNames(const QStringList &columns);
+/// The first of these, for a message.
+QString listOf(const QStringList &columns);
+
 /// A row that must be one JSON object.
 tl::expected<JsonRow, RowProblem> parseObject(const QByteArray &row);
 

@@ -7,6 +7,7 @@
 
 #include <QSet>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -68,6 +69,11 @@ public:
             EVALWRIGHT_TRY(line(out, header, u"_ew_csv"_s, candidate));
         }
         const JsonNode object = genericObject(candidate);
+        if (!std::ranges::all_of(object.keys, [&](const QString &key) { return m_known.contains(key); })) {
+            return failure(Error(ErrorCode::Storage, u"The data set changed while it was being written."_s,
+                                 u"Export it again when nothing writes to it."_s)
+                               .withConsequence(u"Nothing was written."_s));
+        }
         QList<JsonNode> cells;
         for (const QString &column : m_columns) {
             const JsonNode *value = object.find(column);

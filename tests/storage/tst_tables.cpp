@@ -4,6 +4,7 @@
 #include "exchangefiles.h"
 #include "storage/exchange/fieldmapping.h"
 
+#include <QElapsedTimer>
 #include <QSet>
 #include <QTest>
 
@@ -212,6 +213,37 @@ private Q_SLOTS:
             for (qsizetype i = 0; i < before.size(); ++i)
                 QCOMPARE(after[i].fields, before[i].fields);
         }
+    }
+
+    /// Safe cells of a file that does not say so; columns that are called like fields; a row of very many members.
+    void oddTables()
+    {
+        const auto p = m_files.project();
+        ImportOptions unescaping;
+        unescaping.dataset = u"d"_s;
+        unescaping.csvUnescape = true;
+        const QString file = m_files.written("question,matching,not_matching\n'=1?, Yes, No\n''x, Yes, No\n", u"csv"_s);
+        QVERIFY(importFile(*p, file, unescaping));
+        QCOMPARE(summary(*p, u"d"_s), (QStringList{u"=1?| Yes| No||–|"_s, u"'x| Yes| No||–|"_s}));
+        QVERIFY(importFile(*p, file, {.dataset = u"e"_s}));
+        QVERIFY(summary(*p, u"e"_s).first().startsWith(u"'=1?"_s));
+        QCOMPARE(said("_ew_csv,question,matching,not_matching\n1,'=?, Yes, No\n2,'=?, Yes, No\n"), u"3 wrong-type"_s);
+
+        QVERIFY(import(*p, "prompt,question,column question,matching,not_matching\nYou?,x,y, Yes, No\n", u"csv"_s,
+                       {u"question=prompt"_s}, u"f"_s));
+        const Candidate odd = itemsIn(*p, u"f"_s).first();
+        QCOMPARE(odd.question, u"You?"_s);
+        QCOMPARE(odd.extra, u"{\"fields\": {\"column question\": \"x\", \"column column question\": \"y\"}}"_s);
+
+        QByteArray row = "{\"question\": \"You?\", \"matching\": \" Yes\", \"not_matching\": \" No\"";
+        for (int i = 0; i < 150'000; ++i)
+            row += ", \"k" + QByteArray::number(i) + "\": 1";
+        QElapsedTimer timer;
+        timer.start();
+        const auto report = import(*p, row + "}\n{}\n" + row + "}\n", u"jsonl"_s, {u"question=question"_s}, u"g"_s);
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(reasonsOf(*report), u"2 missing-field"_s);
+        QVERIFY2(timer.elapsed() < 60'000, "members of a row are compared with each other");
     }
 
     void whatATsvCannotHold()
