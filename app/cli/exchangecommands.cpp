@@ -15,8 +15,30 @@ struct ImportArguments
 {
     std::vector<std::string> files, map;
     std::string dataset, format = "auto";
+    std::string csvUnescape = "auto";
     bool strict = false, skipBad = false;
 };
+
+/// Names of the formats that can be read, or written.
+QStringList formatNames(bool reading)
+{
+    QStringList names;
+    for (const FileFormat &format : fileFormats()) {
+        if (reading ? format.reader != nullptr : format.writer != nullptr)
+            names << format.name;
+    }
+    return names;
+}
+
+/// "question from “prompt”, …"; empty when nothing was mapped.
+QString mappingInWords(const ImportReport &report)
+{
+    const json mapping = json::parse(report.mapping.toStdString(), nullptr, false);
+    QStringList parts;
+    for (const auto &[target, source] : mapping.items())
+        parts << u"%1 from “%2”"_s.arg(text(target), text(source.get<std::string>()));
+    return parts.join(u", "_s);
+}
 
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
@@ -24,11 +46,6 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         return collectFiles(context, o.files, BatchService::OpenAi);
     if (o.format == "anthropic-batch-output")
         return collectFiles(context, o.files, BatchService::Anthropic);
-    if (!o.map.empty()) {
-        return failure(ErrorCode::Unsupported,
-                       u"This version reads files whose columns have their published names; --map is not there yet."_s,
-                       u"Rename the columns before the import."_s);
-    }
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     json files = json::array();
     QString human;
@@ -39,6 +56,9 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         options.format = text(o.format);
         options.skipBad = o.skipBad;
         options.strict = o.strict;
+        options.csvUnescape = o.csvUnescape == "on";
+        for (const std::string &pair : o.map)
+            options.map << text(pair);
         const Result<ImportReport> report = importFile(*project, text(file), options, context.token());
         if (!report) {
             // The files before this one are stored; a single file fails as a whole command.
@@ -56,6 +76,8 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
                      .arg(report->dataset, report->format)
                      .arg(report->duplicates)
                      .arg(report->bad);
+        if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
+            human += u"  %1\n"_s.arg(mapping);
         qsizetype shown = 0;
         for (const RowProblem &problem : report->rejected) {
             if (++shown > 20) {
@@ -77,7 +99,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
 
 struct ExportArguments
 {
-    std::string dataset, format, output;
+    std::string dataset, format, output, order, labels = "raw", csvSafe = "on";
     bool force = false;
 };
 
@@ -87,12 +109,17 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     if (o.output == "-" && context.json)
         return failure(ErrorCode::InvalidInput, u"--json and an export to standard output cannot share one stream."_s,
                        u"Write to a file."_s);
+    ExportOptions options;
+    options.overwrite = o.force;
+    options.order = text(o.order);
+    options.trimLabels = o.labels == "trimmed";
+    options.csvSafe = o.csvSafe == "on";
     EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, text(o.dataset), text(o.format),
-                                                               text(o.output), o.force, context.token()));
+                                                               text(o.output), options, context.token()));
     const QString human =
-        u"%1: %2 items, SHA-256 %3%4"_s.arg(report.path)
+        u"%1: %2 items in the order “%3”, SHA-256 %4%5"_s.arg(report.path)
             .arg(report.rows)
-            .arg(report.sha256, report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
+            .arg(report.order, report.sha256, report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
     if (o.output == "-")
         context.say(human);
     else
@@ -107,30 +134,48 @@ void addExchangeCommands(CLI::App &app, Context &context)
     auto i = std::make_shared<ImportArguments>();
     CLI::App *import =
         app.add_subcommand("import", "Read published items; one file is stored whole or not at all.\n"
-                                     "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl");
+                                     "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl\n"
+                                     "Example: evalwright-cli -p study.evalwright import poll.csv --map question=prompt");
     import->add_option("FILE", i->files, "Files, or - for standard input")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
     import
-        ->add_option("--format", i->format, "auto, anthropic-evals, openai-batch-output or anthropic-batch-output")
+        ->add_option("--format", i->format,
+                     "auto, " + formatNames(true).join(u", "_s).toStdString() +
+                         ", openai-batch-output or anthropic-batch-output")
         ->capture_default_str();
-    import->add_option("--map", i->map, "field=column");
+    import->add_option("--map", i->map,
+                       "field=column for jsonl, csv and tsv; a column may be a JSON pointer (/a/b/0). Fields: question, "
+                       "matching, not_matching, statement, options, option_a ..., matching_index, confidence, id, "
+                       "cluster, category, user_affiliation, split, meta.NAME. The rest is guessed by name.");
+    import
+        ->add_option("--csv-unescape", i->csvUnescape,
+                     "on: take the apostrophe off cells that were made safe for spreadsheets; auto: if the file says so")
+        ->check(CLI::IsMember({"auto", "on"}))
+        ->capture_default_str();
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");
-    import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i);
-};
-} // namespace evalwright::cli
-);
+    import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i); }; });
 
-auto e = std::make_shared<ExportArguments>();
-CLI::App *exportCommand = app.add_subcommand(
-    "export",
-    "Write the items of a data set.\n"
-    "Example: evalwright-cli -p study.evalwright export agreeableness --format anthropic-evals -o agreeableness.jsonl");
-exportCommand->add_option("DATASET", e->dataset)->required();
-exportCommand->add_option("--format", e->format, "anthropic-evals")->required();
-exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
-exportCommand->add_flag("--force", e->force, "Overwrite the file");
-exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
+    auto e = std::make_shared<ExportArguments>();
+    CLI::App *exportCommand = app.add_subcommand("export", "Write the items of a data set.\n"
+                                                           "Example: evalwright-cli -p study.evalwright export agreeableness "
+                                                           "--format anthropic-evals -o agreeableness.jsonl");
+    exportCommand->add_option("DATASET", e->dataset)->required();
+    exportCommand->add_option("--format", e->format, formatNames(false).join(u", "_s).toStdString())->required();
+    exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
+    exportCommand->add_option("--order", e->order,
+                              "stored, paper (labels take turns, the most certain first) or shuffle:SEED; when absent, "
+                              "stored for imported data sets and shuffle:0 for generated ones");
+    exportCommand->add_option("--labels", e->labels, "raw: as they are stored (\" Yes\"); trimmed: \"Yes\"")
+        ->check(CLI::IsMember({"raw", "trimmed"}))
+        ->capture_default_str();
+    exportCommand
+        ->add_option("--csv-safe", e->csvSafe,
+                     "on: cells that a spreadsheet would take for a formula get an apostrophe; off: raw")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
+    exportCommand->add_flag("--force", e->force, "Overwrite the file");
+    exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
 }
 
 } // namespace evalwright::cli

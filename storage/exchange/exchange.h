@@ -22,6 +22,8 @@ struct ImportOptions
     bool skipBad = false;                 ///< Store the good rows of a file that has bad ones.
     bool strict = false;                  ///< Rows with a flag count as bad.
     qint64 longestRow = qint64{64} << 20; ///< Bytes; longer rows are "too-long".
+    QStringList map;                      ///< "field=column" (fieldmapping.h), for formats with foreign columns.
+    bool csvUnescape = false;             ///< A table was made safe for spreadsheets without saying so.
 };
 
 /// What happened to one file. A file whose rows are bad is a report, not an Error: see `refused()`.
@@ -36,12 +38,13 @@ struct ImportReport
     QList<RowProblem> rejected;
     QMap<QString, qint64> flags; ///< Marked rows by flag.
     bool cutShort = false;       ///< The file seems to end in the middle of a row.
+    QString mapping = QStringLiteral("{}"), dialect = QStringLiteral("{}"); ///< As FileFacts has them.
     static constexpr qint64 mostListed = 10000;
 
     /// Nothing was stored because of bad rows.
     bool refused() const { return bad > 0 && imported == 0 && duplicates == 0; }
     /// {path, format, dataset, sha256, bytes, rows, imported, duplicates, rejected_rows,
-    /// rejected[{line, column, reason, message, field, excerpt}], flags{}, cut_short}
+    /// rejected[{line, column, reason, message, field, excerpt}], flags{}, cut_short, mapping{}, dialect{}}
     nlohmann::json toJson() const;
 };
 
@@ -56,20 +59,37 @@ using ExchangeProgress = std::function<void(qint64 done, qint64 total)>;
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
                                 const CancellationToken &token = {}, const ExchangeProgress &progress = {});
 
+struct ExportOptions
+{
+    bool overwrite = false; ///< Replace a file of that name.
+    /// "stored"; "paper": labels take turns, each by falling confidence; "shuffle:SEED". Empty: stored for data sets
+    /// that were imported, "shuffle:0" for those that were generated (their stored order tells label and confidence).
+    QString order;
+    bool trimLabels = false; ///< "Yes" for " Yes".
+    bool csvSafe = true;     ///< Tables are made safe for spreadsheets (generictable.h).
+};
+
 struct ExportReport
 {
-    QString path, format, dataset, sha256;
+    QString path, format, dataset, sha256, order;
     qint64 rows = 0, bytes = 0;
     /// The file equals, byte for byte, one that was imported into this data set.
     bool equalsImport = false;
-    /// {path, format, dataset, sha256, rows, bytes, equals_import}
+    /// {path, format, dataset, order, sha256, rows, bytes, equals_import}
     nlohmann::json toJson() const;
 };
 
-/// Writes the items of a data set in stored order, through a temporary file that replaces `path` at the end. "-" is
-/// standard output. A file that exists is only replaced with `overwrite`. Memory does not grow with the number of
-/// items. Errors: NotFound, AlreadyExists, InvalidInput (no items), Unsupported, ReadOnly, Storage, Cancelled.
+/// Writes the items of a data set through a temporary file that replaces `path` at the end. "-" is standard output.
+/// Memory does not grow with the number of items in stored order; in other orders by 24 bytes an item. Errors:
+/// NotFound, AlreadyExists, InvalidInput (no items, unknown order), Unsupported, ReadOnly, Storage, Cancelled.
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
-                                   bool overwrite, const CancellationToken &token = {});
+                                   const ExportOptions &options, const CancellationToken &token = {});
+inline Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format,
+                                          const QString &path, bool overwrite, const CancellationToken &token = {})
+{
+    ExportOptions options;
+    options.overwrite = overwrite;
+    return exportDataset(project, dataset, format, path, options, token);
+}
 
 } // namespace evalwright

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
+#include "storage/exchange/exportorder.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/project.h"
@@ -67,44 +68,90 @@ private:
     qint64 m_bytes = 0;
 };
 
-Result<ExportReport> writeDataset(Connection &connection, const FileFormat &format, ExportReport report,
-                                  const QString &projectPath, bool overwrite, const CancellationToken &token)
+/// One export from the first item to the report.
+class Export
 {
-    EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(connection, report.dataset));
-    Output output;
-    std::unique_ptr<RowWriter> writer;
-    EVALWRIGHT_TRY(forEachItem(connection, dataset.id, [&](const Candidate &candidate) -> Status {
-        if (token.isCancelled())
-            return failure(stoppedOnRequest());
-        if (!writer) {
-            // The file is written as the first item's source was.
-            QString dialect;
-            if (candidate.importSourceId.isValid()) {
-                EVALWRIGHT_ASSIGN(const ImportSource source, importSourceById(connection, candidate.importSourceId));
-                if (source.format == format.name)
-                    dialect = source.dialect;
-            }
-            EVALWRIGHT_TRY(output.open(report.path, projectPath, overwrite));
-            writer = format.writer(dialect);
-        }
-        EVALWRIGHT_ASSIGN(const QByteArray row, writer->row(candidate));
-        EVALWRIGHT_TRY(output.write(row));
-        ++report.rows;
-        return {};
-    }));
-    if (!writer) {
-        return failure(Error(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(dataset.name),
-                             u"Generate or import some first."_s)
-                           .withConsequence(u"Nothing was written."_s));
+public:
+    Export(Connection &connection, const FileFormat &format, const ExportOptions &options, ExportReport report,
+           const CancellationToken &token)
+        : m_connection(connection), m_format(format), m_options(options), m_report(std::move(report)), m_token(token)
+    {
     }
-    EVALWRIGHT_TRY(output.write(writer->end()));
-    EVALWRIGHT_TRY(output.close());
-    report.sha256 = output.sha256();
-    report.bytes = output.bytes();
-    EVALWRIGHT_ASSIGN(const auto same, importBySha256(connection, dataset.id, report.sha256));
-    report.equalsImport = same.has_value();
-    return report;
-}
+
+    Result<ExportReport> run(const QString &projectPath)
+    {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(m_connection, m_report.dataset));
+        EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order));
+        m_report.order = order.name();
+        EVALWRIGHT_TRY(order.forEach(m_connection, [&](const Candidate &item) -> Status {
+            if (m_token.isCancelled())
+                return failure(stoppedOnRequest());
+            if (!m_writer)
+                EVALWRIGHT_TRY(makeWriter(item));
+            return m_writer->surveys() ? m_writer->survey(item) : write(item, projectPath);
+        }));
+        if (!m_writer) {
+            return failure(Error(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(dataset.name),
+                                 u"Generate or import some first."_s)
+                               .withConsequence(u"Nothing was written."_s));
+        }
+        if (m_writer->surveys()) {
+            EVALWRIGHT_TRY(order.forEach(m_connection, [&](const Candidate &item) -> Status {
+                if (m_token.isCancelled())
+                    return failure(stoppedOnRequest());
+                return write(item, projectPath);
+            }));
+        }
+        EVALWRIGHT_TRY(m_output.write(m_writer->end()));
+        EVALWRIGHT_TRY(m_output.close());
+        m_report.sha256 = m_output.sha256();
+        m_report.bytes = m_output.bytes();
+        EVALWRIGHT_ASSIGN(const auto same, importBySha256(m_connection, dataset.id, m_report.sha256));
+        m_report.equalsImport = same.has_value();
+        return m_report;
+    }
+
+private:
+    /// The file is written as the first item's source was.
+    Status makeWriter(const Candidate &item)
+    {
+        WriteSettings settings;
+        settings.csvSafe = m_options.csvSafe;
+        if (item.importSourceId.isValid()) {
+            EVALWRIGHT_ASSIGN(const ImportSource source, importSourceById(m_connection, item.importSourceId));
+            if (source.format == m_format.name)
+                settings.dialect = source.dialect;
+        }
+        m_writer = m_format.writer(settings);
+        return {};
+    }
+
+    Status write(const Candidate &item, const QString &projectPath)
+    {
+        if (m_report.rows == 0)
+            EVALWRIGHT_TRY(m_output.open(m_report.path, projectPath, m_options.overwrite));
+        EVALWRIGHT_ASSIGN(const QByteArray row, m_writer->row(m_options.trimLabels ? trimmed(item) : item));
+        EVALWRIGHT_TRY(m_output.write(row));
+        ++m_report.rows;
+        return {};
+    }
+
+    static Candidate trimmed(Candidate item)
+    {
+        item.matchingLabel = item.matchingLabel.trimmed();
+        for (QString &label : item.otherLabels)
+            label = label.trimmed();
+        return item;
+    }
+
+    Connection &m_connection;
+    const FileFormat &m_format;
+    const ExportOptions &m_options;
+    ExportReport m_report;
+    const CancellationToken &m_token;
+    Output m_output;
+    std::unique_ptr<RowWriter> m_writer;
+};
 
 } // namespace
 
@@ -113,6 +160,7 @@ nlohmann::json ExportReport::toJson() const
     return {{"path", path.toStdString()},
             {"format", format.toStdString()},
             {"dataset", dataset.toStdString()},
+            {"order", order.toStdString()},
             {"sha256", sha256.toStdString()},
             {"rows", rows},
             {"bytes", bytes},
@@ -120,7 +168,7 @@ nlohmann::json ExportReport::toJson() const
 }
 
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
-                                   bool overwrite, const CancellationToken &token)
+                                   const ExportOptions &options, const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const FileFormat chosen, fileFormat(format));
     if (!chosen.writer)
@@ -129,8 +177,7 @@ Result<ExportReport> exportDataset(Project &project, const QString &dataset, con
     report.path = path;
     report.dataset = dataset;
     report.format = format;
-    return project.readNow(
-        [&](Connection &c) { return writeDataset(c, chosen, report, project.path(), overwrite, token); });
+    return project.readNow([&](Connection &c) { return Export(c, chosen, options, report, token).run(project.path()); });
 }
 
 } // namespace evalwright

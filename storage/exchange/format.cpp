@@ -3,7 +3,10 @@
 #include "storage/exchange/format.h"
 
 #include "core/text.h"
-#include "storage/exchange/persona.h"
+#include "storage/exchange/anthropicevals.h"
+#include "storage/exchange/genericjsonl.h"
+#include "storage/exchange/generictable.h"
+#include "storage/exchange/winogendertsv.h"
 
 namespace evalwright {
 
@@ -11,7 +14,9 @@ using namespace Qt::StringLiterals;
 
 const QList<FileFormat> &fileFormats()
 {
-    static const QList<FileFormat> formats{anthropicEvalsFormat()};
+    // A file of unknown format is of the first that recognises it.
+    static const QList<FileFormat> formats{anthropicEvalsFormat(), winogenderFormat(), genericJsonlFormat(),
+                                           tsvFormat(), csvFormat()};
     return formats;
 }
 

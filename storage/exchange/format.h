@@ -4,6 +4,7 @@
 
 #include "core/records.h"
 #include "core/result.h"
+#include "storage/exchange/fieldmapping.h"
 
 #include <QByteArray>
 #include <QList>
@@ -35,19 +36,29 @@ struct ImportedRow
     std::optional<RowProblem> problem;
 };
 
+class QuestionTails;
+
+/// What a whole file says about itself; complete after the last row.
+struct FileFacts
+{
+    QString family;                    ///< Of the data set.
+    QString dialect;                   ///< How the file is written, as canonical JSON text.
+    QString mapping = QStringLiteral("{}"); ///< Target → column or JSON pointer, where the format has a choice.
+    bool cutShort = false;             ///< The last row looks as if the file had been cut there.
+    std::shared_ptr<const QuestionTails> tails; ///< Of files whose questions follow a biography; else null.
+};
+
 /// Reads the rows of one file in order. Memory does not grow with the number of rows.
 class RowReader
 {
 public:
     virtual ~RowReader() = default;
-    /// False at the end of the file. Goes on after a row with a problem.
+    /// False at the end of the file, or when refusal() says why the rest is of no use. Goes on after a row with a
+    /// problem.
     virtual bool next(ImportedRow &row) = 0;
-    /// How the file is written, as canonical JSON text; complete after the last row.
-    virtual QString dialect() const = 0;
-    /// Family of the data set, from the rows read so far.
-    virtual QString family() const = 0;
-    /// The last row looks as if the file had been cut there.
-    virtual bool cutShort() const = 0;
+    virtual FileFacts facts() const = 0;
+    /// Why no row of the file can be read (a required column has no source).
+    virtual std::optional<Error> refusal() const { return std::nullopt; }
 };
 
 /// Writes rows one after the other; what the calls return, joined, is the file.
@@ -55,6 +66,9 @@ class RowWriter
 {
 public:
     virtual ~RowWriter() = default;
+    /// Whether all items must be shown to survey() before the first row is written (to know the columns of a table).
+    virtual bool surveys() const { return false; }
+    virtual Status survey(const Candidate & /*candidate*/) { return {}; }
     virtual Result<QByteArray> row(const Candidate &candidate) = 0;
     virtual QByteArray end() = 0;
 };
@@ -62,8 +76,18 @@ public:
 struct ReadSettings
 {
     qint64 longestRow = qint64{64} << 20; ///< Bytes.
-    /// The dialect a first pass found. With it the reader keeps the text of rows that the writer would not reproduce.
-    QString dialect;
+    QByteArray head;                      ///< The first bytes of the file, for guesses.
+    /// What a first pass found. With it the reader fills Candidate::fields, and keeps the text of rows that the writer
+    /// would not reproduce.
+    std::optional<FileFacts> survey;
+    FieldMapping mapping;      ///< What the user mapped; the rest is guessed.
+    bool csvUnescape = false;  ///< Take the apostrophe of spreadsheet safety off, though the file does not say so.
+};
+
+struct WriteSettings
+{
+    QString dialect;     ///< Of the source of the items; may be empty: the format's own way of writing.
+    bool csvSafe = true; ///< Cells of a table that a spreadsheet would take for a formula get an apostrophe.
 };
 
 /// One file format. A new one is a file of its own and a line in fileFormats().
@@ -75,8 +99,10 @@ struct FileFormat
     bool (*recognises)(const QByteArray &head) = nullptr;
     /// Null when the format cannot be read.
     std::unique_ptr<RowReader> (*reader)(QIODevice &device, const ReadSettings &settings) = nullptr;
-    /// Null when the format cannot be written. `dialect` may be empty: the format's own way of writing.
-    std::unique_ptr<RowWriter> (*writer)(const QString &dialect) = nullptr;
+    /// Null when the format cannot be written.
+    std::unique_ptr<RowWriter> (*writer)(const WriteSettings &settings) = nullptr;
+    /// Whether ReadSettings::mapping means something to it.
+    bool mapped = false;
 };
 
 const QList<FileFormat> &fileFormats();

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
 
+#include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
+#include "storage/exchange/utf16device.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -121,13 +123,23 @@ private:
             refuse(u"empty-file"_s, u"The file is empty."_s);
             return false;
         }
-        if (const QString problem = contentProblem(head); !problem.isEmpty()) {
+        m_bigEndian = isBigEndianUtf16(head);
+        m_head = m_bigEndian ? utf8Head(head) : head;
+        if (const QString problem = contentProblem(m_head); !problem.isEmpty()) {
             refuse(problem, problem == "compressed"_L1 ? u"The content is compressed; unpack it first."_s
-                                                       : u"The text is UTF-16; save it as UTF-8 first."_s);
+                                                       : u"The text is UTF-32; save it as UTF-8 first."_s);
             return false;
         }
-        EVALWRIGHT_ASSIGN(m_format, formatOf(head));
+        EVALWRIGHT_ASSIGN(m_format, formatOf(m_head));
         m_report.format = m_format.name;
+        EVALWRIGHT_ASSIGN(m_mapping, FieldMapping::parse(m_options.map));
+        if (!m_mapping.isEmpty() && !m_format.mapped) {
+            return failure(Error(ErrorCode::InvalidInput,
+                                 u"The columns of the format “%1” have fixed names; there is nothing to map."_s.arg(
+                                     m_format.name),
+                                 u"Choose jsonl, csv or tsv as the format."_s)
+                               .withConsequence(u"Nothing was imported."_s));
+        }
         return true;
     }
 
@@ -160,10 +172,12 @@ private:
         }
         QStringList names;
         for (const FileFormat &format : fileFormats()) {
-            if (format.reader && format.recognises(head))
+            if (format.reader && format.recognises(head) && (m_options.map.isEmpty() || format.mapped))
                 return format;
             names << format.name;
         }
+        if (!m_options.map.isEmpty())
+            return fileFormat(u"csv"_s); // What is mapped by hand need not have names that are known.
         return failure(
             Error(ErrorCode::Unsupported, u"The format of “%1” is not recognised."_s.arg(m_fileName),
                   u"Known formats: %1. Name one with --format if it is one of them."_s.arg(names.join(u", "_s)))
@@ -172,7 +186,7 @@ private:
 
     /// Reads rows through `use` and leaves hash, size and dialect of what was read.
     template <class Use>
-    Status readAll(int pass, const QString &dialect, Use use)
+    Status readAll(int pass, const std::optional<FileFacts> &survey, Use use)
     {
         if (!m_source->seek(0))
             return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
@@ -181,7 +195,11 @@ private:
             if (m_progress)
                 m_progress(pass * size + bytes, 2 * size);
         });
-        const auto reader = m_format.reader(meter, {m_options.longestRow, dialect});
+        std::optional<Utf16Device> utf16;
+        if (m_bigEndian)
+            utf16.emplace(meter, *m_bigEndian);
+        QIODevice &text = utf16 ? static_cast<QIODevice &>(*utf16) : meter;
+        const auto reader = m_format.reader(text, {m_options.longestRow, m_head, survey, m_mapping, m_options.csvUnescape});
         for (ImportedRow row; reader->next(row);) {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
@@ -197,18 +215,32 @@ private:
         }
         if (m_source->error() != QFileDevice::NoError)
             return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
+        if (std::optional<Error> refusal = reader->refusal())
+            return failure(*std::move(refusal));
         m_sha256 = meter.sha256();
         m_bytes = meter.bytes();
-        m_dialect = reader->dialect();
-        m_family = reader->family();
-        m_report.cutShort = reader->cutShort();
+        m_facts = reader->facts();
+        m_report.cutShort = m_facts.cutShort;
+        m_report.mapping = m_facts.mapping;
+        if (m_bigEndian)
+            noteEncoding();
+        m_report.dialect = m_facts.dialect;
         return {};
+    }
+
+    void noteEncoding()
+    {
+        auto dialect = nlohmann::json::parse(m_facts.dialect.toStdString(), nullptr, false);
+        if (!dialect.is_object())
+            dialect = nlohmann::json::object();
+        dialect["encoding"] = *m_bigEndian ? "utf-16be" : "utf-16le";
+        m_facts.dialect = QString::fromUtf8(canonicalJson(dialect));
     }
 
     /// First pass: counts, problems, dialect. Stores nothing.
     Status survey()
     {
-        EVALWRIGHT_TRY(readAll(0, {}, [this](const ImportedRow &row) -> Status {
+        EVALWRIGHT_TRY(readAll(0, std::nullopt, [this](const ImportedRow &row) -> Status {
             ++m_report.rows;
             if (row.problem) {
                 ++m_report.bad;
@@ -239,7 +271,7 @@ private:
                               }()));
             Dataset made;
             made.name = m_report.dataset;
-            made.family = m_family;
+            made.family = m_facts.family;
             made.behaviourId = behaviour.id;
             return createDataset(c, made);
         }
@@ -252,10 +284,10 @@ private:
                                  u"Name it with --dataset to add these rows to it, or name another one."_s)
                                .withConsequence(u"Nothing was imported."_s));
         }
-        if (found->family != m_family) {
+        if (found->family != m_facts.family) {
             return failure(Error(ErrorCode::InvalidInput,
                                  u"The data set “%1” is of the family “%2”, the file of “%3”."_s.arg(
-                                     found->name, found->family, m_family),
+                                     found->name, found->family, m_facts.family),
                                  u"Choose another data set."_s)
                                .withConsequence(u"Nothing was imported."_s));
         }
@@ -299,7 +331,8 @@ private:
         source.bytes = m_report.bytes;
         source.sha256 = m_report.sha256;
         source.format = m_format.name;
-        source.dialect = m_dialect;
+        source.dialect = m_facts.dialect;
+        source.mapping = m_facts.mapping;
         source.datasetId = dataset.id;
         EVALWRIGHT_ASSIGN(source, addImportSource(c, source));
         EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(c, dataset.id));
@@ -309,7 +342,7 @@ private:
             ordinal = std::max(ordinal, aboveEverySample);
         EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(c, dataset.id));
         qint64 stored = 0, duplicates = 0;
-        EVALWRIGHT_TRY(readAll(1, source.dialect, [&](ImportedRow &row) -> Status {
+        EVALWRIGHT_TRY(readAll(1, FileFacts(m_facts), [&](ImportedRow &row) -> Status {
             if (row.problem)
                 return {};
             if (!known.isEmpty() && known.contains(statementKey(row.candidate.statement, row.candidate.question))) {
@@ -351,10 +384,14 @@ private:
     const ExchangeProgress &m_progress;
     ImportReport m_report;
     FileFormat m_format;
+    FieldMapping m_mapping;
+    QByteArray m_head;               ///< Of the text, in UTF-8.
+    std::optional<bool> m_bigEndian; ///< Of a text in UTF-16.
     QFile m_file;
     QTemporaryFile m_spool;
     QFileDevice *m_source = nullptr;
-    QString m_fileName, m_sha256, m_dialect, m_family;
+    QString m_fileName, m_sha256;
+    FileFacts m_facts;
     qint64 m_bytes = 0;
 };
 
@@ -394,7 +431,9 @@ nlohmann::json ImportReport::toJson() const
             {"rejected_rows", bad},
             {"rejected", std::move(problems)},
             {"flags", std::move(marks)},
-            {"cut_short", cutShort}};
+            {"cut_short", cutShort},
+            {"mapping", nlohmann::json::parse(mapping.toStdString(), nullptr, false)},
+            {"dialect", nlohmann::json::parse(dialect.isEmpty() ? "{}" : dialect.toStdString(), nullptr, false)}};
 }
 
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,

@@ -18,32 +18,6 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-/// Offset of the first byte that is no UTF-8 (overlong forms, surrogates and cut sequences included); -1 when all is
-/// well.
-qsizetype firstInvalidUtf8(const QByteArray &bytes)
-{
-    const auto at = [&](qsizetype i) { return i < bytes.size() ? static_cast<uchar>(bytes[i]) : 0; };
-    const auto follows = [&](qsizetype i) { return (at(i) & 0xc0) == 0x80; };
-    for (qsizetype i = 0; i < bytes.size();) {
-        const int lead = at(i);
-        const int second = at(i + 1);
-        if (lead < 0x80) {
-            i += 1;
-        } else if (lead >= 0xc2 && lead <= 0xdf && follows(i + 1)) {
-            i += 2;
-        } else if (lead >= 0xe0 && lead <= 0xef && follows(i + 1) && follows(i + 2) &&
-                   (lead != 0xe0 || second >= 0xa0) && (lead != 0xed || second < 0xa0)) {
-            i += 3;
-        } else if (lead >= 0xf0 && lead <= 0xf4 && follows(i + 1) && follows(i + 2) && follows(i + 3) &&
-                   (lead != 0xf0 || second >= 0x90) && (lead != 0xf4 || second < 0x90)) {
-            i += 4;
-        } else {
-            return i;
-        }
-    }
-    return -1;
-}
-
 /// Recursive descent; the depth limit bounds the stack.
 class Parser
 {
@@ -339,6 +313,36 @@ private:
 
 } // namespace
 
+qsizetype firstInvalidUtf8(const QByteArray &bytes)
+{
+    const auto at = [&](qsizetype i) { return i < bytes.size() ? static_cast<uchar>(bytes[i]) : 0; };
+    const auto follows = [&](qsizetype i) { return (at(i) & 0xc0) == 0x80; };
+    for (qsizetype i = 0; i < bytes.size();) {
+        const int lead = at(i);
+        const int second = at(i + 1);
+        if (lead < 0x80) {
+            i += 1;
+        } else if (lead >= 0xc2 && lead <= 0xdf && follows(i + 1)) {
+            i += 2;
+        } else if (lead >= 0xe0 && lead <= 0xef && follows(i + 1) && follows(i + 2) &&
+                   (lead != 0xe0 || second >= 0xa0) && (lead != 0xed || second < 0xa0)) {
+            i += 3;
+        } else if (lead >= 0xf0 && lead <= 0xf4 && follows(i + 1) && follows(i + 2) && follows(i + 3) &&
+                   (lead != 0xf0 || second >= 0x90) && (lead != 0xf4 || second < 0x90)) {
+            i += 4;
+        } else {
+            return i;
+        }
+    }
+    return -1;
+}
+
+JsonRowError invalidUtf8(const QByteArray &bytes, qsizetype offset)
+{
+    return {u"invalid-utf8"_s,
+            u"A byte (%1) is not UTF-8."_s.arg(static_cast<uchar>(bytes[offset]), 2, 16, QLatin1Char('0')), offset};
+}
+
 const JsonNode *JsonNode::find(const QString &key) const
 {
     const qsizetype at = keys.indexOf(key);
@@ -352,13 +356,47 @@ bool JsonNode::sameValue(const JsonNode &other) const
                       [](const JsonNode &a, const JsonNode &b) { return a.sameValue(b); });
 }
 
+JsonNode JsonNode::ofText(const QString &text)
+{
+    return {Kind::Text, text, 0, {}, {}};
+}
+
+JsonNode JsonNode::ofTexts(const QStringList &texts)
+{
+    JsonNode list;
+    list.kind = Kind::Array;
+    for (const QString &text : texts)
+        list.items.push_back(ofText(text));
+    return list;
+}
+
+JsonNode JsonNode::ofNumber(qint64 number)
+{
+    return {Kind::Number, QString::number(number), 0, {}, {}};
+}
+
+JsonNode JsonNode::object()
+{
+    return {Kind::Object, {}, 0, {}, {}};
+}
+
+void JsonNode::add(const QString &key, JsonNode value)
+{
+    keys << key;
+    items.push_back(std::move(value));
+}
+
+QString JsonNode::toText() const
+{
+    QByteArray out;
+    appendJson(out, *this, JsonEscapes::Utf8);
+    return QString::fromUtf8(out);
+}
+
 tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest)
 {
-    if (const qsizetype bad = firstInvalidUtf8(row); bad >= 0) {
-        return tl::unexpected(JsonRowError{
-            u"invalid-utf8"_s,
-            u"A byte (%1) is not UTF-8."_s.arg(static_cast<uchar>(row[bad]), 2, 16, QLatin1Char('0')), bad});
-    }
+    if (const qsizetype bad = firstInvalidUtf8(row); bad >= 0)
+        return tl::unexpected(invalidUtf8(row, bad));
     return Parser(row, deepest).run();
 }
 

@@ -27,6 +27,15 @@ struct JsonNode
     const JsonNode *find(const QString &key) const;
     /// Equal kind, text, members and order; offsets do not count.
     bool sameValue(const JsonNode &other) const;
+
+    static JsonNode ofText(const QString &text);
+    static JsonNode ofTexts(const QStringList &texts);
+    static JsonNode ofNumber(qint64 number);
+    static JsonNode object();
+    /// Appends a member to an object; the key must be new.
+    void add(const QString &key, JsonNode value);
+    /// As one line in UTF-8.
+    QString toText() const;
 };
 
 struct JsonRow
@@ -54,6 +63,12 @@ void appendJson(QByteArray &out, const JsonNode &value, JsonEscapes escapes);
 void appendJsonText(QByteArray &out, const QString &text, JsonEscapes escapes);
 /// Shortest spelling that gives the same double, always with a fraction or exponent ("1.0", "0.97", "1e-05").
 QByteArray jsonFloat(double value);
+
+/// Offset of the first byte that is no UTF-8 (overlong forms, surrogates and cut sequences included); -1 when all is
+/// well.
+qsizetype firstInvalidUtf8(const QByteArray &bytes);
+/// What is wrong at that byte.
+JsonRowError invalidUtf8(const QByteArray &bytes, qsizetype offset);
 
 /// Code points before the byte `offset` of valid or broken UTF-8, plus one: a column.
 qint64 columnOf(const QByteArray &row, qsizetype offset);

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/linereader.h"
 
+#include "core/hash.h"
+
 #include <QIODevice>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace evalwright {
 
@@ -14,7 +17,7 @@ bool LineReader::next(QByteArray &line)
 {
     constexpr qint64 piece = 1 << 18;
     line.clear();
-    m_tooLong = m_ended = false;
+    m_tooLong = m_ended = m_carriage = false;
     bool any = false;
     while (!m_ended) {
         if (m_at >= m_buffer.size()) {
@@ -48,10 +51,10 @@ bool LineReader::next(QByteArray &line)
     }
     if (m_ended) {
         line.chop(1);
-        const bool carriage = line.endsWith('\r');
-        if (carriage)
+        m_carriage = line.endsWith('\r');
+        if (m_carriage)
             line.chop(1);
-        ++(carriage ? m_crlf : m_lf);
+        ++(m_carriage ? m_crlf : m_lf);
     }
     m_blank += line.trimmed().isEmpty() ? 1 : 0;
     m_ascii = m_ascii && std::all_of(line.cbegin(), line.cend(), [](char c) { return static_cast<uchar>(c) < 0x80; });
@@ -61,6 +64,34 @@ bool LineReader::next(QByteArray &line)
 LineDialect LineReader::dialect() const
 {
     return {m_bom, m_crlf > 0 && m_lf == 0, m_ended, m_blank == 0 && (m_crlf == 0 || m_lf == 0), m_ascii};
+}
+
+QString toText(const LineDialect &dialect)
+{
+    const nlohmann::json json{{"bom", dialect.bom},
+                              {"crlf", dialect.crlf},
+                              {"escapes", dialect.ascii ? "ascii" : "utf8"},
+                              {"final_newline", dialect.finalNewline},
+                              {"regular", dialect.regular}};
+    return QString::fromUtf8(canonicalJson(json));
+}
+
+LineDialect lineDialect(const QString &text)
+{
+    const auto json = nlohmann::json::parse(text.toStdString(), nullptr, false);
+    LineDialect dialect;
+    if (!json.is_object())
+        return dialect;
+    const auto flag = [&json](const char *key, bool otherwise) {
+        const auto found = json.find(key);
+        return found != json.end() && found->is_boolean() ? found->get<bool>() : otherwise;
+    };
+    dialect.bom = flag("bom", false);
+    dialect.crlf = flag("crlf", false);
+    dialect.finalNewline = flag("final_newline", true);
+    dialect.regular = flag("regular", true);
+    dialect.ascii = json.value("escapes", "ascii") != "utf8";
+    return dialect;
 }
 
 QString contentProblem(const QByteArray &head)

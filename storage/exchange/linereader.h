@@ -19,6 +19,11 @@ struct LineDialect
     bool ascii = true;        ///< No byte above 127 (apart from the mark at the start).
 };
 
+/// {"bom", "crlf", "escapes": "ascii"|"utf8", "final_newline", "regular"} as canonical JSON.
+QString toText(const LineDialect &dialect);
+/// Missing or unreadable parts stand for the published way of writing: ASCII, LF, no mark.
+LineDialect lineDialect(const QString &text);
+
 /// Lines of a byte stream, one at a time, with a limit on the memory that one line may take.
 class LineReader
 {
@@ -30,6 +35,7 @@ public:
     qint64 number() const { return m_number; } ///< Of the last line, from 1.
     bool tooLong() const { return m_tooLong; }
     bool ended() const { return m_ended; } ///< The last line had a line end.
+    QByteArray lineEnd() const { return m_ended ? m_carriage ? "\r\n" : "\n" : ""; } ///< Of the last line.
     /// What was seen so far; complete after the last line.
     LineDialect dialect() const;
 
@@ -39,7 +45,7 @@ private:
     qint64 m_number = 0, m_lf = 0, m_crlf = 0, m_blank = 0;
     QByteArray m_buffer;
     qsizetype m_at = 0;
-    bool m_tooLong = false, m_ended = true, m_lastEnded = true, m_bom = false, m_ascii = true;
+    bool m_tooLong = false, m_ended = true, m_carriage = false, m_lastEnded = true, m_bom = false, m_ascii = true;
 };
 
 /// Why a file is not read at all, told from its first bytes: "compressed", "encoding" or empty when nothing speaks

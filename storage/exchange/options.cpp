@@ -14,15 +14,94 @@ namespace {
 
 using Letters = QString; ///< Option letters in the order of the text, as written.
 
+enum class Where { CapitalsAtLineStart, AtLineStart, Anywhere };
+
+/// A letter in parentheses.
+struct Mark
+{
+    QChar letter;
+    qsizetype begin = 0, textBegin = 0; ///< Of its line or parenthesis; after the parenthesis.
+};
+
+bool isLetter(QChar c, bool capitalsOnly)
+{
+    return (c >= u'A' && c <= u'Z') || (!capitalsOnly && c >= u'a' && c <= u'z');
+}
+
+QList<Mark> marksIn(const QString &question, Where where)
+{
+    QList<Mark> marks;
+    const auto look = [&](qsizetype begin, qsizetype at) {
+        if (at + 2 < question.size() && question[at] == u'(' && question[at + 2] == u')' &&
+            isLetter(question[at + 1], where == Where::CapitalsAtLineStart))
+            marks << Mark{question[at + 1], begin, at + 3};
+    };
+    if (where == Where::Anywhere) {
+        for (qsizetype at = question.indexOf(u'('); at >= 0; at = question.indexOf(u'(', at + 1))
+            look(at, at);
+        return marks;
+    }
+    for (qsizetype line = 0; line < question.size();) {
+        qsizetype at = line;
+        while (at < question.size() && (question[at] == u' ' || question[at] == u'\t'))
+            ++at;
+        look(line, at);
+        const qsizetype end = question.indexOf(u'\n', at);
+        line = end < 0 ? question.size() : end + 1;
+    }
+    return marks;
+}
+
+Letters lettersOf(const QList<Mark> &marks)
+{
+    Letters letters;
+    for (const Mark &mark : marks)
+        letters += mark.letter;
+    return letters;
+}
+
 /// Letters in parentheses, at line starts only or anywhere.
 Letters lettersIn(const QString &question, bool anywhere)
 {
-    static const QRegularExpression atLineStart(u"^[ \\t]*\\(([A-Za-z])\\)"_s, QRegularExpression::MultilineOption);
-    static const QRegularExpression inText(u"\\(([A-Za-z])\\)"_s);
-    Letters letters;
-    for (auto match = (anywhere ? inText : atLineStart).globalMatch(question); match.hasNext();)
-        letters += match.next().capturedView(1);
-    return letters;
+    return lettersOf(marksIn(question, anywhere ? Where::Anywhere : Where::AtLineStart));
+}
+
+/// Where the stem ends that would reach to `end`: one heading less ("Choices:", then "Answers:"), and no blanks.
+qsizetype stemEndBefore(const QString &question, qsizetype end)
+{
+    // A heading is short; looking at the end alone keeps the time of hostile texts linear.
+    constexpr qsizetype longestHeading = 64;
+    static const QString dashes = u"-—– "_s;
+    constexpr auto how = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+    static const QRegularExpression choices(u"(?:Answer\\s+)?Choices\\s*:?[-—– ]*$"_s, how);
+    static const QRegularExpression answers(u"Answers?\\s*:?$"_s, how);
+    const auto trim = [&] {
+        while (end > 0 && question[end - 1].isSpace())
+            --end;
+    };
+    trim();
+    for (const QRegularExpression *heading : {&choices, &answers}) {
+        const qsizetype from = qMax<qsizetype>(0, end - longestHeading);
+        const QRegularExpressionMatch match = heading->match(question.mid(from, end - from));
+        if (!match.hasMatch())
+            continue;
+        end = from + match.capturedStart();
+        while (heading == &choices && end > 0 && dashes.contains(question[end - 1]))
+            --end;
+        trim();
+    }
+    return end;
+}
+
+QList<LetteredOption> textsOf(const QString &question, const QList<Mark> &marks)
+{
+    QList<LetteredOption> options;
+    for (qsizetype i = 0; i < marks.size(); ++i) {
+        const qsizetype end = i + 1 < marks.size() ? marks[i + 1].begin : question.size();
+        options << LetteredOption{marks[i].letter,
+                                  question.mid(marks[i].textBegin, end - marks[i].textBegin).trimmed()};
+    }
+    return options;
 }
 
 /// Splits where a letter repeats: each part is the options of one question.
@@ -35,6 +114,11 @@ QList<Letters> runsOf(const Letters &letters)
         runs.last() += letter;
     }
     return runs;
+}
+
+bool isOptionLetter(const QString &comparable)
+{
+    return comparable.size() == 1 && comparable[0] >= u'a' && comparable[0] <= u'z';
 }
 
 bool holdsAll(const Letters &run, const QStringList &labels)
@@ -65,9 +149,7 @@ OptionCheck checkOptions(const QString &question, const QStringList &labels)
     QStringList wanted;
     for (const QString &label : labels)
         wanted << comparableLabel(label);
-    const bool lettered = std::all_of(wanted.cbegin(), wanted.cend(),
-                                      [](const QString &l) { return l.size() == 1 && l[0] >= u'a' && l[0] <= u'z'; });
-    if (!lettered)
+    if (!std::ranges::all_of(wanted, isOptionLetter))
         return {};
     OptionCheck check;
     QList<Letters> runs = runsOf(lettersIn(question, false));
@@ -107,6 +189,58 @@ OptionCheck checkOptions(const QString &question, const QStringList &labels)
             check.flags << u"label-form"_s;
     }
     return check;
+}
+
+StrictOptions strictOptions(const QString &question)
+{
+    const QList<Mark> marks = marksIn(question, Where::CapitalsAtLineStart);
+    StrictOptions parsed;
+    parsed.stemEnd = stemEndBefore(question, marks.isEmpty() ? question.size() : marks.first().begin);
+    parsed.stem = question.left(parsed.stemEnd).trimmed();
+    parsed.options = textsOf(question, marks);
+    bool inOrder = true;
+    for (qsizetype i = 0; i < marks.size(); ++i)
+        inOrder = inOrder && marks[i].letter.unicode() == u'A' + i;
+    if (marks.isEmpty())
+        parsed.status = u"no-options"_s;
+    else if (marks.size() == 1)
+        parsed.status = inOrder ? u"one-option"_s : u"bad-letters"_s;
+    else if (inOrder)
+        parsed.status = u"ok"_s;
+    else
+        parsed.status = lettersOf(marks).count(u'A') > 1 ? u"glued"_s : u"bad-letters"_s;
+    return parsed;
+}
+
+ChosenOptions chosenOptions(const QString &question, const QStringList &labels)
+{
+    QStringList wanted;
+    for (const QString &label : labels)
+        wanted << comparableLabel(label);
+    if (wanted.isEmpty() || !std::ranges::all_of(wanted, isOptionLetter))
+        return {};
+    for (const Where where : {Where::CapitalsAtLineStart, Where::AtLineStart, Where::Anywhere}) {
+        const QList<Mark> marks = marksIn(question, where);
+        qsizetype first = 0;
+        for (const Letters &run : runsOf(lettersOf(marks))) {
+            if (!holdsAll(run, wanted)) {
+                first += run.size();
+                continue;
+            }
+            ChosenOptions chosen;
+            chosen.options = textsOf(question, marks).mid(first, run.size());
+            chosen.stemEnd = stemEndBefore(question, marks[first].begin);
+            chosen.stem = question.left(chosen.stemEnd).trimmed();
+            chosen.matching = run.indexOf(wanted.first(), 0, Qt::CaseInsensitive);
+            QString &last = chosen.options.last().text;
+            const qsizetype line = last.lastIndexOf(u'\n');
+            const QString closing = last.mid(line + 1).trimmed();
+            if (line >= 0 && (closing == "Answer:"_L1 || closing == "Answers:"_L1))
+                last = last.left(line).trimmed();
+            return chosen;
+        }
+    }
+    return {};
 }
 
 } // namespace evalwright

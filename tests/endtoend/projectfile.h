@@ -64,7 +64,8 @@ inline QByteArray contentHash(const QString &path)
         qFatal("the tables of the project cannot be listed");
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const QString &table : tables) {
-        auto rows = file->query(QStringLiteral("SELECT * FROM \"%1\" ORDER BY rowid").arg(table));
+        // A whole table comes in the order of its key, which is not always a rowid.
+        auto rows = file->query(QStringLiteral("SELECT * FROM \"%1\"").arg(table));
         if (!rows)
             qFatal("%s", qPrintable(rows.error().text()));
         hash.addData(table.toUtf8());

@@ -51,6 +51,7 @@ class TestBadInput : public QObject
             qFatal("no copy");
         return path(name);
     }
+    static QString sample() { return QStringLiteral(EVALWRIGHT_TEST_DATA "/persona/published-style.jsonl"); }
     static bool isSound(const QString &project)
     {
         const json report = run(onProject(project, u"project check"_s)).json();
@@ -146,6 +147,13 @@ private Q_SLOTS:
         row("wrong use: field of items", u"dataset items set --where colour:red"_s, "invalid_input", "colour");
         row("missing file", u"import /nowhere/items.jsonl"_s, "not_found", "/nowhere/items.jsonl");
         row("unknown format", u"export set --format parquet -o x.parquet"_s, "not_found", "anthropic-evals");
+        row("unknown order", u"export set --format jsonl --order random -o %1"_s.arg(path(u"x.jsonl"_s)), "invalid_input",
+            "shuffle:SEED");
+        row("map of nothing", u"import %1 --map question"_s.arg(sample()), "invalid_input", "field=column");
+        row("map to no field", u"import %1 --map quest=question"_s.arg(sample()), "invalid_input", "question");
+        row("map of no column", u"import %1 --map cluster=topic"_s.arg(sample()), "invalid_input", "topic");
+        row("map of fixed columns", u"import %1 --format anthropic-evals --map cluster=topic"_s.arg(sample()),
+            "invalid_input", "jsonl");
         row("export nothing", u"export sat --format anthropic-evals -o x.jsonl"_s, "not_found", "set");
         row("export nowhere", u"export set --format anthropic-evals -o /nowhere/x.jsonl"_s, "storage", "/nowhere");
         row("no such job", u"job resume 77"_s, "not_found", "77");

@@ -438,6 +438,39 @@ private Q_SLOTS:
         QVERIFY(content() != "my own work" && !content().isEmpty());
     }
 
+    /// Foreign columns come in by --map; generated items go out in an order that does not tell their labels.
+    void tablesAndOrders()
+    {
+        TestServer server(fakeModel);
+        const QString project = projectAt(server.baseUrl(), u"orders.evalwright"_s);
+        QVERIFY(run(generateArguments(project)).code == 0);
+        const auto exported = [&](const QString &more) {
+            const Ran ran = run(QStringList{u"-p"_s, project} + (u"export set -o - "_s + more).split(u' '));
+            return ran.code == 0 ? ran.out : ran.err;
+        };
+        const QByteArray stored = exported(u"--format jsonl --order stored"_s),
+                         shuffled = exported(u"--format jsonl"_s);
+        QVERIFY(stored != shuffled);
+        QCOMPARE(exported(u"--format jsonl --order shuffle:0"_s), shuffled);
+        QCOMPARE(stored.split('\n').size(), shuffled.split('\n').size());
+        const QByteArray paper = exported(u"--format jsonl --order paper --labels trimmed"_s);
+        QVERIFY(paper.contains("\"answer_matching_behavior\": \"Yes\"") && !paper.contains("\" Yes\""));
+        Surroundings around;
+        around.input = "prompt;right;wrong\n=You?; Yes; No\n";
+        const Ran imported = runWith(
+            around, onProject(project, u"import - --dataset table --map question=prompt matching=right not_matching=wrong"_s));
+        QVERIFY2(imported.code == 0, imported.err.constData());
+        const json file = imported.json()["files"][0];
+        QCOMPARE(file["format"].get<std::string>(), std::string("csv"));
+        QCOMPARE(file["mapping"]["matching"].get<std::string>(), std::string("right"));
+        QCOMPARE(file["flags"]["formula-like"].get<int>(), 1);
+        const Ran safe = run({u"-p"_s, project, u"export"_s, u"table"_s, u"--format"_s, u"csv"_s, u"-o"_s, u"-"_s});
+        QCOMPARE(safe.out, "_ew_csv;question;answer_matching_behavior;answer_not_matching_behavior\n"
+                           "1;'=You?;\" Yes\";\" No\"\n");
+        QCOMPARE(run(onProject(project, u"export set --format csv --csv-safe maybe -o x"_s)).code, 2);
+        QCOMPARE(run(onProject(project, u"export set --format csv --labels short -o x"_s)).code, 2);
+    }
+
     void standardStreams()
     {
         TestServer server(fakeModel);

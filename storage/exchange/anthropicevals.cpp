@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/exchange/anthropicevals.h"
+
+#include "storage/exchange/familyfields.h"
+#include "storage/exchange/linereader.h"
+#include "storage/exchange/questionrow.h"
+#include "storage/exchange/rowparts.h"
+#include "storage/exchange/winogenderrow.h"
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+JsonEscapes escapesOf(const LineDialect &dialect)
+{
+    return dialect.ascii ? JsonEscapes::Ascii : JsonEscapes::Utf8;
+}
+
+bool sameContent(const Candidate &a, const Candidate &b)
+{
+    return winogender::isItem(b) ? winogender::sameContent(a, b) : questionrow::sameContent(a, b);
+}
+
+QByteArray rowOf(const Candidate &candidate, JsonEscapes escapes)
+{
+    return winogender::isItem(candidate) ? winogender::write(candidate, escapes)
+                                         : questionrow::write(candidate, escapes);
+}
+
+class Reader final : public RowReader
+{
+public:
+    Reader(QIODevice &device, const ReadSettings &settings)
+        : m_lines(device, settings.longestRow), m_longest(settings.longestRow), m_survey(settings.survey),
+          m_escapes(escapesOf(lineDialect(m_survey ? m_survey->dialect : QString())))
+    {
+    }
+
+    bool next(ImportedRow &row) override
+    {
+        QByteArray line;
+        do {
+            if (!m_lines.next(line))
+                return false;
+        } while (!m_lines.tooLong() && line.trimmed().isEmpty());
+        row = ImportedRow();
+        if (m_lines.tooLong())
+            row.problem = RowProblem{0, 0, u"too-long"_s, u"The row is longer than %1 bytes."_s.arg(m_longest), {}, {}};
+        else
+            read(line, row);
+        m_cutShort = row.problem && row.problem->reason == "json-syntax"_L1 && !m_lines.ended();
+        if (row.problem) {
+            row.problem->line = m_lines.number();
+            return true;
+        }
+        row.candidate.sourceLine = m_lines.number();
+        if (!m_survey) {
+            if (*m_shape == Shape::Question)
+                m_guess.add(row.candidate);
+            return true;
+        }
+        fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
+        if (rowOf(row.candidate, m_escapes) != line)
+            row.candidate.sourceText = QString::fromUtf8(line);
+        return true;
+    }
+
+    FileFacts facts() const override
+    {
+        FileFacts facts;
+        facts.dialect = toText(m_lines.dialect());
+        facts.cutShort = m_cutShort;
+        facts.family = m_shape == Shape::Sentence ? u"winogender"_s : m_guess.family();
+        facts.tails = m_guess.tails();
+        return facts;
+    }
+
+private:
+    enum class Shape { Question, Sentence };
+
+    void read(const QByteArray &line, ImportedRow &row)
+    {
+        const auto parsed = rows::parseObject(line);
+        if (!parsed) {
+            row.problem = parsed.error();
+            return;
+        }
+        if (!m_shape)
+            m_shape = winogender::isRow(parsed->root) ? Shape::Sentence : Shape::Question;
+        row = *m_shape == Shape::Sentence ? winogender::read(line, *parsed) : questionrow::read(line, *parsed);
+    }
+
+    LineReader m_lines;
+    qint64 m_longest;
+    std::optional<FileFacts> m_survey;
+    JsonEscapes m_escapes;
+    std::optional<Shape> m_shape;
+    FamilyGuess m_guess;
+    bool m_cutShort = false;
+};
+
+class Writer final : public RowWriter
+{
+public:
+    explicit Writer(const WriteSettings &settings) : m_dialect(lineDialect(settings.dialect)) {}
+
+    Result<QByteArray> row(const Candidate &candidate) override
+    {
+        const bool sentence = winogender::isItem(candidate);
+        if (candidate.question.isEmpty() || candidate.otherLabels.isEmpty() ||
+            (candidate.matchingLabel.isEmpty() && !sentence)) {
+            return failure(ErrorCode::InvalidInput,
+                           u"The item %1 has no question or no labels, which this format needs."_s.arg(candidate.uuid),
+                           u"Run “project check”, or export the data set in another format."_s);
+        }
+        if (candidate.extra != "{}"_L1 && !parseJsonRow(candidate.extra.toUtf8(), questionrow::deepestExtra)) {
+            return failure(ErrorCode::Corrupt,
+                           u"The further fields of the item %1 cannot be read."_s.arg(candidate.uuid),
+                           u"Run “project check”."_s);
+        }
+        // The line end stands before each row, so that the last one can go without.
+        QByteArray out = m_rows++ == 0 ? QByteArray(m_dialect.bom ? "\xef\xbb\xbf" : "") : newline();
+        const QByteArray original = candidate.sourceText.toUtf8();
+        const bool unchanged = !original.isEmpty() && [&] {
+            const ImportedRow read = sentence ? winogender::readLine(original) : questionrow::readLine(original);
+            return !read.problem && sameContent(read.candidate, candidate);
+        }();
+        return out + (unchanged ? original : rowOf(candidate, escapesOf(m_dialect)));
+    }
+    QByteArray end() override { return m_rows > 0 && m_dialect.finalNewline ? newline() : QByteArray(); }
+
+private:
+    QByteArray newline() const { return m_dialect.crlf ? "\r\n" : "\n"; }
+    LineDialect m_dialect;
+    qint64 m_rows = 0;
+};
+
+bool recognises(const QByteArray &head)
+{
+    const QByteArray start = head.startsWith("\xef\xbb\xbf") ? head.mid(3).trimmed() : head.trimmed();
+    return start.startsWith('{') && (head.contains("\"answer_matching_behavior\"") || head.contains("\"question\"") ||
+                                     head.contains("\"sentence_with_blank\""));
+}
+
+} // namespace
+
+FileFormat anthropicEvalsFormat()
+{
+    return {u"anthropic-evals"_s, u"Model-written evaluations (JSON Lines as published)"_s, recognises,
+            [](QIODevice &device, const ReadSettings &settings) -> std::unique_ptr<RowReader> {
+                return std::make_unique<Reader>(device, settings);
+            },
+            [](const WriteSettings &settings) -> std::unique_ptr<RowWriter> {
+                return std::make_unique<Writer>(settings);
+            }};
+}
+
+} // namespace evalwright

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/records.h"
+#include "core/result.h"
+#include "storage/connection.h"
+
+#include <functional>
+#include <optional>
+
+namespace evalwright {
+
+/// The order in which the items of a data set are written.
+class ItemOrder
+{
+public:
+    /// `wanted` as in ExportOptions::order. InvalidInput for an order that there is not.
+    static Result<ItemOrder> of(Connection &connection, const Dataset &dataset, const QString &wanted);
+    QString name() const { return m_name; }
+    /// One item after the other; the first failure of `use` ends it.
+    Status forEach(Connection &connection, const std::function<Status(const Candidate &)> &use) const;
+
+private:
+    QString m_name;
+    DatasetId m_dataset;
+    std::optional<QList<qint64>> m_ids; ///< Unset: as they are stored.
+};
+
+} // namespace evalwright

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/exchange/mappedrow.h"
+
+#include "storage/exchange/questionrow.h"
+#include "storage/exchange/rowparts.h"
+#include "storage/exchange/winogenderrow.h"
+
+#include <algorithm>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Cells of a table of sentences that are numbers and lists in JSON.
+JsonRow sentenceFromCells(JsonRow record)
+{
+    for (size_t i = 0; i < record.root.items.size(); ++i) {
+        const QString &key = record.root.keys[static_cast<qsizetype>(i)];
+        JsonNode &cell = record.root.items[i];
+        const bool wanted = key == "index"_L1 || key == "BLS_percent_women_2019"_L1 || key == "pronoun_options"_L1;
+        if (!wanted || !cell.isText())
+            continue;
+        if (auto parsed = parseJsonRow(cell.text.trimmed().toUtf8())) {
+            parsed->root.begin = cell.begin;
+            cell = parsed->root;
+        } else if (cell.text.isEmpty()) {
+            cell.kind = JsonNode::Kind::Null;
+        }
+    }
+    return record;
+}
+
+} // namespace
+
+bool MappedRows::begin(const QStringList &columns)
+{
+    m_begun = true;
+    m_sentences = m_mapping.isEmpty() && columns.contains(u"sentence_with_blank"_s);
+    if (m_sentences)
+        return true;
+    m_mapping.guess(columns);
+    if (const Status complete = m_mapping.check(columns); !complete)
+        m_refusal = complete.error();
+    return !m_refusal;
+}
+
+ImportedRow MappedRows::read(const QByteArray &raw, const JsonRow &record)
+{
+    if (m_sentences)
+        return winogender::read(raw, m_cells ? sentenceFromCells(record) : record);
+    FieldMapping::Mapped mapped = m_mapping.apply(record.root, m_cells);
+    if (!mapped.reason.isEmpty()) {
+        ImportedRow out;
+        const JsonNode *node = record.root.find(mapped.source);
+        out.problem = rows::problemAt(raw, node ? node->begin : record.root.begin, mapped.reason, mapped.message,
+                                      mapped.source);
+        return out;
+    }
+    mapped.row.repeatedKeys = record.repeatedKeys;
+    ImportedRow out = questionrow::read(raw, mapped.row);
+    if (out.problem) {
+        // Spoken of by the name that it has in this file.
+        const QString source = m_mapping.sourceOf(out.problem->field);
+        if (!source.isEmpty() && source != out.problem->field) {
+            out.problem->message += u" (read from “%1”)"_s.arg(source);
+            out.problem->field = source;
+        }
+        return out;
+    }
+    Candidate &c = out.candidate;
+    if (m_survey)
+        fillFamilyFields(c, m_survey->family, m_survey->tails.get());
+    else
+        m_guess.add(c);
+    if (!mapped.cluster.isEmpty())
+        c.cluster = mapped.cluster;
+    // A value that could not be used is nowhere else.
+    const bool unusable = out.flags.contains(u"bad-confidence"_s) || out.flags.contains(u"wrong-type"_s);
+    if (m_survey && unusable)
+        c.sourceText = QString::fromUtf8(raw);
+    return out;
+}
+
+FileFacts MappedRows::facts() const
+{
+    FileFacts facts;
+    facts.family = m_sentences ? u"winogender"_s : m_guess.family();
+    facts.mapping = m_mapping.toText();
+    facts.tails = m_guess.tails();
+    return facts;
+}
+
+} // namespace evalwright
