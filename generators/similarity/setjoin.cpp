@@ -3,6 +3,7 @@
 #include "generators/similarity/setjoin.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -48,6 +49,9 @@ struct Member
     std::uint32_t size, roles;
 };
 
+using Sketch = std::array<std::uint64_t, 8>;
+constexpr std::size_t sketchedSize = 24;
+
 class Join
 {
 public:
@@ -60,6 +64,7 @@ private:
     SimilarityRun &m_run;
     std::vector<std::uint32_t> m_needed;    ///< o by the sum of both sizes.
     std::vector<std::uint64_t> m_bits;      ///< Per set: one bit per word, so that most pairs need no look at the words.
+    std::vector<Sketch> m_sketches; ///< The same with more bits, when there are sets for which 64 are too few.
     std::vector<std::int32_t> m_bySize;     ///< Sets, by size.
     std::vector<std::size_t> m_sizeBegins;  ///< Per size: where in m_bySize.
     std::vector<std::int32_t> m_best;
@@ -83,6 +88,7 @@ private:
     void compareGroup(std::span<const Member> group);
     void compare(std::span<const Member> group);
     void compareWithPopcount(std::span<const Member> group);
+    std::size_t sketchesDiffer(std::int32_t a, std::int32_t b) const;
     bool alike(std::int32_t a, std::int32_t b) const;
 };
 
@@ -94,6 +100,13 @@ Join::Join(const WordSets &sets, double threshold, SimilarityRun &run)
         largest = std::max(largest, sets.at(i).size());
         for (const std::uint32_t word : sets.at(i))
             m_bits[i] |= std::uint64_t{1} << (mix(word) & 63);
+    }
+    if (largest >= sketchedSize) {
+        m_sketches.resize(sets.size());
+        for (std::size_t i = 0; i < sets.size(); ++i) {
+            for (const std::uint32_t word : sets.at(i))
+                m_sketches[i][(mix(word) >> 6) & 7] |= std::uint64_t{1} << (mix(word) & 63);
+        }
     }
     std::uint32_t o = 0;
     for (std::size_t sum = 0; sum <= 2 * largest; ++sum) {
@@ -161,14 +174,15 @@ void Join::keys(std::int32_t set, const Range &range, const Scheme &scheme, Foun
     const std::size_t size = words.size();
     const bool canBeLarger = size >= range.lo;
     if (scheme.parts > 0) {
-        for (std::size_t part = 0; part < scheme.parts; ++part) {
-            std::uint64_t key = mix(part + 1);
-            for (const std::uint32_t word : words) { // By rank, so that rare and common words are in every part.
-                if (word % scheme.parts == part)
-                    key = mix(key + word + 1);
-            }
-            found(key, (canBeLarger ? AsLarger : 0U) | AsSmaller);
+        std::vector<std::uint64_t> parts(scheme.parts);
+        for (std::size_t part = 0; part < scheme.parts; ++part)
+            parts[part] = mix(part + 1);
+        for (const std::uint32_t word : words) { // By rank, so that rare and common words are in every part.
+            std::uint64_t &key = parts[word % scheme.parts];
+            key = mix(key + word + 1);
         }
+        for (const std::uint64_t key : parts)
+            found(key, (canBeLarger ? AsLarger : 0U) | AsSmaller);
         return;
     }
     const std::size_t larger = canBeLarger ? size - needed(size, smallestPartner(size)) + scheme.words : 0;
@@ -226,6 +240,15 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     return best;
 }
 
+__attribute__((always_inline)) inline std::size_t Join::sketchesDiffer(std::int32_t first, std::int32_t second) const
+{
+    const Sketch &a = m_sketches[static_cast<std::size_t>(first)], &b = m_sketches[static_cast<std::size_t>(second)];
+    std::size_t bits = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        bits += static_cast<std::size_t>(__builtin_popcountll(a[i] ^ b[i]));
+    return bits;
+}
+
 bool Join::alike(std::int32_t first, std::int32_t second) const
 {
     const auto a = m_sets.at(static_cast<std::size_t>(first)), b = m_sets.at(static_cast<std::size_t>(second));
@@ -258,6 +281,8 @@ __attribute__((always_inline)) inline void Join::compare(std::span<const Member>
             // Words that differ set different bits or the same one: never more bits than words.
             if (smaller.size < wanted ||
                 static_cast<std::size_t>(__builtin_popcountll(later.bits ^ earlier.bits)) > sum - 2 * wanted)
+                continue;
+            if (smaller.size >= sketchedSize && sketchesDiffer(later.set, earlier.set) > sum - 2 * wanted)
                 continue;
             if (alike(later.set, earlier.set)) {
                 lowerTo(best, earlier.set);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/random.h"
 #include "generators/similarity/duplicates.h"
+#include "generators/similarity/neighbours.h"
 
 #include <chrono>
 #include <cmath>
@@ -107,13 +108,91 @@ void texts(const char *name, const QStringList &texts)
     measure((std::string("near/") + name).c_str(), n, [&] { return nearDuplicates(texts); }, found);
 }
 
+constexpr Eigen::Index dimensions = 384;
+
+/// Like a normal value: the sum of uniform ones, as quick as a million rows need.
+float bell(std::uint64_t bits)
+{
+    float sum = -2;
+    for (int i = 0; i < 4; ++i)
+        sum += static_cast<float>((bits >> (16 * i)) & 0xFFFF) / 65536.0F;
+    return sum;
+}
+
+std::uint64_t scramble(std::uint64_t x)
+{
+    x += 0x9E3779B97F4A7C15ULL;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+    return x ^ (x >> 31);
+}
+
+/// Rows spread evenly, or around `clusters` directions of very different numbers of rows. Every tenth repeats an earlier
+/// row at a cosine of 0.951 … 0.999.
+FloatMatrix embedding(std::size_t n, std::size_t clusters, std::vector<std::int32_t> &planted)
+{
+    FloatMatrix rows(static_cast<Eigen::Index>(n), dimensions);
+    planted.assign(n, notRepeated);
+    const auto fill = [](float *row, std::uint64_t seed) {
+        for (Eigen::Index k = 0; k < dimensions; ++k)
+            row[k] = bell(scramble(seed + static_cast<std::uint64_t>(k)));
+    };
+    Draw draw(2, "bench/embedding");
+    Eigen::RowVectorXf centre(dimensions);
+    for (std::size_t i = 0; i < n; ++i) {
+        auto row = rows.row(static_cast<Eigen::Index>(i));
+        fill(row.data(), i << 20);
+        if (i % 10 == 9) {
+            const std::uint32_t from = draw.below(i);
+            planted[i] = static_cast<std::int32_t>(from);
+            const Eigen::RowVectorXf u = rows.row(from);
+            Eigen::RowVectorXf v = row - row.dot(u) * u;
+            const double cosine = 0.951 + 0.048 * draw.uniform();
+            row = static_cast<float>(cosine) * u + static_cast<float>(std::sqrt(1 - cosine * cosine)) * v.normalized();
+            continue;
+        }
+        if (clusters > 0) {
+            const double u = draw.uniform();
+            fill(centre.data(), (std::uint64_t{1} << 62) + (static_cast<std::uint64_t>(u * u * static_cast<double>(clusters)) << 20));
+            row = row.normalized() + 1.2F * centre.normalized();
+        }
+        row.normalize();
+    }
+    return rows;
+}
+
+/// The share of the planted repeats that is found, whatever earlier row is named.
+std::string recall(const Repeats &repeats, const std::vector<std::int32_t> &planted)
+{
+    double all = 0, got = 0;
+    for (std::size_t i = 0; i < planted.size(); ++i) {
+        all += planted[i] != notRepeated;
+        got += planted[i] != notRepeated && repeats[i] != notRepeated;
+    }
+    return found(repeats) + ", \"recall\": " + std::to_string(got / all);
+}
+
+void meaning(const char *name, std::size_t n, std::size_t clusters, int threads)
+{
+    std::vector<std::int32_t> planted;
+    const FloatMatrix rows = embedding(n, clusters, planted);
+    measure((std::string("meaning/") + name).c_str(), n,
+            [&] { return meaningDuplicates(rows, 0.95, 1, {{}, {}, threads}); },
+            [&](const Repeats &repeats) { return recall(repeats, planted); });
+}
+
 } // namespace
 
-/// Arguments: what (texts | …), n (1000000).
+/// Arguments: what (see below), n (1000000), threads (0: one per core).
 int main(int argc, char **argv)
 {
     const std::string what = argc > 1 ? argv[1] : "texts";
     const std::size_t n = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
+    const int threads = argc > 3 ? std::atoi(argv[3]) : 0;
+    if (what == "spread")
+        meaning("spread", n, 0, threads);
+    if (what == "clustered")
+        meaning("clustered", n, 300, threads);
     if (what == "texts")
         texts("statements", statements(n, 6, 18, 30'000));
     if (what == "identical")
