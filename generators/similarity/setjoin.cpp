@@ -3,7 +3,6 @@
 #include "generators/similarity/setjoin.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -49,8 +48,46 @@ struct Member
     std::uint32_t size, roles;
 };
 
-using Sketch = std::array<std::uint64_t, 8>;
-constexpr std::size_t sketchedSize = 24;
+/// Bits of the words of each set that has at least `leastSize` of them.
+class Sketches
+{
+public:
+    Sketches(const WordSets &sets, std::size_t leastSize, std::size_t width);
+    std::size_t leastSize() const { return m_leastSize; }
+    /// The number of bits that differ: at most the number of words that do.
+    std::size_t differing(std::int32_t a, std::int32_t b) const;
+
+private:
+    std::size_t m_leastSize, m_width; ///< In 64-bit words, a power of two.
+    std::vector<std::int32_t> m_at;
+    std::vector<std::uint64_t> m_bits;
+};
+
+Sketches::Sketches(const WordSets &sets, std::size_t leastSize, std::size_t width)
+    : m_leastSize(leastSize), m_width(width), m_at(sets.size(), -1)
+{
+    std::int32_t next = 0;
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (sets.at(i).size() < leastSize)
+            continue;
+        m_at[i] = next++;
+        m_bits.resize(m_bits.size() + width);
+        for (const std::uint32_t word : sets.at(i))
+            m_bits[m_bits.size() - width + ((mix(word) >> 6) & (width - 1))] |= std::uint64_t{1} << (mix(word) & 63);
+    }
+}
+
+__attribute__((always_inline)) inline std::size_t Sketches::differing(std::int32_t a, std::int32_t b) const
+{
+    const auto at = [&](std::int32_t set) {
+        return m_bits.data() + static_cast<std::size_t>(m_at[static_cast<std::size_t>(set)]) * m_width;
+    };
+    const std::uint64_t *first = at(a), *second = at(b);
+    std::size_t bits = 0;
+    for (std::size_t i = 0; i < m_width; ++i)
+        bits += static_cast<std::size_t>(__builtin_popcountll(first[i] ^ second[i]));
+    return bits;
+}
 
 class Join
 {
@@ -64,7 +101,7 @@ private:
     SimilarityRun &m_run;
     std::vector<std::uint32_t> m_needed;    ///< o by the sum of both sizes.
     std::vector<std::uint64_t> m_bits;      ///< Per set: one bit per word, so that most pairs need no look at the words.
-    std::vector<Sketch> m_sketches; ///< The same with more bits, when there are sets for which 64 are too few.
+    Sketches m_sketches, m_longSketches; ///< The same with more bits, for sets for which 64 are too few.
     std::vector<std::int32_t> m_bySize;     ///< Sets, by size.
     std::vector<std::size_t> m_sizeBegins;  ///< Per size: where in m_bySize.
     std::vector<std::int32_t> m_best;
@@ -88,25 +125,18 @@ private:
     void compareGroup(std::span<const Member> group);
     void compare(std::span<const Member> group);
     void compareWithPopcount(std::span<const Member> group);
-    std::size_t sketchesDiffer(std::int32_t a, std::int32_t b) const;
     bool alike(std::int32_t a, std::int32_t b) const;
 };
 
 Join::Join(const WordSets &sets, double threshold, SimilarityRun &run)
-    : m_sets(sets), m_run(run), m_bits(sets.size()), m_best(sets.size(), none)
+    : m_sets(sets), m_run(run), m_bits(sets.size()), m_sketches(sets, 24, 8), m_longSketches(sets, 128, 64),
+      m_best(sets.size(), none)
 {
     std::size_t largest = 0;
     for (std::size_t i = 0; i < sets.size(); ++i) {
         largest = std::max(largest, sets.at(i).size());
         for (const std::uint32_t word : sets.at(i))
             m_bits[i] |= std::uint64_t{1} << (mix(word) & 63);
-    }
-    if (largest >= sketchedSize) {
-        m_sketches.resize(sets.size());
-        for (std::size_t i = 0; i < sets.size(); ++i) {
-            for (const std::uint32_t word : sets.at(i))
-                m_sketches[i][(mix(word) >> 6) & 7] |= std::uint64_t{1} << (mix(word) & 63);
-        }
     }
     std::uint32_t o = 0;
     for (std::size_t sum = 0; sum <= 2 * largest; ++sum) {
@@ -240,15 +270,6 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     return best;
 }
 
-__attribute__((always_inline)) inline std::size_t Join::sketchesDiffer(std::int32_t first, std::int32_t second) const
-{
-    const Sketch &a = m_sketches[static_cast<std::size_t>(first)], &b = m_sketches[static_cast<std::size_t>(second)];
-    std::size_t bits = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        bits += static_cast<std::size_t>(__builtin_popcountll(a[i] ^ b[i]));
-    return bits;
-}
-
 bool Join::alike(std::int32_t first, std::int32_t second) const
 {
     const auto a = m_sets.at(static_cast<std::size_t>(first)), b = m_sets.at(static_cast<std::size_t>(second));
@@ -282,7 +303,11 @@ __attribute__((always_inline)) inline void Join::compare(std::span<const Member>
             if (smaller.size < wanted ||
                 static_cast<std::size_t>(__builtin_popcountll(later.bits ^ earlier.bits)) > sum - 2 * wanted)
                 continue;
-            if (smaller.size >= sketchedSize && sketchesDiffer(later.set, earlier.set) > sum - 2 * wanted)
+            if (smaller.size >= m_sketches.leastSize() &&
+                m_sketches.differing(later.set, earlier.set) > sum - 2 * wanted)
+                continue;
+            if (smaller.size >= m_longSketches.leastSize() &&
+                m_longSketches.differing(later.set, earlier.set) > sum - 2 * wanted)
                 continue;
             if (alike(later.set, earlier.set)) {
                 lowerTo(best, earlier.set);
