@@ -21,35 +21,49 @@ namespace {
 constexpr std::size_t sampleRows = 20'000;
 
 /// k-means++: each further centre is drawn with a probability in proportion to the squared distance to the nearest one.
+/// Of a few drawn ones that is taken which leaves the smallest sum of distances, so that rarely two start in one group.
 Result<FloatMatrix> firstCentres(const UnitRows &rows, std::size_t k, std::uint64_t seed, SimilarityRun &run,
                                  double share)
 {
-    const auto draws = statistics::drawUniforms(seed, "clusters/plusplus", 0, k);
+    const std::size_t tries = k <= 100 ? 2 + static_cast<std::size_t>(std::log(static_cast<double>(k))) : 1;
+    const auto draws = statistics::drawUniforms(seed, "clusters/plusplus", 0, k * tries);
     std::vector<double> nearest(rows.size(), std::numeric_limits<double>::infinity());
     std::vector<std::uint32_t> chosen;
     for (std::size_t c = 0; c < k; ++c) {
-        std::size_t pick = static_cast<std::size_t>(draws[c] * static_cast<double>(rows.size()));
-        if (c > 0) {
-            const double total = std::accumulate(nearest.begin(), nearest.end(), 0.0);
-            double left = draws[c] * total;
+        const double total = c > 0 ? std::accumulate(nearest.begin(), nearest.end(), 0.0) : 0;
+        std::vector<double> best;
+        double bestSum = std::numeric_limits<double>::infinity();
+        std::size_t taken = 0;
+        for (std::size_t t = 0; t < (c > 0 ? tries : 1); ++t) {
+            const double draw = draws[c * tries + t];
+            auto pick = static_cast<std::size_t>(draw * static_cast<double>(rows.size()));
+            double left = draw * total;
             for (std::size_t i = 0; total > 0 && i < nearest.size(); ++i) {
                 if (nearest[i] > 0)
                     pick = i;
                 if ((left -= nearest[i]) < 0)
                     break;
             }
-        }
-        chosen.push_back(static_cast<std::uint32_t>(pick));
-        const double scale = rows.inverseLength(pick), square = rows.isZero(pick) ? 0 : 1;
-        EVALWRIGHT_TRY(run.each(rows.size(), 2048, share / static_cast<double>(k), [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
-                const double cosine =
-                    exactProduct(rows.row(i), rows.row(pick), rows.dimensions()) * scale * rows.inverseLength(i);
-                const double distance = square + (rows.isZero(i) ? 0 : 1) - 2 * cosine;
-                // What rounding leaves of equal rows is no distance.
-                nearest[i] = std::min(nearest[i], distance > 1e-6 ? distance : 0);
+            const double scale = rows.inverseLength(pick), square = rows.isZero(pick) ? 0 : 1;
+            std::vector<double> now(rows.size());
+            EVALWRIGHT_TRY(run.each(rows.size(), 2048, share / static_cast<double>(k * tries),
+                                    [&](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end; ++i) {
+                    const double cosine =
+                        exactProduct(rows.row(i), rows.row(pick), rows.dimensions()) * scale * rows.inverseLength(i);
+                    const double distance = square + (rows.isZero(i) ? 0 : 1) - 2 * cosine;
+                    // What rounding leaves of equal rows is no distance.
+                    now[i] = std::min(nearest[i], distance > 1e-6 ? distance : 0);
+                }
+            }));
+            if (const double sum = std::accumulate(now.begin(), now.end(), 0.0); sum < bestSum) {
+                bestSum = sum;
+                best = std::move(now);
+                taken = pick;
             }
-        }));
+        }
+        nearest = std::move(best);
+        chosen.push_back(static_cast<std::uint32_t>(taken));
     }
     return rows.gather(chosen);
 }

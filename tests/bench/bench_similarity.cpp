@@ -1,8 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/random.h"
+#include "generators/similarity/clusters.h"
+#include "generators/similarity/diversity.h"
 #include "generators/similarity/duplicates.h"
+#include "generators/similarity/lexicalembedding.h"
+#include "generators/similarity/map.h"
 #include "generators/similarity/neighbours.h"
+#include "generators/similarity/selection.h"
 
 #include <chrono>
 #include <cmath>
@@ -181,9 +186,71 @@ void meaning(const char *name, std::size_t n, std::size_t clusters, int threads)
             [&](const Repeats &repeats) { return recall(repeats, planted); });
 }
 
+std::string nothing(const auto &)
+{
+    return {};
+}
+
+/// Clusters, figures, selection and examples on one embedding.
+void others(std::size_t n, int threads)
+{
+    std::vector<std::int32_t> planted;
+    const FloatMatrix rows = embedding(n, 300, planted);
+    const SimilarityWork work{{}, {}, threads};
+    const std::vector<double> scores = statistics::drawUniforms(3, "bench/scores", 0, n);
+    measure("kmeans/40", n, [&] { return kMeans(rows, 40, 1, work); }, nothing<Clusters>);
+    measure("diversity", n, [&] { return measureDiversity(rows, 1, work); }, nothing<DiversityFigures>);
+    measure("diverse/500", n, [&] { return selectDiverse(scores, rows, 500, 0.7, work); }, nothing<std::vector<std::uint32_t>>);
+    const std::uint32_t chosen[] = {1, 2, 3};
+    measure("examples", n, [&] { return likeExamples(rows, chosen, 100, Towards::These, work); }, nothing<std::vector<Ranked>>);
+    measure("plane", n, [&] { return principalPlane(rows, 1, work); }, nothing<MapPoints>);
+}
+
+void layout(std::size_t n, int threads)
+{
+    std::vector<std::int32_t> planted;
+    const FloatMatrix rows = embedding(n, 30, planted);
+    const SimilarityWork work{{}, {}, threads};
+    const auto kept = [&](const MapPoints &points) {
+        return ", \"neighbours_kept\": " + std::to_string(must(neighboursKept(rows, points, 10, work)));
+    };
+    measure("layout", n, [&] { return neighbourLayout(rows, 1, work); }, kept);
+    measure("layout/plane", n, [&] { return principalPlane(rows, 1, work); }, kept);
+}
+
+void lexical(std::size_t n, int threads)
+{
+    const QStringList texts = statements(n, 6, 18, 30'000);
+    const SimilarityWork work{{}, {}, threads};
+    const LexicalEmbedding counted =
+        measure("lexical/fit", n, [&] { return LexicalEmbedding::fit(texts, 1, work); }, nothing<LexicalEmbedding>);
+    measure("lexical/embed", n, [&] { return counted.embed(texts, work); }, nothing<FloatMatrix>);
+}
+
+/// Seconds from the request to stop until the call returns, asked for at a tenth, two tenths … of its progress.
+template <class Work>
+void cancelling(const char *name, std::size_t n, Work work)
+{
+    double slowest = 0;
+    for (double at = 0.05; at < 1; at += 0.1) {
+        const CancellationToken token;
+        std::chrono::steady_clock::time_point asked;
+        const auto result = work(SimilarityWork{token, [&](double share) {
+                                                    if (share >= at && !token.isCancelled()) {
+                                                        asked = std::chrono::steady_clock::now();
+                                                        token.cancel();
+                                                    }
+                                                }, 0});
+        if (!result)
+            slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
+    }
+    std::printf("{\"bench\": \"similarity/cancel/%s\", \"n\": %zu, \"slowest_seconds\": %.3f}\n", name, n, slowest);
+}
+
 } // namespace
 
-/// Arguments: what (see below), n (1000000), threads (0: one per core).
+/// Arguments: what (see below), n (1000000), threads (0: one per core). Each `what` in a process of its own, for the peak
+/// of memory; the rows themselves count in it.
 int main(int argc, char **argv)
 {
     const std::string what = argc > 1 ? argv[1] : "texts";
@@ -193,6 +260,19 @@ int main(int argc, char **argv)
         meaning("spread", n, 0, threads);
     if (what == "clustered")
         meaning("clustered", n, 300, threads);
+    if (what == "others")
+        others(n, threads);
+    if (what == "layout")
+        layout(n, threads);
+    if (what == "lexical")
+        lexical(n, threads);
+    if (what == "cancel") {
+        const QStringList all = statements(n, 6, 18, 30'000);
+        cancelling("near", n, [&](const SimilarityWork &work) { return nearDuplicates(all, 0.8, work); });
+        std::vector<std::int32_t> planted;
+        const FloatMatrix rows = embedding(n, 300, planted);
+        cancelling("meaning", n, [&](const SimilarityWork &work) { return meaningDuplicates(rows, 0.95, 1, work); });
+    }
     if (what == "texts")
         texts("statements", statements(n, 6, 18, 30'000));
     if (what == "identical")
