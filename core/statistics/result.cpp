@@ -29,6 +29,8 @@ std::string codeName(StatCode code)
         return "constant_input";
     case StatCode::OneCategory:
         return "one_category";
+    case StatCode::ZeroNorm:
+        return "zero_norm";
     case StatCode::ZeroMass:
         return "zero_mass";
     case StatCode::DegenerateCeiling:

@@ -24,6 +24,7 @@ enum class StatCode {
     ConstantInput,
     OneCategory,
     ZeroMass,
+    ZeroNorm,
     DegenerateCeiling,
     NotIdentified,
 };
