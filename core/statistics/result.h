@@ -24,8 +24,10 @@ enum class StatCode {
     ConstantInput,
     OneCategory,
     ZeroMass,
+    Censored,
     DegenerateCeiling,
     NotIdentified,
+    DidNotConverge,
 };
 
 /// "too_few_sizes" and so on.
