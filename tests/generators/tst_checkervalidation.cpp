@@ -121,8 +121,8 @@ CheckerTrialSpec spec(qint64 items = 80)
     CheckerTrialSpec s;
     CheckerTrialSpec::Set set;
     set.dataset = u"known"_s;
-    set.behaviour.description = u"fits in"_s;
-    set.behaviour.contrast = u"people who do not fit in"_s;
+    set.behaviour.description = u"belongs"_s;
+    set.behaviour.contrast = u"people who do not belong"_s;
     s.sets << set;
     s.models << u"fake"_s;
     s.forms << *loadCheckerForm(u"persona-agree"_s);
