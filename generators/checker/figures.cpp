@@ -21,7 +21,8 @@ namespace {
 
 constexpr double leastMass = 0.1, mostUnreadable = 0.2;
 constexpr std::size_t folds = 5;
-constexpr std::size_t itemsForCalibration = 200; ///< Below, a temperature is shown and not offered.
+/// Below, the maps are shown and not offered (statistics.md section 5; methods-mwe.md section 6).
+constexpr std::size_t itemsForTemperature = 200, itemsForPlatt = 50;
 
 /// The readable items: pooled log-odds, which are the mean over the presentations (the log pool of statistics.md).
 struct Pooled
@@ -100,11 +101,25 @@ Stat<TemperatureFit> temperatureOf(const Pooled &pooled, const std::vector<std::
     return fitTemperature(scores, labels);
 }
 
+/// Slope and intercept by Platt: where a checker separates well but leans to one side, the intercept is the lean.
+json plattOf(const Pooled &pooled)
+{
+    const auto fit = fitPlatt(pooled.logOdds, pooled.positive);
+    if (!fit)
+        return nullptr;
+    return {{"slope", fit->slope},
+            {"intercept", fit->intercept},
+            {"offered", pooled.logOdds.size() >= itemsForPlatt}};
+}
+
 /// One temperature on all items; what it is worth is told on folds that it was not fitted on.
 json calibrationOf(const Pooled &pooled, qint64 seed)
 {
-    json out{{"temperature", nullptr},  {"reason", nullptr},
-             {"n", pooled.logOdds.size()}, {"offered", false},
+    json out{{"temperature", nullptr},
+             {"reason", nullptr},
+             {"n", pooled.logOdds.size()},
+             {"offered", false},
+             {"platt", plattOf(pooled)},
              {"held_out", {{"brier", nullptr}, {"ece", nullptr}, {"log_loss", nullptr}}}};
     std::vector<std::size_t> all(pooled.logOdds.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
@@ -114,7 +129,7 @@ json calibrationOf(const Pooled &pooled, qint64 seed)
         return out;
     }
     out["temperature"] = fit->temperature;
-    out["offered"] = all.size() >= itemsForCalibration;
+    out["offered"] = all.size() >= itemsForTemperature;
     const auto order = statistics::shuffle(static_cast<std::uint64_t>(seed), "calibration/folds", all.size());
     std::vector<double> confidence;
     std::vector<int> positive;

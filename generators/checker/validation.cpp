@@ -366,7 +366,7 @@ Status runPart(const JobServices &services, const CheckerTrialSpec &spec, const 
     RunnerOptions options;
     options.budget = spec.budget;
     EVALWRIGHT_ASSIGN(const StageReport asked,
-                      runStage(services, report.job, u"validate/"_s + part.model.uuid, part.model, source, &reader,
+                      runStage(services, report.job, u"validate: "_s + part.model.name, part.model, source, &reader,
                                options, token, progress));
     report.requests += asked;
     return services.project->writeNow(

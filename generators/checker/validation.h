@@ -85,7 +85,7 @@ struct CheckerTrialReport
 Result<CheckerTrialReport> validateCheckers(const JobServices &services, const CheckerTrialSpec &spec,
                                             const CancellationToken &token, const ProgressFunction &progress);
 
-/// The latest figures of a checker (form and frame) at a model, on all data sets or one.
+/// What latestValidations() finds a checker by: the hash of form and frame.
 QString checkerHash(const CheckerForm &form, PromptKind frame);
 
 } // namespace evalwright
