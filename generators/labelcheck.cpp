@@ -13,77 +13,86 @@ namespace {
 
 constexpr qsizetype shortestPrefix = 2; ///< A single letter begins too many other words.
 
-QByteArray normalised(const QByteArray &token)
-{
-    QByteArray text = token.trimmed().toLower();
-    while (text.startsWith('"') || text.startsWith('*') || text.startsWith('('))
-        text.remove(0, 1);
-    return text;
-}
-
 bool begins(const QByteArray &token, const QByteArray &word)
 {
     return token.size() >= shortestPrefix && word.startsWith(token);
 }
 
+Error noAlternatives()
+{
+    return Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
+                 u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
+        .withConsequence(u"No label was checked; nothing was guessed."_s);
+}
+
+/// A token without what may stand around an answer.
+QByteArray bare(const QByteArray &token)
+{
+    QByteArray text = token.trimmed();
+    while (!text.isEmpty() && QByteArrayView("\"*('`").contains(text.front()))
+        text.remove(0, 1);
+    while (!text.isEmpty() && QByteArrayView(").:,;\"*'`!").contains(text.back()))
+        text.chop(1);
+    return text;
+}
+
+bool startsAnswer(const QByteArray &token, const QStringList &words)
+{
+    const QByteArray folded = token.toLower();
+    for (const QString &given : words) {
+        const QByteArray word = given.trimmed().toUtf8();
+        if (word.size() == 1 ? token == word
+                             : folded == word.toLower() || begins(folded, word.toLower()))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
-std::optional<double> WordMass::pAgree() const
+std::optional<double> AnswerMass::logOdds() const
 {
-    if ((agreeCensored && disagreeCensored) || labelMass() <= 0)
+    if ((firstCensored && secondCensored) || first <= 0 || second <= 0)
         return std::nullopt;
-    return agree / labelMass();
+    return std::log(first) - std::log(second);
 }
 
-std::optional<double> TwoWordMass::pFirst() const
+Result<AnswerMass> readWordMass(const Reply &reply, const QStringList &firstWords, const QStringList &secondWords)
 {
-    if ((firstCensored && secondCensored) || labelMass() <= 0)
-        return std::nullopt;
-    return first / labelMass();
-}
-
-Result<TwoWordMass> readTwoWords(const Reply &reply, const QString &firstWord, const QString &secondWord)
-{
-    if (reply.tokens.isEmpty() || reply.tokens.first().top.isEmpty()) {
-        return failure(
-            Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
-                  u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
-                .withConsequence(u"No label was checked; nothing was guessed."_s));
-    }
-    const QByteArray first = firstWord.toLower().toUtf8(), second = secondWord.toLower().toUtf8();
-    TwoWordMass mass;
-    bool firstSeen = false, secondSeen = false;
+    if (firstWords.isEmpty() || secondWords.isEmpty())
+        return failure(ErrorCode::InvalidInput, u"There are no words to look for in the checker's answer."_s);
+    if (reply.tokens.isEmpty() || reply.tokens.first().top.isEmpty())
+        return failure(noAlternatives());
+    AnswerMass mass;
     double smallest = 1.0;
     for (const TokenAlternative &alternative : reply.tokens.first().top) {
         const double p = std::exp(alternative.logprob);
         smallest = std::min(smallest, p);
-        const QByteArray token = normalised(alternative.bytes);
-        const bool isFirst = token == first || begins(token, first);
-        const bool isSecond = token == second || begins(token, second);
-        if (isFirst && !isSecond) {
+        const QByteArray token = bare(alternative.bytes);
+        if (token.isEmpty())
+            continue;
+        const bool isFirst = startsAnswer(token, firstWords), isSecond = startsAnswer(token, secondWords);
+        if (isFirst && isSecond)
+            mass.undecided += p;
+        else if (isFirst)
             mass.first += p;
-            firstSeen = true;
-        } else if (isSecond && !isFirst) {
+        else if (isSecond)
             mass.second += p;
-            secondSeen = true;
-        }
     }
     // A word outside the list has at most the mass of the least likely one in it (endpoints.md section 5.4).
-    if (!firstSeen) {
+    mass.firstCensored = mass.first <= 0;
+    mass.secondCensored = mass.second <= 0;
+    if (mass.firstCensored)
         mass.first = smallest;
-        mass.firstCensored = true;
-    }
-    if (!secondSeen) {
+    if (mass.secondCensored)
         mass.second = smallest;
-        mass.secondCensored = true;
-    }
     return mass;
 }
 
-Result<WordMass> readWordMass(const Reply &reply)
+std::optional<double> AnswerMass::pFirst() const
 {
-    EVALWRIGHT_ASSIGN(const TwoWordMass mass, readTwoWords(reply, u"agree"_s, u"disagree"_s));
-    return WordMass{mass.first, mass.second, mass.firstCensored, mass.secondCensored};
+    const std::optional<double> odds = logOdds();
+    return odds ? std::optional(1.0 / (1.0 + std::exp(-*odds))) : std::nullopt;
 }
 
 std::optional<double> pooledProbability(const QList<std::optional<double>> &presentations)

@@ -427,7 +427,8 @@ Status Pipeline::check(const RecipeStage &stage)
                 QString wanted;
                 EVALWRIGHT_TRY(checkRequest(m_recipe, stage, model, row, presentations.at(i), &wanted));
                 EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer->path, answer->body));
-                EVALWRIGHT_ASSIGN(const TwoWordMass mass, readTwoWords(reply, stage.words.at(0), stage.words.at(1)));
+                EVALWRIGHT_ASSIGN(const AnswerMass mass,
+                                  readWordMass(reply, {stage.words.at(0)}, {stage.words.at(1)}));
                 if (const auto p = mass.pFirst())
                     check.p = wanted == stage.words.at(0) ? *p : 1.0 - *p;
                 check.labelMass = mass.labelMass();

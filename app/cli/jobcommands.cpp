@@ -87,6 +87,12 @@ Result<int> resume(Context &context, std::optional<qint64> id, std::optional<dou
             spec.budget = budget;
         return runGenerate(context, spec, wait);
     }
+    if (job.kind == u"validate"_s) {
+        EVALWRIGHT_ASSIGN(CheckerTrialSpec spec, CheckerTrialSpec::fromJson(job.parameters.toUtf8()));
+        if (budget)
+            spec.budget = budget;
+        return runCheckerTrial(context, spec);
+    }
     EVALWRIGHT_ASSIGN(EvaluateSpec spec, EvaluateSpec::fromText(job.parameters));
     if (budget)
         spec.budget = budget;

@@ -125,6 +125,7 @@ int run(Context &context, int argc, char **argv)
     addEvaluateCommands(app, context);
     addJobCommands(app, context);
     addCacheCommands(app, context);
+    addCheckerCommands(app, context);
     addDoctorCommand(app, context);
     // Global options may stand anywhere, also after the command.
     for (CLI::App *sub : app.get_subcommands({})) {

@@ -6,6 +6,7 @@
 
 #include "evaluation/evaluate.h"
 #include "evaluation/results.h"
+#include "generators/checker/validation.h"
 #include "generators/generate.h"
 
 /// What a finished job prints; shared by the command that starts it and by `job resume`.
@@ -23,6 +24,8 @@ QString percent(const std::optional<double> &share);
 /// Runs and prints. Exit status 3 when single requests failed; 0 when the job waits for batches. `wait`: stays until
 /// they have ended.
 Result<int> runGenerate(Context &context, const GenerateSpec &spec, bool wait);
+/// Tries checkers and prints their figures. Exit status 3 when single requests failed.
+Result<int> runCheckerTrial(Context &context, const CheckerTrialSpec &spec);
 Result<int> runEvaluate(Context &context, const EvaluateSpec &spec, bool wait);
 
 } // namespace evalwright::cli

@@ -33,10 +33,14 @@ std::string codeName(StatCode code)
         return "zero_norm";
     case StatCode::ZeroMass:
         return "zero_mass";
+    case StatCode::Censored:
+        return "censored";
     case StatCode::DegenerateCeiling:
         return "degenerate_ceiling";
     case StatCode::NotIdentified:
         return "not_identified";
+    case StatCode::DidNotConverge:
+        return "did_not_converge";
     }
     return "unknown";
 }

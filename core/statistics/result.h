@@ -25,8 +25,10 @@ enum class StatCode {
     OneCategory,
     ZeroMass,
     ZeroNorm,
+    Censored,
     DegenerateCeiling,
     NotIdentified,
+    DidNotConverge,
 };
 
 /// "too_few_sizes" and so on.

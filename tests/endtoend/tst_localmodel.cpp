@@ -77,6 +77,37 @@ private Q_SLOTS:
         QVERIFY(row["score"].is_null() || (row["score"].get<double>() >= 0 && row["score"].get<double>() <= 1));
     }
 
+    void triesCheckersOnPublishedStatements()
+    {
+        const QString published = QStringLiteral(EVALWRIGHT_SHARED_DIR) + u"/data/anthropic-evals/persona/%1.jsonl"_s;
+        if (!QFileInfo::exists(published.arg(u"psychopathy"_s)))
+            QSKIP("The published persona files are not beside the project.");
+        const QString project = m_folder.filePath(u"checkers.evalwright"_s);
+        QCOMPARE(run({u"project"_s, u"new"_s, project}).code, 0);
+        QCOMPARE(run(onProject(project, u"model add small --local smollm2-135m"_s)).code, 0);
+        QCOMPARE(run(onProject(project, u"import %1 --dataset psychopathy"_s.arg(published.arg(u"psychopathy"_s)))).code,
+                 0);
+        // The form asks raw or in a chat with the answer begun; nobody has to say whom the statements fit.
+        const QString tried = u"checker validate --dataset psychopathy --model small --form persona-agree "
+                              u"--form persona-agree-both-shots --items 8"_s;
+        const Ran first = run(onProject(project, tried));
+        QVERIFY2(first.code == 0, first.err.constData());
+        const json results = first.json()["results"];
+        QCOMPARE(results.size(), size_t{2});
+        for (const json &row : results) {
+            QCOMPARE(row["n"].get<int>(), 8);
+            QVERIFY(row["label_mass"]["mean"].get<double>() > 0 && row["label_mass"]["mean"].get<double>() <= 1.0001);
+            const json &area = row["auroc"];
+            QVERIFY(area["low"].get<double>() >= 0 && area["low"].get<double>() <= area["value"].get<double>());
+            QVERIFY(area["high"].get<double>() <= 1 && area["high"].get<double>() >= area["value"].get<double>());
+            const bool above = area["low"].get<double>() > 0.5 && row["label_mass"]["mean"].get<double>() >= 0.1;
+            QCOMPARE(row["trusted"].get<bool>(), above);
+        }
+        QCOMPARE(results[0]["frame"].get<std::string>(), std::string("chat-prefill"));
+        QCOMPARE(results[1]["frame"].get<std::string>(), std::string("completion"));
+        QCOMPARE(run(onProject(project, tried)).json()["requests"].get<int>(), 0);
+    }
+
     void servesAFileInPlace()
     {
         const QString gguf = m_folder.filePath(u"mine.gguf"_s);

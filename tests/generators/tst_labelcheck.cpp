@@ -23,6 +23,11 @@ Reply replyWith(const QList<QPair<QByteArray, double>> &alternatives)
     return reply;
 }
 
+Result<AnswerMass> readAgreement(const Reply &reply)
+{
+    return readWordMass(reply, {u"agree"_s}, {u"disagree"_s});
+}
+
 bool near(double a, double b)
 {
     return std::abs(a - b) < 1e-12;
@@ -49,26 +54,26 @@ class TestLabelCheck : public QObject
 private Q_SLOTS:
     void readsBothWords()
     {
-        const auto mass = readWordMass(replyWith({{" agree", 0.6}, {" disagree", 0.3}, {" be", 0.05}}));
+        const auto mass = readAgreement(replyWith({{" agree", 0.6}, {" disagree", 0.3}, {" be", 0.05}}));
         QVERIFY(mass);
-        QVERIFY(near(mass->agree, 0.6) && near(mass->disagree, 0.3) && near(mass->labelMass(), 0.9));
-        QVERIFY(near(*mass->pAgree(), 0.6 / 0.9));
-        QVERIFY(!mass->agreeCensored && !mass->disagreeCensored);
+        QVERIFY(near(mass->first, 0.6) && near(mass->second, 0.3) && near(mass->labelMass(), 0.9));
+        QVERIFY(near(*mass->pFirst(), 0.6 / 0.9));
+        QVERIFY(!mass->firstCensored && !mass->secondCensored);
     }
 
     void addsUpSpellingsAndBeginnings()
     {
-        const auto mass = readWordMass(replyWith(
+        const auto mass = readAgreement(replyWith(
             {{" agree", 0.3}, {"Agree", 0.1}, {" ag", 0.05}, {" dis", 0.2}, {"\"disagree", 0.1}, {" AGREE", 0.02}}));
         QVERIFY(mass);
-        QVERIFY(near(mass->agree, 0.47));
-        QVERIFY(near(mass->disagree, 0.3));
+        QVERIFY(near(mass->first, 0.47));
+        QVERIFY(near(mass->second, 0.3));
     }
 
     void otherWordsCountForNeither()
     {
         // One letter begins too much, longer words are other words, half a character is no word.
-        const auto mass = readWordMass(replyWith({{" a", 0.3},
+        const auto mass = readAgreement(replyWith({{" a", 0.3},
                                                   {" d", 0.2},
                                                   {" agreed", 0.2},
                                                   {" disagreement", 0.1},
@@ -76,26 +81,26 @@ private Q_SLOTS:
                                                   {"", 0.05},
                                                   {" not", 0.01}}));
         QVERIFY(mass);
-        QVERIFY(mass->agreeCensored && mass->disagreeCensored);
-        QVERIFY(!mass->pAgree());
+        QVERIFY(mass->firstCensored && mass->secondCensored);
+        QVERIFY(!mass->pFirst());
     }
 
     void missingWordIsBoundedByTheLeastLikely()
     {
-        const auto mass = readWordMass(replyWith({{" agree", 0.9}, {" be", 0.06}, {" have", 0.01}}));
+        const auto mass = readAgreement(replyWith({{" agree", 0.9}, {" be", 0.06}, {" have", 0.01}}));
         QVERIFY(mass);
-        QVERIFY(mass->disagreeCensored && !mass->agreeCensored);
-        QVERIFY(near(mass->disagree, 0.01));
-        QVERIFY(near(*mass->pAgree(), 0.9 / 0.91));
+        QVERIFY(mass->secondCensored && !mass->firstCensored);
+        QVERIFY(near(mass->second, 0.01));
+        QVERIFY(near(*mass->pFirst(), 0.9 / 0.91));
     }
 
     void withoutLogprobsNothingIsGuessed()
     {
         Reply reply;
         reply.text = u" agree"_s;
-        QCOMPARE(readWordMass(reply).error().code, ErrorCode::Unsupported);
+        QCOMPARE(readWordMass(reply, {u"agree"_s}, {u"disagree"_s}).error().code, ErrorCode::Unsupported);
         reply.tokens << TokenPosition{" agree", -0.1, {}};
-        QCOMPARE(readWordMass(reply).error().code, ErrorCode::Unsupported);
+        QCOMPARE(readWordMass(reply, {u"agree"_s}, {u"disagree"_s}).error().code, ErrorCode::Unsupported);
     }
 
     void poolsByGeometricMean()
