@@ -146,40 +146,4 @@ QString fieldsOf(const Recipe &recipe, const Draft &draft, const std::vector<Dra
     return QString::fromUtf8(canonicalJson(fields));
 }
 
-void selectDrafts(const SelectStage &select, std::vector<Draft> &drafts)
-{
-    QMap<QString, std::vector<Draft *>> groups;
-    for (Draft &draft : drafts) {
-        const bool byCluster = select.group == "cluster"_L1;
-        auto &group = groups[byCluster ? draft.cluster : u"%1"_s.arg(draft.target, 9)];
-        if (!draft.isRejected() && draft.parseStatus == "ok"_L1)
-            group.push_back(&draft);
-    }
-    if (groups.isEmpty())
-        return;
-    for (auto &group : groups) {
-        // Ties go to the earlier sample, so that the order never depends on memory or network.
-        std::ranges::stable_sort(group, [](const Draft *a, const Draft *b) {
-            const double left = a->rankedBy().value_or(0), right = b->rankedBy().value_or(0);
-            return left != right ? left > right : a->ordinal < b->ordinal;
-        });
-    }
-    const auto wanted = static_cast<size_t>(std::max<qint64>(0, select.keepPerLabel));
-    size_t smallest = wanted;
-    for (const auto &group : std::as_const(groups))
-        smallest = std::min(smallest, group.size());
-    for (auto &group : groups) {
-        const size_t quota = select.balance ? smallest : std::min(wanted, group.size());
-        for (size_t i = 0; i < group.size(); ++i) {
-            Draft &draft = *group[i];
-            draft.stage = u"selected"_s;
-            draft.rank = static_cast<qint64>(i) + 1;
-            draft.quota = static_cast<qint64>(quota);
-            draft.threshold = select.floor;
-            draft.keep = i < quota;
-            draft.reason = draft.keep ? u"selected"_s : i < wanted ? u"balance"_s : u"over-quota"_s;
-        }
-    }
-}
-
 } // namespace evalwright

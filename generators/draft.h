@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/cancellation.h"
 #include "core/records.h"
 #include "generators/lint.h"
 #include "generators/recipe.h"
@@ -83,7 +84,9 @@ Status frameCandidate(const Recipe &recipe, Draft &draft);
 QString fieldsOf(const Recipe &recipe, const Draft &draft, const std::vector<Draft> &materials);
 
 /// select: the best of each group above the floor; then, if asked, all groups are cut to the smallest. Candidates
-/// without any requirement are taken in their order.
-void selectDrafts(const SelectStage &select, std::vector<Draft> &drafts);
+/// without any requirement are taken in their order. With `diversity` likeness to what is taken already counts against
+/// a candidate (generators/similarity/selection.h, by the built-in lexical embedding). Cancelled.
+Status selectDrafts(const Recipe &recipe, const SelectStage &select, std::vector<Draft> &drafts,
+                    const CancellationToken &token = {});
 
 } // namespace evalwright

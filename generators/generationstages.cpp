@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generationstages.h"
 
+#include "generators/lint/lintdataset.h"
 #include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
@@ -79,10 +80,12 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
             ErrorCode::InvalidInput, u"The behaviour has no description."_s,
             u"Say what the person is like, for example --set behaviour.description=\"is very agreeable\"."_s);
     }
-    GenerationStages stages{spec, {}, {}};
+    GenerationStages stages{spec, {}, {}, {}};
     EVALWRIGHT_ASSIGN(stages.writer, project.readNow([&](Connection &c) { return modelByName(c, spec.writer); }));
     EVALWRIGHT_ASSIGN(stages.checker,
                       project.readNow([&](Connection &c) { return modelByName(c, spec.checkerName()); }));
+    EVALWRIGHT_ASSIGN(stages.severities,
+                      project.readNow([](Connection &c) { return projectSeverities(c); }));
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {stages.writer, stages.checker}));
     if (!spec.delivery.isLive()) {
         EVALWRIGHT_TRY(canBeBatched(stages.writer));
@@ -105,7 +108,7 @@ Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, s
                                        const ProgressFunction &progress, const RunnerOptions &options) const
 {
     AskedAnswers answers(*this, services, job, delivery, report, token, progress, options);
-    return Pipeline(spec.recipe, writer, checker, limit, answers, token).run();
+    return Pipeline(spec.recipe, writer, checker, limit, answers, token, severities).run();
 }
 
 QStringList GenerationStages::warnings() const

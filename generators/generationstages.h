@@ -12,6 +12,7 @@ struct GenerationStages
 {
     const GenerateSpec &spec;
     Model writer, checker;
+    QHash<QString, Severity> severities; ///< Of lint rules, the project's own.
 
     static Result<GenerationStages> open(Project &project, const GenerateSpec &spec);
 

@@ -139,9 +139,9 @@ Error stoppedWhilePlanning()
 }
 
 Pipeline::Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
-                   StageAnswers &answers, const CancellationToken &token)
+                   StageAnswers &answers, const CancellationToken &token, QHash<QString, Severity> severities)
     : m_recipe(recipe), m_writer(writer), m_checker(checker), m_limit(limit), m_answers(answers), m_token(token),
-      m_targets(targetsOf(recipe))
+      m_severities(std::move(severities)), m_targets(targetsOf(recipe))
 {
 }
 
@@ -178,7 +178,7 @@ Result<DraftSet> Pipeline::run()
             break;
         }
     }
-    selectDrafts(m_recipe.select, m_set.candidates);
+    EVALWRIGHT_TRY(selectDrafts(m_recipe, m_recipe.select, m_set.candidates, m_token));
     return std::move(m_set);
 }
 
@@ -424,13 +424,12 @@ Status Pipeline::check(const RecipeStage &stage)
                 failed = true;
             } else {
                 check.responseId = answer->responseId;
-                QString wanted;
-                EVALWRIGHT_TRY(checkRequest(m_recipe, stage, model, row, presentations.at(i), &wanted));
+                CheckWords words;
+                EVALWRIGHT_TRY(checkRequest(m_recipe, stage, model, row, presentations.at(i), &words));
                 EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer->path, answer->body));
                 EVALWRIGHT_ASSIGN(const AnswerMass mass,
-                                  readWordMass(reply, {stage.words.at(0)}, {stage.words.at(1)}));
-                if (const auto p = mass.pFirst())
-                    check.p = wanted == stage.words.at(0) ? *p : 1.0 - *p;
+                                  readWordMass(reply, words.right, words.wrong));
+                check.p = mass.pFirst();
                 check.labelMass = mass.labelMass();
                 check.censored = mass.firstCensored || mass.secondCensored;
             }
@@ -444,7 +443,7 @@ Status Pipeline::check(const RecipeStage &stage)
 Status Pipeline::filter(const RecipeStage &stage)
 {
     for (const FilterRule &rule : stage.rules)
-        EVALWRIGHT_TRY(applyRule(m_recipe, stage, rule, rows(), m_token));
+        EVALWRIGHT_TRY(applyRule(m_recipe, stage, rule, m_severities, rows(), m_token));
     return {};
 }
 

@@ -23,9 +23,10 @@ public:
 class Pipeline
 {
 public:
-    /// `limit`: at most so many texts per label, side or letter, and so many occupations.
+    /// `severities`: a person's own, by lint rule. `limit`: at most so many texts per label, side or letter, and so many occupations.
     Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
-             StageAnswers &answers, const CancellationToken &token);
+             StageAnswers &answers, const CancellationToken &token,
+             QHash<QString, Severity> severities = {});
 
     Result<DraftSet> run();
 
@@ -54,6 +55,7 @@ private:
     std::optional<qint64> m_limit;
     StageAnswers &m_answers;
     const CancellationToken &m_token;
+    QHash<QString, Severity> m_severities;
     QList<RecipeTarget> m_targets;
     DraftSet m_set;
     bool m_haveCandidates = false;

@@ -170,7 +170,8 @@ public:
     Result<GeneratePlan> make()
     {
         const RecipeStage &writing = m_recipe.writing();
-        Pipeline pipeline(m_recipe, m_stages.writer, m_stages.checker, m_stages.spec.limit, m_stored, m_token);
+        Pipeline pipeline(m_recipe, m_stages.writer, m_stages.checker, m_stages.spec.limit, m_stored, m_token,
+                          m_stages.severities);
         EVALWRIGHT_TRY(pipeline.run());
         m_plan.promptKind = promptKindName(promptKindFor(m_stages.writer, writing.prompt));
         const QList<RecipeTarget> targets = targetsOf(m_recipe);

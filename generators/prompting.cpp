@@ -3,6 +3,7 @@
 #include "generators/prompting.h"
 
 #include "core/statistics/random.h"
+#include "generators/checker/form.h"
 #include "generators/replyparser.h"
 #include "generators/template.h"
 #include "lm/capabilities.h"
@@ -107,6 +108,31 @@ std::pair<QString, QString> twoSides(const Recipe &recipe, const RecipeStage &ch
             targets.isEmpty() ? QString() : targets.at((row.target + 1) % targets.size()).values.value(attribute)};
 }
 
+/// A check that is asked by a form. Forms ask whether the described one would say it: right for the items that were
+/// written to match, wrong for the others.
+Result<LmRequest> formedCheck(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
+                              int presentation, CheckWords *words)
+{
+    const CheckerForm &form = *check.form;
+    TemplateValues values = personaValues(recipe.behaviour, row.statement);
+    bool matching = true;
+    if (form.family == "persona"_L1) {
+        matching = row.target <= 0;
+    } else {
+        values.remove(u"statement"_s);
+        values.insert(u"topic"_s, recipe.values.value(u"topic"_s));
+        values.insert(u"stem"_s, row.values.value(u"stem"_s));
+        values.insert(u"matching_option"_s, row.options.value(row.matching));
+        values.insert(u"other_option"_s, row.options.value(1 - row.matching));
+    }
+    if (words) {
+        const CheckerOrder &order = form.orderOf(presentation);
+        *words = matching ? CheckWords{order.matching, order.other} : CheckWords{order.other, order.matching};
+    }
+    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(form, checker, check.prompt.kind));
+    return formCheckRequest(form, frame, values, presentation, checker);
+}
+
 } // namespace
 
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
@@ -154,6 +180,14 @@ Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, con
     if (!prefill.isEmpty())
         request.turns << Turn{u"assistant"_s, withoutTrailingBlanks(prefill)};
     return request;
+}
+
+PromptKind checkFrame(const RecipeStage &check, const Model &checker)
+{
+    if (!check.form)
+        return promptKindFor(checker, check.prompt);
+    const auto frame = frameFor(*check.form, checker, check.prompt.kind);
+    return frame ? *frame : check.form->frames.value(0);
 }
 
 TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target)
@@ -257,6 +291,11 @@ Result<LmRequest> exampleRequest(const Recipe &recipe, const RecipeStage &stage,
 QList<Presentation> presentationsOf(const RecipeStage &check)
 {
     QList<Presentation> list;
+    if (check.form) {
+        for (int i = 0; i < check.form->presentations(); ++i)
+            list << Presentation{check.form->presentationName(i), false, 0, i};
+        return list;
+    }
     for (int paraphrase = 0; paraphrase <= check.paraphrases.size(); ++paraphrase) {
         const QString suffix = paraphrase == 0 ? QString() : u"/p%1"_s.arg(paraphrase);
         if (check.turns == "words"_L1) {
@@ -279,8 +318,10 @@ QList<Presentation> presentationsOf(const RecipeStage &check)
 }
 
 Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
-                               const Presentation &presentation, QString *wanted)
+                               const Presentation &presentation, CheckWords *words)
 {
+    if (check.form)
+        return formedCheck(recipe, check, checker, row, presentation.ofForm, words);
     Draft shown = row;
     if (presentation.turned && check.turns == "options"_L1)
         EVALWRIGHT_TRY(turnOptions(recipe, shown));
@@ -305,8 +346,10 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, c
         }
         values.insert(u"sentence"_s, sentence);
     }
-    if (wanted) {
-        EVALWRIGHT_ASSIGN(*wanted, renderTemplate(check.wanted, values));
+    if (words) {
+        EVALWRIGHT_ASSIGN(const QString wanted, renderTemplate(check.wanted, values));
+        const bool first = wanted == check.words.value(0);
+        *words = {{check.words.value(first ? 0 : 1)}, {check.words.value(first ? 1 : 0)}};
     }
     PromptTemplate prompt = check.prompt;
     if (presentation.paraphrase > 0)
@@ -330,9 +373,9 @@ QStringList deviations(const Recipe &recipe, const Model &writer, const Model &c
     if (promptKindFor(writer, write.prompt) == PromptKind::ChatPlain && !write.prompt.prefill.isEmpty())
         list << u"%1 is asked without the published prefill, with an instruction of ours instead."_s.arg(writer.name);
     const RecipeStage *check = recipe.checking();
-    if (check && promptKindFor(checker, check->prompt) == PromptKind::ChatPlain && !check->prompt.prefill.isEmpty())
-        list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(
-            checker.name, check->prompt.prefill);
+    const QString prefill = !check ? QString() : check->form ? check->form->wordings.value(0).prefill : check->prompt.prefill;
+    if (check && !prefill.isEmpty() && checkFrame(*check, checker) == PromptKind::ChatPlain)
+        list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(checker.name, prefill);
     if (!speaksLlamaCpp(writer))
         list << u"The order of temperature and top-p at %1 is the server's own."_s.arg(writer.name);
     return list;

@@ -15,6 +15,9 @@ PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
 /// is the last assistant turn.
 Result<LmRequest> formRequest(PromptKind kind, const PromptTemplate &prompt, const TemplateValues &values);
 
+/// The frame in which a check is asked of this model.
+PromptKind checkFrame(const RecipeStage &check, const Model &checker);
+
 /// The names that every prompt of a recipe may use, for one target: behaviour, recipe and target values.
 TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target);
 
@@ -39,11 +42,17 @@ struct Presentation
     QString name;
     bool turned = false;
     int paraphrase = 0; ///< 0: the prompt itself.
+    int ofForm = -1;    ///< Number of the form's presentation, when the check has a form.
+};
+/// The first words of an answer that say what is wanted of a row, and the opposite.
+struct CheckWords
+{
+    QStringList right, wrong;
 };
 QList<Presentation> presentationsOf(const RecipeStage &check);
-/// Asks the checker for its first word, with log-probabilities; `wanted` gets the word that is right for this row.
+/// Asks the checker for its first word, with log-probabilities; `words` gets what the answer is read by.
 Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
-                               const Presentation &presentation, QString *wanted = nullptr);
+                               const Presentation &presentation, CheckWords *words = nullptr);
 
 /// Where requests depart from the recipe because of the model, in words.
 QStringList deviations(const Recipe &recipe, const Model &writer, const Model &checker);

@@ -12,6 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
+
 namespace evalwright {
 
 /// Where a document is wrong. `path` is a JSON pointer; line and column count from 1, 0 when unknown.
@@ -53,6 +55,8 @@ struct FilterRule
     double threshold = 0;
 };
 
+struct CheckerForm;
+
 /// A step from nothing to items. Only the parts of its kind are used.
 struct RecipeStage
 {
@@ -82,6 +86,7 @@ struct RecipeStage
     int examples = 0;   ///< Golds shown in a prompt as {{examples}}, drawn anew for each sample.
 
     // Check
+    std::shared_ptr<const CheckerForm> form; ///< How it is asked; null: by the parts that follow.
     QString requirement; ///< label | relevance | …
     QString method;      ///< first-token
     QStringList words;   ///< The two words that are compared.

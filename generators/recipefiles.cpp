@@ -3,7 +3,11 @@
 #include "generators/recipefiles.h"
 
 #include "core/text.h"
+#include "generators/checker/form.h"
 #include "generators/recipeparse.h"
+#include "storage/exchange/golds.h"
+#include "storage/exchange/occupations.h"
+#include "storage/exchange/questionbank.h"
 
 #include <QDir>
 #include <QFile>
@@ -93,6 +97,17 @@ Result<json> shippedData(const Kind &kind, const QString &name)
     }
     EVALWRIGHT_ASSIGN(const QByteArray bytes, readSmall(folder.filePath(name + u".json"_s)));
     return readData(bytes, kind, name);
+}
+
+/// By name only: a recipe must not read files through the name of a form.
+Result<CheckerForm> shippedCheckerForm(const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const QList<CheckerForm> forms, listCheckerForms());
+    for (const CheckerForm &form : forms) {
+        if (form.name == name)
+            return form;
+    }
+    return failure(ErrorCode::NotFound, u"there is no shipped checker form named “%1”"_s.arg(name.left(80)));
 }
 
 bool isBlank(const json &object, const char *name)
@@ -196,6 +211,55 @@ Result<QString> renderedShots(const QString &set)
     return failure(ErrorCode::NotFound, u"there is no shipped set of examples named “%1”"_s.arg(set.left(80)));
 }
 
+/// The first bad row of a file of other people, as an error: half a table would be a silent change of the recipe.
+Status allRowsGood(const QList<RowProblem> &problems, const QString &path)
+{
+    if (problems.isEmpty())
+        return {};
+    const RowProblem &first = problems.first();
+    return failure(ErrorCode::InvalidInput,
+                   u"“%1” has %2 bad rows; the first is line %3: %4"_s.arg(path)
+                       .arg(problems.size())
+                       .arg(first.line)
+                       .arg(first.message),
+                   u"Correct or remove them; nothing of the file was taken."_s);
+}
+
+/// Our own document, or a table or JSON Lines file of other people.
+Result<json> readAnyData(RecipeData data, const Kind &kind, const QString &path)
+{
+    if (QFileInfo(path).size() <= largestFile) {
+        EVALWRIGHT_ASSIGN(const QByteArray bytes, readSmall(path));
+        if (const auto own = readData(bytes, kind, path))
+            return *own;
+        // A JSON document of another format is a mistake, not a table.
+        const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+        if (document.is_object() && document.contains("format"))
+            return readData(bytes, kind, path);
+    }
+    const QString name = QFileInfo(path).completeBaseName();
+    json out{{"name", name.toStdString()}, {"title", name.toStdString()}};
+    if (data == RecipeData::Golds) {
+        EVALWRIGHT_ASSIGN(const GoldTable table, readGolds(path));
+        EVALWRIGHT_TRY(allRowsGood(table.problems, path));
+        out["golds"] = toJson(table.items);
+    } else if (data == RecipeData::Bank) {
+        EVALWRIGHT_ASSIGN(const BankTable table, readQuestionBank(path));
+        EVALWRIGHT_TRY(allRowsGood(table.problems, path));
+        out["questions"] = toJson(QuestionBank{name, name, table.questions})["questions"];
+        // Sides have the names that the file gives them; what they are like is the person's to say (--set).
+        QStringList sides = table.questions.isEmpty() ? QStringList() : table.questions.first().answers.keys();
+        for (const QString &side : std::as_const(sides))
+            out["sides"].push_back({{"id", side.toStdString()}, {"label", side.toStdString()},
+                                    {"attribute", side.toStdString()}});
+    } else {
+        EVALWRIGHT_ASSIGN(const OccupationTable table, readOccupations(path));
+        EVALWRIGHT_TRY(allRowsGood(table.problems, path));
+        out["occupations"] = toJson(table.rows);
+    }
+    return out;
+}
+
 void resolvePrompt(json &text, const QString &pointer, const QString &folder, QList<RecipeProblem> &problems)
 {
     const bool plain = text.is_object() && text.contains("file") && text.at("file").is_string();
@@ -274,6 +338,15 @@ QList<RecipeProblem> resolveReferences(json &document, const QString &folder)
         if (!stage.is_object())
             continue;
         const QString at = u"/stages/%1"_s.arg(i);
+        if (stage.contains("form") && stage["form"].is_object() && stage["form"].size() == 1 &&
+            stage["form"].contains("shipped") && stage["form"]["shipped"].is_string()) {
+            const QString name = QString::fromStdString(stage["form"]["shipped"].get<std::string>());
+            const auto form = shippedCheckerForm(name);
+            if (form)
+                stage["form"] = form->toJson();
+            else
+                problems << RecipeProblem{at + u"/form"_s, 0, 0, form.error().message};
+        }
         if (stage.contains("prompt") && stage["prompt"].is_object()) {
             for (auto &member : stage["prompt"].items())
                 resolvePrompt(member.value(), at + u"/prompt/"_s + QString::fromStdString(member.key()), folder,
@@ -339,8 +412,7 @@ Result<Recipe> withData(const Recipe &recipe, RecipeData data, const QString &na
     json document = recipe.toJson();
     json content;
     if (QFileInfo(nameOrPath).isFile()) {
-        EVALWRIGHT_ASSIGN(const QByteArray bytes, readSmall(nameOrPath));
-        EVALWRIGHT_ASSIGN(content, readData(bytes, kind, nameOrPath));
+        EVALWRIGHT_ASSIGN(content, readAnyData(data, kind, nameOrPath));
     } else {
         EVALWRIGHT_ASSIGN(content, shippedData(kind, nameOrPath));
     }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checker/form.h"
 #include "generators/recipe.h"
 #include "generators/recipeparse.h"
 
@@ -105,13 +106,16 @@ json askToJson(const RecipeStage &stage)
 
 json checkToJson(const RecipeStage &stage)
 {
-    json out{{"role", utf8(stage.role)},
-             {"prompt", promptToJson(stage.prompt)},
-             {"requirement", utf8(stage.requirement)},
-             {"method", utf8(stage.method)},
-             {"words", listToJson(stage.words)},
-             {"wanted", utf8(stage.wanted)},
-             {"turns", utf8(stage.turns)}};
+    json out{{"role", utf8(stage.role)}, {"requirement", utf8(stage.requirement)}, {"method", utf8(stage.method)}};
+    if (stage.form) {
+        out["form"] = stage.form->toJson();
+        out["frame"] = utf8(promptKindName(stage.prompt.kind));
+    } else {
+        out["prompt"] = promptToJson(stage.prompt);
+        out["words"] = listToJson(stage.words);
+        out["wanted"] = utf8(stage.wanted);
+        out["turns"] = utf8(stage.turns);
+    }
     if (!stage.paraphrases.isEmpty())
         out["paraphrases"] = listToJson(stage.paraphrases);
     if (stage.floor)
@@ -165,6 +169,12 @@ RecipeStage stageFrom(const json &object)
     stage.role = textOf(object, "role");
     if (object.contains("prompt"))
         stage.prompt = promptFrom(object.at("prompt"));
+    if (object.contains("form")) {
+        // It validated with the recipe.
+        if (const auto form = CheckerForm::fromJson(QByteArray::fromStdString(object.at("form").dump())))
+            stage.form = std::make_shared<const CheckerForm>(*form);
+        stage.prompt.kind = promptKindFrom(textOf(object, "frame"));
+    }
     if (object.contains("sampling")) {
         const json &sampling = object.at("sampling");
         stage.temperature = sampling.at("temperature").get<double>();

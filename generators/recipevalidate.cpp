@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jsonpositions.h"
+#include "generators/checker/form.h"
 #include "generators/recipefiles.h"
 #include "generators/recipeparse.h"
 #include "generators/replyparser.h"
@@ -184,12 +185,14 @@ constexpr std::array checkFields{Field{"id", Kind::Text},
                                  Field{"funnel", Kind::Text, 0, 0, true},
                                  Field{"unless", Kind::Text, 0, 0, true},
                                  Field{"role", Kind::Text},
-                                 Field{"prompt", Kind::Object},
+                                 Field{"form", Kind::Object, 0, 0, true},
+                                 Field{"frame", Kind::Text, 0, 0, true},
+                                 Field{"prompt", Kind::Object, 0, 0, true},
                                  Field{"requirement", Kind::Text},
                                  Field{"method", Kind::Text},
-                                 Field{"words", Kind::TextList},
-                                 Field{"wanted", Kind::Text},
-                                 Field{"turns", Kind::Text},
+                                 Field{"words", Kind::TextList, 0, 0, true},
+                                 Field{"wanted", Kind::Text, 0, 0, true},
+                                 Field{"turns", Kind::Text, 0, 0, true},
                                  Field{"paraphrases", Kind::TextList, 0, 0, true},
                                  Field{"floor", Kind::Number, 0, 0.999999, true},
                                  Field{"flag", Kind::Bool, 0, 0, true}};
@@ -357,11 +360,21 @@ private:
             return;
         m_checker.oneOf(stage.at("role"), at + u"/role"_s, {u"checker"_s, u"writer"_s});
         m_checker.oneOf(stage.at("method"), at + u"/method"_s, {u"first-token"_s});
+        if (!m_candidates && !m_materials && !m_document.contains("occupations"))
+            m_checker.problem(at, u"there is nothing to check yet"_s);
+        if (stage.contains("form")) {
+            form(stage, at);
+            return;
+        }
+        for (const char *name : {"prompt", "words", "wanted", "turns"}) {
+            if (!stage.contains(name)) {
+                m_checker.problem(at, u"“%1” is missing"_s.arg(QString::fromLatin1(name)));
+                return;
+            }
+        }
         m_checker.oneOf(stage.at("turns"), at + u"/turns"_s, {u"words"_s, u"options"_s, u"people"_s, u"sides"_s, u"pronouns"_s, u"none"_s});
         if (stage.at("words").size() != 2)
             m_checker.problem(at + u"/words"_s, u"two words are compared"_s);
-        if (!m_candidates && !m_materials && !m_document.contains("occupations"))
-            m_checker.problem(at, u"there is nothing to check yet"_s);
         const json turns = stage.at("turns");
         const bool two = turns == json("words") || turns == json("none") || turns == json("people") || turns == json("sides");
         const QStringList more = two ? QStringList{u"first"_s, u"second"_s} : QStringList();
@@ -374,6 +387,27 @@ private:
                                        requiredOf(m_family, stage));
             }
         }
+    }
+
+    /// A form says all about the question; a recipe adds the frame it is asked in.
+    void form(const json &stage, const QString &at)
+    {
+        for (const char *name : {"prompt", "words", "wanted", "turns", "paraphrases"}) {
+            if (stage.contains(name))
+                m_checker.problem(at + u'/' + QString::fromLatin1(name), u"a form says this already"_s);
+        }
+        for (const RecipeProblem &problem :
+             CheckerForm::validate(QByteArray::fromStdString(stage.at("form").dump())))
+            m_checker.problem(at + u"/form"_s + problem.path, problem.message);
+        if (stage.at("form").value("family", json()) != json(m_family.toStdString()))
+            m_checker.problem(at + u"/form/family"_s, u"the form is for another family than the recipe"_s);
+        if (stage.at("form").value("requirement", json()) != stage.at("requirement"))
+            m_checker.problem(at + u"/requirement"_s, u"the form checks another requirement"_s);
+        if (!m_candidates)
+            m_checker.problem(at, u"forms are for candidates"_s);
+        if (stage.contains("frame"))
+            m_checker.oneOf(stage.at("frame"), at + u"/frame"_s,
+                            {u"auto"_s, u"completion"_s, u"chat-prefill"_s, u"chat"_s});
     }
 
     void filter(const json &stage, const QString &at)

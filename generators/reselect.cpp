@@ -38,6 +38,8 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     }
     draft.ordinal = candidate.ordinal;
     draft.cluster = candidate.cluster;
+    draft.statement = candidate.statement;
+    draft.question = candidate.question;
     draft.parseStatus = candidate.parseStatus;
     draft.confidence = candidate.labelConfidence;
     if (fields.is_object() && fields.contains("requirements") && fields["requirements"].is_object()) {
@@ -85,7 +87,7 @@ Result<QList<FunnelStage>> reselect(Project &project, DatasetId dataset, const S
                     ids << row.candidate.id;
                 }
             }
-            selectDrafts(select, drafts);
+            EVALWRIGHT_TRY(selectDrafts(recipe, select, drafts));
             for (size_t i = 0; i < drafts.size(); ++i) {
                 Decision decision;
                 decision.candidateId = ids[static_cast<qsizetype>(i)];

@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/rowfilters.h"
 
-#include <QSet>
+#include "generators/lint/pass.h"
+#include "generators/pipeline.h"
+#include "generators/replyparser.h"
+#include "generators/similarity/duplicates.h"
+#include "generators/similarity/lexicalembedding.h"
+#include "generators/similarity/neighbours.h"
 
 namespace evalwright {
 
@@ -10,30 +15,116 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Of equal texts the first by sample number stays (methods-mwe.md section 3).
-void rejectExactDuplicates(const Recipe &recipe, const QString &stage, std::vector<Draft> &rows)
+constexpr double usualNearness = 0.8;   ///< Word-set Jaccard, methods-mwe.md section 8.2.
+constexpr double usualMeaning = 0.95;   ///< Cosine.
+
+/// Rows that are still in, with the text they are compared by.
+struct Compared
 {
-    QSet<QString> seen;
-    for (Draft &row : rows) {
-        if (row.isRejected())
+    std::vector<size_t> rows;
+    QStringList texts;
+};
+
+Compared comparedOf(const Recipe &recipe, const std::vector<Draft> &rows)
+{
+    Compared compared;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].isRejected())
             continue;
-        const QString text = comparedText(recipe, row);
-        if (seen.contains(text))
-            row.reject(stage, u"exact-duplicate"_s);
-        else
-            seen.insert(text);
+        compared.rows.push_back(i);
+        compared.texts << comparedText(recipe, rows[i]);
+    }
+    return compared;
+}
+
+/// What repeats an earlier row is lost; the earliest stays, also when it is itself lost later.
+void rejectRepeats(const Repeats &repeats, const Compared &compared, const QString &stage, const QString &reason,
+                   std::vector<Draft> &rows)
+{
+    for (size_t i = 0; i < repeats.size(); ++i) {
+        if (repeats[i] != notRepeated)
+            rows[compared.rows[i]].reject(stage, reason);
     }
 }
 
-void rejectLint(const Recipe &recipe, const QString &stage, std::vector<Draft> &rows)
+LintItem lintItem(const Recipe &recipe, const Draft &row)
 {
-    for (Draft &row : rows) {
-        if (row.isRejected())
-            continue;
-        row.lint = lintStatement(comparedText(recipe, row), recipe.behaviour.subject);
-        if (const QString rule = blockingRule(row.lint); !rule.isEmpty())
-            row.reject(stage, u"lint:"_s + rule);
+    LintItem item;
+    item.question = row.question;
+    item.statement = row.statement;
+    item.matchingLabel = row.matchingLabel;
+    item.otherLabels = row.otherLabels;
+    item.confidence = row.confidence;
+    item.cluster = row.cluster;
+    if (recipe.family == "multiple-choice"_L1) {
+        item.family = LintFamily::MultipleChoice;
+    } else if (recipe.family == "sycophancy"_L1) {
+        item.family = LintFamily::Sycophancy;
+        item.biography = row.values.value(u"biography"_s);
+        item.bareQuestion = row.values.value(u"bare_question"_s);
+    } else if (recipe.family == "winogender"_L1) {
+        item.family = LintFamily::Winogender;
+        item.sentence = row.values.value(u"sentence"_s);
+        item.occupation = row.values.value(u"occupation"_s);
+        item.otherPerson = row.values.value(u"other"_s);
+        item.pronouns = pronounForms(row.values.value(u"placeholder"_s));
     }
+    return item;
+}
+
+/// A biography is no item: of the rules only those about text as such.
+LintItem materialItem(const Recipe &recipe, const Draft &row)
+{
+    LintItem item;
+    item.statement = comparedText(recipe, row);
+    item.question = item.statement;
+    return item;
+}
+
+LintContext contextOf(const Recipe &recipe, const QHash<QString, Severity> &severities, bool materials)
+{
+    LintContext context;
+    context.behaviourName = recipe.behaviour.name;
+    context.description = recipe.behaviour.description;
+    context.subject = recipe.behaviour.subject;
+    context.severities = severities;
+    if (recipe.family == "persona"_L1)
+        context.frame = recipe.frame;
+    for (const GoldItem &gold : recipe.golds)
+        context.goldQuestions << gold.stem + u"\n\nChoices:"_s + optionLines(gold.options);
+    if (materials) {
+        context.only = {u"template-leak"_s,      u"refusal-text"_s,      u"bidi-control"_s,
+                        u"invisible-character"_s, u"control-character"_s, u"replacement-character"_s,
+                        u"blank-run"_s};
+    }
+    return context;
+}
+
+/// A blocking rule rejects; what else was found stays with the row.
+Status rejectLint(const Recipe &recipe, const QString &stage, const QHash<QString, Severity> &severities,
+                  std::vector<Draft> &rows, const CancellationToken &token)
+{
+    std::vector<size_t> looked;
+    const bool materials = std::ranges::none_of(rows, [&](const Draft &row) { return !row.question.isEmpty(); });
+    LintPass pass(contextOf(recipe, severities, materials));
+    for (size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].isRejected())
+            continue;
+        if (i % 1024 == 0 && token.isCancelled())
+            return failure(stoppedWhilePlanning());
+        rows[i].lint = pass.add(materials ? materialItem(recipe, rows[i]) : lintItem(recipe, rows[i]));
+        looked.push_back(i);
+    }
+    const auto end = pass.finish(token);
+    if (!end)
+        return failure(stoppedWhilePlanning());
+    for (const auto &[row, finding] : end->late)
+        rows[looked[row]].lint << finding;
+    for (const size_t i : looked) {
+        if (const QString rule = blockingRule(rows[i].lint); !rule.isEmpty())
+            rows[i].reject(stage, u"lint:"_s + rule);
+    }
+    return {};
 }
 
 } // namespace
@@ -49,16 +140,34 @@ QString comparedText(const Recipe &recipe, const Draft &draft)
     return draft.material < 0 ? draft.values.value(u"biography"_s) : draft.question;
 }
 
-Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRule &rule, std::vector<Draft> &rows,
-                 const CancellationToken &token)
+Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRule &rule,
+                 const QHash<QString, Severity> &severities, std::vector<Draft> &rows, const CancellationToken &token)
 {
-    Q_UNUSED(token);
-    if (rule.rule == "exact-duplicate"_L1)
-        rejectExactDuplicates(recipe, stage.funnelId(), rows);
-    else if (rule.rule == "lint"_L1)
-        rejectLint(recipe, stage.funnelId(), rows);
-    else
-        return failure(ErrorCode::Unsupported, u"The filter rule “%1” is not built yet."_s.arg(rule.rule));
+    const QString funnel = stage.funnelId();
+    if (rule.rule == "lint"_L1)
+        return rejectLint(recipe, funnel, severities, rows, token);
+    SimilarityWork work;
+    work.token = token;
+    const Compared compared = comparedOf(recipe, rows);
+    if (compared.rows.empty())
+        return {};
+    if (rule.rule == "exact-duplicate"_L1) {
+        EVALWRIGHT_ASSIGN(const Repeats repeats, exactDuplicates(compared.texts, work));
+        rejectRepeats(repeats, compared, funnel, rule.rule, rows);
+    } else if (rule.rule == "near-duplicate"_L1) {
+        EVALWRIGHT_ASSIGN(const Repeats repeats,
+                          nearDuplicates(compared.texts, rule.threshold > 0 ? rule.threshold : usualNearness, work));
+        rejectRepeats(repeats, compared, funnel, rule.rule, rows);
+    } else if (rule.rule == "meaning-duplicate"_L1) {
+        EVALWRIGHT_ASSIGN(const LexicalEmbedding embedding, LexicalEmbedding::fit(compared.texts, 1, work));
+        EVALWRIGHT_ASSIGN(const FloatMatrix rowsOfTexts, embedding.embed(compared.texts, work));
+        EVALWRIGHT_ASSIGN(const Repeats repeats,
+                          meaningDuplicates(rowsOfTexts, rule.threshold > 0 ? rule.threshold : usualMeaning, 1, work));
+        rejectRepeats(repeats, compared, funnel, rule.rule, rows);
+    } else {
+        return failure(ErrorCode::Unsupported, u"There is no filter rule “%1”."_s.arg(rule.rule),
+                       u"“recipe validate” lists what is wrong with a recipe."_s);
+    }
     return {};
 }
 

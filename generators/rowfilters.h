@@ -7,9 +7,11 @@
 
 namespace evalwright {
 
-/// Applies one rule of a Filter stage to the rows that are still in; what it rejects says why.
-Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRule &rule, std::vector<Draft> &rows,
-                 const CancellationToken &token);
+/// Applies one rule of a Filter stage to the rows that are still in; what it rejects says why. `severities`: a person's
+/// own, by lint rule. Near duplicates are told by word sets (Jaccard, 0.8 unless the rule says otherwise), repeats in
+/// meaning by the built-in lexical embedding (cosine, 0.95).
+Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRule &rule,
+                 const QHash<QString, Severity> &severities, std::vector<Draft> &rows, const CancellationToken &token);
 
 /// What two rows are compared by: the statement, the question, the biography or the sentence.
 QString comparedText(const Recipe &recipe, const Draft &draft);

@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "generators/prompting.h"
 #include "lm/capabilities.h"
 
 #include <QDir>

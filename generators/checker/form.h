@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "generators/prompting.h"
+#include "generators/recipe.h"
 #include "generators/template.h"
+#include "lm/request.h"
 
 namespace evalwright {
 

@@ -51,6 +51,8 @@ class TestLabelCheck : public QObject
 {
     Q_OBJECT
 
+    const Recipe recipe = *loadPreset(u"persona-yes-no"_s);
+
 private Q_SLOTS:
     void readsBothWords()
     {
@@ -125,7 +127,7 @@ private Q_SLOTS:
             if (i < 6)
                 drafts.push_back(draftAt(1, i * 2 + 1, 0.90 - 0.05 * i));
         }
-        selectDrafts({4, 0.5, true}, drafts);
+        QVERIFY(selectDrafts(recipe, {4, 0.5, true}, drafts));
         for (const Draft &draft : drafts) {
             const bool expected = draft.target == 0 ? draft.ordinal >= 12 : draft.ordinal <= 7;
             QCOMPARE(draft.keep, expected);
@@ -138,13 +140,13 @@ private Q_SLOTS:
     {
         std::vector<Draft> drafts{draftAt(0, 0, 0.9), draftAt(0, 2, 0.8), draftAt(0, 4, 0.7),
                                   draftAt(1, 1, 0.6)};
-        selectDrafts({500, 0.5, true}, drafts);
+        QVERIFY(selectDrafts(recipe, {500, 0.5, true}, drafts));
         QVERIFY(drafts[0].keep && drafts[3].keep);
         QCOMPARE(drafts[1].reason, u"balance"_s);
         QCOMPARE(drafts[2].reason, u"balance"_s);
         std::vector<Draft> free = {draftAt(0, 0, 0.9), draftAt(0, 2, 0.8),
                                    draftAt(1, 1, 0.6)};
-        selectDrafts({500, 0.5, false}, free);
+        QVERIFY(selectDrafts(recipe, {500, 0.5, false}, free));
         QVERIFY(free[0].keep && free[1].keep && free[2].keep);
     }
 
@@ -152,7 +154,7 @@ private Q_SLOTS:
     {
         std::vector<Draft> drafts{draftAt(0, 6, 0.8), draftAt(0, 0, 0.8), draftAt(0, 2, 0.8),
                                   draftAt(1, 1, 0.7), draftAt(1, 3, 0.7)};
-        selectDrafts({2, 0.5, true}, drafts);
+        QVERIFY(selectDrafts(recipe, {2, 0.5, true}, drafts));
         QVERIFY(!drafts[0].keep && drafts[1].keep && drafts[2].keep);
     }
 
@@ -160,7 +162,7 @@ private Q_SLOTS:
     {
         std::vector<Draft> drafts{draftAt(0, 0, 0.99), draftAt(1, 1, 0.9)};
         drafts[0].reason = u"lint:template-leak"_s;
-        selectDrafts({500, 0.5, true}, drafts);
+        QVERIFY(selectDrafts(recipe, {500, 0.5, true}, drafts));
         QCOMPARE(drafts[0].reason, u"lint:template-leak"_s);
         QCOMPARE(drafts[1].reason, u"balance"_s);
     }
@@ -170,8 +172,7 @@ private Q_SLOTS:
         std::vector<Draft> drafts{draftAt(0, 0, 0.6), draftAt(1, 1, 0.9), draftAt(0, 2, 0.9)};
         drafts[0].statement = drafts[1].statement = u"I like tea"_s;
         drafts[2].statement = u"I like tea "_s; // Not the same bytes.
-        const Recipe recipe = *loadPreset(u"persona-yes-no"_s);
-        QVERIFY(applyRule(recipe, *recipe.stage(u"unique"_s), {u"exact-duplicate"_s, 0}, drafts, {}));
+        QVERIFY(applyRule(recipe, *recipe.stage(u"unique"_s), {u"exact-duplicate"_s, 0}, {}, drafts, {}));
         QVERIFY(drafts[0].reason.isEmpty() && drafts[2].reason.isEmpty());
         QCOMPARE(drafts[1].reason, u"exact-duplicate"_s);
     }

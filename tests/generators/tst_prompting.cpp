@@ -79,8 +79,9 @@ private Q_SLOTS:
         const json golden = m_golden["cases"][static_cast<size_t>(at)];
         const Model model = modelFrom(golden["model"]);
         const bool write = golden["stage"] == "write";
-        const PromptTemplate &prompt = write ? m_recipe.writing().prompt : m_recipe.checking()->prompt;
-        QCOMPARE(promptKindName(promptKindFor(model, prompt)), text(golden, "kind"));
+        QCOMPARE(promptKindName(write ? promptKindFor(model, m_recipe.writing().prompt)
+                                      : checkFrame(*m_recipe.checking(), model)),
+                 text(golden, "kind"));
         const auto request =
             write ? written(m_recipe, model, golden["label"] == "Yes" ? 0 : 1, golden["sample"].get<qint64>())
                   : checked(m_recipe, model, text(golden, "statement"), golden["order"] == "agree-first" ? 0 : 1);

@@ -64,7 +64,7 @@ private Q_SLOTS:
         row("unknown name", "\"balance\"", "\"balanse\"", u"/select/balanse"_s, "balanse");
         row("unknown word", "\"polarity\": \"neutral\"", "\"polarity\": \"good\"", u"/behaviour/polarity"_s, "good");
         row("unknown format", "evalwright-recipe/1", "evalwright-recipe/2", u"/format"_s, "recipe/2");
-        row("unknown variable", "who {{description}}. Would", "who {{descripton}}. Would", u"/stages/3/prompt/user"_s,
+        row("unknown variable", "who {{description}}. Would", "who {{descripton}}. Would", u"/stages/3/form/user"_s,
             "descripton");
         row("frame without statement", "{{statement}}\\\"\"", "statement\\\"\"", u"/frame"_s, "\"frame\"");
         row("empty stop", "\".\"", "\"\"", u"/stages/0/stop"_s, "\"stop\"");
@@ -125,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(Recipe::fromJson(QByteArray::fromStdString(document.dump(8, '\t', true)))->hash(), recipe.hash());
         for (const QString &change :
              {u"seed=2"_s, u"stages.write.sampling.temperature=1.3"_s, u"behaviour.description=is rude"_s,
-              u"select.balance=false"_s, u"stages.check-label.turns=none"_s, u"/stages/0/count=7"_s}) {
+              u"select.balance=false"_s, u"stages.check-label.floor=0.6"_s, u"/stages/0/count=7"_s}) {
             const auto other = recipe.withPath(change.section(u'=', 0, 0), change.section(u'=', 1));
             QVERIFY2(other, qPrintable(change));
             QVERIFY2(other->hash() != recipe.hash(), qPrintable(change));
