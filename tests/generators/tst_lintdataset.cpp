@@ -115,7 +115,8 @@ private Q_SLOTS:
         const auto found = m_project->readNow([&](Connection &c) { return lintFindingsOf(c, near); });
         QCOMPARE(found->first().severity, u"warn"_s);
         QCOMPARE(found->first().detail, u"See row 1."_s);
-        const auto dot = m_project->readNow([&](Connection &c) { return lintFindings(c, set, u"final-period"_s, 0, 10); });
+        const auto dot =
+            m_project->readNow([&](Connection &c) { return lintFindings(c, set, u"final-period"_s, 0, 10); });
         QCOMPARE(dot->size(), 1);
         QCOMPARE(dot->first().start.value_or(-1), 19);
         QCOMPARE(dot->first().field, u"statement"_s);
@@ -247,7 +248,8 @@ private Q_SLOTS:
             RecipeRecord recipe;
             recipe.hash = u"12"_s;
             recipe.preset = u"mine"_s;
-            recipe.json = u"{\"frame\": \"Say {{statement}}!\", \"golds\": [{\"stem\": \"Do you agree?\"}, 7, {\"stem\": 8}]}"_s;
+            recipe.json = u"{\"frame\": \"Say {{statement}}!\", "
+                          u"\"golds\": [{\"stem\": \"Do you agree?\"}, 7, {\"stem\": 8}]}"_s;
             EVALWRIGHT_ASSIGN(const RecipeRecord stored, ensureRecipe(c, recipe));
             Dataset set;
             set.name = u"set"_s;
