@@ -75,7 +75,7 @@ private Q_SLOTS:
         const QRegularExpression layout(u"\\n\\nChoices:\\n \\(A\\) .+(?:\\n \\([B-Z]\\) .+)+\\z"_s,
                                         way | QRegularExpression::DotMatchesEverythingOption);
         const QStringList pieces{u" "_s, u"\n"_s, u"\n\n"_s, u"-"_s, u"—"_s, u":"_s, u"choices"_s, u"x"_s,
-                                 u"Choices:"_s, u"Answer"_s, u"answers"_s, u"\t"_s, u"\n (A) "_s, u"(B) "_s,
+                                 u"Choices:"_s, u"Answer"_s, u"answers"_s, u"\t"_s, u"\n (A) "_s, u"\n (B) "_s,
                                  u"(C)"_s, u"\n (B)"_s, u"\n\nChoices:\n (A) a"_s};
         std::mt19937 random(5);
         int canonical = 0, headed = 0;
