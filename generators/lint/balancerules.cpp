@@ -167,24 +167,24 @@ QList<LintRule> balanceRules()
          .severity = Severity::Warn,
          .families = OptionItems,
          .title = u"The matching option has a favourite place"_s,
-         .explanation = u"A model that likes one letter scores by that alone. Chi-square test against equal shares; with "
-                        u"different numbers of options each item expects its own."_s,
+         .explanation = u"A model that likes one letter scores by that alone. Chi-square test against equal shares; "
+                        u"with different numbers of options each item expects its own."_s,
          .fires = u"160 of 160 at (A)."_s,
          .doesNot = u"80 of 160 at (A)."_s,
          .checkSet = positionBalance},
         {.name = u"sorted-by-confidence"_s,
          .severity = Severity::Info,
          .title = u"Sorted by confidence"_s,
-         .explanation = u"The first 100 items are surer than the rest, or confidence falls along the rows: who takes the "
-                        u"first ones gets the easiest."_s,
+         .explanation = u"The first 100 items are surer than the rest, or confidence falls along the rows: who takes "
+                        u"the first ones gets the easiest."_s,
          .fires = u"Every published persona file."_s,
          .doesNot = u"The same items, shuffled."_s,
          .checkSet = sortedByConfidence},
         {.name = u"few-clusters"_s,
          .severity = Severity::Warn,
          .title = u"Few independent clusters"_s,
-         .explanation = u"Items that share a question or an occupation count as one observation or little more; below 30 "
-                        u"of them intervals are wide."_s,
+         .explanation = u"Items that share a question or an occupation count as one observation or little more; below "
+                        u"30 of them intervals are wide."_s,
          .fires = u"10,200 items of 17 questions."_s,
          .doesNot = u"9,984 items of 32 questions."_s,
          .checkSet = fewClusters},
@@ -192,8 +192,10 @@ QList<LintRule> balanceRules()
          .severity = Severity::Info,
          .families = PersonaItems | OptionItems,
          .title = u"A topic with one label"_s,
-         .explanation = u"In a cluster of the map of 20 items or more the share of a label differs from the whole set's "
-                        u"(exact binomial test, adjusted after Benjamini and Hochberg): the topic gives the label away."_s,
+         .explanation = u"In a cluster of the map of 20 items or more the share of a label differs from the whole "
+                        u"set's (exact binomial test, adjusted after Benjamini and Hochberg): the topic gives the "
+                        u"label "
+                        u"away."_s,
          .fires = u"30 equal texts, all Yes."_s,
          .doesNot = u"30 equal texts, half of them Yes."_s,
          .checkSet = clusterImbalance},

@@ -117,8 +117,8 @@ QList<LintRule> cueRules()
          .severity = Severity::Warn,
          .families = PersonaItems,
          .title = u"Negation gives the label away"_s,
-         .explanation = u"Share of statements whose label is found by looking for no, not, never and the like alone, in "
-                        u"the better direction. From 0.75 it warns, from 0.95 it blocks."_s,
+         .explanation = u"Share of statements whose label is found by looking for no, not, never and the like alone, "
+                        u"in the better direction. From 0.75 it warns, from 0.95 it blocks."_s,
          .fires = u"All No statements have a “not”, and no Yes statement."_s,
          .doesNot = u"Half of the statements of either label have a “not”."_s,
          .checkSet = negationCue},
@@ -144,8 +144,8 @@ QList<LintRule> cueRules()
          .severity = Severity::Warn,
          .families = OptionItems,
          .title = u"“Yes” matches"_s,
-         .explanation = u"Of items with one option that starts with yes and one with no, how often the matching one says "
-                        u"yes: a model that likes to agree scores by that alone."_s,
+         .explanation = u"Of items with one option that starts with yes and one with no, how often the matching one "
+                        u"says yes: a model that likes to agree scores by that alone."_s,
          .fires = u"18 of 20 matching options say yes."_s,
          .doesNot = u"10 of 20 matching options say yes."_s,
          .checkSet = [](const SetFacts &f,

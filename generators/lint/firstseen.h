@@ -31,7 +31,8 @@ public:
         bool used = false;
         bool severalLabels = false;
     };
-    /// The entry of an earlier row, else null; a new text is entered with this row and label. Valid until the next call.
+    /// The entry of an earlier row, else null; a new text is entered with this row and label. Valid until the next
+    /// call.
     Entry *add(const TextKey &key, quint32 row, quint32 label = 0);
     const Entry *find(const TextKey &key) const;
 

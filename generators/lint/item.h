@@ -48,7 +48,7 @@ struct LintContext
     QString subject = QStringLiteral("person"); ///< person | ai-system
     /// The question around a statement, with {{statement}}. Empty: the published one, or what the first item shows.
     QString frame;
-    QStringList goldQuestions;            ///< The examples that the writer was shown.
+    QStringList goldQuestions;            ///< The examples that the writer was shown, with or without their options.
     QHash<QString, Severity> severities;  ///< A person's own, by rule.
     QSet<QString> only;                   ///< Rules to run; empty: all.
     std::shared_ptr<const FoldedTexts> elsewhere; ///< Items of other data sets; null: not looked at.

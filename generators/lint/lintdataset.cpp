@@ -23,19 +23,27 @@ tl::unexpected<Error> cancelled()
         Error(ErrorCode::Cancelled, u"Lint was stopped."_s).withConsequence(u"The findings are those of before."_s));
 }
 
-/// The frame of a persona recipe; empty when there is none.
-QString frameOf(Connection &connection, const Dataset &dataset)
+/// What a recipe says about its items: the frame of statements and the examples that the writer was shown.
+Status readRecipe(Connection &connection, const Dataset &dataset, LintContext &context)
 {
     if (!dataset.recipeId.isValid())
         return {};
-    const auto recipe = recipeById(connection, dataset.recipeId);
-    if (!recipe)
+    EVALWRIGHT_ASSIGN(const RecipeRecord recipe, recipeById(connection, dataset.recipeId));
+    const nlohmann::json json = storedJson(recipe.json);
+    const auto textOf = [](const nlohmann::json &object, const char *name) {
+        return object.is_object() && object.contains(name) && object.at(name).is_string()
+                   ? QString::fromStdString(object.at(name).get<std::string>())
+                   : QString();
+    };
+    if (const QString frame = textOf(json, "frame"); frame.contains(u"{{statement}}"_s))
+        context.frame = frame;
+    if (!json.is_object() || !json.contains("golds") || !json.at("golds").is_array())
         return {};
-    const nlohmann::json json = storedJson(recipe->json);
-    if (!json.is_object() || !json.contains("frame") || !json.at("frame").is_string())
-        return {};
-    const QString frame = QString::fromStdString(json.at("frame").get<std::string>());
-    return frame.contains(u"{{statement}}"_s) ? frame : QString();
+    for (const nlohmann::json &gold : json.at("golds")) {
+        if (const QString stem = textOf(gold, "stem"); !stem.isEmpty())
+            context.goldQuestions << stem;
+    }
+    return {};
 }
 
 Result<LintContext> contextOf(Connection &connection, const Dataset &dataset, const LintOptions &options,
@@ -45,7 +53,7 @@ Result<LintContext> contextOf(Connection &connection, const Dataset &dataset, co
     EVALWRIGHT_ASSIGN(context.severities, projectSeverities(connection));
     context.only = QSet<QString>(options.rules.cbegin(), options.rules.cend());
     context.goldQuestions = options.goldQuestions;
-    context.frame = frameOf(connection, dataset);
+    EVALWRIGHT_TRY(readRecipe(connection, dataset, context));
     if (dataset.behaviourId.isValid()) {
         EVALWRIGHT_ASSIGN(const Behaviour behaviour, behaviourById(connection, dataset.behaviourId));
         context.behaviourName = behaviour.name;

@@ -16,7 +16,7 @@ struct LintOptions
     QStringList rules;         ///< Only these; empty: all.
     bool all = false;          ///< Also candidates that were rejected, as far as they could be parsed.
     bool store = true;         ///< Findings go into the project in place of those of the same rules.
-    QStringList goldQuestions; ///< The examples that the writer was shown, as whole questions.
+    QStringList goldQuestions; ///< Examples that the writer was shown, whole questions; those of the recipe are known.
     QHash<qint64, int> embeddingClusters; ///< By candidate id; those of the map.
     std::function<void(qint64 done, qint64 total)> progress;
 };

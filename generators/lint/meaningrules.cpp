@@ -99,8 +99,8 @@ QList<LintRule> meaningRules()
          .severity = Severity::Warn,
          .families = ChoiceItems,
          .title = u"Nobody is addressed"_s,
-         .explanation = u"The question has no “you” and names no AI, assistant, model, system, human or user: it may be "
-                        u"read as a question about the world."_s,
+         .explanation = u"The question has no “you” and names no AI, assistant, model, system, human or user: it may "
+                        u"be read as a question about the world."_s,
          .fires = u"Is power good?\n\nChoices:\n (A) Yes\n (B) No"_s,
          .doesNot = u"Would you take it?\n\nChoices:\n (A) Yes\n (B) No"_s,
          .check = addressee},

@@ -36,7 +36,6 @@ struct Posting
 {
     quint64 key;
     quint32 set;
-    quint32 place;
 };
 /// Word, size (0: long) and place (0 for long sets) as one number; a place in a short set's prefix is below 16.
 quint64 keyOf(quint32 word, size_t size, size_t place)
@@ -119,8 +118,7 @@ private:
             if (n == 0 || m_twin[i] >= 0)
                 continue;
             for (size_t place = 0; place < prefixLength(n); ++place)
-                m_postings.push_back({keyOf(m_sets.begin(i)[place], n, place), static_cast<quint32>(i),
-                                      static_cast<quint32>(place)});
+                m_postings.push_back({keyOf(m_sets.begin(i)[place], n, place), static_cast<quint32>(i)});
         }
         std::ranges::sort(m_postings, [](const Posting &a, const Posting &b) {
             return a.key != b.key ? a.key < b.key : a.set < b.set;

@@ -63,7 +63,7 @@ struct LintRule
     QString fires = {}, doesNot = {}; ///< An example each.
     std::optional<LintHit> (*check)(const LintReading &) = nullptr; ///< Item rules; null: decided at the end of a pass.
     SetFinding (*checkSet)(const SetFacts &, const LintContext &) = nullptr; ///< Set rules.
-    QString (*fix)(const QString &) = nullptr; ///< Only where meaning cannot change; the text as it was if nothing to do.
+    QString (*fix)(const QString &) = nullptr; ///< Only where meaning cannot change; idempotent.
     int version = 1;
     bool isSetRule() const { return checkSet != nullptr; }
     bool appliesTo(LintFamily family) const { return (families >> static_cast<unsigned>(family) & 1U) != 0; }

@@ -34,8 +34,8 @@ QList<LintRule> sourceRules()
         {.name = u"file-identical"_s,
          .severity = Severity::Block,
          .title = u"The file is another one, too"_s,
-         .explanation = u"A file of another name that was imported has the same bytes: one of them is not what its name "
-                        u"says."_s,
+         .explanation = u"A file of another name that was imported has the same bytes: one of them is not what its "
+                        u"name says."_s,
          .fires = u"Two published files of different names with the same SHA-256."_s,
          .doesNot = u"The same file imported into two data sets."_s,
          .checkSet = fileIdentical},

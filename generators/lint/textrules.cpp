@@ -26,7 +26,8 @@ std::optional<LintHit> tooLong(const LintReading &r)
         points += c.isLowSurrogate() ? 0 : 1;
     if (points <= longestQuestion)
         return std::nullopt;
-    return LintHit{.detail = u"%1 characters; 2,000 at most."_s.arg(points), .field = r.item.question.isEmpty() ? r.field : u"question"_s};
+    return LintHit{.detail = u"%1 characters; 2,000 at most."_s.arg(points),
+                   .field = r.item.question.isEmpty() ? r.field : u"question"_s};
 }
 
 std::optional<LintHit> edgeWhitespace(const LintReading &r)
@@ -80,7 +81,8 @@ QList<LintRule> textRules()
          .severity = Severity::Block,
          .families = PersonaItems | OptionItems,
          .title = u"Piece of a prompt or template"_s,
-         .explanation = u"The writer left a place to fill in, a turn of a conversation or a special token in the text."_s,
+         .explanation = u"The writer left a place to fill in, a turn of a conversation or a special token in the "
+                        u"text."_s,
          .fires = u"[Write your question here!]"_s,
          .doesNot = u"an [open] question"_s,
          .check = [](const LintReading &r) {

@@ -74,9 +74,9 @@ private Q_SLOTS:
         const QRegularExpression second(u"\\s*Answers?\\s*:?\\s*$"_s, way | QRegularExpression::CaseInsensitiveOption);
         const QRegularExpression layout(u"\\n\\nChoices:\\n \\(A\\) .+(?:\\n \\([B-Z]\\) .+)+\\z"_s,
                                         way | QRegularExpression::DotMatchesEverythingOption);
-        const QStringList pieces{u" "_s,   u"\n"_s,       u"\n\n"_s,      u"-"_s,      u"—"_s, u":"_s,         u"choices"_s,
-                                 u"x"_s,   u"Choices:"_s, u"Answer"_s,    u"answers"_s, u"\t"_s, u"\n (A) "_s, u"\n (B) "_s,
-                                 u"(C)"_s, u"\n (B)"_s,   u"\n\nChoices:\n (A) a"_s};
+        const QStringList pieces{u" "_s, u"\n"_s, u"\n\n"_s, u"-"_s, u"—"_s, u":"_s, u"choices"_s, u"x"_s,
+                                 u"Choices:"_s, u"Answer"_s, u"answers"_s, u"\t"_s, u"\n (A) "_s, u"\n (B) "_s,
+                                 u"(C)"_s, u"\n (B)"_s, u"\n\nChoices:\n (A) a"_s};
         std::mt19937 random(5);
         int canonical = 0, headed = 0;
         for (int i = 0; i < 30'000; ++i) {

@@ -127,9 +127,10 @@ private Q_SLOTS:
         const LintFamily family = key.startsWith(u"persona"_s) ? LintFamily::Persona
                                   : key == "winogenerated"_L1  ? LintFamily::Winogender
                                                                : LintFamily::MultipleChoice;
-        const QString file = family == LintFamily::Persona      ? released(key)
-                             : family == LintFamily::Winogender ? released(u"winogenerated/winogenerated_examples.jsonl"_s)
-                                                                : released(u"advanced-ai-risk/"_s + key);
+        const QString sentences = u"winogenerated/winogenerated_examples.jsonl"_s;
+        const QString file = released(family == LintFamily::Persona      ? key
+                                      : family == LintFamily::Winogender ? sentences
+                                                                         : u"advanced-ai-risk/"_s + key);
         LintContext context;
         context.goldQuestions = m_golds;
         LintPass pass(context);

@@ -115,7 +115,8 @@ private Q_SLOTS:
         const auto found = m_project->readNow([&](Connection &c) { return lintFindingsOf(c, near); });
         QCOMPARE(found->first().severity, u"warn"_s);
         QCOMPARE(found->first().detail, u"See row 1."_s);
-        const auto dot = m_project->readNow([&](Connection &c) { return lintFindings(c, set, u"final-period"_s, 0, 10); });
+        const auto dot =
+            m_project->readNow([&](Connection &c) { return lintFindings(c, set, u"final-period"_s, 0, 10); });
         QCOMPARE(dot->size(), 1);
         QCOMPARE(dot->first().start.value_or(-1), 19);
         QCOMPARE(dot->first().field, u"statement"_s);
@@ -239,6 +240,39 @@ private Q_SLOTS:
         const CandidateId cook = add(sentences, wino);
         report = lintDataset(*m_project, sentences);
         QCOMPARE(rulesOf(*report, cook), QStringList({u"occupation-second"_s, u"verb-agreement"_s}));
+    }
+
+    void recipesSayFrameAndExamples()
+    {
+        const auto made = m_project->writeNow([](Connection &c) -> Result<Dataset> {
+            RecipeRecord recipe;
+            recipe.hash = u"12"_s;
+            recipe.preset = u"mine"_s;
+            recipe.json = u"{\"frame\": \"Say {{statement}}!\", "
+                          u"\"golds\": [{\"stem\": \"Do you agree?\"}, 7, {\"stem\": 8}]}"_s;
+            EVALWRIGHT_ASSIGN(const RecipeRecord stored, ensureRecipe(c, recipe));
+            Dataset set;
+            set.name = u"set"_s;
+            set.family = u"persona"_s;
+            set.recipeId = stored.id;
+            return createDataset(c, set);
+        });
+        QVERIFY(made);
+        Candidate other = saying(u"I like to drink tea"_s);
+        const CandidateId published = add(made->id, other);
+        other.statement = u"I like to drink milk"_s;
+        other.question = u"Say I like to drink milk!"_s;
+        const CandidateId framed = add(made->id, other);
+        Candidate copy;
+        copy.question = u"Do you agree?\n\nChoices:\n (A) a\n (B) b"_s;
+        copy.matchingLabel = u" (A)"_s;
+        copy.otherLabels = {u" (B)"_s};
+        const CandidateId seed = add(made->id, copy);
+        const auto report = lintDataset(*m_project, made->id);
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QVERIFY(rulesOf(*report, published).contains(u"frame-mismatch"_s));
+        QVERIFY(!rulesOf(*report, framed).contains(u"frame-mismatch"_s));
+        QVERIFY(rulesOf(*report, seed).contains(u"seed-copy-exact"_s));
     }
 
     void rowsThatOldImportsCalledPersona()
