@@ -249,15 +249,6 @@ void FieldMapping::guess(const QStringList &columns)
 Status FieldMapping::check(const QStringList &columns) const
 {
     const QString there = u"The file has: %1."_s.arg(rows::listOf(columns));
-    for (auto it = m_sources.cbegin(); it != m_sources.cend(); ++it) {
-        if (columns.contains(it.value()) || it.value().startsWith(u'/'))
-            continue;
-        QStringList near = nearestNames(it.value(), rows::sensibleNames(columns));
-        return failure(Error(ErrorCode::InvalidInput,
-                             u"There is no column “%1” for the field “%2”."_s.arg(it.value(), it.key()), there)
-                           .withSuggestions(std::move(near))
-                           .withConsequence(u"Nothing was imported."_s));
-    }
     const auto has = [&](const QString &target) { return m_sources.contains(target); };
     const bool options = has(u"options"_s) || has(u"option_a"_s);
     QString missing;
@@ -272,6 +263,25 @@ Status FieldMapping::check(const QStringList &columns) const
     return failure(Error(ErrorCode::InvalidInput, u"No column is known to be the field “%1”."_s.arg(missing),
                          there + u" Name it with --map %1=COLUMN."_s.arg(missing))
                        .withConsequence(u"Nothing was imported."_s));
+}
+
+QStringList FieldMapping::missingIn(const JsonNode &record) const
+{
+    QStringList missing;
+    for (const QString &source : m_sources) {
+        if (!valueAt(record, source))
+            missing << source;
+    }
+    return missing;
+}
+
+Error FieldMapping::noSource(const QString &source, const QStringList &columns) const
+{
+    return Error(ErrorCode::InvalidInput,
+                 u"There is nothing called “%1” for the field “%2”."_s.arg(source, m_sources.key(source)),
+                 u"The file has: %1."_s.arg(rows::listOf(columns)))
+        .withSuggestions(nearestNames(source, rows::sensibleNames(columns)))
+        .withConsequence(u"Nothing was imported."_s);
 }
 
 FieldMapping::Mapped FieldMapping::apply(const JsonNode &record, bool cells) const

@@ -24,9 +24,12 @@ public:
 
     /// Fills what is not mapped from the names of the columns.
     void guess(const QStringList &columns);
-    /// InvalidInput, naming the columns there are, when a needed target has no source. Sources that are neither a
-    /// column nor a pointer are wrong, too.
+    /// InvalidInput, naming the columns there are, when a needed target has no source.
     Status check(const QStringList &columns) const;
+    /// The sources that a row has nothing for.
+    QStringList missingIn(const JsonNode &record) const;
+    /// What to say when no row has this source.
+    Error noSource(const QString &source, const QStringList &columns) const;
 
     /// The published fields of a row (docs of questionrow.h); what no target names is kept under its own name. Texts
     /// in a cell become numbers and lists where a target is one (`cells`). The problem has an empty message when all is

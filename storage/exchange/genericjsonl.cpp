@@ -27,16 +27,16 @@ public:
         row = {};
         QByteArray line;
         do {
-            if (m_rows.refusal() || !m_lines.next(line))
+            if (!m_lines.next(line))
                 return false;
         } while (!m_lines.tooLong() && line.trimmed().isEmpty());
         if (m_lines.tooLong()) {
             row.problem = RowProblem{0, 0, u"too-long"_s, u"The row is longer than %1 bytes."_s.arg(m_longest), {}, {}};
         } else if (const auto parsed = rows::parseObject(line); !parsed) {
             row.problem = parsed.error();
+        } else if (!m_rows.begin(parsed->root.keys)) {
+            row.problem = rows::problemAt(line, parsed->root.begin, u"missing-field"_s, m_rows.refusal()->message);
         } else {
-            if (!m_rows.begun() && !m_rows.begin(parsed->root.keys))
-                return false;
             row = m_rows.read(line, *parsed);
         }
         m_cutShort = row.problem && row.problem->reason == "json-syntax"_L1 && !m_lines.ended();

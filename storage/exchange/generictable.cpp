@@ -39,7 +39,7 @@ public:
         TableRecord record;
         if (m_columns.isEmpty() && !m_refusal && m_table.next(record))
             readHeader(record);
-        if (m_refusal || m_rows.refusal() || !m_table.next(record))
+        if (m_refusal || !m_begun || !m_table.next(record))
             return false;
         if (record.problem)
             row.problem = record.problem;
@@ -97,7 +97,7 @@ private:
         if (m_columns.isEmpty())
             refuse(u"The table has no columns."_s);
         else
-            m_rows.begin(m_columns);
+            m_begun = m_rows.begin(m_columns);
     }
 
     QString unescaped(const QString &text) const
@@ -135,7 +135,7 @@ private:
     DelimitedReader m_table;
     TableDialect m_dialect;
     QStringList m_columns;
-    bool m_safe = false, m_unescapes;
+    bool m_begun = false, m_safe = false, m_unescapes;
     MappedRows m_rows;
     std::optional<Error> m_refusal;
 };

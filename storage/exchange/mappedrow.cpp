@@ -33,22 +33,42 @@ JsonRow sentenceFromCells(JsonRow record)
     return record;
 }
 
+QStringList intersection(const QStringList &a, const QStringList &b)
+{
+    QStringList both;
+    std::ranges::copy_if(a, std::back_inserter(both), [&](const QString &text) { return b.contains(text); });
+    return both;
+}
+
 } // namespace
 
 bool MappedRows::begin(const QStringList &columns)
 {
-    m_begun = true;
-    m_sentences = m_mapping.isEmpty() && columns.contains(u"sentence_with_blank"_s);
-    if (m_sentences)
+    if (m_begun)
         return true;
+    m_columns = rows::sensibleNames(columns);
+    m_sentences = m_wanted.isEmpty() && columns.contains(u"sentence_with_blank"_s);
+    m_mapping = m_wanted;
     m_mapping.guess(columns);
-    if (const Status complete = m_mapping.check(columns); !complete)
-        m_refusal = complete.error();
-    return !m_refusal;
+    const Status complete = m_sentences ? Status() : m_mapping.check(columns);
+    m_begun = complete.has_value();
+    m_refusal = complete ? std::nullopt : std::optional(complete.error());
+    return m_begun;
+}
+
+std::optional<Error> MappedRows::refusal() const
+{
+    if (m_begun && m_unseen && !m_unseen->isEmpty())
+        return m_wanted.noSource(m_unseen->first(), m_columns);
+    return m_refusal;
 }
 
 ImportedRow MappedRows::read(const QByteArray &raw, const JsonRow &record)
 {
+    if (!m_unseen || !m_unseen->isEmpty()) {
+        const QStringList missing = m_wanted.missingIn(record.root);
+        m_unseen = m_unseen ? intersection(*m_unseen, missing) : missing;
+    }
     if (m_sentences)
         return winogender::read(raw, m_cells ? sentenceFromCells(record) : record);
     FieldMapping::Mapped mapped = m_mapping.apply(record.root, m_cells);
@@ -88,7 +108,7 @@ FileFacts MappedRows::facts() const
 {
     FileFacts facts;
     facts.family = m_sentences ? u"winogender"_s : m_guess.family();
-    facts.mapping = m_mapping.toText();
+    facts.mapping = m_sentences ? u"{}"_s : m_mapping.toText();
     facts.tails = m_guess.tails();
     return facts;
 }
