@@ -13,13 +13,6 @@ namespace {
 constexpr std::int32_t none = std::numeric_limits<std::int32_t>::max();
 constexpr std::size_t recordsAtOnce = 1'500'000; ///< Sorting them is the longest step that cannot be stopped.
 
-std::uint64_t mix(std::uint64_t x) // The finaliser of SplitMix64.
-{
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-    return x ^ (x >> 31);
-}
-
 /// Sizes lo … hi of the larger set of a pair; the smaller one has at least `smallest` words.
 struct Range
 {
@@ -73,7 +66,8 @@ Sketches::Sketches(const WordSets &sets, std::size_t leastSize, std::size_t widt
         m_at[i] = next++;
         m_bits.resize(m_bits.size() + width);
         for (const std::uint32_t word : sets.at(i))
-            m_bits[m_bits.size() - width + ((mix(word) >> 6) & (width - 1))] |= std::uint64_t{1} << (mix(word) & 63);
+            m_bits[m_bits.size() - width + ((scrambled(word) >> 6) & (width - 1))] |= std::uint64_t{1}
+                                                                                      << (scrambled(word) & 63);
     }
 }
 
@@ -99,11 +93,11 @@ public:
 private:
     const WordSets &m_sets;
     SimilarityRun &m_run;
-    std::vector<std::uint32_t> m_needed;    ///< o by the sum of both sizes.
-    std::vector<std::uint64_t> m_bits;      ///< Per set: one bit per word, so that most pairs need no look at the words.
-    Sketches m_sketches, m_longSketches; ///< The same with more bits, for sets for which 64 are too few.
-    std::vector<std::int32_t> m_bySize;     ///< Sets, by size.
-    std::vector<std::size_t> m_sizeBegins;  ///< Per size: where in m_bySize.
+    std::vector<std::uint32_t> m_needed;   ///< o by the sum of both sizes.
+    std::vector<std::uint64_t> m_bits;     ///< Per set: one bit per word, so that most pairs need no look at the words.
+    Sketches m_sketches, m_longSketches;   ///< The same with more bits, for sets for which 64 are too few.
+    std::vector<std::int32_t> m_bySize;    ///< Sets, by size.
+    std::vector<std::size_t> m_sizeBegins; ///< Per size: where in m_bySize.
     std::vector<std::int32_t> m_best;
 
     std::size_t needed(std::size_t a, std::size_t b) const { return m_needed[a + b]; }
@@ -136,7 +130,7 @@ Join::Join(const WordSets &sets, double threshold, SimilarityRun &run)
     for (std::size_t i = 0; i < sets.size(); ++i) {
         largest = std::max(largest, sets.at(i).size());
         for (const std::uint32_t word : sets.at(i))
-            m_bits[i] |= std::uint64_t{1} << (mix(word) & 63);
+            m_bits[i] |= std::uint64_t{1} << (scrambled(word) & 63);
     }
     std::uint32_t o = 0;
     for (std::size_t sum = 0; sum <= 2 * largest; ++sum) {
@@ -186,7 +180,7 @@ void Join::combinations(std::span<const std::uint32_t> words, std::size_t larger
             ++chosen[--level];
             continue;
         }
-        hash[level + 1] = mix(hash[level] + words[chosen[level]] + 1);
+        hash[level + 1] = scrambled(hash[level] + words[chosen[level]] + 1);
         if (level + 1 < k) {
             chosen[level + 1] = chosen[level] + 1;
             ++level;
@@ -206,10 +200,10 @@ void Join::keys(std::int32_t set, const Range &range, const Scheme &scheme, Foun
     if (scheme.parts > 0) {
         std::vector<std::uint64_t> parts(scheme.parts);
         for (std::size_t part = 0; part < scheme.parts; ++part)
-            parts[part] = mix(part + 1);
+            parts[part] = scrambled(part + 1);
         for (const std::uint32_t word : words) { // By rank, so that rare and common words are in every part.
             std::uint64_t &key = parts[word % scheme.parts];
-            key = mix(key + word + 1);
+            key = scrambled(key + word + 1);
         }
         for (const std::uint64_t key : parts)
             found(key, (canBeLarger ? AsLarger : 0U) | AsSmaller);
@@ -350,16 +344,15 @@ Status Join::join(const Range &range, const Scheme &scheme, double records, doub
                     found.push_back({key, set, roles});
             });
         }
-        std::ranges::sort(found, [](const Record &a, const Record &b) {
-            return a.key != b.key ? a.key < b.key : a.set < b.set;
-        });
+        std::ranges::sort(
+            found, [](const Record &a, const Record &b) { return a.key != b.key ? a.key < b.key : a.set < b.set; });
         std::vector<Member> group;
         for (std::size_t i = 0; i < found.size() && !m_run.stopped();) {
             group.clear();
             for (const std::uint64_t key = found[i].key; i < found.size() && found[i].key == key; ++i) {
                 const auto set = static_cast<std::size_t>(found[i].set);
-                group.push_back({m_bits[set], found[i].set, static_cast<std::uint32_t>(m_sets.at(set).size()),
-                                 found[i].roles});
+                group.push_back(
+                    {m_bits[set], found[i].set, static_cast<std::uint32_t>(m_sets.at(set).size()), found[i].roles});
             }
             compareGroup(group);
         }

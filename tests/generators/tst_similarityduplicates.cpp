@@ -21,7 +21,8 @@ Repeats byHand(const QStringList &texts, double threshold, WordRule rule)
     for (const QString &text : texts) {
         std::vector<int> &set = sets.emplace_back();
         for (const QString &word : wordsOf(text, rule))
-            set.push_back(numbers.contains(word) ? numbers[word] : *numbers.insert(word, static_cast<int>(numbers.size())));
+            set.push_back(numbers.contains(word) ? numbers[word]
+                                                 : *numbers.insert(word, static_cast<int>(numbers.size())));
         std::ranges::sort(set);
         set.erase(std::unique(set.begin(), set.end()), set.end());
     }
@@ -47,7 +48,9 @@ QStringList randomTexts(int count, int vocabulary, int least, int most, double s
 {
     statistics::RandomStream random(seed, "test/texts");
     std::uint32_t at = 0;
-    const auto below = [&](int n) { return static_cast<int>((std::uint64_t{random.word(at++)} * static_cast<std::uint64_t>(n)) >> 32); };
+    const auto below = [&](int n) {
+        return static_cast<int>((std::uint64_t{random.word(at++)} * static_cast<std::uint64_t>(n)) >> 32);
+    };
     const auto word = [&] {
         return u"w%1"_s.arg(static_cast<int>(std::pow(below(1 << 20) / double(1 << 20), skew) * vocabulary));
     };
@@ -84,8 +87,9 @@ private Q_SLOTS:
     }
     void words()
     {
-        QCOMPARE(wordsOf(u"I don't WANT_to be\u2019s, 3 n\u00e4h \u212a"_s, WordRule::Lint),
-                 QStringList({u"i"_s, u"don't"_s, u"want"_s, u"to"_s, u"be"_s, u"s"_s, u"3"_s, u"n"_s, u"h"_s, u"k"_s}));
+        QCOMPARE(
+            wordsOf(u"I don't WANT_to be\u2019s, 3 n\u00e4h \u212a"_s, WordRule::Lint),
+            QStringList({u"i"_s, u"don't"_s, u"want"_s, u"to"_s, u"be"_s, u"s"_s, u"3"_s, u"n"_s, u"h"_s, u"k"_s}));
         QCOMPARE(wordsOf(u"..."_s, WordRule::Lint), QStringList());
     }
     void near_data()
@@ -167,10 +171,13 @@ private Q_SLOTS:
         QVERIFY(seen.back() > 0.99 && seen.back() <= 1);
 
         const CancellationToken token;
-        const auto stopped = nearDuplicates(texts, 0.8, {token, [&](double share) {
-                                                             if (share > 0.5)
-                                                                 token.cancel();
-                                                         }, 2});
+        const auto stopped = nearDuplicates(texts, 0.8,
+                                            {token,
+                                             [&](double share) {
+                                                 if (share > 0.5)
+                                                     token.cancel();
+                                             },
+                                             2});
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
         QCOMPARE(exactDuplicates(texts, {token, {}, 1}).error().code, ErrorCode::Cancelled);
