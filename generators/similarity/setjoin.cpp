@@ -86,12 +86,13 @@ __attribute__((always_inline)) inline std::size_t Sketches::differing(std::int32
 class Join
 {
 public:
-    Join(const WordSets &sets, double threshold, SimilarityRun &run);
+    Join(const WordSets &sets, double threshold, JoinKeys keys, SimilarityRun &run);
     Status all(double share);
     Repeats take();
 
 private:
     const WordSets &m_sets;
+    JoinKeys m_keys;
     SimilarityRun &m_run;
     std::vector<std::uint32_t> m_needed;   ///< o by the sum of both sizes.
     std::vector<std::uint64_t> m_bits;     ///< Per set: one bit per word, so that most pairs need no look at the words.
@@ -114,6 +115,7 @@ private:
         double seconds() const { return 2e-9 * pairs + 150e-9 * records; }
     };
     Result<Cost> cost(const Range &range, const Scheme &scheme) const;
+    std::size_t partsFor(const Range &range) const;
     Result<std::pair<Scheme, Cost>> choose(const Range &range) const;
     Status join(const Range &range, const Scheme &scheme, double records, double share);
     void compareGroup(std::span<const Member> group);
@@ -122,9 +124,9 @@ private:
     bool alike(std::int32_t a, std::int32_t b) const;
 };
 
-Join::Join(const WordSets &sets, double threshold, SimilarityRun &run)
-    : m_sets(sets), m_run(run), m_bits(sets.size()), m_sketches(sets, 24, 8), m_longSketches(sets, 128, 64),
-      m_best(sets.size(), none)
+Join::Join(const WordSets &sets, double threshold, JoinKeys keys, SimilarityRun &run)
+    : m_sets(sets), m_keys(keys), m_run(run), m_bits(sets.size()), m_sketches(sets, 24, 8),
+      m_longSketches(sets, 128, 64), m_best(sets.size(), none)
 {
     std::size_t largest = 0;
     for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -233,6 +235,15 @@ Result<Join::Cost> Join::cost(const Range &range, const Scheme &scheme) const
     return cost;
 }
 
+/// One more than the words in which two sets may differ. That does not only grow with their sizes: o is a whole number.
+std::size_t Join::partsFor(const Range &range) const
+{
+    std::size_t differing = 0;
+    for (std::size_t sum = range.lo + range.smallest; sum <= 2 * range.hi; ++sum)
+        differing = std::max(differing, sum - std::min<std::size_t>(sum, 2 * std::size_t{m_needed[sum]}));
+    return differing + 1;
+}
+
 Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
 {
     const auto choices = [](std::size_t n, std::size_t k) {
@@ -244,6 +255,11 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     const std::size_t extra = range.hi - needed(range.hi, smallestPartner(range.hi));
     const std::size_t most = needed(range.lo, range.smallest);
     std::pair<Scheme, Cost> best;
+    if (m_keys != JoinKeys::Cheapest) {
+        best.first = m_keys == JoinKeys::Parts ? Scheme{0, partsFor(range)} : Scheme{std::min<std::size_t>(2, most), 0};
+        EVALWRIGHT_ASSIGN(best.second, cost(range, best.first));
+        return best;
+    }
     for (std::size_t k = 1; k <= most && (k == 1 || choices(extra + k, k) <= 128); ++k) {
         EVALWRIGHT_ASSIGN(const Cost now, cost(range, {k, 0}));
         if (k > 1 && now.seconds() >= best.second.seconds()) {
@@ -257,10 +273,9 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     }
     if (2e-9 * best.second.pairs < 0.1)
         return best;
-    const std::size_t parts = 2 * range.hi - 2 * needed(range.hi, range.hi) + 1;
-    EVALWRIGHT_ASSIGN(const Cost now, cost(range, {0, parts}));
+    EVALWRIGHT_ASSIGN(const Cost now, cost(range, {0, partsFor(range)}));
     if (now.seconds() < best.second.seconds())
-        best = {{0, parts}, now};
+        best = {{0, partsFor(range)}, now};
     return best;
 }
 
@@ -285,8 +300,9 @@ __attribute__((always_inline)) inline void Join::compare(std::span<const Member>
     for (std::size_t x = 1; x < group.size() && !m_run.stopped(); ++x) {
         const Member &later = group[x];
         std::int32_t &best = m_best[static_cast<std::size_t>(later.set)];
-        const std::int32_t known = sharedValue(best);
-        for (std::size_t y = 0; y < x && group[y].set < known; ++y) {
+        // A set is not its own repeat, even if two of its keys should be equal by chance.
+        const std::int32_t before = std::min(sharedValue(best), later.set);
+        for (std::size_t y = 0; y < x && group[y].set < before; ++y) {
             const Member &earlier = group[y];
             const bool laterIsLarger = earlier.size <= later.size;
             const Member &larger = laterIsLarger ? later : earlier, &smaller = laterIsLarger ? earlier : later;
@@ -391,9 +407,9 @@ Repeats Join::take()
 
 } // namespace
 
-Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share)
+Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share, JoinKeys keys)
 {
-    Join join(sets, threshold, run);
+    Join join(sets, threshold, keys, run);
     EVALWRIGHT_TRY(join.all(share));
     return join.take();
 }

@@ -6,6 +6,9 @@
 
 namespace evalwright {
 
+/// The others are for tests: what is found is the same.
+enum class JoinKeys { Cheapest, PairsOfWords, Parts };
+
 /// For each set the first earlier set with Jaccard likeness >= threshold (`common >= threshold * union - 1e-12`), or
 /// notRepeated. Exact, and the same for any number of threads.
 ///
@@ -17,6 +20,7 @@ namespace evalwright {
 /// and
 ///   Kaushik 2006). Good for long texts of few different words.
 /// For each range of sizes the kind with the fewest comparisons is taken, counted beforehand.
-Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share);
+Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share,
+                         JoinKeys keys = JoinKeys::Cheapest);
 
 } // namespace evalwright

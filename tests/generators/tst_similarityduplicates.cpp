@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/similarity/duplicates.h"
+#include "generators/similarity/setjoin.h"
 
 #include "../core/golden.h"
 #include "core/statistics/random.h"
@@ -102,8 +103,9 @@ private Q_SLOTS:
         QTest::newRow("half") << randomTexts(500, 60, 1, 9, 2, 4) << 0.5;
         QTest::newRow("twenty words") << randomTexts(1500, 20, 5, 14, 1, 5) << 0.8;
         QTest::newRow("short") << randomTexts(1000, 12, 1, 5, 1, 6) << 0.8;
-        QTest::newRow("forty to eighty words") << randomTexts(700, 2000, 40, 80, 3, 7) << 0.8;
-        QTest::newRow("long, few different words") << randomTexts(300, 500, 200, 700, 1, 8) << 0.8;
+        QTest::newRow("forty to eighty words") << randomTexts(500, 2000, 40, 80, 3, 7) << 0.8;
+        QTest::newRow("long, few different words") << randomTexts(200, 500, 200, 700, 1, 8) << 0.8;
+        QTest::newRow("ten to twenty words") << randomTexts(1200, 60, 10, 20, 1, 10) << 0.8;
         QTest::newRow("odd threshold") << randomTexts(800, 100, 1, 30, 2, 9) << 0.7321;
     }
     void near()
@@ -117,6 +119,12 @@ private Q_SLOTS:
             QVERIFY(got.has_value());
             QCOMPARE(*got, want);
         }
+        const SimilarityWork work;
+        SimilarityRun run(work);
+        const WordSets sets = *wordSets(texts, WordRule::Lint, run, 0);
+        const Repeats cheapest = *joinSets(sets, threshold, run, 0);
+        QVERIFY(*joinSets(sets, threshold, run, 0, JoinKeys::PairsOfWords) == cheapest);
+        QVERIFY(*joinSets(sets, threshold, run, 0, JoinKeys::Parts) == cheapest);
     }
     void nearExamples()
     {
