@@ -61,9 +61,9 @@ Stat<EmbeddingDiversity> embeddingDiversity(std::span<const std::vector<double>>
     const auto n = static_cast<double>(unit->rows());
     EmbeddingDiversity out;
     out.meanPairwiseCosine = (unit->colwise().sum().squaredNorm() - n) / (n * (n - 1));
-    const Eigen::MatrixXd gram =
-        (unit->rows() > unit->cols() ? Eigen::MatrixXd(unit->transpose() * *unit) : Eigen::MatrixXd(*unit * unit->transpose())) /
-        n;
+    const Eigen::MatrixXd gram = (unit->rows() > unit->cols() ? Eigen::MatrixXd(unit->transpose() * *unit)
+                                                              : Eigen::MatrixXd(*unit * unit->transpose())) /
+                                 n;
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram, Eigen::EigenvaluesOnly);
     const Eigen::VectorXd &values = solver.eigenvalues();
     out.vendi = vendiOfEigenvalues(std::span(values.data(), static_cast<std::size_t>(values.size())));

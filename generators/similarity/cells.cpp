@@ -26,11 +26,12 @@ Result<UnitRows> UnitRows::of(const Rows &rows, SimilarityRun &run, double share
     }));
     const auto bad = std::ranges::find_if(unit.m_inverseLengths, [](float f) { return !std::isfinite(f); });
     if (bad != unit.m_inverseLengths.end())
-        return failure(Error(ErrorCode::InvalidInput,
-                             u"The embedding of item %1 has a value that is no number, or is far too long or short."_s
-                                 .arg(bad - unit.m_inverseLengths.begin() + 1),
-                             u"Make the embeddings again."_s)
-                           .withConsequence(u"Items cannot be compared by meaning."_s));
+        return failure(
+            Error(ErrorCode::InvalidInput,
+                  u"The embedding of item %1 has a value that is no number, or is far too long or short."_s.arg(
+                      bad - unit.m_inverseLengths.begin() + 1),
+                  u"Make the embeddings again."_s)
+                .withConsequence(u"Items cannot be compared by meaning."_s));
     return unit;
 }
 

@@ -70,9 +70,9 @@ Result<Cells> makeCells(const UnitRows &rows, std::size_t visited, std::uint64_t
 /// About 1000 rows in each.
 std::size_t cellCount(std::size_t rows);
 
-/// How many cells a row has to look into so that about 98 of 100 rows of that cosine to it are found, in the worst case:
-/// directions spread evenly, where centres mean nothing. There the scores of the centres for the two rows are normal
-/// with that cosine as correlation.
+/// How many cells a row has to look into so that about 98 of 100 rows of that cosine to it are found, in the worst
+/// case: directions spread evenly, where centres mean nothing. There the scores of the centres for the two rows are
+/// normal with that cosine as correlation.
 std::size_t cellsToVisit(std::size_t cells, double cosine);
 
 } // namespace evalwright

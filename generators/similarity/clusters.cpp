@@ -46,16 +46,16 @@ Result<FloatMatrix> firstCentres(const UnitRows &rows, std::size_t k, std::uint6
             }
             const double scale = rows.inverseLength(pick), square = rows.isZero(pick) ? 0 : 1;
             std::vector<double> now(rows.size());
-            EVALWRIGHT_TRY(run.each(rows.size(), 2048, share / static_cast<double>(k * tries),
-                                    [&](std::size_t begin, std::size_t end) {
-                for (std::size_t i = begin; i < end; ++i) {
-                    const double cosine =
-                        exactProduct(rows.row(i), rows.row(pick), rows.dimensions()) * scale * rows.inverseLength(i);
-                    const double distance = square + (rows.isZero(i) ? 0 : 1) - 2 * cosine;
-                    // What rounding leaves of equal rows is no distance.
-                    now[i] = std::min(nearest[i], distance > 1e-6 ? distance : 0);
-                }
-            }));
+            EVALWRIGHT_TRY(run.each(
+                rows.size(), 2048, share / static_cast<double>(k * tries), [&](std::size_t begin, std::size_t end) {
+                    for (std::size_t i = begin; i < end; ++i) {
+                        const double cosine = exactProduct(rows.row(i), rows.row(pick), rows.dimensions()) * scale *
+                                              rows.inverseLength(i);
+                        const double distance = square + (rows.isZero(i) ? 0 : 1) - 2 * cosine;
+                        // What rounding leaves of equal rows is no distance.
+                        now[i] = std::min(nearest[i], distance > 1e-6 ? distance : 0);
+                    }
+                }));
             if (const double sum = std::accumulate(now.begin(), now.end(), 0.0); sum < bestSum) {
                 bestSum = sum;
                 best = std::move(now);
@@ -74,7 +74,8 @@ void sortBySize(Clusters &clusters)
     const std::size_t k = clusters.sizes.size();
     std::vector<std::uint32_t> order(k), rank(k);
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return clusters.sizes[a] > clusters.sizes[b]; });
+    std::ranges::stable_sort(order,
+                             [&](std::uint32_t a, std::uint32_t b) { return clusters.sizes[a] > clusters.sizes[b]; });
     const Clusters before = clusters;
     for (std::uint32_t i = 0; i < k; ++i) {
         rank[order[i]] = i;
@@ -94,7 +95,8 @@ Result<Clusters> kMeans(const Rows &rows, std::size_t k, std::uint64_t seed, con
                        u"Choose a number of clusters from 1 to 1,000, and no more than there are items."_s);
     SimilarityRun run(work);
     EVALWRIGHT_ASSIGN(const UnitRows unit, UnitRows::of(rows, run, 0.05));
-    const FloatMatrix sample = unit.gather(drawRows(unit.size(), std::max(sampleRows, 100 * k), seed, "clusters/sample"));
+    const FloatMatrix sample =
+        unit.gather(drawRows(unit.size(), std::max(sampleRows, 100 * k), seed, "clusters/sample"));
     EVALWRIGHT_ASSIGN(const UnitRows sampled, UnitRows::of(sample, run, 0));
     Clusters clusters;
     EVALWRIGHT_ASSIGN(clusters.centres, firstCentres(sampled, k, seed, run, 0.25));

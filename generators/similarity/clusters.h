@@ -29,9 +29,10 @@ Result<Clusters> kMeans(const Rows &rows, std::size_t k, std::uint64_t seed = 1,
 std::size_t clusterCount(std::size_t items);
 
 /// Words that set a cluster apart, most telling first, to name it by: the z value of the log-odds ratio of the share of
-/// texts with the word, against all other texts, with a prior in proportion to the word's overall share (Monroe, Colaresi
-/// and Quinn 2008). Only words with z >= 1.96 that are in two texts of the cluster at least, at most `most` for each;
-/// words by WordRule::Tokens. `of` as in Clusters. Errors: InvalidInput (lengths differ; no such cluster), Cancelled.
+/// texts with the word, against all other texts, with a prior in proportion to the word's overall share (Monroe,
+/// Colaresi and Quinn 2008). Only words with z >= 1.96 that are in two texts of the cluster at least, at most `most`
+/// for each; words by WordRule::Tokens. `of` as in Clusters. Errors: InvalidInput (lengths differ; no such cluster),
+/// Cancelled.
 Result<QList<QStringList>> distinctiveWords(const QStringList &texts, const std::vector<std::uint32_t> &of,
                                             std::size_t clusters, int most = 5, const SimilarityWork &work = {});
 

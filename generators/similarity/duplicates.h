@@ -10,9 +10,9 @@ namespace evalwright {
 Result<Repeats> exactDuplicates(const QStringList &texts, const SimilarityWork &work = {});
 
 /// For each text the first earlier text whose set of words has a Jaccard likeness of at least `threshold`
-/// (statistics section 20: `common >= threshold * union - 1e-12`). Texts without words repeat nothing. Exact: what comes
-/// out is what comparing each with each gives, for any number of threads. Errors: InvalidInput unless
-/// 0.5 <= threshold <= 1; Cancelled.
+/// (statistics section 20: `common >= threshold * union - 1e-12`). Texts without words repeat nothing. Exact: what
+/// comes out is what comparing each with each gives, for any number of threads. Errors: InvalidInput unless 0.5 <=
+/// threshold <= 1; Cancelled.
 Result<Repeats> nearDuplicates(const QStringList &texts, double threshold = 0.8, const SimilarityWork &work = {},
                                WordRule rule = WordRule::Lint);
 

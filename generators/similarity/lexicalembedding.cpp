@@ -14,19 +14,12 @@ namespace {
 constexpr std::size_t slots = std::size_t{1} << 20;
 constexpr int entries = 8;
 
-std::uint64_t mix(std::uint64_t x) // The finaliser of SplitMix64.
-{
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-    return x ^ (x >> 31);
-}
-
 std::uint64_t hashOf(QStringView part, std::uint64_t kind)
 {
-    std::uint64_t hash = mix(kind);
+    std::uint64_t hash = scrambled(kind);
     for (const QChar c : part)
         hash = (hash ^ c.unicode()) * 0x100000001b3ULL;
-    return mix(hash);
+    return scrambled(hash);
 }
 
 /// The lowest bit says whether it is a whole word.
@@ -94,7 +87,8 @@ Result<FloatMatrix> LexicalEmbedding::embed(const QStringList &texts, const Simi
                 const double weight = std::sqrt(static_cast<double>(times)) *
                                       (1 + std::log((m_texts + 1) / (with + 1))) * ((feature & 1) != 0 ? 1 : 0.5);
                 for (int entry = 0; entry < entries; ++entry) {
-                    const std::uint64_t where = mix(feature + mix(m_seed) + static_cast<std::uint64_t>(entry));
+                    const std::uint64_t where =
+                        scrambled(feature + scrambled(m_seed) + static_cast<std::uint64_t>(entry));
                     row[((where >> 32) * dimensions) >> 32] += (where & 1) != 0 ? weight : -weight;
                 }
             }

@@ -15,10 +15,9 @@ namespace evalwright {
 /// Features are the folded words (core/text.h) and the runs of 3 to 5 characters of each word with its edges; a feature
 /// weighs sqrt(times in the text) × (1 + ln((N+1)/(texts with it + 1))), parts of words half of that. The features are
 /// projected by a sparse random matrix (8 entries of ±1 for each feature, chosen by its hash and the seed; Kane and
-/// Nelson 2014) to 384 values and scaled to length 1. The number of texts with a feature is counted in 2^20 slots by hash,
-/// so the memory is bounded; features that share a slot get the weight of the more common one at most.
-/// The same texts and seed give the same bits for any number of threads. A text without letters and digits is a row of
-/// zeros.
+/// Nelson 2014) to 384 values and scaled to length 1. The number of texts with a feature is counted in 2^20 slots by
+/// hash, so the memory is bounded; features that share a slot are weighed as if they were one. The same texts and seed
+/// give the same bits for any number of threads. A text without letters and digits is a row of zeros.
 class LexicalEmbedding
 {
 public:

@@ -98,7 +98,8 @@ float limited(float step)
     return std::clamp(step, -longest, longest);
 }
 
-/// Where one point goes in a round: an edge of weight w acts in a share w of the rounds, and each time 5 drawn others push.
+/// Where one point goes in a round: an edge of weight w acts in a share w of the rounds, and each time 5 drawn others
+/// push.
 Eigen::RowVector2f moved(const MapPoints &points, const Graph &graph, std::size_t i, std::uint32_t round,
                          std::uint64_t seed, std::uint64_t stream, float rate)
 {
@@ -110,8 +111,9 @@ Eigen::RowVector2f moved(const MapPoints &points, const Graph &graph, std::size_
     // Counter: block, round, and the point in place of the upper half of the stream.
     const auto draw = [&] {
         if (used == 4) {
-            words = statistics::philoxBlock({block++, round, static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(i)},
-                                            {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+            words = statistics::philoxBlock(
+                {block++, round, static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(i)},
+                {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
             used = 0;
         }
         return words[used++];
@@ -199,7 +201,8 @@ Result<MapPoints> neighbourLayout(const Rows &rows, std::uint64_t seed, const Si
     const auto n = static_cast<std::size_t>(rows.rows());
     if (options.positions)
         options.positions(points);
-    const std::size_t k = std::min<std::size_t>(static_cast<std::size_t>(std::max(1, options.neighbours)), n > 1 ? n - 1 : 0);
+    const std::size_t k =
+        std::min<std::size_t>(static_cast<std::size_t>(std::max(1, options.neighbours)), n > 1 ? n - 1 : 0);
     if (k < 1)
         return points;
     EVALWRIGHT_ASSIGN(const Neighbours near, nearestNeighbours(rows, k, seed, run, 0.35));
@@ -211,8 +214,7 @@ Result<MapPoints> neighbourLayout(const Rows &rows, std::uint64_t seed, const Si
         float &value = points.data()[i];
         value = (largest > 0 ? 10 * value / largest : 0) + 0.01F * static_cast<float>(apart[i] - 0.5);
     }
-    const int rounds = options.rounds > 0 ? options.rounds
-                                          : std::clamp(static_cast<int>(5'000'000 / n), 200, 500);
+    const int rounds = options.rounds > 0 ? options.rounds : std::clamp(static_cast<int>(5'000'000 / n), 200, 500);
     const std::uint64_t stream = statistics::streamId("map/rounds");
     MapPoints next = points;
     for (int round = 0; round < rounds; ++round) {
@@ -242,7 +244,8 @@ Result<double> neighboursKept(const Rows &rows, const MapPoints &points, std::si
             for (std::size_t j = 0; j < n; ++j) {
                 const Eigen::RowVector2f way =
                     points.row(static_cast<Eigen::Index>(i)) - points.row(static_cast<Eigen::Index>(j));
-                order[j] = {j == i ? std::numeric_limits<float>::infinity() : way.squaredNorm(), static_cast<std::uint32_t>(j)};
+                order[j] = {j == i ? std::numeric_limits<float>::infinity() : way.squaredNorm(),
+                            static_cast<std::uint32_t>(j)};
             }
             std::ranges::nth_element(order, order.begin() + static_cast<std::ptrdiff_t>(k));
             const auto mine = std::span(near.index).subspan(i * k, k);

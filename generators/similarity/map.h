@@ -13,8 +13,8 @@ namespace evalwright {
 using MapPoints = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
 
 /// The two directions in which the rows' directions differ most (principal components: eigenvectors of the d × d
-/// covariance of rows scaled to length 1, from a drawn sample of 20,000 when there are more), and every row in that plane.
-/// Centred; the sign is such that the largest entry of each component is positive. One item, or fewer than two
+/// covariance of rows scaled to length 1, from a drawn sample of 20,000 when there are more), and every row in that
+/// plane. Centred; the sign is such that the largest entry of each component is positive. One item, or fewer than two
 /// dimensions: the missing coordinates are 0. Errors: InvalidInput (a value that is no number), Cancelled.
 Result<MapPoints> principalPlane(const Rows &rows, std::uint64_t seed = 1, const SimilarityWork &work = {});
 
@@ -38,6 +38,7 @@ Result<MapPoints> neighbourLayout(const Rows &rows, std::uint64_t seed = 1, cons
 
 /// How well a map keeps neighbourhoods: the mean share of each point's k nearest others by cosine that are among its k
 /// nearest on the map, 0 … 1. Compares each with each: for some thousand items.
-Result<double> neighboursKept(const Rows &rows, const MapPoints &points, std::size_t k, const SimilarityWork &work = {});
+Result<double> neighboursKept(const Rows &rows, const MapPoints &points, std::size_t k,
+                              const SimilarityWork &work = {});
 
 } // namespace evalwright

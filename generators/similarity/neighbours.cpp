@@ -46,8 +46,8 @@ std::vector<Block> blocksOf(const Cells &cells, std::size_t most)
     return blocks;
 }
 
-/// Calls `use(query, products)` for the queries, with their products with the members of the block; `panels(query)` says
-/// how many panels are needed for this query and those before it, 0: none, leave it out.
+/// Calls `use(query, products)` for the queries, with their products with the members of the block; `panels(query)`
+/// says how many panels are needed for this query and those before it, 0: none, leave it out.
 template <class Panels, class Use>
 void multiplyBlock(const UnitRows &rows, const Block &block, std::span<const std::uint32_t> queries,
                    const SimilarityRun &run, Panels panels, Use use)
@@ -105,8 +105,8 @@ void findRepeats(const UnitRows &rows, const Block &block, double threshold, con
                 const float cosine = products[m] * scale;
                 if (cosine < hardly)
                     continue;
-                if (cosine >= surely || exactCosine(rows.row(query), rows.row(block.members[m]), rows.dimensions()) >=
-                                            threshold - 1e-12) {
+                if (cosine >= surely ||
+                    exactCosine(rows.row(query), rows.row(block.members[m]), rows.dimensions()) >= threshold - 1e-12) {
                     lowerTo(best[query], static_cast<std::int32_t>(block.members[m]));
                     break;
                 }
@@ -123,9 +123,7 @@ struct Best
 
     void offer(std::uint32_t i, float c)
     {
-        const auto worse = [&](std::size_t at) {
-            return cosine[at] < c || (cosine[at] == c && index[at] > i);
-        };
+        const auto worse = [&](std::size_t at) { return cosine[at] < c || (cosine[at] == c && index[at] > i); };
         if (have == index.size() && !worse(have - 1))
             return;
         std::size_t at = have == index.size() ? have - 1 : have++;
@@ -151,15 +149,13 @@ Result<Repeats> meaningDuplicates(const Rows &rows, double threshold, std::uint6
     if (unit.size() <= comparedExactly) {
         cells = oneCell(unit.size());
     } else {
-        EVALWRIGHT_ASSIGN(cells,
-                          makeCells(unit, cellsToVisit(cellCount(unit.size()), threshold), seed, run, 0.3));
+        EVALWRIGHT_ASSIGN(cells, makeCells(unit, cellsToVisit(cellCount(unit.size()), threshold), seed, run, 0.3));
     }
     const bool exact = unit.size() <= comparedExactly;
     const auto blocks = blocksOf(cells, exact ? comparedExactly : mostCompared);
     Repeats best(unit.size(), none);
-    EVALWRIGHT_TRY(run.each(blocks.size(), 1, 0.69, [&](std::size_t i, std::size_t) {
-        findRepeats(unit, blocks[i], threshold, run, best);
-    }));
+    EVALWRIGHT_TRY(run.each(blocks.size(), 1, 0.69,
+                            [&](std::size_t i, std::size_t) { findRepeats(unit, blocks[i], threshold, run, best); }));
     std::ranges::replace(best, none, notRepeated);
     run.finish();
     return best;

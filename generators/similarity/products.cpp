@@ -19,7 +19,7 @@ namespace {
     target void name(const float *const *rows, const float *panel, std::size_t dimensions, float *out,                 \
                      std::size_t stride)                                                                               \
     {                                                                                                                  \
-        typedef float Vector __attribute__((vector_size((lanes) * 4)));                                                \
+        typedef float Vector __attribute__((vector_size((lanes)*4)));                                                  \
         for (std::size_t from = 0; from < panelWidth; from += (lanes) * (vectors)) {                                   \
             Vector sums[rowsAtOnce * (vectors)] = {};                                                                  \
             for (std::size_t k = 0; k < dimensions; ++k) {                                                             \
@@ -27,12 +27,12 @@ namespace {
                 {                                                                                                      \
                     Vector columns;                                                                                    \
                     std::memcpy(&columns, panel + k * panelWidth + from + v * (lanes), sizeof columns);                \
-                    _Pragma("GCC unroll 6") for (std::size_t r = 0; r < rowsAtOnce; ++r)                               \
-                        sums[r * (vectors) + v] += rows[r][k] * columns;                                               \
+                    _Pragma("GCC unroll 6") for (std::size_t r = 0; r < rowsAtOnce; ++r) sums[r * (vectors) + v] +=    \
+                        rows[r][k] * columns;                                                                          \
                 }                                                                                                      \
             }                                                                                                          \
             _Pragma("GCC unroll 12") for (std::size_t s = 0; s < rowsAtOnce * (vectors); ++s)                          \
-                std::memcpy(out + s / (vectors) * stride + from + s % (vectors) * (lanes), &sums[s], sizeof(Vector));  \
+                std::memcpy(out + s / (vectors)*stride + from + s % (vectors) * (lanes), &sums[s], sizeof(Vector));    \
         }                                                                                                              \
     }
 // NOLINTEND(bugprone-macro-parentheses)
@@ -130,7 +130,8 @@ double exactCosine(const float *a, const float *b, std::size_t dimensions)
 float inverseLength(const float *row, std::size_t dimensions)
 {
     const double square = exactProduct(row, row, dimensions);
-    if (!std::isfinite(square))
+    // Beyond these lengths products in single precision overflow.
+    if (!(square < 1e60) || (square > 0 && square < 1e-60))
         return std::numeric_limits<float>::quiet_NaN();
     return square > 0 ? static_cast<float>(1 / std::sqrt(square)) : 0;
 }

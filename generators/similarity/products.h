@@ -54,7 +54,8 @@ private:
 double exactProduct(const float *a, const float *b, std::size_t dimensions);
 double exactCosine(const float *a, const float *b, std::size_t dimensions);
 
-/// 1/length of each row, 0 for a row of zeros; NaN or infinity in a row gives NaN.
+/// 1/length of a row, 0 for a row of zeros; NaN when it has a value that is no number, or a length outside 1e-30 …
+/// 1e30.
 float inverseLength(const float *row, std::size_t dimensions);
 
 } // namespace evalwright

@@ -13,13 +13,6 @@ namespace {
 constexpr std::int32_t none = std::numeric_limits<std::int32_t>::max();
 constexpr std::size_t recordsAtOnce = 1'500'000; ///< Sorting them is the longest step that cannot be stopped.
 
-std::uint64_t mix(std::uint64_t x) // The finaliser of SplitMix64.
-{
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-    return x ^ (x >> 31);
-}
-
 /// Sizes lo … hi of the larger set of a pair; the smaller one has at least `smallest` words.
 struct Range
 {
@@ -73,7 +66,8 @@ Sketches::Sketches(const WordSets &sets, std::size_t leastSize, std::size_t widt
         m_at[i] = next++;
         m_bits.resize(m_bits.size() + width);
         for (const std::uint32_t word : sets.at(i))
-            m_bits[m_bits.size() - width + ((mix(word) >> 6) & (width - 1))] |= std::uint64_t{1} << (mix(word) & 63);
+            m_bits[m_bits.size() - width + ((scrambled(word) >> 6) & (width - 1))] |= std::uint64_t{1}
+                                                                                      << (scrambled(word) & 63);
     }
 }
 
@@ -92,18 +86,19 @@ __attribute__((always_inline)) inline std::size_t Sketches::differing(std::int32
 class Join
 {
 public:
-    Join(const WordSets &sets, double threshold, SimilarityRun &run);
+    Join(const WordSets &sets, double threshold, JoinKeys keys, SimilarityRun &run);
     Status all(double share);
     Repeats take();
 
 private:
     const WordSets &m_sets;
+    JoinKeys m_keys;
     SimilarityRun &m_run;
-    std::vector<std::uint32_t> m_needed;    ///< o by the sum of both sizes.
-    std::vector<std::uint64_t> m_bits;      ///< Per set: one bit per word, so that most pairs need no look at the words.
-    Sketches m_sketches, m_longSketches; ///< The same with more bits, for sets for which 64 are too few.
-    std::vector<std::int32_t> m_bySize;     ///< Sets, by size.
-    std::vector<std::size_t> m_sizeBegins;  ///< Per size: where in m_bySize.
+    std::vector<std::uint32_t> m_needed;   ///< o by the sum of both sizes.
+    std::vector<std::uint64_t> m_bits;     ///< Per set: one bit per word, so that most pairs need no look at the words.
+    Sketches m_sketches, m_longSketches;   ///< The same with more bits, for sets for which 64 are too few.
+    std::vector<std::int32_t> m_bySize;    ///< Sets, by size.
+    std::vector<std::size_t> m_sizeBegins; ///< Per size: where in m_bySize.
     std::vector<std::int32_t> m_best;
 
     std::size_t needed(std::size_t a, std::size_t b) const { return m_needed[a + b]; }
@@ -120,6 +115,7 @@ private:
         double seconds() const { return 2e-9 * pairs + 150e-9 * records; }
     };
     Result<Cost> cost(const Range &range, const Scheme &scheme) const;
+    std::size_t partsFor(const Range &range) const;
     Result<std::pair<Scheme, Cost>> choose(const Range &range) const;
     Status join(const Range &range, const Scheme &scheme, double records, double share);
     void compareGroup(std::span<const Member> group);
@@ -128,15 +124,15 @@ private:
     bool alike(std::int32_t a, std::int32_t b) const;
 };
 
-Join::Join(const WordSets &sets, double threshold, SimilarityRun &run)
-    : m_sets(sets), m_run(run), m_bits(sets.size()), m_sketches(sets, 24, 8), m_longSketches(sets, 128, 64),
-      m_best(sets.size(), none)
+Join::Join(const WordSets &sets, double threshold, JoinKeys keys, SimilarityRun &run)
+    : m_sets(sets), m_keys(keys), m_run(run), m_bits(sets.size()), m_sketches(sets, 24, 8),
+      m_longSketches(sets, 128, 64), m_best(sets.size(), none)
 {
     std::size_t largest = 0;
     for (std::size_t i = 0; i < sets.size(); ++i) {
         largest = std::max(largest, sets.at(i).size());
         for (const std::uint32_t word : sets.at(i))
-            m_bits[i] |= std::uint64_t{1} << (mix(word) & 63);
+            m_bits[i] |= std::uint64_t{1} << (scrambled(word) & 63);
     }
     std::uint32_t o = 0;
     for (std::size_t sum = 0; sum <= 2 * largest; ++sum) {
@@ -186,7 +182,7 @@ void Join::combinations(std::span<const std::uint32_t> words, std::size_t larger
             ++chosen[--level];
             continue;
         }
-        hash[level + 1] = mix(hash[level] + words[chosen[level]] + 1);
+        hash[level + 1] = scrambled(hash[level] + words[chosen[level]] + 1);
         if (level + 1 < k) {
             chosen[level + 1] = chosen[level] + 1;
             ++level;
@@ -206,10 +202,10 @@ void Join::keys(std::int32_t set, const Range &range, const Scheme &scheme, Foun
     if (scheme.parts > 0) {
         std::vector<std::uint64_t> parts(scheme.parts);
         for (std::size_t part = 0; part < scheme.parts; ++part)
-            parts[part] = mix(part + 1);
+            parts[part] = scrambled(part + 1);
         for (const std::uint32_t word : words) { // By rank, so that rare and common words are in every part.
             std::uint64_t &key = parts[word % scheme.parts];
-            key = mix(key + word + 1);
+            key = scrambled(key + word + 1);
         }
         for (const std::uint64_t key : parts)
             found(key, (canBeLarger ? AsLarger : 0U) | AsSmaller);
@@ -239,6 +235,15 @@ Result<Join::Cost> Join::cost(const Range &range, const Scheme &scheme) const
     return cost;
 }
 
+/// One more than the words in which two sets may differ. That does not only grow with their sizes: o is a whole number.
+std::size_t Join::partsFor(const Range &range) const
+{
+    std::size_t differing = 0;
+    for (std::size_t sum = range.lo + range.smallest; sum <= 2 * range.hi; ++sum)
+        differing = std::max(differing, sum - std::min<std::size_t>(sum, 2 * std::size_t{m_needed[sum]}));
+    return differing + 1;
+}
+
 Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
 {
     const auto choices = [](std::size_t n, std::size_t k) {
@@ -250,6 +255,11 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     const std::size_t extra = range.hi - needed(range.hi, smallestPartner(range.hi));
     const std::size_t most = needed(range.lo, range.smallest);
     std::pair<Scheme, Cost> best;
+    if (m_keys != JoinKeys::Cheapest) {
+        best.first = m_keys == JoinKeys::Parts ? Scheme{0, partsFor(range)} : Scheme{std::min<std::size_t>(2, most), 0};
+        EVALWRIGHT_ASSIGN(best.second, cost(range, best.first));
+        return best;
+    }
     for (std::size_t k = 1; k <= most && (k == 1 || choices(extra + k, k) <= 128); ++k) {
         EVALWRIGHT_ASSIGN(const Cost now, cost(range, {k, 0}));
         if (k > 1 && now.seconds() >= best.second.seconds()) {
@@ -263,10 +273,9 @@ Result<std::pair<Scheme, Join::Cost>> Join::choose(const Range &range) const
     }
     if (2e-9 * best.second.pairs < 0.1)
         return best;
-    const std::size_t parts = 2 * range.hi - 2 * needed(range.hi, range.hi) + 1;
-    EVALWRIGHT_ASSIGN(const Cost now, cost(range, {0, parts}));
+    EVALWRIGHT_ASSIGN(const Cost now, cost(range, {0, partsFor(range)}));
     if (now.seconds() < best.second.seconds())
-        best = {{0, parts}, now};
+        best = {{0, partsFor(range)}, now};
     return best;
 }
 
@@ -291,8 +300,9 @@ __attribute__((always_inline)) inline void Join::compare(std::span<const Member>
     for (std::size_t x = 1; x < group.size() && !m_run.stopped(); ++x) {
         const Member &later = group[x];
         std::int32_t &best = m_best[static_cast<std::size_t>(later.set)];
-        const std::int32_t known = sharedValue(best);
-        for (std::size_t y = 0; y < x && group[y].set < known; ++y) {
+        // A set is not its own repeat, even if two of its keys should be equal by chance.
+        const std::int32_t before = std::min(sharedValue(best), later.set);
+        for (std::size_t y = 0; y < x && group[y].set < before; ++y) {
             const Member &earlier = group[y];
             const bool laterIsLarger = earlier.size <= later.size;
             const Member &larger = laterIsLarger ? later : earlier, &smaller = laterIsLarger ? earlier : later;
@@ -350,16 +360,15 @@ Status Join::join(const Range &range, const Scheme &scheme, double records, doub
                     found.push_back({key, set, roles});
             });
         }
-        std::ranges::sort(found, [](const Record &a, const Record &b) {
-            return a.key != b.key ? a.key < b.key : a.set < b.set;
-        });
+        std::ranges::sort(
+            found, [](const Record &a, const Record &b) { return a.key != b.key ? a.key < b.key : a.set < b.set; });
         std::vector<Member> group;
         for (std::size_t i = 0; i < found.size() && !m_run.stopped();) {
             group.clear();
             for (const std::uint64_t key = found[i].key; i < found.size() && found[i].key == key; ++i) {
                 const auto set = static_cast<std::size_t>(found[i].set);
-                group.push_back({m_bits[set], found[i].set, static_cast<std::uint32_t>(m_sets.at(set).size()),
-                                 found[i].roles});
+                group.push_back(
+                    {m_bits[set], found[i].set, static_cast<std::uint32_t>(m_sets.at(set).size()), found[i].roles});
             }
             compareGroup(group);
         }
@@ -398,9 +407,9 @@ Repeats Join::take()
 
 } // namespace
 
-Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share)
+Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share, JoinKeys keys)
 {
-    Join join(sets, threshold, run);
+    Join join(sets, threshold, keys, run);
     EVALWRIGHT_TRY(join.all(share));
     return join.take();
 }

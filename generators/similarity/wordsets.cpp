@@ -69,9 +69,8 @@ Status rankWords(WordSets &sets, std::size_t vocabulary, SimilarityRun &run, dou
     for (const std::uint32_t word : sets.words)
         ++count[word];
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
-        return count[a] != count[b] ? count[a] < count[b] : a < b;
-    });
+    std::ranges::sort(
+        order, [&](std::uint32_t a, std::uint32_t b) { return count[a] != count[b] ? count[a] < count[b] : a < b; });
     for (std::uint32_t i = 0; i < vocabulary; ++i)
         rank[order[i]] = i;
     return run.each(sets.size(), 4096, share, [&](std::size_t begin, std::size_t end) {

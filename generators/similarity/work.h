@@ -53,6 +53,14 @@ private:
     void report(double done);
 };
 
+/// Spreads the bits of a number (the finaliser of SplitMix64), for hashes that are the same everywhere.
+inline std::uint64_t scrambled(std::uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+    return x ^ (x >> 31);
+}
+
 /// Lowers `target` to `value` if that is smaller; several threads may do so at once, the smallest value stays.
 inline void lowerTo(std::int32_t &target, std::int32_t value)
 {

@@ -26,7 +26,9 @@ double cpuSeconds()
 {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval &t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval &t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -55,8 +57,9 @@ auto measure(const char *name, std::size_t n, Work work, More more)
     const auto begin = std::chrono::steady_clock::now();
     auto result = must(work());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    std::printf("{\"bench\": \"similarity/%s\", \"n\": %zu, \"seconds\": %.2f, \"cpu_seconds\": %.2f, \"peak_mib\": %.0f%s}\n",
-                name, n, seconds, cpuSeconds() - cpu, peakMiB(), more(result).c_str());
+    std::printf(
+        "{\"bench\": \"similarity/%s\", \"n\": %zu, \"seconds\": %.2f, \"cpu_seconds\": %.2f, \"peak_mib\": %.0f%s}\n",
+        name, n, seconds, cpuSeconds() - cpu, peakMiB(), more(result).c_str());
     std::fflush(stdout);
     return result;
 }
@@ -85,7 +88,9 @@ QStringList statements(std::size_t n, int least, int most, std::uint32_t vocabul
     std::vector<QString> names;
     for (std::uint32_t i = 0; i < vocabulary; ++i)
         names.push_back(QString::number(i + 36 * 36, 36));
-    const auto word = [&] { return names[static_cast<std::size_t>(std::pow(vocabulary, draw.uniform())) % vocabulary]; };
+    const auto word = [&] {
+        return names[static_cast<std::size_t>(std::pow(vocabulary, draw.uniform())) % vocabulary];
+    };
     QStringList texts;
     texts.reserve(static_cast<qsizetype>(n));
     while (texts.size() < static_cast<qsizetype>(n)) {
@@ -132,8 +137,8 @@ std::uint64_t scramble(std::uint64_t x)
     return x ^ (x >> 31);
 }
 
-/// Rows spread evenly, or around `clusters` directions of very different numbers of rows. Every tenth repeats an earlier
-/// row at a cosine of 0.951 … 0.999.
+/// Rows spread evenly, or around `clusters` directions of very different numbers of rows. Every tenth repeats an
+/// earlier row at a cosine of 0.951 … 0.999.
 FloatMatrix embedding(std::size_t n, std::size_t clusters, std::vector<std::int32_t> &planted)
 {
     FloatMatrix rows(static_cast<Eigen::Index>(n), dimensions);
@@ -158,7 +163,8 @@ FloatMatrix embedding(std::size_t n, std::size_t clusters, std::vector<std::int3
         }
         if (clusters > 0) {
             const double u = draw.uniform();
-            fill(centre.data(), (std::uint64_t{1} << 62) + (static_cast<std::uint64_t>(u * u * static_cast<double>(clusters)) << 20));
+            fill(centre.data(),
+                 (std::uint64_t{1} << 62) + (static_cast<std::uint64_t>(u * u * static_cast<double>(clusters)) << 20));
             row = row.normalized() + 1.2F * centre.normalized();
         }
         row.normalize();
@@ -182,7 +188,9 @@ void meaning(const char *name, std::size_t n, std::size_t clusters, int threads)
     std::vector<std::int32_t> planted;
     const FloatMatrix rows = embedding(n, clusters, planted);
     measure((std::string("meaning/") + name).c_str(), n,
-            [&] { return meaningDuplicates(rows, 0.95, 1, {{}, {}, threads}); },
+            [&] {
+                return meaningDuplicates(rows, 0.95, 1, {{}, {}, threads});
+            },
             [&](const Repeats &repeats) { return recall(repeats, planted); });
 }
 
@@ -198,12 +206,19 @@ void others(std::size_t n, int threads)
     const FloatMatrix rows = embedding(n, 300, planted);
     const SimilarityWork work{{}, {}, threads};
     const std::vector<double> scores = statistics::drawUniforms(3, "bench/scores", 0, n);
-    measure("kmeans/40", n, [&] { return kMeans(rows, 40, 1, work); }, nothing<Clusters>);
-    measure("diversity", n, [&] { return measureDiversity(rows, 1, work); }, nothing<DiversityFigures>);
-    measure("diverse/500", n, [&] { return selectDiverse(scores, rows, 500, 0.7, work); }, nothing<std::vector<std::uint32_t>>);
+    measure(
+        "kmeans/40", n, [&] { return kMeans(rows, 40, 1, work); }, nothing<Clusters>);
+    measure(
+        "diversity", n, [&] { return measureDiversity(rows, 1, work); }, nothing<DiversityFigures>);
+    measure(
+        "diverse/500", n, [&] { return selectDiverse(scores, rows, 500, 0.7, work); },
+        nothing<std::vector<std::uint32_t>>);
     const std::uint32_t chosen[] = {1, 2, 3};
-    measure("examples", n, [&] { return likeExamples(rows, chosen, 100, Towards::These, work); }, nothing<std::vector<Ranked>>);
-    measure("plane", n, [&] { return principalPlane(rows, 1, work); }, nothing<MapPoints>);
+    measure(
+        "examples", n, [&] { return likeExamples(rows, chosen, 100, Towards::These, work); },
+        nothing<std::vector<Ranked>>);
+    measure(
+        "plane", n, [&] { return principalPlane(rows, 1, work); }, nothing<MapPoints>);
 }
 
 void layout(std::size_t n, int threads)
@@ -214,17 +229,20 @@ void layout(std::size_t n, int threads)
     const auto kept = [&](const MapPoints &points) {
         return ", \"neighbours_kept\": " + std::to_string(must(neighboursKept(rows, points, 10, work)));
     };
-    measure("layout", n, [&] { return neighbourLayout(rows, 1, work); }, kept);
-    measure("layout/plane", n, [&] { return principalPlane(rows, 1, work); }, kept);
+    measure(
+        "layout", n, [&] { return neighbourLayout(rows, 1, work); }, kept);
+    measure(
+        "layout/plane", n, [&] { return principalPlane(rows, 1, work); }, kept);
 }
 
 void lexical(std::size_t n, int threads)
 {
     const QStringList texts = statements(n, 6, 18, 30'000);
     const SimilarityWork work{{}, {}, threads};
-    const LexicalEmbedding counted =
-        measure("lexical/fit", n, [&] { return LexicalEmbedding::fit(texts, 1, work); }, nothing<LexicalEmbedding>);
-    measure("lexical/embed", n, [&] { return counted.embed(texts, work); }, nothing<FloatMatrix>);
+    const LexicalEmbedding counted = measure(
+        "lexical/fit", n, [&] { return LexicalEmbedding::fit(texts, 1, work); }, nothing<LexicalEmbedding>);
+    measure(
+        "lexical/embed", n, [&] { return counted.embed(texts, work); }, nothing<FloatMatrix>);
 }
 
 /// Seconds from the request to stop until the call returns, asked for at a tenth, two tenths … of its progress.
@@ -235,22 +253,25 @@ void cancelling(const char *name, std::size_t n, Work work)
     for (double at = 0.05; at < 1; at += 0.1) {
         const CancellationToken token;
         std::chrono::steady_clock::time_point asked;
-        const auto result = work(SimilarityWork{token, [&](double share) {
+        const auto result = work(SimilarityWork{token,
+                                                [&](double share) {
                                                     if (share >= at && !token.isCancelled()) {
                                                         asked = std::chrono::steady_clock::now();
                                                         token.cancel();
                                                     }
-                                                }, 0});
+                                                },
+                                                0});
         if (!result)
-            slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
+            slowest =
+                std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
     }
     std::printf("{\"bench\": \"similarity/cancel/%s\", \"n\": %zu, \"slowest_seconds\": %.3f}\n", name, n, slowest);
 }
 
 } // namespace
 
-/// Arguments: what (see below), n (1000000), threads (0: one per core). Each `what` in a process of its own, for the peak
-/// of memory; the rows themselves count in it.
+/// Arguments: what (see below), n (1000000), threads (0: one per core). Each `what` in a process of its own, for the
+/// peak of memory; the rows themselves count in it.
 int main(int argc, char **argv)
 {
     const std::string what = argc > 1 ? argv[1] : "texts";

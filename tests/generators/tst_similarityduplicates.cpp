@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/similarity/duplicates.h"
+#include "generators/similarity/setjoin.h"
 
 #include "../core/golden.h"
 #include "core/statistics/random.h"
@@ -21,7 +22,8 @@ Repeats byHand(const QStringList &texts, double threshold, WordRule rule)
     for (const QString &text : texts) {
         std::vector<int> &set = sets.emplace_back();
         for (const QString &word : wordsOf(text, rule))
-            set.push_back(numbers.contains(word) ? numbers[word] : *numbers.insert(word, static_cast<int>(numbers.size())));
+            set.push_back(numbers.contains(word) ? numbers[word]
+                                                 : *numbers.insert(word, static_cast<int>(numbers.size())));
         std::ranges::sort(set);
         set.erase(std::unique(set.begin(), set.end()), set.end());
     }
@@ -47,7 +49,9 @@ QStringList randomTexts(int count, int vocabulary, int least, int most, double s
 {
     statistics::RandomStream random(seed, "test/texts");
     std::uint32_t at = 0;
-    const auto below = [&](int n) { return static_cast<int>((std::uint64_t{random.word(at++)} * static_cast<std::uint64_t>(n)) >> 32); };
+    const auto below = [&](int n) {
+        return static_cast<int>((std::uint64_t{random.word(at++)} * static_cast<std::uint64_t>(n)) >> 32);
+    };
     const auto word = [&] {
         return u"w%1"_s.arg(static_cast<int>(std::pow(below(1 << 20) / double(1 << 20), skew) * vocabulary));
     };
@@ -84,8 +88,9 @@ private Q_SLOTS:
     }
     void words()
     {
-        QCOMPARE(wordsOf(u"I don't WANT_to be\u2019s, 3 n\u00e4h \u212a"_s, WordRule::Lint),
-                 QStringList({u"i"_s, u"don't"_s, u"want"_s, u"to"_s, u"be"_s, u"s"_s, u"3"_s, u"n"_s, u"h"_s, u"k"_s}));
+        QCOMPARE(
+            wordsOf(u"I don't WANT_to be\u2019s, 3 n\u00e4h \u212a"_s, WordRule::Lint),
+            QStringList({u"i"_s, u"don't"_s, u"want"_s, u"to"_s, u"be"_s, u"s"_s, u"3"_s, u"n"_s, u"h"_s, u"k"_s}));
         QCOMPARE(wordsOf(u"..."_s, WordRule::Lint), QStringList());
     }
     void near_data()
@@ -98,8 +103,9 @@ private Q_SLOTS:
         QTest::newRow("half") << randomTexts(500, 60, 1, 9, 2, 4) << 0.5;
         QTest::newRow("twenty words") << randomTexts(1500, 20, 5, 14, 1, 5) << 0.8;
         QTest::newRow("short") << randomTexts(1000, 12, 1, 5, 1, 6) << 0.8;
-        QTest::newRow("forty to eighty words") << randomTexts(700, 2000, 40, 80, 3, 7) << 0.8;
-        QTest::newRow("long, few different words") << randomTexts(300, 500, 200, 700, 1, 8) << 0.8;
+        QTest::newRow("forty to eighty words") << randomTexts(500, 2000, 40, 80, 3, 7) << 0.8;
+        QTest::newRow("long, few different words") << randomTexts(200, 500, 200, 700, 1, 8) << 0.8;
+        QTest::newRow("ten to twenty words") << randomTexts(1200, 60, 10, 20, 1, 10) << 0.8;
         QTest::newRow("odd threshold") << randomTexts(800, 100, 1, 30, 2, 9) << 0.7321;
     }
     void near()
@@ -113,6 +119,12 @@ private Q_SLOTS:
             QVERIFY(got.has_value());
             QCOMPARE(*got, want);
         }
+        const SimilarityWork work;
+        SimilarityRun run(work);
+        const WordSets sets = *wordSets(texts, WordRule::Lint, run, 0);
+        const Repeats cheapest = *joinSets(sets, threshold, run, 0);
+        QVERIFY(*joinSets(sets, threshold, run, 0, JoinKeys::PairsOfWords) == cheapest);
+        QVERIFY(*joinSets(sets, threshold, run, 0, JoinKeys::Parts) == cheapest);
     }
     void nearExamples()
     {
@@ -167,10 +179,13 @@ private Q_SLOTS:
         QVERIFY(seen.back() > 0.99 && seen.back() <= 1);
 
         const CancellationToken token;
-        const auto stopped = nearDuplicates(texts, 0.8, {token, [&](double share) {
-                                                             if (share > 0.5)
-                                                                 token.cancel();
-                                                         }, 2});
+        const auto stopped = nearDuplicates(texts, 0.8,
+                                            {token,
+                                             [&](double share) {
+                                                 if (share > 0.5)
+                                                     token.cancel();
+                                             },
+                                             2});
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
         QCOMPARE(exactDuplicates(texts, {token, {}, 1}).error().code, ErrorCode::Cancelled);

@@ -24,7 +24,8 @@ FloatMatrix normals(Eigen::Index rows, Eigen::Index columns, std::uint64_t seed)
     FloatMatrix out(rows, columns);
     for (Eigen::Index i = 0; i < out.size(); ++i) {
         const auto at = static_cast<std::size_t>(2 * i);
-        out.data()[i] = static_cast<float>(std::sqrt(-2 * std::log(1 - u[at])) * std::cos(6.283185307179586 * u[at + 1]));
+        out.data()[i] =
+            static_cast<float>(std::sqrt(-2 * std::log(1 - u[at])) * std::cos(6.283185307179586 * u[at + 1]));
     }
     return out;
 }
@@ -45,8 +46,10 @@ FloatMatrix swissRoll(Eigen::Index n)
     const auto u = statistics::drawUniforms(5, "test/roll", 0, static_cast<std::size_t>(2 * n));
     FloatMatrix out(n, 4);
     for (Eigen::Index i = 0; i < n; ++i) {
-        const double t = 4.7 + 9.4 * u[static_cast<std::size_t>(2 * i)], height = 20 * u[static_cast<std::size_t>(2 * i + 1)];
-        out.row(i) << static_cast<float>(t * std::cos(t)), static_cast<float>(height), static_cast<float>(t * std::sin(t)), 60;
+        const double t = 4.7 + 9.4 * u[static_cast<std::size_t>(2 * i)],
+                     height = 20 * u[static_cast<std::size_t>(2 * i + 1)];
+        out.row(i) << static_cast<float>(t * std::cos(t)), static_cast<float>(height),
+            static_cast<float>(t * std::sin(t)), 60;
     }
     return out;
 }
@@ -175,7 +178,8 @@ private Q_SLOTS:
         QStringList texts;
         std::vector<std::uint32_t> of;
         for (int i = 0; i < 30; ++i) {
-            texts << u"I want more power over people, number %1"_s.arg(i) << u"I like my tea with milk, please %1"_s.arg(i);
+            texts << u"I want more power over people, number %1"_s.arg(i)
+                  << u"I like my tea with milk, please %1"_s.arg(i);
             of.insert(of.end(), {1, 0});
         }
         const auto words = *distinctiveWords(texts, of, 3, 3);
@@ -189,8 +193,9 @@ private Q_SLOTS:
     }
     void lexicalLikeness()
     {
-        QStringList texts{u"I would like to have more power over people"_s, u"I would have liked more power over people!"_s,
-                          u"The weather in Lisbon is warm today"_s, u" ... "_s, u"ＴＨＥ weather in LISBON is warm, today"_s};
+        QStringList texts{u"I would like to have more power over people"_s,
+                          u"I would have liked more power over people!"_s, u"The weather in Lisbon is warm today"_s,
+                          u" ... "_s, u"ＴＨＥ weather in LISBON is warm, today"_s};
         for (int i = 0; i < 200; ++i)
             texts << u"I would like to see the %1th lake"_s.arg(i);
         const LexicalEmbedding embedding = *LexicalEmbedding::fit(texts, 3, {{}, {}, 2});
@@ -215,7 +220,8 @@ private Q_SLOTS:
         for (const double weight : {0.0, 0.3, 0.7, 1.0}) {
             const auto got = *selectDiverse(scores, rows, 40, weight);
             // By the rule, each with each.
-            std::vector<std::uint32_t> want{static_cast<std::uint32_t>(std::ranges::max_element(scores) - scores.begin())};
+            std::vector<std::uint32_t> want{
+                static_cast<std::uint32_t>(std::ranges::max_element(scores) - scores.begin())};
             while (want.size() < 40) {
                 std::uint32_t best = 0;
                 double bestValue = -10;
@@ -235,7 +241,8 @@ private Q_SLOTS:
             QCOMPARE(got, want);
         }
         QCOMPARE(selectDiverse(scores, rows, 1000, 0.5)->size(), 300U);
-        QCOMPARE(*selectDiverse(std::vector<double>(4, 1), FloatMatrix::Ones(4, 2), 4, 0.5), std::vector<std::uint32_t>({0, 1, 2, 3}));
+        QCOMPARE(*selectDiverse(std::vector<double>(4, 1), FloatMatrix::Ones(4, 2), 4, 0.5),
+                 std::vector<std::uint32_t>({0, 1, 2, 3}));
         QVERIFY(selectDiverse({}, FloatMatrix(0, 2), 4, 0.5)->empty());
         QCOMPARE(selectDiverse({}, rows, 4, 0.5).error().code, ErrorCode::InvalidInput);
         QCOMPARE(selectDiverse(scores, rows, 4, 2).error().code, ErrorCode::InvalidInput);
