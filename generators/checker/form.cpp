@@ -231,7 +231,11 @@ Result<LmRequest> formCheckRequest(const CheckerForm &form, PromptKind kind, con
         request.kind = LmRequest::Kind::Completion;
         EVALWRIGHT_ASSIGN(request.prompt, renderTemplate(wording.completion, all));
     } else {
-        const PromptTemplate prompt{kind, wording.user, wording.prefill, wording.chatSuffix};
+        PromptTemplate prompt;
+        prompt.kind = kind;
+        prompt.user = wording.user;
+        prompt.prefill = wording.prefill;
+        prompt.chatSuffix = wording.chatSuffix;
         EVALWRIGHT_ASSIGN(request, formRequest(kind, prompt, all));
     }
     request.sampling.temperature = 0.0;

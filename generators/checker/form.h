@@ -3,6 +3,7 @@
 #pragma once
 
 #include "generators/prompting.h"
+#include "generators/recipe.h"
 #include "generators/template.h"
 
 namespace evalwright {

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checker/answermass.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype shortestBeginning = 2; ///< A single letter begins too many other words.
+
+/// A token without what may stand around an answer.
+QByteArray bare(const QByteArray &token)
+{
+    QByteArray text = token.trimmed();
+    while (!text.isEmpty() && QByteArrayView("\"*('`").contains(text.front()))
+        text.remove(0, 1);
+    while (!text.isEmpty() && QByteArrayView(").:,;\"*'`!").contains(text.back()))
+        text.chop(1);
+    return text;
+}
+
+bool startsAnswer(const QByteArray &token, const QStringList &words)
+{
+    const QByteArray folded = token.toLower();
+    return std::ranges::any_of(words, [&](const QString &given) {
+        const QByteArray word = given.trimmed().toUtf8();
+        if (word.size() == 1)
+            return token == word;
+        return folded.size() >= shortestBeginning && word.toLower().startsWith(folded);
+    });
+}
+
+} // namespace
+
+std::optional<double> AnswerMass::logOdds() const
+{
+    if ((firstCensored && secondCensored) || first <= 0 || second <= 0)
+        return std::nullopt;
+    return std::log(first) - std::log(second);
+}
+
+Result<AnswerMass> readWordMass(const Reply &reply, const QStringList &firstWords, const QStringList &secondWords)
+{
+    if (firstWords.isEmpty() || secondWords.isEmpty())
+        return failure(ErrorCode::InvalidInput, u"There are no words to look for in the checker's answer."_s);
+    if (reply.tokens.isEmpty() || reply.tokens.first().top.isEmpty()) {
+        return failure(
+            Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
+                  u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
+                .withConsequence(u"No label was checked; nothing was guessed."_s));
+    }
+    AnswerMass mass;
+    double smallest = 1.0;
+    for (const TokenAlternative &alternative : reply.tokens.first().top) {
+        const double p = std::exp(alternative.logprob);
+        smallest = std::min(smallest, p);
+        const QByteArray token = bare(alternative.bytes);
+        if (token.isEmpty())
+            continue;
+        const bool isFirst = startsAnswer(token, firstWords), isSecond = startsAnswer(token, secondWords);
+        if (isFirst && isSecond)
+            mass.undecided += p;
+        else if (isFirst)
+            mass.first += p;
+        else if (isSecond)
+            mass.second += p;
+    }
+    // A word outside the list has at most the mass of the least likely one in it (endpoints.md section 5.4).
+    mass.firstCensored = mass.first <= 0;
+    mass.secondCensored = mass.second <= 0;
+    if (mass.firstCensored)
+        mass.first = smallest;
+    if (mass.secondCensored)
+        mass.second = smallest;
+    return mass;
+}
+
+} // namespace evalwright
