@@ -54,7 +54,7 @@ CheckerWording wordingFrom(const json &object)
             textOf(object, "completion")};
 }
 
-json toJson(const CheckerWording &w)
+json wordingJson(const CheckerWording &w)
 {
     return {{"user", w.user.toStdString()},
             {"prefill", w.prefill.toStdString()},
@@ -118,8 +118,8 @@ json CheckerForm::toJson() const
                              {"first", order.matchingFirst ? "matching" : "other"}});
     }
     for (const CheckerWording &wording : wordings.mid(1))
-        paraphrases.push_back(evalwright::toJson(wording));
-    json out = evalwright::toJson(wordings.value(0));
+        paraphrases.push_back(wordingJson(wording));
+    json out = wordingJson(wordings.value(0));
     out["format"] = "evalwright-checker/1";
     out["name"] = name.toStdString();
     out["title"] = title.toStdString();
