@@ -4,9 +4,9 @@
 
 #include "core/hash.h"
 #include "core/statistics/random.h"
-#include "generators/checker/answermass.h"
 #include "generators/checker/behaviours.h"
 #include "generators/generationstages.h"
+#include "generators/labelcheck.h"
 #include "lm/capabilities.h"
 #include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "generators/checker/answermass.h"
 #include "generators/checker/behaviours.h"
 #include "generators/checker/form.h"
+#include "generators/labelcheck.h"
 
 #include <QRegularExpression>
 #include <QTest>
