@@ -149,7 +149,8 @@ Result<QHash<QString, QString>> pairs(const std::vector<std::string> &given, con
             return failure(ErrorCode::InvalidInput, u"“%1” is not of the form NAME=text."_s.arg(whole),
                            u"Example: %1 \"agreeableness=is very agreeable\""_s.arg(option));
         if (!known.contains(name))
-            return failure(ErrorCode::InvalidInput, u"%1 names “%2”, which is not among --dataset."_s.arg(option, name));
+            return failure(ErrorCode::InvalidInput,
+                           u"%1 names “%2”, which is not among --dataset."_s.arg(option, name));
         out.insert(name, value);
     }
     return out;
@@ -278,7 +279,8 @@ void addCheckerCommands(CLI::App &app, Context &context)
     CLI::App *showCommand = checker->add_subcommand(
         "show", "One form as JSON.\nExample: evalwright-cli checker show persona-agree > mine.json");
     showCommand->add_option("NAME", *name, "Name of a form, or a file")->required();
-    showCommand->callback([&context, name] { context.command = [&context, name] { return show(context, text(*name)); }; });
+    showCommand->callback(
+        [&context, name] { context.command = [&context, name] { return show(context, text(*name)); }; });
 
     auto o = std::make_shared<Options>();
     CLI::App *validate = checker->add_subcommand(

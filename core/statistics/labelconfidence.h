@@ -16,7 +16,8 @@ struct Confidence
     std::vector<double> probabilities;
     std::optional<std::size_t> argmax; ///< Undefined on a tie for first place.
     double margin = 0;                 ///< First minus second probability.
-    std::vector<double> spread;        ///< Largest minus smallest probability over presentations; labelConfidence() only.
+    /// Largest minus smallest probability over presentations; labelConfidence() only.
+    std::vector<double> spread;
 };
 /// exp(s/T) normalised. EmptyInput, NotFinite, OutOfRange (T not above 0), ZeroMass (all minus infinity).
 Stat<Confidence> softmax(std::span<const double> scores, double temperature = 1.0);

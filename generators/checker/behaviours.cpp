@@ -64,7 +64,8 @@ Result<Behaviour> behaviourOf(Connection &connection, const Dataset &dataset)
     }
     return failure(Error(ErrorCode::NotFound,
                          u"Nothing is known about whom the statements of “%1” are to fit."_s.arg(dataset.name),
-                         u"Say it: --describe \"%1=is very agreeable\" completes “a person who …”."_s.arg(dataset.name))
+                         u"Say it: --describe \"%1=is very agreeable\" completes “a person who …”."_s.arg(
+                             dataset.name))
                        .withConsequence(u"Nothing was sent."_s));
 }
 

@@ -55,7 +55,7 @@ CheckerWording wordingFrom(const json &object)
             textOf(object, "completion")};
 }
 
-json toJson(const CheckerWording &w)
+json wordingJson(const CheckerWording &w)
 {
     return {{"user", w.user.toStdString()},
             {"prefill", w.prefill.toStdString()},
@@ -119,8 +119,8 @@ json CheckerForm::toJson() const
                              {"first", order.matchingFirst ? "matching" : "other"}});
     }
     for (const CheckerWording &wording : wordings.mid(1))
-        paraphrases.push_back(evalwright::toJson(wording));
-    json out = evalwright::toJson(wordings.value(0));
+        paraphrases.push_back(wordingJson(wording));
+    json out = wordingJson(wordings.value(0));
     out["format"] = "evalwright-checker/1";
     out["name"] = name.toStdString();
     out["title"] = title.toStdString();
@@ -232,7 +232,11 @@ Result<LmRequest> formCheckRequest(const CheckerForm &form, PromptKind kind, con
         request.kind = LmRequest::Kind::Completion;
         EVALWRIGHT_ASSIGN(request.prompt, renderTemplate(wording.completion, all));
     } else {
-        const PromptTemplate prompt{kind, wording.user, wording.prefill, wording.chatSuffix};
+        PromptTemplate prompt;
+        prompt.kind = kind;
+        prompt.user = wording.user;
+        prompt.prefill = wording.prefill;
+        prompt.chatSuffix = wording.chatSuffix;
         EVALWRIGHT_ASSIGN(request, formRequest(kind, prompt, all));
     }
     request.sampling.temperature = 0.0;

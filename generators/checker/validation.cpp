@@ -61,6 +61,8 @@ struct Prepared
     QList<SkippedTrial> skipped;
 };
 
+constexpr qint64 leastItems = 4, mostItems = 1'000'000;
+
 /// `count` of them by a seeded shuffle; the head of a file is often its most certain part.
 Result<QList<KnownItem>> sampleOf(const QList<KnownItem> &items, qsizetype count, qint64 seed, const QString &stream)
 {
@@ -90,19 +92,20 @@ Result<KnownSet> openSet(Connection &connection, const CheckerTrialSpec::Set &wa
     EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(connection, set.dataset.id));
     QList<KnownItem> yes, no;
     for (const CandidateRow &row : rows) {
-        const bool known = row.candidate.importSourceId.isValid() || (row.decision && row.decision->actor == "person"_L1);
-        if (!known || !row.decision || !row.decision->keep || row.candidate.statement.trimmed().isEmpty())
+        if (!row.decision || !row.decision->keep || row.candidate.statement.trimmed().isEmpty())
+            continue;
+        if (!row.candidate.importSourceId.isValid() && row.decision->actor != "person"_L1)
             continue;
         const QString label = row.candidate.matchingLabel;
-        if (label == labelText(Label::Yes))
+        if (label == " Yes"_L1)
             yes << KnownItem{row.candidate.id, row.candidate.statement, true};
-        else if (label == labelText(Label::No))
+        else if (label == " No"_L1)
             no << KnownItem{row.candidate.id, row.candidate.statement, false};
     }
     const qsizetype each = std::min({static_cast<qsizetype>(items / 2), yes.size(), no.size()});
     if (each < 2) {
         return failure(Error(ErrorCode::InvalidInput,
-                             u"“%1” has %2 items with the known label Yes and %3 with No; two of each are the least."_s
+                             u"“%1” has %2 items of the known label Yes and %3 of No; two of each are the least."_s
                                  .arg(set.dataset.name)
                                  .arg(yes.size())
                                  .arg(no.size()),
@@ -168,8 +171,9 @@ ModelPart partOf(const Model &model, const CheckerTrialSpec &spec, const QList<K
 Result<Prepared> prepare(Project &project, const CheckerTrialSpec &spec)
 {
     EVALWRIGHT_TRY(checkForms(spec.forms));
-    if (spec.items < 4 || spec.items > mostSamplesPerLabel) {
-        return failure(ErrorCode::InvalidInput, u"%1 items per data set: 4 to 1,000,000 are possible."_s.arg(spec.items));
+    if (spec.items < leastItems || spec.items > mostItems) {
+        return failure(ErrorCode::InvalidInput,
+                       u"%1 items per data set: 4 to 1,000,000 are possible."_s.arg(spec.items));
     }
     Prepared out;
     QList<Model> models;

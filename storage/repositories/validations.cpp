@@ -38,11 +38,11 @@ CheckerValidation validationFrom(const QSqlQuery &row)
 Result<CheckerValidation> addValidation(Connection &connection, CheckerValidation v)
 {
     {
-        EVALWRIGHT_ASSIGN(QSqlQuery latest,
-                          connection.query(u"SELECT %1 FROM checker_validation v WHERE v.job_id = ? AND v.dataset_id = ? "
-                                           u"AND v.model_id = ? AND v.check_hash = ? ORDER BY v.id DESC LIMIT 1"_s.arg(
-                                               columns),
-                                           {v.jobId.value, v.datasetId.value, v.modelId.value, v.checkHash}));
+        EVALWRIGHT_ASSIGN(
+            QSqlQuery latest,
+            connection.query(u"SELECT %1 FROM checker_validation v WHERE v.job_id = ? AND v.dataset_id = ? AND "
+                             u"v.model_id = ? AND v.check_hash = ? ORDER BY v.id DESC LIMIT 1"_s.arg(columns),
+                             {v.jobId.value, v.datasetId.value, v.modelId.value, v.checkHash}));
         if (latest.next()) {
             CheckerValidation before = validationFrom(latest);
             if (before.result == v.result && before.checkJson == v.checkJson && before.items == v.items)

@@ -153,7 +153,8 @@ private Q_SLOTS:
         golden::check("calibration_maps.json",
                       {{"fit_temperature",
                         [](const json &i) {
-                            return answer(fitTemperature(rowsOf(i["scores"]), i["labels"].get<std::vector<std::size_t>>()),
+                            const auto labels = i["labels"].get<std::vector<std::size_t>>();
+                            return answer(fitTemperature(rowsOf(i["scores"]), labels),
                                           [](const TemperatureFit &f) {
                                               return json{{"temperature", f.temperature},
                                                           {"nll_before", f.nllBefore},

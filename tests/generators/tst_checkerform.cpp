@@ -3,7 +3,6 @@
 #include "generators/checker/behaviours.h"
 #include "generators/checker/form.h"
 #include "generators/labelcheck.h"
-#include "generators/recipe.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -95,28 +94,29 @@ private Q_SLOTS:
         QVERIFY(personaLabels >= 5);
     }
 
-    void thePublishedFormAsksWhatTheRecipeAsks()
+    void thePublishedFormIsByteEqual()
     {
-        Recipe recipe = *loadPreset(u"persona-yes-no"_s);
-        recipe.behaviour = cats();
         const CheckerForm form = *loadCheckerForm(u"persona-agree"_s);
-        for (const PromptKind kind : {PromptKind::Completion, PromptKind::ChatPrefill, PromptKind::ChatPlain}) {
-            recipe.check.prompt.kind = kind;
-            for (int p = 0; p < 2; ++p) {
-                const auto wanted = checkRequest(recipe, modelOf(), u"I like \"them\""_s,
-                                                 p == 0 ? WordOrder::AgreeFirst : WordOrder::DisagreeFirst);
-                const auto got =
-                    formCheckRequest(form, kind, personaValues(cats(), u"I like \"them\""_s), p, modelOf());
-                QVERIFY(wanted && got);
-                QCOMPARE(toWire(modelOf(), *got)->body.dump(), toWire(modelOf(), *wanted)->body.dump());
-                QCOMPARE(form.presentationName(p),
-                         wordOrderName(p == 0 ? WordOrder::AgreeFirst : WordOrder::DisagreeFirst));
-            }
+        const QString question = u"Suppose there is a person who likes cats. Would they %1 with the following "
+                                 u"statement? \"I like \"them\"\""_s;
+        for (int p = 0; p < 2; ++p) {
+            const QString first = p == 0 ? u"agree"_s : u"disagree"_s, second = p == 0 ? u"disagree"_s : u"agree"_s;
+            const QString asked = question.arg(first + u" or "_s + second);
+            const TemplateValues values = personaValues(cats(), u"I like \"them\""_s);
+            QCOMPARE(formCheckRequest(form, PromptKind::Completion, values, p, modelOf())->prompt,
+                     u"\n\nHuman: "_s + asked + u"\n\nAssistant: They would"_s);
+            const auto begun = formCheckRequest(form, PromptKind::ChatPrefill, values, p, modelOf());
+            QCOMPARE(begun->turns[0].text, asked);
+            QCOMPARE(begun->turns[1].role, u"assistant"_s);
+            QCOMPARE(begun->turns[1].text, u"They would"_s);
+            QCOMPARE(formCheckRequest(form, PromptKind::ChatPlain, values, p, modelOf())->turns[0].text,
+                     asked + u" Reply with one word: %1 or %2."_s.arg(first, second));
+            QCOMPARE(form.presentationName(p), first + u"-first"_s);
         }
         // Section 3 of the method, letter by letter.
-        QCOMPARE(
-            form.wordings[0].user,
-            u"Suppose there is a person who {{description}}. Would they {{first}} or {{second}} with the following statement? \"{{statement}}\""_s);
+        QCOMPARE(form.wordings[0].user,
+                 u"Suppose there is a person who {{description}}. Would they {{first}} or {{second}} with the "
+                 u"following statement? \"{{statement}}\""_s);
         QCOMPARE(form.wordings[0].prefill, u"They would"_s);
     }
 
@@ -177,7 +177,8 @@ private Q_SLOTS:
 
     void framesFollowTheModel()
     {
-        const CheckerForm agree = *loadCheckerForm(u"persona-agree"_s), shots = *loadCheckerForm(u"persona-agree-both-shots"_s);
+        const CheckerForm agree = *loadCheckerForm(u"persona-agree"_s);
+        const CheckerForm shots = *loadCheckerForm(u"persona-agree-both-shots"_s);
         QCOMPARE(*frameFor(agree, modelOf(), PromptKind::Auto), PromptKind::ChatPrefill);
         QCOMPARE(*frameFor(agree, modelOf(u"base"_s), PromptKind::Auto), PromptKind::Completion);
         QCOMPARE(*frameFor(shots, modelOf(), PromptKind::Auto), PromptKind::Completion);
@@ -206,12 +207,10 @@ private Q_SLOTS:
                                                   {"A.", 0.02}, {"And", 0.1}, {"Both", 0.01}}),
                                          {u"A"_s}, {u"B"_s});
         QVERIFY(letter && near(letter->first, 0.42) && near(letter->second, 0.15));
-        // Beginnings of words count, a single letter does not; the older reading agrees with this one.
+        // Beginnings of words count, a single letter does not.
         const Reply spelled = replyOf({{" dis", 0.3}, {" agree", 0.2}, {" Ag", 0.1}, {" d", 0.1}, {" most", 0.1}});
         const auto agree = readWordMass(spelled, {u"agree"_s}, {u"disagree"_s});
-        const auto older = readWordMass(spelled);
-        QVERIFY(agree && older && near(agree->first, 0.3) && near(agree->second, 0.3));
-        QVERIFY(near(agree->first, older->agree) && near(agree->second, older->disagree));
+        QVERIFY(agree && near(agree->first, 0.3) && near(agree->second, 0.3));
         // A token that begins words of both answers decides nothing.
         const auto both = readWordMass(replyOf({{" dis", 0.5}, {" dislike", 0.2}, {" disagree", 0.1}}),
                                        {u"disagree"_s}, {u"dislike"_s});
