@@ -46,7 +46,7 @@ quint64 keyOf(quint32 word, size_t size, size_t place)
 class Join
 {
 public:
-    Join(const WordSets &sets, size_t vocabulary) : m_sets{{}, sets.ends}
+    Join(const RowWords &sets, size_t vocabulary) : m_sets{{}, sets.ends}
     {
         rankByRareness(sets, vocabulary);
         m_twin.assign(sets.size(), -1);
@@ -95,7 +95,7 @@ public:
 
 private:
     /// Words become ranks, the rarest 0, and the sets ascending lists of ranks.
-    void rankByRareness(const WordSets &sets, size_t vocabulary)
+    void rankByRareness(const RowWords &sets, size_t vocabulary)
     {
         std::vector<quint32> counts(vocabulary), order(vocabulary), rank(vocabulary);
         for (const quint32 word : sets.words)
@@ -186,7 +186,7 @@ private:
         return size_t(endA - a) <= missA && size_t(endB - b) <= missB;
     }
 
-    WordSets m_sets;
+    RowWords m_sets;
     std::vector<qint64> m_twin; ///< An earlier equal set; -1: none.
     std::vector<Posting> m_postings;
     std::vector<quint32> m_starts; ///< Open addressing: 1 + first posting of a key.
@@ -194,7 +194,7 @@ private:
 
 } // namespace
 
-std::optional<std::vector<qint64>> firstNearDuplicates(const WordSets &sets, size_t vocabulary,
+std::optional<std::vector<qint64>> firstNearDuplicates(const RowWords &sets, size_t vocabulary,
                                                        const CancellationToken &token)
 {
     const Join join(sets, vocabulary);

@@ -18,7 +18,7 @@ namespace evalwright {
 /// of which many items share all but a few words cost no pairs. Equal sets are looked at once. A million statements of
 /// a dozen words take seconds and about 30 bytes per word; the worst case, many long sets that share their rarest
 /// words without being alike, grows with the number of such pairs. No value when cancelled.
-std::optional<std::vector<qint64>> firstNearDuplicates(const WordSets &sets, size_t vocabulary,
+std::optional<std::vector<qint64>> firstNearDuplicates(const RowWords &sets, size_t vocabulary,
                                                        const CancellationToken &token = {});
 
 } // namespace evalwright

@@ -26,7 +26,7 @@ struct SetFacts
     QSet<QString> everyLabel; ///< Also those that only do not match; sixty-four at most are told apart.
 
     // Statements.
-    WordSets words;               ///< One set a statement.
+    RowWords words;               ///< One set a statement.
     std::vector<quint32> labelOf; ///< One a statement, index into `labels`.
     size_t vocabulary = 0;
     std::vector<std::array<qint64, 2>> negations; ///< By label: statements without and with a negation.

@@ -58,7 +58,7 @@ private:
 };
 
 /// Word sets of many texts, one after another.
-struct WordSets
+struct RowWords
 {
     std::vector<quint32> words;
     std::vector<size_t> ends; ///< Of set i; it starts where the one before ends.

@@ -266,7 +266,7 @@ private Q_SLOTS:
         QFETCH(int, vocabulary);
         std::mt19937 random(11);
         Vocabulary known;
-        WordSets sets;
+        RowWords sets;
         std::vector<std::vector<quint32>> plain;
         for (int i = 0; i < 500; ++i) {
             std::vector<quint32> set =
@@ -301,7 +301,7 @@ private Q_SLOTS:
     {
         // Everybody shares eight words of ten: not near, and no reason to compare each with each.
         Vocabulary known;
-        WordSets sets;
+        RowWords sets;
         for (int i = 0; i < 60'000; ++i)
             sets.add(known.setOf(u"I like x%1 and y%1 because it is good today"_s.arg(i)));
         QElapsedTimer timer;

@@ -50,9 +50,9 @@ QString overviewText(const DatasetFacts &facts)
         if (const auto recipe = Recipe::fromJson(facts.recipe->json.toUtf8())) {
             lines << DatasetPage::tr(
                          "Temperature %1, top-p %2, %3 samples per label, seed %4; kept above %5, at most %6 per label")
-                         .arg(recipe->write.temperature)
-                         .arg(recipe->write.topP)
-                         .arg(locale.toString(recipe->write.count))
+                         .arg(recipe->writing().temperature)
+                         .arg(recipe->writing().topP)
+                         .arg(locale.toString(recipe->writing().count))
                          .arg(recipe->seed)
                          .arg(recipe->select.floor)
                          .arg(locale.toString(recipe->select.keepPerLabel));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checker/form.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
 
@@ -80,11 +81,16 @@ void PromptsPage::enter()
 {
     m_filling = true;
     const Recipe &recipe = m_draft.spec.recipe;
-    m_user->setPlainText(recipe.write.prompt.user);
-    m_prefill->setPlainText(recipe.write.prompt.prefill);
-    m_suffix->setPlainText(recipe.write.prompt.chatSuffix);
-    m_checkUser->setPlainText(recipe.check.prompt.user);
-    m_checkPrefill->setPlainText(recipe.check.prompt.prefill);
+    m_user->setPlainText(recipe.writing().prompt.user);
+    m_prefill->setPlainText(recipe.writing().prompt.prefill);
+    m_suffix->setPlainText(recipe.writing().prompt.chatSuffix);
+    const RecipeStage *check = recipe.checking();
+    m_checkUser->setEnabled(check && !check->form);
+    m_checkPrefill->setEnabled(check && !check->form);
+    if (check) {
+        m_checkUser->setPlainText(check->form ? check->form->wordings.value(0).user : check->prompt.user);
+        m_checkPrefill->setPlainText(check->form ? check->form->wordings.value(0).prefill : check->prompt.prefill);
+    }
     m_filling = false;
     read();
 }
@@ -94,11 +100,13 @@ void PromptsPage::read()
     if (m_filling)
         return;
     Recipe &recipe = m_draft.spec.recipe;
-    recipe.write.prompt.user = m_user->toPlainText();
-    recipe.write.prompt.prefill = m_prefill->toPlainText();
-    recipe.write.prompt.chatSuffix = m_suffix->toPlainText();
-    recipe.check.prompt.user = m_checkUser->toPlainText();
-    recipe.check.prompt.prefill = m_checkPrefill->toPlainText();
+    recipe.writing().prompt.user = m_user->toPlainText();
+    recipe.writing().prompt.prefill = m_prefill->toPlainText();
+    recipe.writing().prompt.chatSuffix = m_suffix->toPlainText();
+    if (RecipeStage *check = recipe.checking(); check && !check->form) {
+        check->prompt.user = m_checkUser->toPlainText();
+        check->prompt.prefill = m_checkPrefill->toPlainText();
+    }
     QStringList lines;
     for (const RecipeProblem &problem : Recipe::validate(QByteArray::fromStdString(recipe.toJson().dump())))
         lines << problem.message;
