@@ -25,6 +25,7 @@ struct GenerateSpec
     std::optional<double> budget; ///< Money; not part of what makes two jobs the same.
     Delivery delivery;            ///< Likewise.
     bool fresh = false; ///< Ask again, also what is stored, for a data set of its own (docs/cache.md).
+    QString trustReason; ///< Why a checker that is not trusted is used all the same.
     QString salt;       ///< Of a fresh data set that was begun; empty: see resolveFresh().
 
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
@@ -56,6 +57,7 @@ struct GenerateReport
     QMap<QString, qint64> itemsPerLabel;
     StageReport requests;
     QStringList warnings, deviations;
+    QString checkerTrust;            ///< What trials say of the checker; empty when no form checks labels.
     bool fresh = false;              ///< It took no answers of other data sets.
     JobState state = JobState::Done; ///< Done, Partly, or Waiting for batches.
     QString waiting;                 ///< For what, in words.

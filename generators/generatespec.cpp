@@ -29,6 +29,8 @@ json GenerateSpec::toJson() const
             {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
             {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()},
             {"delivery", delivery.toJson()}};
+    if (!trustReason.isEmpty())
+        out["trust_reason"] = trustReason.toStdString();
     if (fresh)
         out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
     return out;
@@ -38,6 +40,7 @@ json GenerateSpec::identity() const
 {
     json out = toJson();
     out.erase("budget");
+    out.erase("trust_reason");
     out.erase("delivery");
     return out;
 }
@@ -54,6 +57,7 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
     spec.dataset = text("dataset");
     spec.writer = text("writer");
     spec.checker = text("checker");
+    spec.trustReason = text("trust_reason");
     if (document.contains("limit") && document.at("limit").is_number_integer())
         spec.limit = document.at("limit").get<qint64>();
     if (document.contains("budget") && document.at("budget").is_number())
@@ -89,6 +93,7 @@ json GenerateReport::toJson() const
             {"seconds", requests.seconds},
             {"warnings", listToJson(warnings)},
             {"deviations", listToJson(deviations)},
+            {"checker_trust", checkerTrust.isEmpty() ? json() : json(checkerTrust.toStdString())},
             {"fresh", fresh}};
 }
 

@@ -80,10 +80,11 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
             ErrorCode::InvalidInput, u"The behaviour has no description."_s,
             u"Say what the person is like, for example --set behaviour.description=\"is very agreeable\"."_s);
     }
-    GenerationStages stages{spec, {}, {}, {}};
+    GenerationStages stages{spec, {}, {}, {}, {}};
     EVALWRIGHT_ASSIGN(stages.writer, project.readNow([&](Connection &c) { return modelByName(c, spec.writer); }));
     EVALWRIGHT_ASSIGN(stages.checker,
                       project.readNow([&](Connection &c) { return modelByName(c, spec.checkerName()); }));
+    EVALWRIGHT_ASSIGN(stages.trust, project.readNow([&](Connection &c) { return trustOf(c, spec.recipe, stages.checker); }));
     EVALWRIGHT_ASSIGN(stages.severities,
                       project.readNow([](Connection &c) { return projectSeverities(c); }));
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {stages.writer, stages.checker}));
@@ -111,6 +112,16 @@ Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, s
     return Pipeline(spec.recipe, writer, checker, limit, answers, token, severities).run();
 }
 
+Status GenerationStages::mayTrust() const
+{
+    if (trust.state != CheckerTrust::State::Refused || !spec.trustReason.trimmed().isEmpty())
+        return {};
+    return failure(Error(ErrorCode::Unsupported, trust.text,
+                         u"Try other forms or another model (“checker validate”), or say why you use it all the same "
+                         u"(--trust-checker \"reason\"); the reason stays with the data set."_s)
+                       .withConsequence(u"Nothing was sent."_s));
+}
+
 QStringList GenerationStages::warnings() const
 {
     QStringList list;
@@ -120,6 +131,8 @@ QStringList GenerationStages::warnings() const
         shipped && spec.recipe.family == "persona"_L1 && shipped->behaviour.description == spec.recipe.behaviour.description)
         list << u"The behaviour is the preset's example, “%1”; set behaviour.description for your own."_s.arg(
             spec.recipe.behaviour.description);
+    if (trust.state == CheckerTrust::State::Untried || trust.state == CheckerTrust::State::Refused)
+        list << trust.text;
     if (writer.id == checker.id)
         list << u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(
             writer.name);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "generators/checker/trust.h"
 #include "generators/generate.h"
 #include "generators/pipeline.h"
 
@@ -13,6 +14,7 @@ struct GenerationStages
     const GenerateSpec &spec;
     Model writer, checker;
     QHash<QString, Severity> severities; ///< Of lint rules, the project's own.
+    CheckerTrust trust;
 
     static Result<GenerationStages> open(Project &project, const GenerateSpec &spec);
 
@@ -22,6 +24,8 @@ struct GenerationStages
                          StageReport &report, const CancellationToken &token, const ProgressFunction &progress,
                          const RunnerOptions &options = {}) const;
     QStringList warnings() const;
+    /// Unsupported when the checker was tried, is not better than chance, and no reason to use it is given.
+    Status mayTrust() const;
 };
 
 /// What a job is after it stopped with this error.

@@ -3,6 +3,7 @@
 #include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
+#include "generators/checker/form.h"
 #include "generators/recipefiles.h"
 
 #include "storage/repositories/datasets.h"
@@ -15,7 +16,7 @@ namespace {
 
 struct Options
 {
-    std::string dataset, recipe, writer, checker, golds, bank, occupations;
+    std::string dataset, recipe, writer, checker, golds, bank, occupations, form, trustReason;
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
@@ -54,6 +55,17 @@ Result<GenerateSpec> specFrom(const Options &o)
     spec.limit = o.limit;
     spec.budget = o.budget;
     spec.fresh = o.fresh;
+    spec.trustReason = text(o.trustReason);
+    if (!o.form.empty()) {
+        RecipeStage *check = spec.recipe.checking();
+        if (!check)
+            return failure(ErrorCode::InvalidInput, u"This recipe checks no items, so a form has no place in it."_s);
+        EVALWRIGHT_ASSIGN(const CheckerForm form, loadCheckerForm(text(o.form)));
+        check->form = std::make_shared<const CheckerForm>(form);
+        check->prompt = PromptTemplate();
+        EVALWRIGHT_ASSIGN(spec.recipe, Recipe::fromJson(QByteArray::fromStdString(spec.recipe.toJson().dump()),
+                                                        u"With the form “%1” the recipe"_s.arg(form.name)));
+    }
     EVALWRIGHT_ASSIGN(spec.delivery, deliveryFrom(o.delivery));
     return spec;
 }
@@ -149,6 +161,9 @@ void addGenerateCommands(CLI::App &app, Context &context)
                     "--writer small --samples 200 --keep 50");
     generate->add_option("DATASET", o->dataset, "Name of the data set")->required();
     generate->add_option("--recipe", o->recipe, "Preset or recipe file")->required();
+    generate->add_option("--form", o->form, "How the label is checked: a checker form (\"checker list\") or a file");
+    generate->add_option("--trust-checker", o->trustReason,
+                         "Why a checker is used that was no better than chance when it was tried; stays with the data set");
     generate->add_option("--golds", o->golds, "Examples to write like: a shipped set (\"recipe data\") or a file");
     generate->add_option("--bank", o->bank, "Questions for biographies: a shipped bank or a file");
     generate->add_option("--occupations", o->occupations, "Table of occupations: a shipped one or a file");

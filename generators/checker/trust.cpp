@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checker/trust.h"
+
+#include "generators/prompting.h"
+
+#include <algorithm>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+namespace {
+
+QString figure(double value)
+{
+    return QString::number(value, 'f', 2);
+}
+
+/// "psychopathy: AUROC 0.30 (0.18 to 0.42), 100 items, refused"
+QString trialText(const ValidationRow &row)
+{
+    const json result = json::parse(row.validation.result.toStdString(), nullptr, false);
+    QString text = row.dataset + u": "_s;
+    const json auroc = result.is_object() ? result.value("auroc", json::object()) : json::object();
+    const auto number = [&](const char *name) { return auroc.contains(name) && auroc.at(name).is_number(); };
+    if (number("value") && number("low") && number("high")) {
+        text += u"AUROC %1 (%2 to %3), "_s.arg(figure(auroc.at("value").get<double>()),
+                                               figure(auroc.at("low").get<double>()),
+                                               figure(auroc.at("high").get<double>()));
+    }
+    return text + u"%1 items, %2"_s.arg(row.validation.items).arg(verdictName(verdictOf(row.validation)));
+}
+
+bool isOfBehaviour(const ValidationRow &row, const Behaviour &behaviour)
+{
+    const json asked = json::parse(row.validation.checkJson.toStdString(), nullptr, false);
+    if (!asked.is_object() || !asked.contains("behaviour") || !asked.at("behaviour").is_object())
+        return false;
+    return asked.at("behaviour").value("description", std::string()) == behaviour.description.toStdString();
+}
+
+} // namespace
+
+Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const Model &checker)
+{
+    CheckerTrust trust;
+    const RecipeStage *check = recipe.checking();
+    if (!check || !check->form || check->requirement != "label"_L1)
+        return trust;
+    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check->form, checker, check->prompt.kind));
+    ValidationFilter filter;
+    filter.model = checker.id;
+    filter.checkHash = checkerHash(*check->form, frame);
+    EVALWRIGHT_ASSIGN(const QList<ValidationRow> all, latestValidations(connection, filter));
+    for (const ValidationRow &row : all) {
+        if (isOfBehaviour(row, recipe.behaviour))
+            trust.trials << row;
+    }
+    trust.sameBehaviour = !trust.trials.isEmpty();
+    if (!trust.sameBehaviour)
+        trust.trials = all;
+    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check->form->name, promptKindName(frame));
+    if (trust.trials.isEmpty()) {
+        trust.state = CheckerTrust::State::Untried;
+        trust.text = u"The checker %1 was never tried on items whose labels are known."_s.arg(asked);
+        return trust;
+    }
+    const auto usable = std::ranges::count_if(
+        trust.trials, [](const ValidationRow &row) { return isTrusted(verdictOf(row.validation)); });
+    const bool enough = trust.sameBehaviour ? usable == trust.trials.size() : 2 * usable >= trust.trials.size();
+    trust.state = enough ? CheckerTrust::State::Usable : CheckerTrust::State::Refused;
+    QStringList figures;
+    for (const ValidationRow &row : std::as_const(trust.trials))
+        figures << trialText(row);
+    trust.text = (enough ? u"The checker %1 tells labels apart: %2."_s
+                         : u"The checker %1 is not better than chance where it was tried: %2."_s)
+                     .arg(asked, figures.join(u"; "_s));
+    return trust;
+}
+
+} // namespace evalwright
