@@ -116,7 +116,7 @@ private Q_SLOTS:
         const GeneratePlan plan = place.plan(spec());
         QCOMPARE(server.requests(), before);
         QCOMPARE(plan.alreadyAnswered, 40);
-        QVERIFY(plan.estimate.requests.basis.join(u' ').contains(u"of the 40 statements written so far"_s));
+        QVERIFY(plan.estimate.requests.basis.join(u' ').contains(u"of the 40 texts written so far"_s));
         const GenerateReport report = place.run(spec());
         QCOMPARE(report.requests.asked, server.requests() - before);
         came(plan.estimate.requests, static_cast<double>(report.requests.asked), 0.1);

@@ -45,6 +45,19 @@ ServerReply jsonReply(const json &body)
     return {200, QByteArray::fromStdString(body.dump())};
 }
 
+/// One of sixty statements, so that long runs hold repeats. Two different ones differ in two words at least, so that no
+/// pair counts as nearly the same.
+std::string statement(int number)
+{
+    static constexpr const char *manners[] = {"calm", "busy", "quiet", "strange", "bright", "slow", "warm", "rainy", "noisy", "plain"};
+    static constexpr const char *things[] = {"music", "cooking", "reading", "walking", "gardening", "painting"};
+    static constexpr const char *people[] = {"neighbours", "cousins", "teachers", "sailors", "strangers",
+                                             "children",   "doctors", "farmers",  "bakers",  "pilots"};
+    const int manner = number % 10, thing = number / 10;
+    return std::string(" I think that ") + manners[manner] + ' ' + things[thing] + " with " +
+           people[(manner + thing) % 10] + " describes my days well";
+}
+
 } // namespace
 
 double fractionOf(const QByteArray &bytes)
@@ -87,9 +100,7 @@ ServerReply fakeModelWith(const FakeAbilities &abilities, const ServerRequest &r
         if (abilities.logprobs)
             logprobs = chat ? chatLogprobs(tokens) : completionLogprobs(tokens);
     } else {
-        // Sixty different statements, so that long runs hold duplicates.
-        answer =
-            " I think that statement number " + std::to_string(static_cast<int>(x * 60)) + " describes my days well";
+        answer = statement(static_cast<int>(x * 60));
     }
     json choice{{"index", 0}, {"finish_reason", "stop"}, {"logprobs", logprobs}};
     if (chat)
