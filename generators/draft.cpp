@@ -129,6 +129,7 @@ QString fieldsOf(const Recipe &recipe, const Draft &draft, const std::vector<Dra
         addTo(fields, "occupation", draft.values.value(u"occupation"_s));
         addTo(fields, "other_person", draft.values.value(u"other"_s));
         addTo(fields, "sentence", draft.values.value(u"sentence"_s));
+        addTo(fields, "blanked", draft.values.value(u"blanked"_s));
         addTo(fields, "source_title", draft.values.value(u"title"_s));
         fields["pronoun_options"] = textsToJson(pronounForms(draft.values.value(u"placeholder"_s)));
         addPercentWomen(fields, draft.values);

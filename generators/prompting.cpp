@@ -141,6 +141,11 @@ PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
         return prompt.kind;
     if (model.training == "base"_L1 && capability(model, u"completions"_s).value_or(true))
         return PromptKind::Completion;
+    // Models of this size follow examples in plain text, and hardly any instruction.
+    constexpr double followsInstructions = 4e8;
+    if (!prompt.completion.isEmpty() && model.parameters && *model.parameters < followsInstructions &&
+        capability(model, u"completions"_s).value_or(true))
+        return PromptKind::Completion;
     // The prefill is part of the published prompt; llama.cpp servers continue a last assistant turn.
     if (capability(model, u"prefill"_s).value_or(speaksLlamaCpp(model)))
         return PromptKind::ChatPrefill;
@@ -221,8 +226,16 @@ Result<LmRequest> askRequest(const Recipe &recipe, const RecipeStage &stage, con
     request.sampling.topP = stage.topP;
     request.sampling.maxTokens = stage.maxTokens;
     request.sampling.stop = stage.stop;
-    if (kind == PromptKind::Completion)
+    if (kind == PromptKind::Completion) {
         request.sampling.stop << u"\n\nHuman:"_s;
+        // Few-shot text asks for one line, where a conversation asks for a numbered list.
+        const bool oneLine = !stage.prompt.completion.isEmpty() && stage.parse.startsWith(u"sentences"_s);
+        if (oneLine && !request.sampling.stop.contains(u"\n"_s))
+            request.sampling.stop << u"\n"_s;
+        // Inside a block quote an empty line is ">": a blank one ends it.
+        if (stage.parse == "block-quote"_L1)
+            request.sampling.stop << u"\n\n"_s;
+    }
     if (kind == PromptKind::ChatPlain && stage.perReply == 1) {
         // Without the open list a reply may start with a line break or a bullet; the parser takes the first line.
         request.sampling.stop.removeAll(u"\n"_s);
@@ -376,6 +389,10 @@ QStringList deviations(const Recipe &recipe, const Model &writer, const Model &c
     const QString prefill = !check ? QString() : check->form ? check->form->wordings.value(0).prefill : check->prompt.prefill;
     if (check && !prefill.isEmpty() && checkFrame(*check, checker) == PromptKind::ChatPlain)
         list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(checker.name, prefill);
+    if (writer.training != "base"_L1 && write.prompt.kind == PromptKind::Auto && !write.prompt.completion.isEmpty() &&
+        promptKindFor(writer, write.prompt) == PromptKind::Completion)
+        list << u"%1 is asked in plain text with examples, as base models are: it is too small for instructions."_s.arg(
+            writer.name);
     if (!speaksLlamaCpp(writer))
         list << u"The order of temperature and top-p at %1 is the server's own."_s.arg(writer.name);
     return list;

@@ -25,7 +25,8 @@ struct RecipeProblem
 };
 
 enum class PromptKind {
-    Auto,        ///< By what the model can: base → Completion, prefill → ChatPrefill, else ChatPlain.
+    Auto,        ///< By what the model can: base, or too small for instructions → Completion, prefill → ChatPrefill,
+                 ///< else ChatPlain.
     Completion,  ///< Plain text: `completion`, or "\n\nHuman: …\n\nAssistant: …" with the prefill at its end.
     ChatPrefill, ///< The prefill is a last assistant turn.
     ChatPlain,   ///< No prefill; `chatSuffix` is added to the user's turn instead.

@@ -239,7 +239,30 @@ const std::array<PronounSet, 3> &pronounSets()
     return sets;
 }
 
-ReplyPart sentenceFrom(const QString &line, int position, bool truncated)
+/// The only pronoun of a third person in a text, put in place of a placeholder of its set; empty when there is none or
+/// more than one.
+QString blankedPronoun(QString &text)
+{
+    static const QRegularExpression pronoun(
+        u"\\b(he|she|they|him|her|hers|them|his|their|theirs|himself|herself|themselves|themself)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    auto matches = pronoun.globalMatch(text);
+    if (!matches.hasNext())
+        return {};
+    const auto first = matches.next();
+    const QString word = first.captured().toLower();
+    if (matches.hasNext() || word == "her"_L1)
+        return {};
+    for (const PronounSet &set : pronounSets()) {
+        if (set.forms.contains(word)) {
+            text.replace(first.capturedStart(), first.capturedLength(), u"_"_s);
+            return set.placeholder;
+        }
+    }
+    return {};
+}
+
+ReplyPart sentenceFrom(const QString &line, int position, bool truncated, bool pronouns)
 {
     static const QRegularExpression placeholder(u"\\b(he/she/they|his/her/their|him/her/them)\\b"_s,
                                                 QRegularExpression::CaseInsensitiveOption);
@@ -255,6 +278,11 @@ ReplyPart sentenceFrom(const QString &line, int position, bool truncated)
             kind = match.captured(1).toLower();
         text.replace(match.capturedStart(), match.capturedLength(), u"_"_s);
     }
+    if (kind.isEmpty() && pronouns) {
+        kind = blankedPronoun(text);
+        if (!kind.isEmpty())
+            part.values.insert(u"blanked"_s, line);
+    }
     part.values.insert(u"sentence"_s, text);
     part.values.insert(u"placeholder"_s, kind);
     if (text.isEmpty())
@@ -266,7 +294,7 @@ ReplyPart sentenceFrom(const QString &line, int position, bool truncated)
     return part;
 }
 
-ReplyParts sentences(const ReplyToParse &reply)
+ReplyParts readSentences(const ReplyToParse &reply, bool pronouns)
 {
     static const QRegularExpression marker(u"^(?:[-*•–]\\s+|\\(?\\d{1,3}[.):]\\s*)"_s);
     ReplyParts out;
@@ -283,10 +311,21 @@ ReplyParts sentences(const ReplyToParse &reply)
         lines << text;
     }
     for (qsizetype i = 0; i < lines.size(); ++i)
-        out.parts << sentenceFrom(lines[i], static_cast<int>(i), reply.truncated && i + 1 == lines.size());
+        out.parts << sentenceFrom(lines[i], static_cast<int>(i), reply.truncated && i + 1 == lines.size(),
+                                  pronouns);
     if (out.parts.isEmpty())
         out.parts << failed(u"empty"_s);
     return out;
+}
+
+ReplyParts sentences(const ReplyToParse &reply)
+{
+    return readSentences(reply, false);
+}
+
+ReplyParts sentencesWithPronouns(const ReplyToParse &reply)
+{
+    return readSentences(reply, true);
 }
 
 /// A name of a word or a few: what comes before the end of the line, without quotes and full stop.
@@ -314,14 +353,15 @@ ReplyParts oneLine(const ReplyToParse &reply)
     return out;
 }
 
-const std::array<ReplyParser, 6> &parsers()
+const std::array<ReplyParser, 7> &parsers()
 {
-    static const std::array<ReplyParser, 6> all{
+    static const std::array<ReplyParser, 7> all{
         {{u"statement"_s, {u"statement"_s, u"question"_s}, statements},
          {u"biography"_s, {u"biography"_s}, biography},
          {u"block-quote"_s, {u"stem"_s, u"choices"_s, u"question"_s, u"option_a"_s, u"option_b"_s}, blockQuote},
          {u"json-choice"_s, {u"stem"_s, u"choices"_s, u"question"_s, u"option_a"_s, u"option_b"_s}, jsonChoice},
          {u"sentences"_s, {u"sentence"_s, u"question"_s}, sentences},
+         {u"sentences-with-pronouns"_s, {u"sentence"_s, u"question"_s}, sentencesWithPronouns},
          {u"line"_s, {u"line"_s}, oneLine}}};
     return all;
 }

@@ -46,7 +46,9 @@ struct ReplyParser
     QStringList names; ///< What its parts give to later prompts.
     ReplyParts (*parse)(const ReplyToParse &reply) = nullptr;
 };
-/// statement | biography | block-quote | json-choice | sentences | line; null for others.
+/// statement | biography | block-quote | json-choice | sentences | sentences-with-pronouns | line; null for others. The
+/// one with pronouns also takes a sentence that has no placeholder and one pronoun of a third person, whose place becomes
+/// the blank; "her", which is of two sets, is left.
 const ReplyParser *replyParser(const QString &name);
 QStringList replyParserNames();
 
