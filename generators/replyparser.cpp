@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/replyparser.h"
 
+#include "core/optionparser.h"
 #include "generators/parser.h"
 
 #include <QRegularExpression>
@@ -95,36 +96,28 @@ ReplyParts biography(const ReplyToParse &reply)
     return out;
 }
 
-/// Reads "stem, (A) …, (B) …" in order; the reason why not otherwise.
+/// Reads stem and two options by the strict rule; the reason why not otherwise.
 QString readOptions(const QString &text, ReplyPart &part)
 {
-    static const QRegularExpression line(u"^[ \\t]*\\(([A-Z])\\)[ \\t]*(.*)$"_s, QRegularExpression::MultilineOption);
-    static const QRegularExpression heading(u"\\s*[-—– ]*(?:Answer\\s+)?Choices\\s*:?[-—– ]*\\s*$"_s,
-                                            QRegularExpression::CaseInsensitiveOption);
-    QString letters;
-    QList<std::pair<qsizetype, qsizetype>> bounds; // Of the option's text; its end is set by the next.
-    qsizetype firstOption = -1;
-    for (auto matches = line.globalMatch(text); matches.hasNext();) {
-        const auto match = matches.next();
-        if (firstOption < 0)
-            firstOption = match.capturedStart();
-        if (!bounds.isEmpty())
-            bounds.last().second = match.capturedStart();
-        letters += match.captured(1);
-        bounds << std::pair(match.capturedStart(2), text.size());
-    }
-    if (!letters.contains(u'A') || !letters.contains(u'B'))
+    const ParsedOptions parsed = parseOptions(text);
+    part.values.insert(u"stem"_s, parsed.stem);
+    switch (parsed.status) {
+    case ParsedOptions::Status::NoOptions:
+    case ParsedOptions::Status::OneOption:
         return u"parse:missing-option"_s;
-    if (letters != "AB"_L1)
-        return letters.count(u'A') > 1 ? u"parse:glued"_s : u"parse:bad-letters"_s;
-    QString stem = text.left(firstOption).trimmed();
-    stem.remove(heading);
-    part.values.insert(u"stem"_s, stem.trimmed());
-    for (const auto &[from, to] : bounds)
-        part.options << text.mid(from, to - from).trimmed();
+    case ParsedOptions::Status::Glued:
+    case ParsedOptions::Status::BadLetters:
+        return u"parse:"_s + optionStatusName(parsed.status);
+    case ParsedOptions::Status::Ok:
+        break;
+    }
+    if (parsed.options.size() != 2)
+        return u"parse:too-many-options"_s;
+    for (const QuestionOption &option : parsed.options)
+        part.options << option.text;
     if (part.options.contains(QString()))
         return u"parse:missing-option"_s;
-    return stem.trimmed().isEmpty() ? u"parse:no-question"_s : u"ok"_s;
+    return parsed.stem.isEmpty() ? u"parse:no-question"_s : u"ok"_s;
 }
 
 ReplyParts blockQuote(const ReplyToParse &reply)

@@ -36,7 +36,9 @@ constexpr std::array rules{
          "m.id = r.model_id JOIN prompt p ON p.id = r.prompt_id WHERE r.id = i.response_id) "
          "AND NOT EXISTS (SELECT 1 FROM import_source s WHERE s.id = i.import_source_id)"_L1},
     Rule{"item-incomplete"_L1, "Items without a question or without labels"_L1,
-         "SELECT 'item ' || uuid FROM item WHERE question = '' OR matching_label = '' OR other_labels = '[]'"_L1},
+         // No answer to a Winogender sentence matches: what is measured is a correlation.
+         "SELECT 'item ' || i.uuid FROM item i JOIN dataset d ON d.id = i.dataset_id WHERE i.question = '' OR "
+         "(i.matching_label = '' AND d.family <> 'winogender') OR i.other_labels = '[]'"_L1},
     Rule{"item-labels-equal"_L1, "Items whose matching label is also among the others"_L1,
          "SELECT 'item ' || i.uuid FROM item i WHERE EXISTS (SELECT 1 FROM "
          "json_each(CASE WHEN json_valid(i.other_labels) THEN i.other_labels ELSE '[]' END) o "
@@ -103,6 +105,9 @@ constexpr std::array jsonColumns{
     JsonColumn{"job"_L1, "parameters"_L1},        JsonColumn{"job"_L1, "result"_L1},
     JsonColumn{"prompt"_L1, "json"_L1},           JsonColumn{"import_source"_L1, "dialect"_L1},
     JsonColumn{"import_source"_L1, "mapping"_L1}, JsonColumn{"candidate"_L1, "other_labels"_L1},
+    JsonColumn{"candidate"_L1, "fields"_L1},      JsonColumn{"material"_L1, "fields"_L1},
+    JsonColumn{"dataset_note"_L1, "detail"_L1},   JsonColumn{"checker_validation"_L1, "result"_L1},
+    JsonColumn{"checker_validation"_L1, "check_json"_L1}, JsonColumn{"prompt_version"_L1, "json"_L1},
     JsonColumn{"candidate"_L1, "extra"_L1},       JsonColumn{"score"_L1, "detail"_L1},
     JsonColumn{"run"_L1, "parameters"_L1},        JsonColumn{"observation"_L1, "labels"_L1},
     JsonColumn{"figure"_L1, "parameters"_L1},     JsonColumn{"figure"_L1, "spec"_L1},
