@@ -4,8 +4,10 @@
 #include "app/cli/reports.h"
 
 #include "generators/checker/form.h"
+#include "generators/likeexamples.h"
 #include "generators/recipefiles.h"
 
+#include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 
 namespace evalwright::cli {
@@ -16,7 +18,8 @@ namespace {
 
 struct Options
 {
-    std::string dataset, recipe, writer, checker, golds, bank, occupations, form, trustReason;
+    std::string dataset, recipe, writer, checker, golds, bank, occupations, form, trustReason, again;
+    std::vector<std::string> like, away;
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
     std::optional<double> budget;
@@ -24,10 +27,45 @@ struct Options
     bool fresh = false, dryRun = false;
 };
 
-Result<GenerateSpec> specFrom(const Options &o)
+/// Items of the project by their uuid.
+Result<QList<Candidate>> itemsByUuid(Connection &connection, const std::vector<std::string> &uuids)
+{
+    QList<Candidate> items;
+    for (const std::string &uuid : uuids) {
+        EVALWRIGHT_ASSIGN(const CandidateRow row, candidateByUuid(connection, text(uuid)));
+        items << row.candidate;
+    }
+    return items;
+}
+
+/// What a call takes from the project: the recipe of another data set, items as examples.
+Status takeFromProject(Context &context, const Options &o, GenerateSpec &spec)
+{
+    if (o.again.empty() && o.like.empty() && o.away.empty())
+        return {};
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    return project->readNow([&](Connection &c) -> Status {
+        if (!o.again.empty()) {
+            EVALWRIGHT_ASSIGN(spec, sameAgain(c, text(o.again), text(o.dataset), o.seed));
+        }
+        for (const auto &[uuids, towards] :
+             {std::pair(&o.like, WriteTowards::Like), std::pair(&o.away, WriteTowards::Away)}) {
+            if (uuids->empty())
+                continue;
+            EVALWRIGHT_ASSIGN(const QList<Candidate> items, itemsByUuid(c, *uuids));
+            EVALWRIGHT_ASSIGN(spec.recipe, withExamples(spec.recipe, items, towards));
+        }
+        return {};
+    });
+}
+
+Result<GenerateSpec> specFrom(Context &context, const Options &o)
 {
     GenerateSpec spec;
-    EVALWRIGHT_ASSIGN(spec.recipe, loadRecipe(text(o.recipe)));
+    if (!o.recipe.empty()) {
+        EVALWRIGHT_ASSIGN(spec.recipe, loadRecipe(text(o.recipe)));
+    }
+    EVALWRIGHT_TRY(takeFromProject(context, o, spec));
     for (const auto &[kind, name] : {std::pair(RecipeData::Golds, o.golds), std::pair(RecipeData::Bank, o.bank),
                                      std::pair(RecipeData::Occupations, o.occupations)}) {
         if (!name.empty()) {
@@ -50,8 +88,10 @@ Result<GenerateSpec> specFrom(const Options &o)
     if (o.seed)
         spec.recipe.seed = *o.seed;
     spec.dataset = text(o.dataset);
-    spec.writer = text(o.writer);
-    spec.checker = text(o.checker);
+    if (!o.writer.empty())
+        spec.writer = text(o.writer);
+    if (!o.checker.empty())
+        spec.checker = text(o.checker);
     spec.limit = o.limit;
     spec.budget = o.budget;
     spec.fresh = o.fresh;
@@ -99,7 +139,7 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
 
 Result<int> generateCommand(Context &context, const Options &options)
 {
-    EVALWRIGHT_ASSIGN(const GenerateSpec spec, specFrom(options));
+    EVALWRIGHT_ASSIGN(const GenerateSpec spec, specFrom(context, options));
     return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec, options.delivery.wait);
 }
 
@@ -160,7 +200,13 @@ void addGenerateCommands(CLI::App &app, Context &context)
                     "Example: evalwright-cli -p study.evalwright generate agreeableness --recipe persona-yes-no "
                     "--writer small --samples 200 --keep 50");
     generate->add_option("DATASET", o->dataset, "Name of the data set")->required();
-    generate->add_option("--recipe", o->recipe, "Preset or recipe file")->required();
+    CLI::Option *recipe = generate->add_option("--recipe", o->recipe, "Preset or recipe file");
+    CLI::Option *again =
+        generate->add_option("--again", o->again,
+                       "Make this data set again under the new name: its stored recipe and models, another seed");
+    again->excludes(recipe);
+    generate->add_option("--like", o->like, "Write more like these items (uuid): they are shown to the writer");
+    generate->add_option("--away", o->away, "Write away from these items (uuid)");
     generate->add_option("--form", o->form, "How the label is checked: a checker form (\"checker list\") or a file");
     generate->add_option("--trust-checker", o->trustReason,
                          "Why a checker is used that was no better than chance when it was tried; stays with the data set");
@@ -169,7 +215,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
     generate->add_option("--occupations", o->occupations, "Table of occupations: a shipped one or a file");
     generate->add_option("--set", o->set,
                          "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
-    generate->add_option("--writer", o->writer, "The model that writes")->required();
+    recipe->needs(generate->add_option("--writer", o->writer, "The model that writes; of the earlier one with --again"));
     generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
     generate->add_option("--samples", o->samples, "Texts to ask for, per label, side or occupation")
         ->check(wholeNumber(1, mostSamples));
@@ -185,7 +231,11 @@ void addGenerateCommands(CLI::App &app, Context &context)
                        "Probe a model again when its server is not the one that was probed, then go on");
     addDeliveryOptions(*generate, o->delivery);
     generate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
-    generate->callback([&context, o] { context.command = [&context, o] { return generateCommand(context, *o); }; });
+    generate->callback([&context, o] {
+        if (o->recipe.empty() && o->again.empty())
+            throw CLI::RequiredError("--recipe or --again");
+        context.command = [&context, o] { return generateCommand(context, *o); };
+    });
 
     auto f = std::make_shared<FilterOptions>();
     CLI::App *filter = app.add_subcommand(

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
+#include "generators/likeexamples.h"
 #include "generators/lint/lintdataset.h"
+#include "generators/prompting.h"
 #include "generators/recipefiles.h"
 #include "lm/curltransport.h"
 #include "storage/exchange/exchange.h"
@@ -286,6 +288,42 @@ private Q_SLOTS:
         for (const MaterialResponse &response : *cleaned)
             stages << response.stage;
         QCOMPARE(stages, QStringList({u"everyday-name"_s, u"one-occupation"_s, u"other-person"_s, u"singular"_s}));
+    }
+
+    void chosenItemsBecomeExamples()
+    {
+        TestServer server(writerOfAll);
+        const Place place(server.baseUrl());
+        const GenerateSpec spec = specOf(u"persona-yes-no"_s, 60, 4);
+        const auto report = generate(place.services, spec, {}, {});
+        QVERIFY(report);
+        const auto items = place.project->readNow([&](Connection &c) { return itemsOf(c, report->datasetId); });
+        QVERIFY(items && items->size() >= 4);
+        const auto like = withExamples(spec.recipe, *items, WriteTowards::Like);
+        QVERIFY2(like, like ? "" : qPrintable(like.error().text()));
+        Model base;
+        base.training = u"base"_s;
+        for (int target = 0; target < 2; ++target) {
+            const auto request = exampleRequest(*like, like->writing(), base, target);
+            QVERIFY(request);
+            for (const Candidate &item : *items)
+                QCOMPARE(request->prompt.contains(item.statement), item.matchingLabel == like->targets[target].label);
+            QVERIFY(request->prompt.endsWith(u"\n -"_s));
+        }
+        QVERIFY(like->hash() != spec.recipe.hash());
+        const auto away = withExamples(spec.recipe, *items, WriteTowards::Away);
+        QVERIFY(away && away->writing().prompt.user.contains(items->first().statement));
+        QCOMPARE(withExamples(spec.recipe, {}, WriteTowards::Like).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(withExamples(*loadPreset(u"winogenerated"_s), *items, WriteTowards::Like).error().code,
+                 ErrorCode::InvalidInput);
+        QCOMPARE(withExamples(spec.recipe, {items->first()}, WriteTowards::Like).error().code, ErrorCode::InvalidInput);
+        // The same again with another seed is another data set by the same recipe.
+        const auto again = place.project->readNow([](Connection &c) { return sameAgain(c, u"set"_s, u"set 2"_s); });
+        QVERIFY(again);
+        QCOMPARE(again->recipe.seed, spec.recipe.seed + 1);
+        const auto second = generate(place.services, *again, {}, {});
+        QVERIFY2(second, second ? "" : qPrintable(second.error().text()));
+        QVERIFY(second->requests.asked > 0);
     }
 
     void foreignTablesBecomeRecipes()
