@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/storedrafts.h"
 
+#include "generators/lint/rules.h"
 #include "generators/replyparser.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/lint.h"
 #include "storage/repositories/materials.h"
 
 namespace evalwright {
@@ -47,12 +49,6 @@ Candidate candidateOf(const Draft &draft, const Place &place, const std::vector<
     c.fields = fieldsOf(place.recipe, draft, place.drafts.materials);
     if (draft.material >= 0)
         c.materialId = materials.at(static_cast<size_t>(draft.material));
-    if (!draft.lint.isEmpty()) {
-        json lint = json::array();
-        for (const LintFinding &finding : draft.lint)
-            lint.push_back(finding.rule.toStdString());
-        c.extra = QString::fromStdString(json{{"lint", lint}}.dump());
-    }
     return c;
 }
 
@@ -85,14 +81,33 @@ Status storeScores(Connection &connection, CandidateId id, const Draft &draft, c
     return {};
 }
 
-Status storeCandidate(Connection &connection, const Draft &draft, const Place &place,
-                      const std::vector<MaterialId> &materials)
+void addFindings(QList<StoredLintFinding> &findings, CandidateId candidate, const Draft &draft)
+{
+    for (const LintFinding &finding : draft.lint) {
+        StoredLintFinding stored;
+        stored.candidate = candidate;
+        stored.rule = finding.rule;
+        stored.ruleVersion = finding.ruleVersion;
+        stored.severity = severityName(finding.severity);
+        stored.field = finding.field;
+        if (finding.start >= 0) {
+            stored.start = finding.start;
+            stored.length = finding.length;
+        }
+        if (const LintRule *rule = lintRule(finding.rule); rule && rule->explanation != finding.explanation)
+            stored.detail = finding.explanation;
+        findings << stored;
+    }
+}
+
+Result<CandidateId> storeCandidate(Connection &connection, const Draft &draft, const Place &place,
+                                   const std::vector<MaterialId> &materials)
 {
     EVALWRIGHT_ASSIGN(const CandidateId id, addCandidate(connection, candidateOf(draft, place, materials)));
     EVALWRIGHT_TRY(setLabelConfidence(connection, id, draft.confidence));
     EVALWRIGHT_TRY(storeScores(connection, id, draft, place.checker));
     if (draft.reason.isEmpty())
-        return {};
+        return id;
     Decision decision;
     decision.candidateId = id;
     decision.jobId = place.job;
@@ -102,7 +117,8 @@ Status storeCandidate(Connection &connection, const Draft &draft, const Place &p
     decision.threshold = draft.threshold;
     decision.rank = draft.rank;
     decision.quota = draft.quota;
-    return decideByRule(connection, decision);
+    EVALWRIGHT_TRY(decideByRule(connection, decision));
+    return id;
 }
 
 Result<MaterialId> storeMaterialDraft(Connection &connection, const Draft &draft, const Place &place)
@@ -156,17 +172,24 @@ Status storeDrafts(Project &project, const Recipe &recipe, const DraftSet &draft
             },
             {Topic::Candidates}));
     }
+    std::vector<CandidateId> ids(drafts.candidates.size());
     for (size_t from = 0; from < drafts.candidates.size(); from += chunk) {
         const size_t to = std::min(drafts.candidates.size(), from + chunk);
         EVALWRIGHT_TRY(project.writeNow(
             [&](Connection &connection) -> Status {
-                for (size_t i = from; i < to; ++i)
-                    EVALWRIGHT_TRY(storeCandidate(connection, drafts.candidates[i], place, materials));
+                for (size_t i = from; i < to; ++i) {
+                    EVALWRIGHT_ASSIGN(ids[i], storeCandidate(connection, drafts.candidates[i], place, materials));
+                }
                 return {};
             },
             {Topic::Candidates}));
     }
-    return {};
+    QList<StoredLintFinding> findings;
+    for (size_t i = 0; i < ids.size(); ++i)
+        addFindings(findings, ids[i], drafts.candidates[i]);
+    return project.writeNow(
+        [&](Connection &connection) { return replaceLintFindings(connection, dataset, {}, findings); },
+        {Topic::Candidates});
 }
 
 } // namespace evalwright
