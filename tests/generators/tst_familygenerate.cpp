@@ -15,8 +15,10 @@
 #include "../support/fakeaccess.h"
 #include "../support/testserver.h"
 
+#include <QCryptographicHash>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QtEndian>
 
 #include <nlohmann/json.hpp>
 
@@ -42,7 +44,7 @@ QByteArray words(quint32 number, int count)
 
 quint32 numberOf(const QByteArray &body)
 {
-    return static_cast<quint32>(qHash(body, 7));
+    return qFromLittleEndian<quint32>(QCryptographicHash::hash(body, QCryptographicHash::Sha256).constData());
 }
 
 ServerReply chatReply(const QByteArray &text)
