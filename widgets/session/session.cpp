@@ -207,6 +207,23 @@ quint64 Session::startGenerate(const GenerateSpec &spec, JobId stored)
         stored, {{ofProject(u"data set "_s + spec.dataset)}, false});
 }
 
+quint64 Session::startCheckerTrial(const CheckerTrialSpec &spec, JobId stored)
+{
+    nlohmann::json same = spec.toJson();
+    same.erase("budget");
+    return m_jobs->add(
+        tr("Try checkers: %1").arg(spec.models.join(u", "_s)),
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const CheckerTrialReport report, validateCheckers(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.partly = report.state == JobState::Partly;
+            outcome.summary = tr("%Ln checker(s) tried", nullptr, static_cast<int>(report.rows.size()));
+            return outcome;
+        }),
+        stored, {{ofProject(QString::fromStdString(same.dump()))}, false});
+}
+
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
     // The same asked twice is one run: the second finds everything answered.
@@ -303,6 +320,15 @@ void Session::resumeWith(const Job &job, std::optional<double> budget, bool only
         replan(job);
         spec->delivery.onlyDue = onlyDue;
         startGenerate(*spec, job.id);
+    } else if (job.kind == u"validate"_s) {
+        Result<CheckerTrialSpec> spec = CheckerTrialSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        replan(job);
+        startCheckerTrial(*spec, job.id);
     } else {
         Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {
