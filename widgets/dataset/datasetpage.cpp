@@ -7,6 +7,7 @@
 #include "storage/repositories/datasetfacts.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
+#include "widgets/dataset/lintpage.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -87,10 +88,11 @@ QString behaviourText(const std::optional<Behaviour> &behaviour)
 } // namespace
 
 DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name,
-                         QUndoStack *undoStack, QWidget *parent)
+                         QThreadPool &workers, QUndoStack &undoStack, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
-      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, undoStack))
+      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
+      m_lint(new LintPage(m_project, dataset, workers, undoStack))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
         label->setTextFormat(Qt::PlainText);
@@ -127,6 +129,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     m_tabs->addTab(overview, tr("Overview"));
     m_tabs->addTab(m_funnel, tr("Funnel"));
     m_tabs->addTab(m_items, tr("Items"));
+    m_tabs->addTab(m_lint, tr("Lint"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_tabs);
@@ -139,6 +142,12 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
         m_items->setFilter(filter);
         setView(Items);
     });
+    const auto showOnly = [this](const QList<CandidateId> &ids, const QString &which) {
+        m_items->showOnly(ids, which);
+        setView(Items);
+    };
+    connect(m_lint, &LintPage::showItems, this, showOnly);
+    connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();
 }
 

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QTabWidget;
+class QThreadPool;
 class QUndoStack;
 
 namespace evalwright {
@@ -16,6 +17,7 @@ namespace evalwright {
 class Banner;
 class FunnelPage;
 class ItemsPage;
+class LintPage;
 
 /// One data set: what it is, how it came to be, its items.
 class DatasetPage : public QWidget
@@ -23,9 +25,10 @@ class DatasetPage : public QWidget
     Q_OBJECT
 
 public:
-    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack,
-                QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items };
+    /// Long computations of its tabs run in `workers`; both must outlive the page.
+    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
+                QUndoStack &undoStack, QWidget *parent = nullptr);
+    enum View { Overview, Funnel, Items, Lint };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -46,6 +49,7 @@ private:
     QLabel *m_overview, *m_behaviour;
     FunnelPage *m_funnel;
     ItemsPage *m_items;
+    LintPage *m_lint;
 };
 
 } // namespace evalwright
