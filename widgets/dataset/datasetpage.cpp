@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "generators/recipe.h"
 #include "storage/repositories/datasetfacts.h"
+#include "widgets/dataset/filterpage.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/dataset/lintpage.h"
@@ -92,6 +93,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
       m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
+      m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
       m_lint(new LintPage(m_project, dataset, workers, undoStack))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
@@ -129,6 +131,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     m_tabs->addTab(overview, tr("Overview"));
     m_tabs->addTab(m_funnel, tr("Funnel"));
     m_tabs->addTab(m_items, tr("Items"));
+    m_tabs->addTab(m_filter, tr("Filter"));
     m_tabs->addTab(m_lint, tr("Lint"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -146,6 +149,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
         m_items->showOnly(ids, which);
         setView(Items);
     };
+    connect(m_filter, &FilterPage::showItems, this, showOnly);
+    connect(m_filter, &FilterPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_lint, &LintPage::showItems, this, showOnly);
     connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();

@@ -15,6 +15,7 @@ class QUndoStack;
 namespace evalwright {
 
 class Banner;
+class FilterPage;
 class FunnelPage;
 class ItemsPage;
 class LintPage;
@@ -28,7 +29,7 @@ public:
     /// Long computations of its tabs run in `workers`; both must outlive the page.
     DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
                 QUndoStack &undoStack, QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items, Lint };
+    enum View { Overview, Funnel, Items, Filter, Lint };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -49,6 +50,7 @@ private:
     QLabel *m_overview, *m_behaviour;
     FunnelPage *m_funnel;
     ItemsPage *m_items;
+    FilterPage *m_filter;
     LintPage *m_lint;
 };
 
