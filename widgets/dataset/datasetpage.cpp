@@ -9,6 +9,7 @@
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/dataset/lintpage.h"
+#include "widgets/dataset/mappage.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -94,6 +95,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
       m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
       m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
+      m_map(new MapPage(m_project, dataset, workers, undoStack)),
       m_lint(new LintPage(m_project, dataset, workers, undoStack))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
@@ -132,6 +134,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     m_tabs->addTab(m_funnel, tr("Funnel"));
     m_tabs->addTab(m_items, tr("Items"));
     m_tabs->addTab(m_filter, tr("Filter"));
+    m_tabs->addTab(m_map, tr("Map"));
     m_tabs->addTab(m_lint, tr("Lint"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -151,6 +154,11 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     };
     connect(m_filter, &FilterPage::showItems, this, showOnly);
     connect(m_filter, &FilterPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_map, &MapPage::showItems, this, showOnly);
+    connect(m_map, &MapPage::candidateActivated, this, &DatasetPage::candidateActivated);
+    connect(m_map, &MapPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_map, &MapPage::writeMoreLike, this, &DatasetPage::writeMoreLike);
+    connect(m_map, &MapPage::writeAwayFrom, this, &DatasetPage::writeAwayFrom);
     connect(m_lint, &LintPage::showItems, this, showOnly);
     connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();

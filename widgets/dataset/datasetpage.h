@@ -19,6 +19,7 @@ class FilterPage;
 class FunnelPage;
 class ItemsPage;
 class LintPage;
+class MapPage;
 
 /// One data set: what it is, how it came to be, its items.
 class DatasetPage : public QWidget
@@ -29,7 +30,7 @@ public:
     /// Long computations of its tabs run in `workers`; both must outlive the page.
     DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
                 QUndoStack &undoStack, QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items, Filter, Lint };
+    enum View { Overview, Funnel, Items, Filter, Map, Lint };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -40,6 +41,9 @@ Q_SIGNALS:
     void candidateActivated(evalwright::CandidateId id);
     void generateRequested();
     void evaluateRequested(const QString &dataset);
+    /// From the map: candidates to write more of, or others than.
+    void writeMoreLike(const QList<evalwright::CandidateId> &ids);
+    void writeAwayFrom(const QList<evalwright::CandidateId> &ids);
 
 private:
     std::shared_ptr<Project> m_project;
@@ -51,6 +55,7 @@ private:
     FunnelPage *m_funnel;
     ItemsPage *m_items;
     FilterPage *m_filter;
+    MapPage *m_map;
     LintPage *m_lint;
 };
 

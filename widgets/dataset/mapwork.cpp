@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dataset/mapwork.h"
+
+#include "generators/similarity/duplicates.h"
+#include "generators/similarity/lexicalembedding.h"
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/lint.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+MapItem itemOf(const CandidateRow &row)
+{
+    const Candidate &c = row.candidate;
+    MapItem item{c.id, c.ordinal, c.statement.isEmpty() ? c.question : c.statement,
+                 c.wantedLabel.isEmpty() ? c.matchingLabel : c.wantedLabel, c.labelConfidence};
+    if (row.decision)
+        item.state = row.decision->keep ? MapItem::Kept : MapItem::Rejected;
+    return item;
+}
+
+Result<std::vector<MapItem>> readItems(Connection &connection, DatasetId dataset, bool all, qint64 most, qint64 &total,
+                                       const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(total, countLintTexts(connection, dataset, all));
+    // Every n-th of more: the same each time, and from all parts of the data set.
+    QList<CandidateId> ids;
+    qint64 at = 0;
+    EVALWRIGHT_TRY(forEachLintText(connection, dataset, all, [&](const LintText &text) -> Status {
+        if (token.isCancelled())
+            return failure(ErrorCode::Cancelled, u"The map was cancelled."_s);
+        if (total <= most || at * most / total != (at + 1) * most / total)
+            ids << text.id;
+        ++at;
+        return {};
+    }));
+    std::vector<MapItem> items;
+    for (const CandidateId id : std::as_const(ids)) {
+        if (token.isCancelled())
+            return failure(ErrorCode::Cancelled, u"The map was cancelled."_s);
+        EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, id));
+        items.push_back(itemOf(row));
+    }
+    return items;
+}
+
+QStringList textsOf(const MapStart &start)
+{
+    QStringList texts;
+    for (const MapItem &item : start.items)
+        texts << item.text;
+    return texts;
+}
+
+} // namespace
+
+Result<MapStart> startMap(Project &project, DatasetId dataset, bool all, const SimilarityWork &work, qint64 most)
+{
+    MapStart start;
+    EVALWRIGHT_ASSIGN(start.items, project.readNow([&](Connection &c) {
+        return readItems(c, dataset, all, most, start.total, work.token);
+    }));
+    if (start.items.empty())
+        return start;
+    const QStringList texts = textsOf(start);
+    EVALWRIGHT_ASSIGN(const LexicalEmbedding embedding, LexicalEmbedding::fit(texts, 1, work));
+    EVALWRIGHT_ASSIGN(start.rows, embedding.embed(texts, work));
+    EVALWRIGHT_ASSIGN(start.plane, principalPlane(start.rows, 1, work));
+    return start;
+}
+
+Result<MapClusters> clusterMap(Project &project, DatasetId dataset, const MapStart &start, const SimilarityWork &work)
+{
+    MapClusters map;
+    const size_t n = start.items.size(), k = clusterCount(n);
+    EVALWRIGHT_ASSIGN(const Clusters clusters, kMeans(start.rows, k, 1, work));
+    const QStringList texts = textsOf(start);
+    EVALWRIGHT_ASSIGN(const QList<QStringList> words, distinctiveWords(texts, clusters.of, k, 5, work));
+    EVALWRIGHT_ASSIGN(const Repeats repeats, nearDuplicates(texts, 0.8, work));
+    map.of = clusters.of;
+    for (size_t cluster = 0; cluster < k && clusters.sizes[cluster] > 0; ++cluster)
+        map.clusters << MapCluster{clusters.sizes[cluster], words.at(static_cast<qsizetype>(cluster)), {}, 0};
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (size_t i = 0; i < n; ++i) {
+        MapCluster &cluster = map.clusters[static_cast<qsizetype>(map.of[i])];
+        ++cluster.labels[start.items[i].label];
+        cluster.repeated += repeats[i] == notRepeated ? 0 : 1;
+        hash.addData(QByteArray::number(start.items[i].id.value) + ':' + QByteArray::number(map.of[i]) + ';');
+    }
+    map.key = u"lexical-kmeans/1:"_s + QString::fromLatin1(hash.result().toHex().left(32));
+    EVALWRIGHT_ASSIGN(map.names, project.readNow([&](Connection &c) { return clusterNames(c, dataset, map.key); }));
+    return map;
+}
+
+QString clusterTitle(const MapClusters &clusters, int cluster)
+{
+    if (const QString name = clusters.names.value(cluster).name; !name.isEmpty())
+        return name;
+    const QStringList &words = clusters.clusters.at(cluster).words;
+    return words.isEmpty() ? QCoreApplication::translate("MapPage", "Cluster %1").arg(cluster + 1)
+                           : words.join(u", "_s);
+}
+
+} // namespace evalwright
