@@ -8,6 +8,7 @@
 #include "generators/similarity/lexicalembedding.h"
 #include "storage/repositories/candidates.h"
 #include "widgets/dataset/confidenceplot.h"
+#include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/selectioncommand.h"
 #include "widgets/shell/emptystate.h"
@@ -438,7 +439,7 @@ void FilterPage::chosen()
         m_human.note->setText(tr("Nobody has judged a candidate above this threshold yet."));
     }
     m_cost.value->setText(m_point.samplesPerKept ? decimal(*m_point.samplesPerKept, 1) : u"—"_s);
-    m_cost.note->setText(m_point.samplesPerKept ? tr("%1 of all samples are kept").arg(percent(m_point.yield))
+    m_cost.note->setText(m_point.samplesPerKept ? tr("kept of all samples: %1").arg(keepRateText(m_point.kept, m_set->asked))
                                                 : tr("Nothing is kept."));
     const bool same = m_point.added == 0 && m_point.removed == 0;
     m_change->setText(same ? tr("Nothing: this is what is kept now.")

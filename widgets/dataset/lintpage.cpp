@@ -116,6 +116,17 @@ QString fieldOf(const LintText &text, const QString &field)
     return text.statement.isEmpty() ? text.question : text.statement;
 }
 
+/// Blanks at the ends of a text as ␣: they are what some rules are about.
+QString withVisibleEdges(const QString &text)
+{
+    QString shown = text;
+    for (qsizetype i = 0; i < shown.size() && shown.at(i) == u' '; ++i)
+        shown[i] = u'␣';
+    for (qsizetype i = shown.size() - 1; i >= 0 && shown.at(i) == u' '; --i)
+        shown[i] = u'␣';
+    return shown;
+}
+
 QTableWidgetItem *cell(const QString &text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
 {
     auto *item = new QTableWidgetItem(text);
@@ -169,9 +180,9 @@ LintPage::LintPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadP
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(buildRules());
     splitter->addWidget(buildDetail());
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 3);
-    splitter->setSizes({400, 600});
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({500, 500});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     layout->setSpacing(Theme::spacing());
@@ -404,6 +415,11 @@ void LintPage::showReport()
         if (finding) {
             entry.count = finding->fires ? 1 : 0;
             entry.text = finding->value ? number(*finding->value) : u"—"_s;
+            if (finding->value && finding->threshold.size() == 1)
+                entry.text += tr(" (limit %1)").arg(number(finding->threshold.first()));
+            else if (finding->value && finding->threshold.size() == 2)
+                entry.text +=
+                    tr(" (%1 to %2)").arg(number(finding->threshold.first()), number(finding->threshold.last()));
         } else {
             entry.text = severity == Severity::Off ? u"—"_s : locale.toString(entry.count);
         }
@@ -466,9 +482,9 @@ void LintPage::showRule()
         return;
     m_title->setText(tr("%1 (%2)").arg(rule->title, rule->name));
     m_explanation->setText(rule->explanation);
-    m_fires->setText(tr("Fires on: %1").arg(singleLine(rule->fires, 400)));
+    m_fires->setText(tr("Fires on: %1").arg(singleLine(withVisibleEdges(rule->fires), 400)));
     m_fires->setVisible(!rule->fires.isEmpty());
-    m_doesNot->setText(tr("Not on: %1").arg(singleLine(rule->doesNot, 400)));
+    m_doesNot->setText(tr("Not on: %1").arg(singleLine(withVisibleEdges(rule->doesNot), 400)));
     m_doesNot->setVisible(!rule->doesNot.isEmpty());
     const QString own = m_settings.value(rule->name);
     m_severity->setItemText(0, tr("%1, as the rule says").arg(severityText(rule->severity)));
@@ -559,7 +575,7 @@ void LintPage::showFound(const QList<LintText> &texts)
         auto *ordinal = cell(locale.toString(finding.ordinal + 1), Qt::AlignRight | Qt::AlignVCenter);
         ordinal->setData(idRole, finding.candidate.value);
         m_found->setItem(row, Number, ordinal);
-        QString where = markedText(text, finding.start, finding.length);
+        QString where = markedText(withVisibleEdges(text), finding.start, finding.length);
         if (finding.earlierOrdinal >= 0)
             where += tr(" (see no. %1)").arg(locale.toString(finding.earlierOrdinal + 1));
         auto *cellOfText = cell(where);
@@ -568,7 +584,7 @@ void LintPage::showFound(const QList<LintText> &texts)
         const QString fixed = rule->fix ? rule->fix(text) : QString();
         const bool changes = rule->fix && fixed != text;
         fixable = fixable || changes;
-        m_found->setItem(row, Fixed, cell(changes ? singleLine(fixed, 160) : QString()));
+        m_found->setItem(row, Fixed, cell(changes ? singleLine(withVisibleEdges(fixed), 160) : QString()));
     }
     m_found->setColumnHidden(Fixed, !fixable);
     m_fixNote->setVisible(fixable);

@@ -3,6 +3,7 @@
 #include "widgets/dataset/mappage.h"
 
 #include "core/onfinished.h"
+#include "core/statistics/proportions.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/mapview.h"
 #include "widgets/dataset/plaintext.h"
@@ -58,6 +59,17 @@ QColor mixed(const QColor &a, const QColor &b, double share)
 {
     const auto between = [share](int from, int to) { return qRound(from + share * (to - from)); };
     return {between(a.red(), b.red()), between(a.green(), b.green()), between(a.blue(), b.blue())};
+}
+
+/// "53 % [32, 73]": as keepRateText(), for a narrow column.
+QString shortRate(qint64 count, qint64 of)
+{
+    const auto interval = statistics::wilsonInterval(count, of);
+    const QLocale locale;
+    const auto percent = [&locale](double share) { return locale.toString(100 * share, 'f', 0); };
+    return interval ? u"%1 % [%2, %3]"_s.arg(percent(interval->estimate), percent(interval->low),
+                                             percent(interval->high))
+                    : u"—"_s;
 }
 
 class RenameCommand : public QUndoCommand
@@ -142,9 +154,9 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(map);
     splitter->addWidget(buildSide());
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({620, 420});
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({520, 480});
     auto *content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
     content->setSpacing(Theme::spacing());
@@ -207,7 +219,7 @@ QWidget *MapPage::buildSide()
     head->addWidget(m_numbersButton);
     layout->addLayout(head);
     m_list->setColumnCount(ClusterColumns);
-    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Items"), tr("Label"), tr("Near repeats")});
+    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Items"), tr("Most frequent label"), tr("Repeats")});
     m_list->setAccessibleName(tr("Clusters"));
     showAsRows(m_list);
     m_list->setFrameShape(QFrame::NoFrame);
@@ -548,10 +560,9 @@ void MapPage::showClusters()
         const QString share =
             most == cluster.labels.cend()
                 ? QString()
-                : tr("%1 %2").arg(singleLine(most.key().trimmed(), 16), keepRateText(most.value(), cluster.size));
+                : tr("%1 %2").arg(singleLine(most.key().trimmed(), 16), shortRate(most.value(), cluster.size));
         const QStringList cells{title, locale.toString(cluster.size), share,
-                                locale.toString(100.0 * double(cluster.repeated) / double(cluster.size), 'f', 0) +
-                                    u" %"_s};
+                                locale.toString(cluster.repeated)};
         for (int column = 0; column < ClusterColumns; ++column) {
             auto *item = new QTableWidgetItem(cells.at(column));
             item->setTextAlignment((column == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
