@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -130,7 +131,12 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     layout->addLayout(buttons);
     layout->addStretch();
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(overview, tr("Overview"));
+    // A long overview must not make the window higher than the screen.
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(overview);
+    m_tabs->addTab(scroll, tr("Overview"));
     m_tabs->addTab(m_funnel, tr("Funnel"));
     m_tabs->addTab(m_items, tr("Items"));
     m_tabs->addTab(m_filter, tr("Filter"));
