@@ -158,7 +158,7 @@ private Q_SLOTS:
         const test::Stage stage(page, {1200, 800});
         QTRY_COMPARE(loaded.size(), 1);
         page.setThreshold(0.8);
-        QCOMPARE(textOf(page, u"Expected human agreement"_s), u"75.0 %"_s);
+        QCOMPARE(textOf(page, u"Expected human agreement"_s), u"75.0\u00a0%"_s);
     }
 
     void appliedAndWithdrawn()

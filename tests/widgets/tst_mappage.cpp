@@ -93,7 +93,7 @@ private Q_SLOTS:
         qint64 total = 0;
         for (int row = 0; row < list->rowCount(); ++row) {
             total += list->item(row, 1)->text().toInt();
-            QVERIFY(list->item(row, 2)->text().contains(u'[')); // The share has its interval.
+            QVERIFY(list->item(row, 0)->text().contains(u'[')); // The share has its interval.
         }
         QCOMPARE(total, 50); // Kept ones only.
 
@@ -111,14 +111,14 @@ private Q_SLOTS:
 
         // A name stays with its cluster, also on another page, until it is undone.
         page.rename(0, u"<b>Garden</b>"_s);
-        QTRY_COMPARE(list->item(0, 0)->text(), u"<b>Garden</b>"_s);
+        QTRY_VERIFY(list->item(0, 0)->text().startsWith(u"<b>Garden</b>\n"_s));
         MapPage other(m_project, m_dataset, m_workers, undo);
         QSignalSpy otherClustered(&other, &MapPage::clustered);
         other.draw();
         QVERIFY(waitFor(otherClustered));
-        QCOMPARE(other.findChild<QTableWidget *>()->item(0, 0)->text(), u"<b>Garden</b>"_s);
+        QVERIFY(other.findChild<QTableWidget *>()->item(0, 0)->text().startsWith(u"<b>Garden</b>\n"_s));
         undo.undo();
-        QTRY_VERIFY(list->item(0, 0)->text() != "<b>Garden</b>"_L1);
+        QTRY_VERIFY(!list->item(0, 0)->text().startsWith(u"<b>Garden</b>"_s));
     }
 
     void lassoAndClick()

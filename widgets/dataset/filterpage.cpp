@@ -40,7 +40,7 @@ constexpr qsizetype mostHistograms = 6, comparedItems = 2000;
 
 QString percent(double share)
 {
-    return QLocale().toString(100 * share, 'f', 1) + u" %"_s;
+    return QLocale().toString(100 * share, 'f', 1) + u"\u00a0%"_s;
 }
 QString decimal(double value, int places = 2)
 {
@@ -142,7 +142,11 @@ FilterPage::FilterPage(std::shared_ptr<Project> project, DatasetId dataset, QThr
         connect(timer, &QTimer::timeout, this, slot);
     }
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
-        if (m_asked && topic == Topic::Candidates && !m_readTimer.isActive())
+        if (topic != Topic::Candidates)
+            return;
+        if (!isVisible()) // Reading a large data set is not for nothing.
+            m_asked = false;
+        else if (!m_readTimer.isActive())
             m_readTimer.start();
     });
 }
@@ -257,7 +261,7 @@ QWidget *FilterPage::buildRight()
     head->addWidget(m_numbers);
     layout->addLayout(head);
     layout->addWidget(caption(tr("Dashed: share of all samples that is kept. Line: share of what people judged above "
-                                 "the threshold that they kept, with its 95 % interval."),
+                                 "the threshold that they kept, with its 95\u00a0% interval."),
                               right));
     layout->addWidget(m_curves, 1);
     connect(m_curves, &ThresholdPlot::thresholdMoved, m_threshold, &QDoubleSpinBox::setValue);
@@ -439,7 +443,9 @@ void FilterPage::chosen()
         m_human.note->setText(tr("Nobody has judged a candidate above this threshold yet."));
     }
     m_cost.value->setText(m_point.samplesPerKept ? decimal(*m_point.samplesPerKept, 1) : u"—"_s);
-    m_cost.note->setText(m_point.samplesPerKept ? tr("kept of all samples: %1").arg(keepRateText(m_point.kept, m_set->asked))
+    m_cost.note->setText(m_point.samplesPerKept ? tr("kept of all samples: %1")
+                                                      .arg(keepRateText(m_point.kept, m_set->asked)
+                                                               .replace(u" %"_s, u"\u00a0%"_s))
                                                 : tr("Nothing is kept."));
     const bool same = m_point.added == 0 && m_point.removed == 0;
     m_change->setText(same ? tr("Nothing: this is what is kept now.")

@@ -137,7 +137,7 @@ QTableWidgetItem *cell(const QString &text, Qt::Alignment alignment = Qt::AlignL
 
 QString number(double value)
 {
-    return QLocale().toString(value, 'g', 4);
+    return QLocale().toString(value, 'g', 3);
 }
 
 } // namespace
@@ -202,7 +202,7 @@ LintPage::~LintPage()
 QWidget *LintPage::buildRules()
 {
     m_rules->setColumnCount(RuleColumns);
-    m_rules->setHorizontalHeaderLabels({tr("Rule"), tr("Here it"), tr("Found")});
+    m_rules->setHorizontalHeaderLabels({tr("Rule"), tr("Here it"), tr("Found / limit")});
     m_rules->setAccessibleName(tr("Rules"));
     showAsRows(m_rules);
     m_rules->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -408,7 +408,12 @@ void LintPage::showReport()
     for (const LintRule &rule : lintRules()) {
         const SetFinding *finding = set.value(rule.name);
         const bool ran = m_report.ran.contains(&rule) || finding;
-        const Severity severity = finding ? finding->severity : severityOf(rule);
+        Severity severity = finding ? finding->severity : severityOf(rule);
+        const QList<qsizetype> found = m_byRule.value(rule.name);
+        for (qsizetype i = 0; i < found.size(); ++i) { // A rule can be milder here than it is in general.
+            const Severity here = m_report.findings.at(found.at(i)).severity;
+            severity = i == 0 ? here : std::min(severity, here);
+        }
         if (!ran && severity != Severity::Off && m_settings.value(rule.name).isEmpty())
             continue; // It is not about this family.
         Entry entry{&rule, severity, m_byRule.value(rule.name).size(), {}};
@@ -416,10 +421,9 @@ void LintPage::showReport()
             entry.count = finding->fires ? 1 : 0;
             entry.text = finding->value ? number(*finding->value) : u"—"_s;
             if (finding->value && finding->threshold.size() == 1)
-                entry.text += tr(" (limit %1)").arg(number(finding->threshold.first()));
+                entry.text += u" / "_s + number(finding->threshold.first());
             else if (finding->value && finding->threshold.size() == 2)
-                entry.text +=
-                    tr(" (%1 to %2)").arg(number(finding->threshold.first()), number(finding->threshold.last()));
+                entry.text += u" / %1–%2"_s.arg(number(finding->threshold.first()), number(finding->threshold.last()));
         } else {
             entry.text = severity == Severity::Off ? u"—"_s : locale.toString(entry.count);
         }

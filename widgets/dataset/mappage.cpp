@@ -3,7 +3,6 @@
 #include "widgets/dataset/mappage.h"
 
 #include "core/onfinished.h"
-#include "core/statistics/proportions.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/mapview.h"
 #include "widgets/dataset/plaintext.h"
@@ -38,7 +37,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum ClusterColumn { Name, Size, Share, Repeats_, ClusterColumns };
+enum ClusterColumn { Name, Size, NearRepeats, ClusterColumns };
 constexpr int pollMilliseconds = 100, confidenceBands = 5;
 constexpr qsizetype mostNumbers = 2000, mostLegend = 14;
 
@@ -59,17 +58,6 @@ QColor mixed(const QColor &a, const QColor &b, double share)
 {
     const auto between = [share](int from, int to) { return qRound(from + share * (to - from)); };
     return {between(a.red(), b.red()), between(a.green(), b.green()), between(a.blue(), b.blue())};
-}
-
-/// "53 % [32, 73]": as keepRateText(), for a narrow column.
-QString shortRate(qint64 count, qint64 of)
-{
-    const auto interval = statistics::wilsonInterval(count, of);
-    const QLocale locale;
-    const auto percent = [&locale](double share) { return locale.toString(100 * share, 'f', 0); };
-    return interval ? u"%1 % [%2, %3]"_s.arg(percent(interval->estimate), percent(interval->low),
-                                             percent(interval->high))
-                    : u"—"_s;
 }
 
 class RenameCommand : public QUndoCommand
@@ -190,8 +178,7 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
     connect(m_banner, &Banner::actionTriggered, this, &MapPage::draw);
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
         if (topic == Topic::Candidates && m_start && !m_busy && m_banner->isHidden())
-            m_banner->showMessage(Theme::Meaning::Accent, tr("Candidates have changed since the map was drawn."),
-                                  tr("Draw again"));
+            lookForChanges();
     });
     m_poll.setInterval(pollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &MapPage::pollLayout);
@@ -219,12 +206,13 @@ QWidget *MapPage::buildSide()
     head->addWidget(m_numbersButton);
     layout->addLayout(head);
     m_list->setColumnCount(ClusterColumns);
-    m_list->setHorizontalHeaderLabels({tr("Name"), tr("Items"), tr("Most frequent label"), tr("Repeats")});
+    m_list->setHorizontalHeaderLabels({tr("Name and most frequent label"), tr("Items"), tr("Near repeats")});
     m_list->setAccessibleName(tr("Clusters"));
     showAsRows(m_list);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    m_list->verticalHeader()->setDefaultSectionSize(2 * m_list->fontMetrics().lineSpacing() + Theme::spacing());
     layout->addWidget(m_list, 2);
     m_name->setPlaceholderText(tr("Name of the selected cluster"));
     m_name->setAccessibleName(tr("Name of the selected cluster"));
@@ -338,6 +326,19 @@ void MapPage::draw()
         }
         Q_EMIT started();
     });
+}
+
+void MapPage::lookForChanges()
+{
+    // Lint tells of candidates, too; only a decision or a new candidate makes another map.
+    onFinished(m_project->read([dataset = m_dataset](Connection &c) { return mapMark(c, dataset); }), this,
+               [this, generation = m_generation](const Result<QString> &mark) {
+                   if (!mark)
+                       m_banner->showError(mark.error());
+                   else if (generation == m_generation && *mark != m_start->mark)
+                       m_banner->showMessage(Theme::Meaning::Accent,
+                                             tr("Candidates have changed since the map was drawn."), tr("Draw again"));
+               });
 }
 
 void MapPage::showStart(std::shared_ptr<const MapStart> start)
@@ -519,7 +520,7 @@ void MapPage::showColors()
                 of[i] = static_cast<int>(m_clusters->of[i]);
         } else {
             colors << color(Theme::Meaning::Refusal);
-            names << tr("clusters are being looked for …");
+            names << (m_busy ? tr("clusters are being looked for …") : tr("no clusters; draw again"));
         }
         break;
     case ByState:
@@ -560,8 +561,8 @@ void MapPage::showClusters()
         const QString share =
             most == cluster.labels.cend()
                 ? QString()
-                : tr("%1 %2").arg(singleLine(most.key().trimmed(), 16), shortRate(most.value(), cluster.size));
-        const QStringList cells{title, locale.toString(cluster.size), share,
+                : tr("%1 %2").arg(singleLine(most.key().trimmed(), 16), keepRateText(most.value(), cluster.size));
+        const QStringList cells{title + u'\n' + share, locale.toString(cluster.size),
                                 locale.toString(cluster.repeated)};
         for (int column = 0; column < ClusterColumns; ++column) {
             auto *item = new QTableWidgetItem(cells.at(column));
@@ -569,14 +570,14 @@ void MapPage::showClusters()
             m_list->setItem(row, column, item);
         }
         m_list->item(row, Name)->setToolTip(plainToolTip(
-            title + u'\n' + tr("Words that set it apart: %1").arg(cluster.words.join(u", "_s))));
-        m_list->item(row, Share)->setToolTip(plainToolTip(shares.join(u'\n')));
-        m_list->item(row, Repeats_)->setToolTip(plainToolTip(
+            title + u'\n' + tr("Words that set it apart: %1").arg(cluster.words.join(u", "_s)) + u'\n' +
+            shares.join(u'\n')));
+        m_list->item(row, NearRepeats)->setToolTip(plainToolTip(
             tr("%1 of %2 items share four fifths of their words with an earlier item: %3")
                 .arg(locale.toString(cluster.repeated), locale.toString(cluster.size),
                      keepRateText(cluster.repeated, cluster.size))));
     }
-    for (const int column : {int(Size), int(Share), int(Repeats_)})
+    for (const int column : {int(Size), int(NearRepeats)})
         m_list->resizeColumnToContents(column);
 }
 

@@ -64,6 +64,7 @@ protected:
 private:
     struct Mailbox;
     QWidget *buildSide();
+    void lookForChanges();
     void showStart(std::shared_ptr<const MapStart> start);
     void startClusters();
     void startLayout();

@@ -6,6 +6,7 @@
 #include "generators/similarity/lexicalembedding.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/lint.h"
+#include "storage/repositories/selections.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -61,9 +62,17 @@ QStringList textsOf(const MapStart &start)
 
 } // namespace
 
+Result<QString> mapMark(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(const qint64 decision, newestDecision(connection));
+    EVALWRIGHT_ASSIGN(const qint64 ordinal, lastOrdinal(connection, dataset));
+    return u"%1:%2"_s.arg(decision).arg(ordinal);
+}
+
 Result<MapStart> startMap(Project &project, DatasetId dataset, bool all, const SimilarityWork &work, qint64 most)
 {
     MapStart start;
+    EVALWRIGHT_ASSIGN(start.mark, project.readNow([&](Connection &c) { return mapMark(c, dataset); }));
     EVALWRIGHT_ASSIGN(start.items, project.readNow([&](Connection &c) {
         return readItems(c, dataset, all, most, start.total, work.token);
     }));

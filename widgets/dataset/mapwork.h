@@ -29,7 +29,10 @@ struct MapStart
     qint64 total = 0; ///< That there are; more than `items`: these are evenly drawn ones.
     FloatMatrix rows; ///< Lexical embedding of the items.
     MapPoints plane;
+    QString mark; ///< mapMark() when it was read.
 };
+/// Another one whenever candidates were added or decided about.
+Result<QString> mapMark(Connection &connection, DatasetId dataset);
 constexpr qint64 mostMapItems = 50'000;
 /// Reads the kept items of a data set, or all its parsed candidates, and embeds them. Errors: Cancelled, those of the
 /// store. For worker threads.
