@@ -206,7 +206,7 @@ QWidget *MapPage::buildSide()
     head->addWidget(m_numbersButton);
     layout->addLayout(head);
     m_list->setColumnCount(ClusterColumns);
-    m_list->setHorizontalHeaderLabels({tr("Name and most frequent label"), tr("Items"), tr("Near repeats")});
+    m_list->setHorizontalHeaderLabels({tr("Cluster"), tr("Items"), tr("Near repeats")});
     m_list->setAccessibleName(tr("Clusters"));
     showAsRows(m_list);
     m_list->setFrameShape(QFrame::NoFrame);

@@ -17,6 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qint64 readAtOnce = 200'000;
+
 MapItem itemOf(const CandidateRow &row)
 {
     const Candidate &c = row.candidate;
@@ -31,18 +33,34 @@ Result<std::vector<MapItem>> readItems(Connection &connection, DatasetId dataset
                                        const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(total, countLintTexts(connection, dataset, all));
-    // Every n-th of more: the same each time, and from all parts of the data set.
-    QList<CandidateId> ids;
     qint64 at = 0;
+    const auto isDrawn = [&] { // Every n-th of more: the same each time, and from all parts of the data set.
+        const bool drawn = total <= most || at * most / total != (at + 1) * most / total;
+        ++at;
+        return drawn;
+    };
+    std::vector<MapItem> items;
+    CandidateFilter every;
+    every.dataset = dataset;
+    EVALWRIGHT_ASSIGN(const qint64 candidates, countCandidates(connection, every));
+    if (candidates <= readAtOnce) { // Ten times as fast as one by one.
+        EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(connection, dataset));
+        for (const CandidateRow &row : rows) {
+            const QString &status = row.candidate.parseStatus;
+            const bool here = all ? status == "ok"_L1 || status == "imported"_L1 : row.decision && row.decision->keep;
+            if (here && isDrawn())
+                items.push_back(itemOf(row));
+        }
+        return items;
+    }
+    QList<CandidateId> ids;
     EVALWRIGHT_TRY(forEachLintText(connection, dataset, all, [&](const LintText &text) -> Status {
         if (token.isCancelled())
             return failure(ErrorCode::Cancelled, u"The map was cancelled."_s);
-        if (total <= most || at * most / total != (at + 1) * most / total)
+        if (isDrawn())
             ids << text.id;
-        ++at;
         return {};
     }));
-    std::vector<MapItem> items;
     for (const CandidateId id : std::as_const(ids)) {
         if (token.isCancelled())
             return failure(ErrorCode::Cancelled, u"The map was cancelled."_s);
