@@ -97,7 +97,8 @@ Result<FilterSet> readFilterSet(Connection &connection, DatasetId dataset)
     set.hasQuota.resize(static_cast<size_t>(set.labels.size()));
     set.candidates.reserve(read.size());
     for (Read &entry : read) {
-        entry.candidate.label = static_cast<int>(std::ranges::lower_bound(set.labels, entry.label) - set.labels.begin());
+        const auto label = std::ranges::lower_bound(set.labels, entry.label);
+        entry.candidate.label = static_cast<int>(label - set.labels.begin());
         if (entry.hasQuota)
             set.hasQuota[static_cast<size_t>(entry.candidate.label)] = true;
         set.candidates.push_back(entry.candidate);

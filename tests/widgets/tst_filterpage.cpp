@@ -209,7 +209,8 @@ private Q_SLOTS:
         page.setThreshold(0.8);
         QTRY_VERIFY(!diversity.isEmpty());
         const QSize least = page.minimumSizeHint(); // The window must not grow beyond a small screen.
-        QVERIFY2(least.height() <= 620 && least.width() <= 900, qPrintable(u"%1 × %2"_s.arg(least.width()).arg(least.height())));
+        QVERIFY2(least.height() <= 620 && least.width() <= 900,
+                 qPrintable(u"%1 × %2"_s.arg(least.width()).arg(least.height())));
         test::lookAt(page, u"filter"_s, {1200, 800}, m_theme);
         m_theme.apply(*qApp, Theme::Mode::Light);
     }

@@ -180,7 +180,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!page.isChecking());
         page.selectRule(u"edge-whitespace"_s);
         const QSize least = page.minimumSizeHint(); // The window must not grow beyond a small screen.
-        QVERIFY2(least.height() <= 620 && least.width() <= 900, qPrintable(u"%1 × %2"_s.arg(least.width()).arg(least.height())));
+        QVERIFY2(least.height() <= 620 && least.width() <= 900,
+                 qPrintable(u"%1 × %2"_s.arg(least.width()).arg(least.height())));
         test::lookAt(page, u"lint"_s, {1100, 700}, m_theme);
         m_theme.apply(*qApp, Theme::Mode::Light);
     }

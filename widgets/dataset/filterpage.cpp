@@ -106,7 +106,8 @@ FilterPage::FilterPage(std::shared_ptr<Project> project, DatasetId dataset, QThr
                                 "confidence is here, and where to cut."),
                              tr("Fill the data set"), this)),
       m_histogramLayout(new QVBoxLayout(m_histogramBox)), m_threshold(new QDoubleSpinBox),
-      m_diversity(new QDoubleSpinBox), m_keep(new QSpinBox), m_balance(new QCheckBox(tr("Same number for every label"))),
+      m_diversity(new QDoubleSpinBox), m_keep(new QSpinBox),
+      m_balance(new QCheckBox(tr("Same number for every label"))),
       m_curves(new ThresholdCurves), m_change(new QLabel), m_note(new QLabel), m_apply(new QPushButton(tr("Apply"))),
       m_look(new QPushButton(tr("Look at what is new"))), m_numbers(new QToolButton), m_table(new NumbersTable)
 {
@@ -294,9 +295,15 @@ QWidget *FilterPage::buildRight()
     layout->addWidget(card);
     connect(m_apply, &QPushButton::clicked, this, &FilterPage::apply);
     connect(m_look, &QPushButton::clicked, this, [this] {
-        if (!m_added.isEmpty())
-            Q_EMIT showItems(m_added,
-                             tr("a threshold of %1 would add them").arg(decimal(m_point.threshold)));
+        QList<CandidateId> kept;
+        thresholdPoint(*m_set, selection(), &kept);
+        QSet<qint64> now;
+        for (const FilterCandidate &c : m_set->candidates) {
+            if (c.keptNow)
+                now.insert(c.id.value);
+        }
+        kept.removeIf([&now](CandidateId id) { return now.contains(id.value); });
+        Q_EMIT showItems(kept, tr("a threshold of %1 would add them").arg(decimal(m_point.threshold)));
     });
     return right;
 }
@@ -413,18 +420,7 @@ void FilterPage::chosen()
         plot->setThreshold(m_threshold->value());
     m_curves->setThreshold(m_threshold->value());
     const SelectStage select = selection();
-    QList<CandidateId> kept;
-    m_point = thresholdPoint(*m_set, select, &kept);
-    m_added.clear();
-    QSet<qint64> now;
-    for (const FilterCandidate &c : m_set->candidates) {
-        if (c.keptNow)
-            now.insert(c.id.value);
-    }
-    for (const CandidateId id : std::as_const(kept)) {
-        if (!now.contains(id.value))
-            m_added << id;
-    }
+    m_point = thresholdPoint(*m_set, select);
     QStringList perLabel;
     if (m_point.keptPerLabel.size() <= mostHistograms) {
         for (auto it = m_point.keptPerLabel.cbegin(); it != m_point.keptPerLabel.cend(); ++it)
@@ -463,7 +459,7 @@ void FilterPage::chosen()
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     m_apply->setEnabled(m_set->hasRecipe && writable && !m_applying);
-    m_look->setEnabled(!m_added.isEmpty());
+    m_look->setEnabled(m_point.added > 0);
     ++m_diversityGeneration; // What is under way is about another choice.
     m_token.cancel();
     m_spread.note->setText(tr("being measured …"));
@@ -475,7 +471,8 @@ void FilterPage::readCurve()
     if (!m_set)
         return;
     const quint64 generation = ++m_curveGeneration;
-    onFinished(QtConcurrent::run(&m_workers, [set = m_set, select = selection()] { return thresholdCurve(*set, select); }),
+    onFinished(QtConcurrent::run(&m_workers,
+                                 [set = m_set, select = selection()] { return thresholdCurve(*set, select); }),
                this, [this, generation](const QList<ThresholdPoint> &points) {
                    if (generation != m_curveGeneration)
                        return;

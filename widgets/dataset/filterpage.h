@@ -80,7 +80,6 @@ private:
     std::shared_ptr<const FilterSet> m_set;
     ThresholdPoint m_point;
     QList<ThresholdPoint> m_curve;
-    QList<CandidateId> m_added;
     CancellationToken m_token;
     quint64 m_curveGeneration = 0, m_diversityGeneration = 0;
     QTimer m_readTimer, m_curveTimer, m_diversityTimer;

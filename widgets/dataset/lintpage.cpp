@@ -581,7 +581,7 @@ void LintPage::showFound(const QList<LintText> &texts)
         m_found->setItem(row, Number, ordinal);
         QString where = markedText(withVisibleEdges(text), finding.start, finding.length);
         if (finding.earlierOrdinal >= 0)
-            where += tr(" (see no. %1)").arg(locale.toString(finding.earlierOrdinal + 1));
+            where = tr("like no. %1: ").arg(locale.toString(finding.earlierOrdinal + 1)) + where;
         auto *cellOfText = cell(where);
         cellOfText->setToolTip(plainToolTip(finding.detail.isEmpty() ? text : finding.detail + u"\n\n"_s + text));
         m_found->setItem(row, Text, cellOfText);

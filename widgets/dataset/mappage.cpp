@@ -667,15 +667,13 @@ void MapPage::fillNumbers()
     const auto count = qMin<qsizetype>(mostNumbers, static_cast<qsizetype>(m_start->items.size()));
     for (qsizetype i = 0; i < count; ++i) {
         const MapItem &item = m_start->items[static_cast<size_t>(i)];
+        const auto cluster = static_cast<int>(m_clusters ? m_clusters->of[static_cast<size_t>(i)] : 0);
         rows << QStringList{locale.toString(item.ordinal + 1),
                             singleLine(item.text, 120),
                             singleLine(item.label.trimmed(), 30),
                             item.confidence ? locale.toString(*item.confidence, 'f', 2) : u"—"_s,
                             stateText(item.state),
-                            m_clusters ? singleLine(clusterTitle(*m_clusters, static_cast<int>(
-                                                                                  m_clusters->of[static_cast<size_t>(i)])),
-                                                    40)
-                                       : QString(),
+                            m_clusters ? singleLine(clusterTitle(*m_clusters, cluster), 40) : QString(),
                             locale.toString(double(m_points(i, 0)), 'f', 3),
                             locale.toString(double(m_points(i, 1)), 'f', 3)};
     }
