@@ -12,10 +12,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
-namespace {
-
-/// A stored candidate as the selection sees it. Only what was decided at the label's floor or at the selection is open
-/// again; what was lost earlier stays lost for the same reason.
 std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, const QList<RecipeTarget> &targets,
                               const SelectStage &select)
 {
@@ -66,8 +62,6 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     }
     return draft;
 }
-
-} // namespace
 
 Result<QList<FunnelStage>> reselect(Project &project, DatasetId dataset, const SelectStage &select)
 {

@@ -15,4 +15,9 @@ Status storeDrafts(Project &project, const Recipe &recipe, const DraftSet &draft
 /// Appends a rule's decision unless the latest one says the same already, or a person has spoken.
 Status decideByRule(Connection &connection, const Decision &decision);
 
+/// A stored candidate as the selection sees it. Only what was decided at the label's floor or at the selection is open
+/// again; what was lost earlier stays lost for the same reason, and what a person decided stays with the person.
+std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, const QList<RecipeTarget> &targets,
+                              const SelectStage &select);
+
 } // namespace evalwright

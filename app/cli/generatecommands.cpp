@@ -6,6 +6,7 @@
 #include "generators/checker/form.h"
 #include "generators/likeexamples.h"
 #include "generators/recipefiles.h"
+#include "generators/thresholds.h"
 
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -148,10 +149,58 @@ struct FilterOptions
     std::string dataset;
     std::optional<double> threshold;
     std::optional<qint64> keep;
+    bool preview = false;
 };
+
+/// What each threshold would keep; writes nothing.
+Result<int> previewFilter(Context &context, const FilterOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const Dataset dataset,
+                      project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
+    EVALWRIGHT_ASSIGN(const FilterSet set,
+                      project->readNow([id = dataset.id](Connection &c) { return readFilterSet(c, id); }));
+    SelectStage select = set.select;
+    if (o.keep)
+        select.keepPerLabel = *o.keep;
+    QList<ThresholdPoint> points;
+    if (o.threshold) {
+        select.floor = *o.threshold;
+        points << thresholdPoint(set, select);
+    } else {
+        points = thresholdCurve(set, select);
+    }
+    nlohmann::json rows = nlohmann::json::array();
+    QString table = u"threshold      kept  would change    samples per kept  people agree\n"_s;
+    for (const ThresholdPoint &point : std::as_const(points)) {
+        rows.push_back(toJson(point));
+        const auto &human = point.human.interval;
+        table += u"%1  %2  %3  %4  %5\n"_s.arg(point.threshold, 9, 'f', 2)
+                     .arg(point.kept, 8)
+                     .arg(u"+%1/−%2"_s.arg(point.added).arg(point.removed), 12)
+                     .arg(point.samplesPerKept ? QString::number(*point.samplesPerKept, 'f', 2) : u"—"_s, 18)
+                     .arg(human ? u"%1 [%2, %3], n = %4"_s.arg(human->estimate, 0, 'f', 3)
+                                      .arg(human->low, 0, 'f', 3)
+                                      .arg(human->high, 0, 'f', 3)
+                                      .arg(point.human.n)
+                                : u"nobody has judged"_s);
+    }
+    context.print({{"dataset", dataset.name.toStdString()},
+                   {"asked", set.asked},
+                   {"with_confidence", set.candidates.size()},
+                   {"keep_per_label", select.keepPerLabel},
+                   {"balance", select.balance},
+                   {"diversity", select.diversity},
+                   {"can_be_applied", set.hasRecipe},
+                   {"thresholds", rows}},
+                  table);
+    return Done;
+}
 
 Result<int> filterCommand(Context &context, const FilterOptions &o)
 {
+    if (o.preview)
+        return previewFilter(context, o);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     EVALWRIGHT_ASSIGN(const Dataset dataset,
                       project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
@@ -244,6 +293,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
     filter->add_option("DATASET", f->dataset)->required();
     filter->add_option("--threshold", f->threshold, "Label confidence must be above this")->check(CLI::Range(0.0, 1.0));
     filter->add_option("--keep", f->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));
+    filter->add_flag("--preview", f->preview, "Show what each threshold would keep and change; writes nothing");
     filter->callback([&context, f] { context.command = [&context, f] { return filterCommand(context, *f); }; });
 }
 

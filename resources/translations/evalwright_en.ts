@@ -69,6 +69,58 @@
     </message>
 </context>
 <context>
+    <name>evalwright::FilterPage</name>
+    <message numerus="yes">
+        <source>%1 · %Ln candidate(s)</source>
+        <translation>
+            <numerusform>%1 · %Ln candidate</numerusform>
+            <numerusform>%1 · %Ln candidates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>of %Ln candidate(s)</source>
+        <translation>
+            <numerusform>of %Ln candidate</numerusform>
+            <numerusform>of %Ln candidates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>[%1, %2], from %Ln decision(s) by a person</source>
+        <translation>
+            <numerusform>[%1, %2], from %Ln decision by a person</numerusform>
+            <numerusform>[%1, %2], from %Ln decisions by a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mean distance to the most alike item by words, of %Ln item(s)</source>
+        <translation>
+            <numerusform>mean distance to the most alike item by words, of %Ln item</numerusform>
+            <numerusform>mean distance to the most alike item by words, of %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Withdrawn: %Ln candidate(s) have their former decision again.</source>
+        <translation>
+            <numerusform>Withdrawn: %Ln candidate has its former decision again.</numerusform>
+            <numerusform>Withdrawn: %Ln candidates have their former decision again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln candidate(s) had no decision before and keep this one.</source>
+        <translation>
+            <numerusform>%Ln candidate had no decision before and keeps this one.</numerusform>
+            <numerusform>%Ln candidates had no decision before and keep this one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Applied: %Ln item(s) are kept.</source>
+        <translation>
+            <numerusform>Applied: %Ln item is kept.</numerusform>
+            <numerusform>Applied: %Ln items are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::FunnelPage</name>
     <message numerus="yes">
         <source>and %Ln further reason(s), see the numbers</source>
@@ -115,6 +167,58 @@
             <numerusform>Copied %Ln items as JSON.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Only %Ln candidate(s): %1</source>
+        <translation>
+            <numerusform>Only %Ln candidate: %1</numerusform>
+            <numerusform>Only %Ln candidates: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::LintPage</name>
+    <message numerus="yes">
+        <source>%Ln blocking finding(s) stop a release.</source>
+        <translation>
+            <numerusform>%Ln blocking finding stops a release.</numerusform>
+            <numerusform>%Ln blocking findings stop a release.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) looked at; </source>
+        <translation>
+            <numerusform>%Ln item looked at; </numerusform>
+            <numerusform>%Ln items looked at; </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rule(s) found something.</source>
+        <translation>
+            <numerusform>%Ln rule found something.</numerusform>
+            <numerusform>%Ln rules found something.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Measured: %1, over %Ln item(s).</source>
+        <translation>
+            <numerusform>Measured: %1, over %Ln item.</numerusform>
+            <numerusform>Measured: %1, over %Ln items.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s); the first %1 are here</source>
+        <translation>
+            <numerusform>%Ln item; the first %1 are here</numerusform>
+            <numerusform>%Ln items; the first %1 are here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>evalwright::MainWindow</name>
@@ -137,6 +241,23 @@
         <translation>
             <numerusform>%Ln item in %1</numerusform>
             <numerusform>%Ln items in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::MapPage</name>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) selected</source>
+        <translation>
+            <numerusform>%Ln item selected</numerusform>
+            <numerusform>%Ln items selected</numerusform>
         </translation>
     </message>
 </context>

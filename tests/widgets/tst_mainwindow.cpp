@@ -111,7 +111,8 @@ private Q_SLOTS:
         QVERIFY(dataset);
         DatasetPage *page = window.showDataset(dataset->id, dataset->name);
         QVERIFY(page);
-        for (const DatasetPage::View view : {DatasetPage::Overview, DatasetPage::Funnel, DatasetPage::Items})
+        for (const DatasetPage::View view : {DatasetPage::Overview, DatasetPage::Funnel, DatasetPage::Items,
+                                             DatasetPage::Filter, DatasetPage::Map, DatasetPage::Lint})
             page->setView(view);
         window.showResults();
         window.showScaling(u"agreeableness"_s);

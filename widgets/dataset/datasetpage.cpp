@@ -5,8 +5,11 @@
 #include "core/onfinished.h"
 #include "generators/recipe.h"
 #include "storage/repositories/datasetfacts.h"
+#include "widgets/dataset/filterpage.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
+#include "widgets/dataset/lintpage.h"
+#include "widgets/dataset/mappage.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -15,6 +18,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -87,10 +91,13 @@ QString behaviourText(const std::optional<Behaviour> &behaviour)
 } // namespace
 
 DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name,
-                         QUndoStack *undoStack, QWidget *parent)
+                         QThreadPool &workers, QUndoStack &undoStack, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
-      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, undoStack))
+      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
+      m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
+      m_map(new MapPage(m_project, dataset, workers, undoStack)),
+      m_lint(new LintPage(m_project, dataset, workers, undoStack))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
         label->setTextFormat(Qt::PlainText);
@@ -124,9 +131,17 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     layout->addLayout(buttons);
     layout->addStretch();
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(overview, tr("Overview"));
+    // A long overview must not make the window higher than the screen.
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(overview);
+    m_tabs->addTab(scroll, tr("Overview"));
     m_tabs->addTab(m_funnel, tr("Funnel"));
     m_tabs->addTab(m_items, tr("Items"));
+    m_tabs->addTab(m_filter, tr("Filter"));
+    m_tabs->addTab(m_map, tr("Map"));
+    m_tabs->addTab(m_lint, tr("Lint"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_tabs);
@@ -139,6 +154,19 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
         m_items->setFilter(filter);
         setView(Items);
     });
+    const auto showOnly = [this](const QList<CandidateId> &ids, const QString &which) {
+        m_items->showOnly(ids, which);
+        setView(Items);
+    };
+    connect(m_filter, &FilterPage::showItems, this, showOnly);
+    connect(m_filter, &FilterPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_map, &MapPage::showItems, this, showOnly);
+    connect(m_map, &MapPage::candidateActivated, this, &DatasetPage::candidateActivated);
+    connect(m_map, &MapPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_map, &MapPage::writeMoreLike, this, &DatasetPage::writeMoreLike);
+    connect(m_map, &MapPage::writeAwayFrom, this, &DatasetPage::writeAwayFrom);
+    connect(m_lint, &LintPage::showItems, this, showOnly);
+    connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();
 }
 

@@ -9,13 +9,17 @@
 
 class QLabel;
 class QTabWidget;
+class QThreadPool;
 class QUndoStack;
 
 namespace evalwright {
 
 class Banner;
+class FilterPage;
 class FunnelPage;
 class ItemsPage;
+class LintPage;
+class MapPage;
 
 /// One data set: what it is, how it came to be, its items.
 class DatasetPage : public QWidget
@@ -23,9 +27,10 @@ class DatasetPage : public QWidget
     Q_OBJECT
 
 public:
-    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QUndoStack *undoStack,
-                QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items };
+    /// Long computations of its tabs run in `workers`; both must outlive the page.
+    DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
+                QUndoStack &undoStack, QWidget *parent = nullptr);
+    enum View { Overview, Funnel, Items, Filter, Map, Lint };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -36,6 +41,9 @@ Q_SIGNALS:
     void candidateActivated(evalwright::CandidateId id);
     void generateRequested();
     void evaluateRequested(const QString &dataset);
+    /// From the map: candidates to write more of, or others than.
+    void writeMoreLike(const QList<evalwright::CandidateId> &ids);
+    void writeAwayFrom(const QList<evalwright::CandidateId> &ids);
 
 private:
     std::shared_ptr<Project> m_project;
@@ -46,6 +54,9 @@ private:
     QLabel *m_overview, *m_behaviour;
     FunnelPage *m_funnel;
     ItemsPage *m_items;
+    FilterPage *m_filter;
+    MapPage *m_map;
+    LintPage *m_lint;
 };
 
 } // namespace evalwright

@@ -3,9 +3,11 @@
 #include "widgets/dataset/itemspage.h"
 
 #include "core/onfinished.h"
+#include "widgets/dataset/chosenitems.h"
 #include "widgets/dataset/facetbar.h"
 #include "widgets/dataset/itemdelegate.h"
 #include "widgets/dataset/itemjson.h"
+#include "widgets/dataset/plaintext.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/rowtable.h"
 
@@ -36,7 +38,8 @@ ItemsPage::ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoS
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset),
       m_undo(undoStack ? undoStack : new QUndoStack(this)), m_model(new ItemModel(this)), m_banner(new Banner(this)),
       m_search(new QLineEdit(this)), m_facets(new FacetBar(this)), m_count(new QLabel(this)),
-      m_selectionBar(new QWidget(this)), m_selected(new QLabel(this)), m_reason(new QLineEdit(this)),
+      m_chosenBar(new QWidget(this)), m_chosenText(new QLabel(m_chosenBar)), m_selectionBar(new QWidget(this)),
+      m_selected(new QLabel(this)), m_reason(new QLineEdit(this)),
       m_keep(new QPushButton(tr("Keep"), this)), m_reject(new QPushButton(tr("Reject"), this)),
       m_copy(new QPushButton(tr("Copy as JSON"), this)), m_table(new QTableView(this)), m_empty(new QWidget(this)),
       m_emptyText(new QLabel(this)), m_emptyButton(new QPushButton(this))
@@ -60,6 +63,7 @@ ItemsPage::ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoS
     top->addWidget(m_search, 1);
     top->addWidget(m_count);
     layout->addLayout(top);
+    layout->addWidget(m_chosenBar);
     layout->addWidget(m_facets);
     layout->addWidget(m_banner);
     layout->addWidget(m_selectionBar);
@@ -113,6 +117,16 @@ void ItemsPage::buildHead()
     connect(&m_searchTimer, &QTimer::timeout, this, &ItemsPage::applyFilter);
     connect(m_facets, &FacetBar::chosen, this, &ItemsPage::applyFilter);
     setSecondary(m_count);
+
+    m_chosenText->setTextFormat(Qt::PlainText);
+    m_chosenText->setWordWrap(true);
+    auto *all = new QPushButton(tr("Show all items"), m_chosenBar);
+    connect(all, &QPushButton::clicked, this, &ItemsPage::showAll);
+    auto *chosenBar = new QHBoxLayout(m_chosenBar);
+    chosenBar->setContentsMargins(0, 0, 0, 0);
+    chosenBar->addWidget(m_chosenText, 1);
+    chosenBar->addWidget(all);
+    m_chosenBar->hide();
 
     auto *bar = new QHBoxLayout(m_selectionBar);
     bar->setContentsMargins(0, 0, 0, 0);
@@ -210,10 +224,34 @@ CandidateFilter ItemsPage::filter() const
 
 void ItemsPage::setFilter(const CandidateFilter &filter)
 {
+    showAll();
     m_search->setText(filter.text);
     m_searchTimer.stop();
     m_facets->setChoice(filter);
     applyFilter();
+}
+
+void ItemsPage::showOnly(const QList<CandidateId> &ids, const QString &which)
+{
+    m_search->clear();
+    m_searchTimer.stop();
+    m_facets->setChoice({});
+    m_chosen = ids.size();
+    m_chosenText->setText(tr("Only %Ln candidate(s): %1", nullptr, static_cast<int>(ids.size()))
+                              .arg(withVisibleControls(which)));
+    m_chosenBar->show();
+    m_model->setSource(chosenFromProject(m_project, ids), filter());
+    updateState();
+}
+
+void ItemsPage::showAll()
+{
+    if (m_chosen < 0)
+        return;
+    m_chosen = -1;
+    m_chosenBar->hide();
+    m_model->setSource(itemsFromProject(m_project), filter());
+    updateState();
 }
 
 void ItemsPage::focusSearch()
@@ -252,8 +290,8 @@ void ItemsPage::readCounts()
 void ItemsPage::updateState()
 {
     const QLocale locale;
-    const qint64 shown = m_model->rowCount(), total = m_facets->total();
-    const bool loading = m_model->isLoading() || total < 0;
+    const qint64 shown = m_model->rowCount(), total = m_chosen >= 0 ? m_chosen : m_facets->total();
+    const bool loading = m_model->isLoading() || m_facets->total() < 0;
     if (loading)
         m_count->setText(tr("Reading…"));
     else

@@ -33,6 +33,11 @@ public:
     /// Shows what a filter asks for; its data set is ignored.
     void setFilter(const CandidateFilter &filter);
     CandidateFilter filter() const;
+    /// Shows these candidates alone, with a line that says which they are (plain text) and a button that shows all
+    /// again; search, facets and order work among them.
+    void showOnly(const QList<CandidateId> &ids, const QString &which);
+    /// Back to the whole data set.
+    void showAll();
     void focusSearch();
     QUndoStack *undoStack() const { return m_undo; }
     ItemModel *model() const { return m_model; }
@@ -73,6 +78,9 @@ private:
     QLineEdit *m_search;
     FacetBar *m_facets;
     QLabel *m_count;
+    QWidget *m_chosenBar;
+    QLabel *m_chosenText;
+    qint64 m_chosen = -1; ///< How many are shown alone; −1: the whole data set is shown.
     QWidget *m_selectionBar;
     QLabel *m_selected;
     QLineEdit *m_reason;

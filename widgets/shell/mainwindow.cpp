@@ -339,7 +339,7 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
     if (!m_session.project())
         return nullptr;
     return page<DatasetPage>(u"dataset:"_s + name, name.left(40), [&] {
-        auto *made = new DatasetPage(m_session.project(), id, name, &m_undo);
+        auto *made = new DatasetPage(m_session.project(), id, name, m_session.workers(), m_undo);
         connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
         connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);

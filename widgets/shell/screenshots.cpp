@@ -62,6 +62,24 @@ void Screenshots::start(const QString &folder)
                     }
                 },
                 1400},
+               {u"filter"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Filter);
+                },
+                2500},
+               {u"map"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Map);
+                },
+                5000},
+               {u"lint"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Lint);
+                },
+                2500},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},

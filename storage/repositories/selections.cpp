@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/repositories/selections.h"
+
+#include "core/clock.h"
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+Result<qint64> newestDecision(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const QVariant newest, connection.value(u"SELECT max(id) FROM decision"_s));
+    return newest.toLongLong();
+}
+
+Result<Withdrawn> withdrawDecisions(Connection &connection, DatasetId dataset, qint64 after, qint64 upTo)
+{
+    const QString those = u" FROM candidate_state s WHERE s.dataset_id = ? AND s.decision_id > ? AND "
+                          u"s.decision_id <= ? AND s.actor = 'rule'"_s;
+    Withdrawn done;
+    EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*)"_s + those,
+                                                             {bound(dataset), after, upTo}));
+    EVALWRIGHT_ASSIGN(
+        done.restored,
+        connection.execute(
+            u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, "
+            u"created_at) SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, d.threshold, d.rank, "
+            u"d.quota, ? FROM decision d WHERE d.id IN (SELECT (SELECT max(id) FROM decision "
+            u"WHERE candidate_id = s.id AND id <= ?)"_s +
+                those + u")"_s,
+            {isoUtc(SystemClock().nowUtc()), after, bound(dataset), after, upTo}));
+    done.withoutFormer = count.toLongLong() - done.restored;
+    return done;
+}
+
+} // namespace evalwright

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ids.h"
+#include "core/result.h"
+#include "storage/connection.h"
+
+namespace evalwright {
+
+/// The newest decision of the project, 0 when there is none: a mark between what was decided before and after.
+Result<qint64> newestDecision(Connection &connection);
+
+/// What taking back the decisions of a rule did.
+struct Withdrawn
+{
+    qint64 restored = 0;      ///< Candidates that have their former decision again.
+    qint64 withoutFormer = 0; ///< Had none before, so the rule's one stays.
+};
+/// Withdraws what rules decided about a data set after the mark `after` and up to `upTo`: appends the decision that
+/// each of these candidates had at `after` once more. What a person or a later rule decided since stays.
+Result<Withdrawn> withdrawDecisions(Connection &connection, DatasetId dataset, qint64 after, qint64 upTo);
+
+} // namespace evalwright
