@@ -5,6 +5,8 @@
 #include "core/foreignjson.h"
 #include "core/text.h"
 #include "storage/repositories/datasetfacts.h"
+#include "storage/repositories/materials.h"
+#include "storage/repositories/responses.h"
 
 #include <QRegularExpression>
 
@@ -68,6 +70,15 @@ Result<int> show(Context &context, const QString &name)
                            {"sha256", source.sha256.toStdString()},
                            {"format", source.format.toStdString()},
                            {"imported_at", source.importedAt.toStdString()}});
+    json notes = json::array();
+    QString noteLines;
+    for (const DatasetNote &note : found.notes) {
+        notes.push_back({{"kind", note.kind.toStdString()},
+                         {"text", note.text.toStdString()},
+                         {"actor", note.actor.toStdString()},
+                         {"at", note.createdAt.toStdString()}});
+        noteLines += u"Note (%1): %2\n"_s.arg(note.kind, note.text);
+    }
     context.print(
         {{"name", found.dataset.name.toStdString()},
          {"uuid", found.dataset.uuid.toStdString()},
@@ -88,6 +99,7 @@ Result<int> show(Context &context, const QString &name)
          {"items", found.items},
          {"items_per_label", perLabel},
          {"reasons", reasons},
+         {"notes", notes},
          {"sources", sources}},
         u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nWritten by: %5\nChecked by: %6\nItems: %7 of %8 candidates\nCanary: %9\n\n"_s
                 .arg(found.dataset.name, found.dataset.family,
@@ -96,7 +108,7 @@ Result<int> show(Context &context, const QString &name)
                      found.models.writers.isEmpty() ? u"—"_s : found.models.writers.join(u", "_s),
                      found.models.checkers.isEmpty() ? u"—"_s : found.models.checkers.join(u", "_s),
                      QString::number(found.items), QString::number(found.candidates), found.dataset.canary) +
-            table.text());
+            noteLines + table.text());
     return Done;
 }
 
@@ -165,6 +177,7 @@ json itemJson(const CandidateRow &row)
               {"label_confidence", orNull(c.labelConfidence)},
               {"parse_status", c.parseStatus.toStdString()},
               {"cluster", orNull(c.cluster)},
+              {"fields", storedJson(c.fields)},
               {"decision", nullptr}};
     if (row.decision)
         item["decision"] = {{"keep", row.decision->keep},
@@ -174,6 +187,31 @@ json itemJson(const CandidateRow &row)
                             {"threshold", orNull(row.decision->threshold)},
                             {"at", row.decision->createdAt.toStdString()}};
     return item;
+}
+
+/// The biography or occupation that an item was made of, with every reply it rests on.
+Result<json> materialJson(Connection &connection, MaterialId id)
+{
+    if (!id.isValid())
+        return json();
+    EVALWRIGHT_ASSIGN(const Material material, materialById(connection, id));
+    EVALWRIGHT_ASSIGN(const QList<MaterialResponse> responses, materialResponses(connection, id));
+    json replies = json::array();
+    for (const MaterialResponse &each : responses) {
+        EVALWRIGHT_ASSIGN(const Response response, responseById(connection, each.responseId));
+        replies.push_back({{"stage", each.stage.toStdString()},
+                           {"presentation", orNull(each.presentation)},
+                           {"p", orNull(each.p)},
+                           {"label_mass", orNull(each.labelMass)},
+                           {"request", storedJson(response.promptJson)},
+                           {"body", response.body.toStdString()},
+                           {"received_at", response.receivedAt.toStdString()}});
+    }
+    return json{{"kind", material.kind.toStdString()},
+                {"uuid", material.uuid.toStdString()},
+                {"ordinal", material.ordinal},
+                {"fields", storedJson(material.fields)},
+                {"responses", replies}};
 }
 
 json provenanceJson(const Provenance &p)
@@ -290,6 +328,7 @@ Result<int> items(Context &context, const ItemOptions &o)
     {
         QList<CandidateRow> rows;
         QList<Provenance> provenance;
+        QList<json> materials;
         qint64 total = 0;
         std::optional<Error> wrong; ///< The filter was typed wrongly.
     };
@@ -315,6 +354,8 @@ Result<int> items(Context &context, const ItemOptions &o)
             for (const CandidateRow &row : p.rows) {
                 EVALWRIGHT_ASSIGN(Provenance one, provenanceOf(c, row.candidate.id));
                 p.provenance << one;
+                EVALWRIGHT_ASSIGN(const json material, materialJson(c, row.candidate.materialId));
+                p.materials << material;
             }
         }
         return p;
@@ -329,6 +370,7 @@ Result<int> items(Context &context, const ItemOptions &o)
         json item = itemJson(row);
         if (o.provenance) {
             item["provenance"] = provenanceJson(page.provenance[i]);
+            item["provenance"]["material"] = page.materials[i];
             timelines += timeline(page.provenance[i]);
         }
         all.push_back(std::move(item));

@@ -16,6 +16,7 @@ Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
     }
     EVALWRIGHT_ASSIGN(facts.reasons, reasonCounts(connection, dataset));
     EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(connection, dataset));
+    EVALWRIGHT_ASSIGN(facts.notes, notesOf(connection, dataset));
     EVALWRIGHT_ASSIGN(facts.models, datasetModels(connection, dataset));
     for (const ReasonCount &count : facts.reasons) {
         facts.candidates += count.count;

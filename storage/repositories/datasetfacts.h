@@ -4,6 +4,7 @@
 
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/notes.h"
 
 #include <QMap>
 
@@ -20,6 +21,7 @@ struct DatasetFacts
     QList<ReasonCount> reasons;
     QList<ImportSource> sources;
     DatasetModels models;
+    QList<DatasetNote> notes; ///< What stays with the data set in words.
 
     qint64 candidates = 0, items = 0;
     QMap<QString, qint64> itemsPerLabel; ///< Labels without the space that published files put before them.

@@ -68,6 +68,10 @@ QString overviewText(const DatasetFacts &facts)
             }
         }
     }
+    if (!facts.notes.isEmpty())
+        lines << QString();
+    for (const DatasetNote &note : facts.notes)
+        lines << (note.actor == "person"_L1 ? DatasetPage::tr("Used all the same, because: %1").arg(note.text) : note.text);
     for (const ImportSource &source : facts.sources)
         lines << QString()
               << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3")
