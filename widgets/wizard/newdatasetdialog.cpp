@@ -95,7 +95,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     side->setAutoFillBackground(true);
     side->setBackgroundRole(QPalette::AlternateBase);
     side->setFixedWidth(320);
-    auto *previewTitle = new QLabel(tr("The prompt, for Yes"));
+    auto *previewTitle = new QLabel(tr("The writer's prompt"));
     previewTitle->setFont(Theme::font(Theme::Role::Heading));
     m_preview->setReadOnly(true);
     m_preview->setFont(Theme::font(Theme::Role::Mono));
