@@ -7,6 +7,7 @@
 #include "generators/prompting.h"
 #include "storage/repositories/models.h"
 #include "widgets/session/session.h"
+#include "widgets/studio/promptspage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
@@ -48,7 +49,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
       m_banner(new Banner), m_preview(new QPlainTextEdit), m_back(new QPushButton(tr("Back"))), m_next(new QPushButton)
 {
     setWindowTitle(tr("New data set"));
-    resize(1120, 720);
+    resize(1180, 760);
     if (auto preset = loadPreset(u"persona-yes-no"_s))
         m_draft.spec.recipe = *preset;
     else
@@ -91,7 +92,8 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     middle->addWidget(m_pageTitle);
     middle->addWidget(m_stack, 1);
 
-    auto *side = new QFrame;
+    m_side = new QFrame;
+    QFrame *side = m_side;
     side->setAutoFillBackground(true);
     side->setBackgroundRole(QPalette::AlternateBase);
     side->setFixedWidth(320);
@@ -177,6 +179,7 @@ void NewDatasetDialog::goTo(int step)
         m_pages[this->step()]->leave();
     m_stack->setCurrentIndex(step);
     m_pages[step]->enter();
+    m_side->setVisible(!m_pages[step]->hasOwnPreview());
     m_steps->setCurrentRow(step);
     update();
 }

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QFrame;
 class QLabel;
 class QListWidget;
 class QPlainTextEdit;
@@ -52,6 +53,7 @@ private:
     QStackedWidget *m_stack;
     Banner *m_banner;
     QPlainTextEdit *m_preview;
+    QFrame *m_side = nullptr;
     QPushButton *m_back, *m_next;
     int m_reached = 0;
 };

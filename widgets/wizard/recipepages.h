@@ -73,26 +73,6 @@ private:
     bool m_filling = false;
 };
 
-/// The prompts' text with its mistakes and the difference from the preset.
-class PromptsPage : public WizardPage
-{
-    Q_OBJECT
-
-public:
-    PromptsPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr);
-    QString title() const override { return tr("Prompts"); }
-    void enter() override;
-    QString problem() const override { return m_problem; }
-
-private:
-    void read();
-    void showDifference();
-    QPlainTextEdit *m_user, *m_prefill, *m_suffix, *m_checkUser, *m_checkPrefill;
-    QLabel *m_problems, *m_difference;
-    QString m_problem;
-    bool m_filling = false;
-};
-
 /// Who writes, who checks, and how it is sampled.
 class SamplingPage : public WizardPage
 {

@@ -43,6 +43,8 @@ public:
     virtual void enter() = 0;
     /// Another page comes, or the wizard closes.
     virtual void leave() {}
+    /// The page shows prompts itself: the dialog's preview makes room.
+    virtual bool hasOwnPreview() const { return false; }
     /// Why one cannot go on, in a sentence; empty when one can.
     virtual QString problem() const { return {}; }
 
