@@ -24,9 +24,22 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Drafts that were cancelled, by project; gone with the program.
+QHash<QString, WizardDraft> &keptDrafts()
+{
+    static QHash<QString, WizardDraft> drafts;
+    return drafts;
+}
+
+} // namespace
 
 const Model *WizardDraft::model(const QString &name) const
 {
@@ -152,6 +165,11 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     connect(cancel, &QPushButton::clicked, this, &NewDatasetDialog::reject);
     connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
     goTo(0);
+    if (canResume()) {
+        m_banner->showMessage(Theme::Meaning::Accent, tr("A data set was begun here and cancelled."),
+                              tr("Go on with it"));
+        connect(m_banner, &Banner::actionTriggered, this, &NewDatasetDialog::resumeDraft);
+    }
     if (m_session.project()) {
         onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
                    [this](const Result<QList<Model>> &models) {
@@ -192,6 +210,7 @@ void NewDatasetDialog::next()
         goTo(step() + 1);
         return;
     }
+    keptDrafts().remove(projectKey());
     Q_EMIT generateRequested(m_draft.spec);
     accept();
 }
@@ -257,9 +276,43 @@ void NewDatasetDialog::saveRecipe()
     dialog->open();
 }
 
+QString NewDatasetDialog::projectKey() const
+{
+    return m_session.project() ? m_session.project()->path() : QString();
+}
+
+/// Whether anything was typed or chosen that is worth keeping.
+bool NewDatasetDialog::isChanged() const
+{
+    const auto edited = [](const Recipe &recipe) {
+        const Result<Recipe> shipped = loadPreset(recipe.preset);
+        return !shipped || shipped->hash() != recipe.hash();
+    };
+    return edited(m_draft.spec.recipe) || std::ranges::any_of(m_draft.visited, edited) || m_draft.trial ||
+           m_draft.spec.dataset != m_draft.namedByItself;
+}
+
+bool NewDatasetDialog::canResume() const
+{
+    return keptDrafts().contains(projectKey());
+}
+
+void NewDatasetDialog::resumeDraft()
+{
+    if (!canResume())
+        return;
+    const QList<Model> models = m_draft.models;
+    m_draft = keptDrafts().take(projectKey());
+    m_draft.models = models;
+    m_banner->hide();
+    goTo(0);
+}
+
 void NewDatasetDialog::reject()
 {
     m_pages[step()]->leave();
+    if (isChanged())
+        keptDrafts().insert(projectKey(), m_draft);
     QDialog::reject();
 }
 

@@ -24,6 +24,7 @@ class BudgetField;
 class DataPanel;
 class GenerateEstimate;
 class DeliveryBox;
+class TrustPanel;
 struct FamilyWords;
 
 /// Which recipe to start from: a card for each family with its presets.
@@ -82,6 +83,7 @@ public:
     SamplingPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr);
     QString title() const override { return tr("Models and sampling"); }
     void enter() override;
+    void leave() override;
     QString problem() const override;
 
 private:
@@ -93,6 +95,7 @@ private:
     QSpinBox *m_tokens, *m_seed;
     GenerateEstimate *m_estimate;
     DeliveryBox *m_delivery;
+    TrustPanel *m_trust;
     bool m_filling = false;
 };
 
