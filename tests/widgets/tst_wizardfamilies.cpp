@@ -201,7 +201,7 @@ private Q_SLOTS:
             NewDatasetDialog wizard(*m_session, nullptr);
             wizard.goTo(1);
             wizard.findChild<QLineEdit *>(u"description"_s)->setText(u"hums in lifts"_s);
-            wizard.reject();
+            static_cast<QDialog &>(wizard).reject();
         }
         NewDatasetDialog wizard(*m_session, nullptr);
         QVERIFY(wizard.draft().spec.recipe.behaviour.description != u"hums in lifts"_s);
