@@ -48,6 +48,7 @@ class TestWizardFamilies : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase() { m_theme.apply(*qApp, Theme::Mode::Light); }
     void init()
     {
         m_session = std::make_unique<Session>(nullptr, &m_access);

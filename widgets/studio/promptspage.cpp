@@ -76,7 +76,7 @@ PromptsPage::PromptsPage(Session &session, WizardDraft &draft, QWidget *parent)
     m_forms->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_editForm->setObjectName(u"edit-form"_s);
     m_reset->setObjectName(u"reset"_s);
-    const QStringList names{tr("Request"), tr("Start of the answer"), tr("Added for chat"), tr("Whole text")};
+    const QStringList names{tr("Request"), tr("Answer start"), tr("Chat suffix"), tr("Whole text")};
     const QStringList help{
         tr("What the model is asked for. Ctrl+Space offers the names that stand here."),
         tr("For base models and servers that continue a started answer."),
@@ -147,6 +147,12 @@ PromptsPage::PromptsPage(Session &session, WizardDraft &draft, QWidget *parent)
     connect(m_reset, &QPushButton::clicked, this, &PromptsPage::resetToPreset);
     connect(m_targets, &QComboBox::activated, this, &PromptsPage::render);
     connect(m_samples, &QComboBox::activated, this, &PromptsPage::render);
+    connect(Theme::of(this), &Theme::changed, this, [this] {
+        if (m_stages->count() > 0) {
+            colourStages();
+            check();
+        }
+    });
 }
 
 QWidget *PromptsPage::makeSide()
@@ -215,10 +221,9 @@ void PromptsPage::enter()
     for (const RecipeStage &stage : recipe.stages) {
         auto *item = new QListWidgetItem(stageTitle(stage));
         item->setToolTip(plainToolTip(stageExplanation(stage)));
-        if (!stage.asks())
-            item->setForeground(Theme::of(this)->color(Theme::Meaning::TextSecondary));
         m_stages->addItem(item);
     }
+    colourStages();
     m_targets->clear();
     for (const RecipeTarget &target : targetsOf(recipe)) {
         if (m_targets->count() == 200) // More than a person looks through.
@@ -234,6 +239,15 @@ void PromptsPage::enter()
     if (m_stage >= recipe.stages.size() || !recipe.stages[m_stage].asks())
         m_stage = static_cast<int>(&recipe.writing() - recipe.stages.constData());
     setStage(m_stage);
+}
+
+/// What asks nobody stands back.
+void PromptsPage::colourStages()
+{
+    const QList<RecipeStage> &stages = m_draft.spec.recipe.stages;
+    for (int i = 0; i < std::min<int>(m_stages->count(), static_cast<int>(stages.size())); ++i)
+        m_stages->item(i)->setForeground(Theme::of(this)->color(stages[i].asks() ? Theme::Meaning::Text
+                                                                                 : Theme::Meaning::TextSecondary));
 }
 
 void PromptsPage::leave()

@@ -44,6 +44,7 @@ public:
 private:
     QWidget *makeSide();
     RecipeStage &current();
+    void colourStages();
     void showStage();
     void showForms();
     void chooseForm(const QString &name);

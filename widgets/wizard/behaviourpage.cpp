@@ -99,7 +99,7 @@ BehaviourPage::BehaviourPage(Session &session, WizardDraft &draft, QWidget *pare
 QString BehaviourPage::title() const
 {
     const QString family = m_draft.spec.recipe.family;
-    return family == "multiple-choice"_L1 ? tr("Behaviour and examples")
+    return family == "multiple-choice"_L1 ? tr("Examples")
            : family == "sycophancy"_L1    ? tr("Questions and sides")
            : family == "winogender"_L1    ? tr("Occupations")
                                           : tr("Behaviour");

@@ -113,9 +113,8 @@ DataPanel::DataPanel(Session &session, QWidget *parent)
     m_choice->setObjectName(u"data"_s);
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_name->setBuddy(m_choice);
-    m_table->setMinimumHeight(170);
-    m_table->setMaximumHeight(230);
-    m_table->setWordWrap(false);
+    m_table->setMinimumHeight(190);
+    m_table->setMaximumHeight(260);
     m_sidesForm->setContentsMargins(0, 0, 0, 0);
     m_sidesForm->setHorizontalSpacing(Theme::spacing(2));
     m_sidesForm->setVerticalSpacing(Theme::spacing());
@@ -166,7 +165,10 @@ void DataPanel::setRecipe(Recipe &recipe)
                                                  : tr("&Occupations"));
     m_choice->clear();
     for (const PresetInfo &shipped : listShippedData(m_kind)) {
-        m_choice->addItem(shipped.title.isEmpty() ? shipped.name : shipped.title, shipped.name);
+        m_choice->addItem(!shipped.title.isEmpty()              ? shipped.title
+                          : m_kind == RecipeData::Occupations ? tr("Shipped table: rough shares, for trying out")
+                                                              : shipped.name,
+                          shipped.name);
         m_choice->setItemData(m_choice->count() - 1, shipped.status, Qt::ToolTipRole);
     }
     show();
@@ -241,9 +243,14 @@ void DataPanel::show()
     m_table->setAccessibleName(m_name->text().remove(u'&'));
     QHeaderView *header = m_table->horizontalHeader();
     for (int column = 0; column < cells.header.size(); ++column)
-        header->setSectionResizeMode(column, m_kind == RecipeData::Occupations && column == 3
+        header->setSectionResizeMode(column, (m_kind == RecipeData::Occupations && column == 3) ||
+                                                     (m_kind == RecipeData::Bank && column == 2)
                                                  ? QHeaderView::ResizeToContents
                                                  : QHeaderView::Stretch);
+    // Questions are to be read whole; tables of occupations are long and their cells short.
+    const bool whole = m_kind != RecipeData::Occupations;
+    m_table->setWordWrap(whole);
+    m_table->verticalHeader()->setSectionResizeMode(whole ? QHeaderView::ResizeToContents : QHeaderView::Fixed);
     showSides();
     showFacts();
 }

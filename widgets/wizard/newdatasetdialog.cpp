@@ -141,6 +141,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     m_next->setObjectName(u"next"_s);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(Theme::spacing(3), Theme::spacing(), Theme::spacing(3), Theme::spacing(2));
+    footer->setSpacing(Theme::spacing());
     footer->addWidget(save);
     footer->addSpacing(Theme::spacing(2));
     footer->addWidget(m_problem, 1);

@@ -70,8 +70,10 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     m_topP->setSingleStep(0.025);
     m_tokens->setRange(1, 4096);
     m_seed->setRange(0, std::numeric_limits<int>::max());
-    for (QComboBox *box : {m_writer, m_checker})
+    for (QComboBox *box : {m_writer, m_checker}) {
         box->setItemDelegate(new ScoringBadgeDelegate(box));
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    }
     m_warning->setTextFormat(Qt::PlainText);
     m_warning->setWordWrap(true);
     auto *form = new QFormLayout;
@@ -90,6 +92,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
                            static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
         field->setMaximumWidth(160);
     auto *content = new QWidget;
+    content->setMinimumWidth(1); // Labels wrap; nothing is worth a bar across.
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, Theme::spacing(), 0);
     layout->setSpacing(Theme::spacing(2));

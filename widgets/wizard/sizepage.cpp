@@ -32,6 +32,14 @@ namespace {
 
 const QString nearRule = u"near-duplicate"_s, meaningRule = u"meaning-duplicate"_s;
 
+/// With its label.
+void showRow(const QFormLayout *form, QWidget *field, bool shown)
+{
+    field->setVisible(shown);
+    if (QWidget *label = form->labelForField(field))
+        label->setVisible(shown);
+}
+
 void asShare(QDoubleSpinBox *box, const QString &help)
 {
     box->setRange(0.05, 1);
@@ -97,10 +105,11 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_form->addRow(tr("&Confidence above"), m_floor);
     m_form->addRow(tr("&Same words, from"), m_near);
     m_form->addRow(QString(), alike);
-    m_form->addRow(tr("&Variety"), variety);
+    m_form->addRow(tr("Variety"), variety);
     m_form->addRow(QString(), m_balance);
     m_form->addRow(tr("&Budget"), m_budget);
     auto *content = new QWidget;
+    content->setMinimumWidth(1); // Labels wrap; nothing is worth a bar across.
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, Theme::spacing(), 0);
     layout->setSpacing(Theme::spacing(2));
@@ -161,8 +170,8 @@ void SizePage::fill()
     m_samples->setValue(static_cast<int>(recipe.writing().count));
     m_keep->setValue(static_cast<int>(recipe.select.keepPerLabel));
     m_floor->setValue(recipe.select.floor);
-    m_form->setRowVisible(m_floor, words.confidence);
-    m_form->setRowVisible(m_occupations, !recipe.occupations.isEmpty());
+    showRow(m_form, m_floor, words.confidence);
+    showRow(m_form, m_occupations, !recipe.occupations.isEmpty());
     // Fewer can be asked for here, and more again after them: the table that was chosen is remembered.
     if (m_draft.wholeTable.size() < recipe.occupations.size() ||
         !std::equal(recipe.occupations.begin(), recipe.occupations.end(), m_draft.wholeTable.begin(),
@@ -171,7 +180,7 @@ void SizePage::fill()
     m_occupations->setRange(1, static_cast<int>(std::max<qsizetype>(1, m_draft.wholeTable.size())));
     m_occupations->setValue(static_cast<int>(recipe.occupations.size()));
     const std::optional<double> near = ruleThreshold(recipe, nearRule), meaning = ruleThreshold(recipe, meaningRule);
-    m_form->setRowVisible(m_near, near.has_value());
+    showRow(m_form, m_near, near.has_value());
     if (near)
         m_near->setValue(*near);
     m_byMeaning->setChecked(meaning.has_value());
