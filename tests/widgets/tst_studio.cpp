@@ -216,7 +216,7 @@ private Q_SLOTS:
         page.enter();
         page.setStage(stageOf(m_draft->spec.recipe, u"check-label"_s));
         QTRY_VERIFY(std::ranges::any_of(page.findChildren<QComboBox *>(), [](const QComboBox *box) {
-            return box->count() > 3 && box->itemText(1).contains(u"Invented statement"_s) ;
+            return box->count() > 3 && box->itemText(1).contains(u"⟨U+202E⟩"_s) && box->itemText(2).contains(u"Invented statement"_s);
         }));
         lookAt(page, u"studio-check"_s, QSize(900, 600), m_theme);
     }

@@ -360,7 +360,7 @@ void PromptsPage::edited(PromptPart part)
 void PromptsPage::check()
 {
     const Recipe &recipe = m_draft.spec.recipe;
-    m_problems = studioProblems(recipe);
+    m_problems = problems();
     m_problemList->clear();
     for (int i = 0; i < m_problems.size(); ++i) {
         const StudioProblem &found = m_problems[i];
@@ -389,9 +389,12 @@ void PromptsPage::check()
                                                          : Theme::of(this)->color(Theme::Meaning::Error));
     }
     const json now = promptOf(recipe, m_stage);
-    const Result<Recipe> preset = loadPreset(recipe.preset);
-    const RecipeStage *theirs = preset ? preset->stage(current().id) : nullptr;
-    m_reset->setEnabled(theirs && promptOf(*preset, static_cast<int>(theirs - preset->stages.constData())) != now);
+    if (!m_preset || m_preset->preset != recipe.preset) {
+        const Result<Recipe> shipped = loadPreset(recipe.preset);
+        m_preset = shipped ? std::optional(*shipped) : std::nullopt;
+    }
+    const RecipeStage *theirs = m_preset ? m_preset->stage(current().id) : nullptr;
+    m_reset->setEnabled(theirs && promptOf(*m_preset, static_cast<int>(theirs - m_preset->stages.constData())) != now);
     m_reset->setToolTip(theirs ? QString() : tr("No shipped preset has this stage"));
     m_versions->setPrompt(recipe.preset, current().asks() ? current().id : QString(), now, m_problems.isEmpty());
     render();
@@ -508,11 +511,21 @@ void PromptsPage::loadSamples()
                });
 }
 
+/// Validating a long recipe takes ten milliseconds, and every page asks again with every letter.
+const QList<StudioProblem> &PromptsPage::problems() const
+{
+    const std::string now = m_draft.spec.recipe.toJson().dump();
+    if (now != m_checked) {
+        m_checked = now;
+        m_found = studioProblems(m_draft.spec.recipe);
+    }
+    return m_found;
+}
+
 QString PromptsPage::problem() const
 {
     // Other pages change the recipe, too: what was found before may be gone.
-    const QList<StudioProblem> problems = studioProblems(m_draft.spec.recipe);
-    return problems.isEmpty() ? QString() : problems.constFirst().problem.message;
+    return problems().isEmpty() ? QString() : problems().constFirst().problem.message;
 }
 
 } // namespace evalwright

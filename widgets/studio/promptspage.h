@@ -55,6 +55,7 @@ private:
     void showChanges();
     void loadSamples();
     const Model *modelOfStage() const;
+    const QList<StudioProblem> &problems() const;
 
     QListWidget *m_stages, *m_problemList;
     QLabel *m_about, *m_formNote;
@@ -70,6 +71,9 @@ private:
     QList<StudioProblem> m_problems;
     QList<Candidate> m_candidates; ///< Of the family, from the project.
     QString m_samplesOf;           ///< The family they are of.
+    std::optional<Recipe> m_preset;        ///< The shipped one.
+    mutable std::string m_checked;         ///< The document that `m_found` is about.
+    mutable QList<StudioProblem> m_found;
     int m_stage = 0;
     bool m_filling = false;
 };

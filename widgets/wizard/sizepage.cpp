@@ -79,10 +79,6 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     for (QWidget *field : std::initializer_list<QWidget *>{m_samples, m_keep, m_occupations, m_floor, m_near, m_meaning})
         field->setMaximumWidth(160);
     m_diversity->setMaximumWidth(240);
-    auto *alike = new QHBoxLayout;
-    alike->addWidget(m_byMeaning);
-    alike->addWidget(m_meaning);
-    alike->addStretch();
     auto *variety = new QHBoxLayout;
     variety->addWidget(m_diversity);
     variety->addWidget(m_diversityValue, 1);
@@ -104,7 +100,8 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_form->addRow(m_keepName, m_keep);
     m_form->addRow(tr("&Confidence above"), m_floor);
     m_form->addRow(tr("&Same words, from"), m_near);
-    m_form->addRow(QString(), alike);
+    m_form->addRow(QString(), m_byMeaning);
+    m_form->addRow(tr("&Same meaning, from"), m_meaning);
     m_form->addRow(tr("Variety"), variety);
     m_form->addRow(QString(), m_balance);
     m_form->addRow(tr("&Budget"), m_budget);
@@ -188,6 +185,7 @@ void SizePage::fill()
     m_diversity->setValue(static_cast<int>(std::lround(recipe.select.diversity * m_diversity->maximum())));
     m_balance->setChecked(recipe.select.balance);
     m_budget->setBudget(m_draft.spec.budget);
+    m_form->invalidate(); // Qt 6.4 keeps the places of rows whose widgets come back.
     m_filling = false;
 }
 

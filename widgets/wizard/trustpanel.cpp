@@ -90,11 +90,21 @@ TrustPanel::TrustPanel(Session &session, QWidget *parent)
     setSecondary(m_state);
     m_table->setObjectName(u"validations"_s);
     m_table->setAccessibleName(tr("Figures of the checker"));
-    m_table->setHorizontalHeaderLabels({tr("Data set"), tr("Form"), tr("AUROC, 95 %"), tr("n"), tr("Accuracy"),
-                                        tr("Label mass"), tr("Position bias"), tr("Verdict")});
+    m_table->setHorizontalHeaderLabels({tr("Data set"), tr("Form"), tr("AUROC"), tr("n"), tr("Accuracy"),
+                                        tr("Mass"), tr("Position"), tr("Verdict")});
     showAsRows(m_table);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    const QStringList help{tr("Items of known labels that it was tried on"),
+                           tr("How it was asked"),
+                           tr("Whether items that fit are ranked above those that do not, with its 95 % interval; 0.5 is "
+                              "chance"),
+                           tr("Items that it answered"),
+                           tr("Share on the right side of one half"),
+                           tr("Mean probability on the answer words: what is missing it would not have said"),
+                           tr("Nats towards the answer that the text names first; 0 is none")};
+    for (int column = 0; column < help.size(); ++column)
+        m_table->horizontalHeaderItem(column)->setToolTip(help[column]);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setFixedHeight(150);
     m_tryOn->setObjectName(u"try-checker"_s);
