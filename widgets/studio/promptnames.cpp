@@ -171,9 +171,14 @@ Result<LmRequest> sampleRequest(const Recipe &recipe, const RecipeStage &stage, 
                                 const std::optional<Candidate> &sample)
 {
     // What writes candidates knows none yet.
-    if (!sample || stage.kind != RecipeStage::Kind::Check)
+    if (stage.kind != RecipeStage::Kind::Check || (!sample && !stage.form))
         return exampleRequest(recipe, stage, model, target);
-    return checkRequest(recipe, stage, model, draftFrom(recipe, *sample), presentationsOf(stage).value(0));
+    Candidate madeUp;
+    madeUp.statement = u"⟨statement⟩"_s;
+    madeUp.wantedLabel = targetsOf(recipe).value(target).label;
+    madeUp.fields = uR"({"stem": "⟨question⟩", "options": ["⟨matching⟩", "⟨other⟩"], "matching_index": 0})"_s;
+    return checkRequest(recipe, stage, model, draftFrom(recipe, sample.value_or(madeUp)),
+                        presentationsOf(stage).value(0));
 }
 
 } // namespace evalwright

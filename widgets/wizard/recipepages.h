@@ -113,6 +113,7 @@ public:
 private:
     void read();
     void fill();
+    void showRows();
     void showFacts();
     QFormLayout *m_form;
     QLineEdit *m_dataset;
@@ -120,7 +121,8 @@ private:
     QDoubleSpinBox *m_floor, *m_near, *m_meaning;
     QCheckBox *m_byMeaning, *m_balance;
     QSlider *m_diversity;
-    QLabel *m_samplesName, *m_keepName, *m_diversityValue, *m_lint, *m_facts;
+    QWidget *m_variety;
+    QLabel *m_diversityValue, *m_lint, *m_facts;
     BudgetField *m_budget;
     GenerateEstimate *m_estimate;
     QStringList m_taken;

@@ -32,14 +32,6 @@ namespace {
 
 const QString nearRule = u"near-duplicate"_s, meaningRule = u"meaning-duplicate"_s;
 
-/// With its label.
-void showRow(const QFormLayout *form, QWidget *field, bool shown)
-{
-    field->setVisible(shown);
-    if (QWidget *label = form->labelForField(field))
-        label->setVisible(shown);
-}
-
 void asShare(QDoubleSpinBox *box, const QString &help)
 {
     box->setRange(0.05, 1);
@@ -53,8 +45,8 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_form(new QFormLayout), m_dataset(new QLineEdit), m_samples(new QSpinBox),
       m_keep(new QSpinBox), m_occupations(new QSpinBox), m_floor(new QDoubleSpinBox), m_near(new QDoubleSpinBox),
       m_meaning(new QDoubleSpinBox), m_byMeaning(new QCheckBox(tr("Set aside what says the same in other words"))),
-      m_balance(new QCheckBox), m_diversity(new QSlider(Qt::Horizontal)), m_samplesName(new QLabel),
-      m_keepName(new QLabel), m_diversityValue(new QLabel), m_lint(new QLabel), m_facts(new QLabel),
+      m_balance(new QCheckBox), m_diversity(new QSlider(Qt::Horizontal)), m_variety(new QWidget),
+      m_diversityValue(new QLabel), m_lint(new QLabel), m_facts(new QLabel),
       m_budget(new BudgetField), m_estimate(new GenerateEstimate(session, true))
 {
     m_dataset->setObjectName(u"dataset"_s);
@@ -79,7 +71,8 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     for (QWidget *field : std::initializer_list<QWidget *>{m_samples, m_keep, m_occupations, m_floor, m_near, m_meaning})
         field->setMaximumWidth(160);
     m_diversity->setMaximumWidth(240);
-    auto *variety = new QHBoxLayout;
+    auto *variety = new QHBoxLayout(m_variety);
+    variety->setContentsMargins(0, 0, 0, 0);
     variety->addWidget(m_diversity);
     variety->addWidget(m_diversityValue, 1);
     for (QLabel *label : {m_lint, m_facts, m_diversityValue}) {
@@ -90,21 +83,8 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_lint->setText(tr("Always: empty, cut and repeated texts, refusals, and texts that break a blocking lint rule are "
                        "set aside with their reason. Nothing is thrown away; every choice can be changed later without "
                        "asking again."));
-    m_samplesName->setBuddy(m_samples);
-    m_keepName->setBuddy(m_keep);
     m_form->setHorizontalSpacing(Theme::spacing(2));
     m_form->setVerticalSpacing(Theme::spacing());
-    m_form->addRow(tr("&Name of the data set"), m_dataset);
-    m_form->addRow(tr("&Occupations"), m_occupations);
-    m_form->addRow(m_samplesName, m_samples);
-    m_form->addRow(m_keepName, m_keep);
-    m_form->addRow(tr("&Confidence above"), m_floor);
-    m_form->addRow(tr("&Same words, from"), m_near);
-    m_form->addRow(QString(), m_byMeaning);
-    m_form->addRow(tr("&Same meaning, from"), m_meaning);
-    m_form->addRow(tr("Variety"), variety);
-    m_form->addRow(QString(), m_balance);
-    m_form->addRow(tr("&Budget"), m_budget);
     auto *content = new QWidget;
     content->setMinimumWidth(1); // Labels wrap; nothing is worth a bar across.
     auto *layout = new QVBoxLayout(content);
@@ -161,14 +141,10 @@ void SizePage::fill()
     if (m_draft.spec.dataset.isEmpty() || m_draft.spec.dataset == m_draft.namedByItself)
         m_draft.spec.dataset = m_draft.namedByItself = recipe.behaviour.name;
     m_dataset->setText(m_draft.spec.dataset);
-    m_samplesName->setText(words.askFor);
-    m_keepName->setText(words.keep);
     m_balance->setText(words.balance);
     m_samples->setValue(static_cast<int>(recipe.writing().count));
     m_keep->setValue(static_cast<int>(recipe.select.keepPerLabel));
     m_floor->setValue(recipe.select.floor);
-    showRow(m_form, m_floor, words.confidence);
-    showRow(m_form, m_occupations, !recipe.occupations.isEmpty());
     // Fewer can be asked for here, and more again after them: the table that was chosen is remembered.
     if (m_draft.wholeTable.size() < recipe.occupations.size() ||
         !std::equal(recipe.occupations.begin(), recipe.occupations.end(), m_draft.wholeTable.begin(),
@@ -177,7 +153,6 @@ void SizePage::fill()
     m_occupations->setRange(1, static_cast<int>(std::max<qsizetype>(1, m_draft.wholeTable.size())));
     m_occupations->setValue(static_cast<int>(recipe.occupations.size()));
     const std::optional<double> near = ruleThreshold(recipe, nearRule), meaning = ruleThreshold(recipe, meaningRule);
-    showRow(m_form, m_near, near.has_value());
     if (near)
         m_near->setValue(*near);
     m_byMeaning->setChecked(meaning.has_value());
@@ -185,8 +160,40 @@ void SizePage::fill()
     m_diversity->setValue(static_cast<int>(std::lround(recipe.select.diversity * m_diversity->maximum())));
     m_balance->setChecked(recipe.select.balance);
     m_budget->setBudget(m_draft.spec.budget);
-    m_form->invalidate(); // Qt 6.4 keeps the places of rows whose widgets come back.
+    showRows();
     m_filling = false;
+}
+
+/// The rows that the family has. They are put in anew: Qt 6.4's form does not find room again for a row that was hidden.
+void SizePage::showRows()
+{
+    const Recipe &recipe = m_draft.spec.recipe;
+    const FamilyWords &words = wordsOf(recipe.family);
+    while (m_form->rowCount() > 0) {
+        const QFormLayout::TakeRowResult row = m_form->takeRow(0);
+        if (row.labelItem)
+            delete row.labelItem->widget();
+        delete row.labelItem;
+        delete row.fieldItem; // The item; its widget stays.
+    }
+    const auto add = [this](const QString &label, QWidget *field, bool shown = true) {
+        if (!field->parentWidget())
+            field->setParent(m_form->parentWidget());
+        if (shown)
+            m_form->addRow(label, field);
+        field->setVisible(shown);
+    };
+    add(tr("&Name of the data set"), m_dataset);
+    add(tr("&Occupations"), m_occupations, !recipe.occupations.isEmpty());
+    add(words.askFor, m_samples);
+    add(words.keep, m_keep);
+    add(tr("&Confidence above"), m_floor, words.confidence);
+    add(tr("&Same words, from"), m_near, ruleThreshold(recipe, nearRule).has_value());
+    add(QString(), m_byMeaning);
+    add(tr("Same &meaning, from"), m_meaning);
+    add(tr("Variety"), m_variety);
+    add(QString(), m_balance);
+    add(tr("&Budget"), m_budget);
 }
 
 void SizePage::read()

@@ -158,6 +158,7 @@ TrustPanel::TrustPanel(Session &session, QWidget *parent)
     connect(m_run, &QPushButton::clicked, this, [this] { runTrial(m_allForms); });
     connect(m_cancel, &QPushButton::clicked, this, &TrustPanel::cancel);
     connect(m_reason, &QLineEdit::textChanged, this, &TrustPanel::changed);
+    connect(Theme::of(this), &Theme::changed, this, &TrustPanel::show);
 }
 
 TrustPanel::~TrustPanel()
