@@ -167,7 +167,7 @@ private Q_SLOTS:
         panel->run();
         QVERIFY(panel->isRunning());
         QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), 10'000);
-        QVERIFY2(panel->answer().contains(u"I think that statement number"_s), qPrintable(panel->answer()));
+        QVERIFY2(panel->answer().contains(u"I think that"_s), qPrintable(panel->answer()));
         page.setStage(stageOf(m_draft->spec.recipe, u"check-label"_s));
         panel->run();
         QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), 10'000);
