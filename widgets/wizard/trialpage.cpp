@@ -325,6 +325,10 @@ void TrialPage::fillTable()
                                                                           : tr("Asked for"));
     const bool ranked = std::ranges::any_of(drafts, [](const Draft &draft) { return draft.rankedBy().has_value(); });
     m_table->setColumnHidden(2, !ranked);
+    // Columns that fit their contents would be measured anew with each cell: a thousand sentences would take a minute.
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setResizeContentsPrecision(100);
     m_table->setRowCount(static_cast<int>(drafts.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const Draft &draft = drafts[static_cast<size_t>(row)];
@@ -355,6 +359,8 @@ void TrialPage::fillTable()
         for (QTableWidgetItem *item : {statement, label, confidence, state})
             m_table->setItem(row, column++, item);
     }
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(0, QHeaderView::Stretch);
     showDetail();
 }
 
