@@ -7,7 +7,7 @@
 packages=(
   build-essential cmake ninja-build ccache mold pkg-config
   qt6-base-dev libqt6sql6-sqlite qt6-svg-dev qt6-tools-dev qt6-l10n-tools
-  libqcustomplot-dev
+  libqcustomplot-dev libqscintilla2-qt6-dev
   libboost-dev libeigen3-dev libexpected-dev libcli11-dev libkainjow-mustache-dev nlohmann-json3-dev
   libcurl4-openssl-dev libssl-dev libsqlite3-dev libzip-dev libstemmer-dev
   python3 python3-pip   # run the engine for local models, and download it

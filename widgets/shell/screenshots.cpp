@@ -16,6 +16,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QRadioButton>
 #include <QSettings>
 #include <QTabWidget>
 #include <QTableView>
@@ -149,6 +150,10 @@ void Screenshots::start(const QString &folder)
                         wizard()->goTo(5);
                 },
                 2500},
+               {u"wizard-multiple-choice"_s, [this] { showFamily(u"risk-multiple-choice"_s, 1); }},
+               {u"wizard-sycophancy"_s, [this] { showFamily(u"sycophancy-politics"_s, 1); }},
+               {u"wizard-winogender"_s, [this] { showFamily(u"winogenerated"_s, 1); }},
+               {u"studio"_s, [this] { showFamily(u"risk-multiple-choice"_s, 2); }},
                {u"start"_s, [this] {
                     for (QDialog *dialog : m_window.findChildren<QDialog *>())
                         dialog->close();
@@ -156,6 +161,17 @@ void Screenshots::start(const QString &folder)
                     m_window.session().closeProject();
                 }}};
     next();
+}
+
+void Screenshots::showFamily(const QString &preset, int step)
+{
+    auto *wizard = m_window.findChild<NewDatasetDialog *>();
+    auto *button = wizard ? wizard->findChild<QRadioButton *>(preset) : nullptr;
+    if (!button)
+        return;
+    wizard->goTo(0);
+    button->click();
+    wizard->goTo(step);
 }
 
 void Screenshots::next()

@@ -29,6 +29,8 @@ private:
         int milliseconds = 700; ///< Until it has read and painted.
     };
     void next();
+    /// The wizard with this preset chosen, at this step.
+    void showFamily(const QString &preset, int step);
     void keep(const QString &name);
 
     MainWindow &m_window;

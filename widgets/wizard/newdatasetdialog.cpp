@@ -7,6 +7,7 @@
 #include "generators/prompting.h"
 #include "storage/repositories/models.h"
 #include "widgets/session/session.h"
+#include "widgets/studio/promptspage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
@@ -23,9 +24,22 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Drafts that were cancelled, by project; gone with the program.
+QHash<QString, WizardDraft> &keptDrafts()
+{
+    static QHash<QString, WizardDraft> drafts;
+    return drafts;
+}
+
+} // namespace
 
 const Model *WizardDraft::model(const QString &name) const
 {
@@ -48,7 +62,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
       m_banner(new Banner), m_preview(new QPlainTextEdit), m_back(new QPushButton(tr("Back"))), m_next(new QPushButton)
 {
     setWindowTitle(tr("New data set"));
-    resize(1120, 720);
+    resize(1180, 760);
     if (auto preset = loadPreset(u"persona-yes-no"_s))
         m_draft.spec.recipe = *preset;
     else
@@ -91,11 +105,12 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     middle->addWidget(m_pageTitle);
     middle->addWidget(m_stack, 1);
 
-    auto *side = new QFrame;
+    m_side = new QFrame;
+    QFrame *side = m_side;
     side->setAutoFillBackground(true);
     side->setBackgroundRole(QPalette::AlternateBase);
     side->setFixedWidth(320);
-    auto *previewTitle = new QLabel(tr("The prompt, for Yes"));
+    auto *previewTitle = new QLabel(tr("The writer's prompt"));
     previewTitle->setFont(Theme::font(Theme::Role::Heading));
     m_preview->setReadOnly(true);
     m_preview->setFont(Theme::font(Theme::Role::Mono));
@@ -126,6 +141,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     m_next->setObjectName(u"next"_s);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(Theme::spacing(3), Theme::spacing(), Theme::spacing(3), Theme::spacing(2));
+    footer->setSpacing(Theme::spacing());
     footer->addWidget(save);
     footer->addSpacing(Theme::spacing(2));
     footer->addWidget(m_problem, 1);
@@ -150,6 +166,11 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     connect(cancel, &QPushButton::clicked, this, &NewDatasetDialog::reject);
     connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
     goTo(0);
+    if (canResume()) {
+        m_banner->showMessage(Theme::Meaning::Accent, tr("A data set was begun here and cancelled."),
+                              tr("Go on with it"));
+        connect(m_banner, &Banner::actionTriggered, this, &NewDatasetDialog::resumeDraft);
+    }
     if (m_session.project()) {
         onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
                    [this](const Result<QList<Model>> &models) {
@@ -177,6 +198,7 @@ void NewDatasetDialog::goTo(int step)
         m_pages[this->step()]->leave();
     m_stack->setCurrentIndex(step);
     m_pages[step]->enter();
+    m_side->setVisible(!m_pages[step]->hasOwnPreview());
     m_steps->setCurrentRow(step);
     update();
 }
@@ -189,6 +211,7 @@ void NewDatasetDialog::next()
         goTo(step() + 1);
         return;
     }
+    keptDrafts().remove(projectKey());
     Q_EMIT generateRequested(m_draft.spec);
     accept();
 }
@@ -254,9 +277,43 @@ void NewDatasetDialog::saveRecipe()
     dialog->open();
 }
 
+QString NewDatasetDialog::projectKey() const
+{
+    return m_session.project() ? m_session.project()->path() : QString();
+}
+
+/// Whether anything was typed or chosen that is worth keeping.
+bool NewDatasetDialog::isChanged() const
+{
+    const auto edited = [](const Recipe &recipe) {
+        const Result<Recipe> shipped = loadPreset(recipe.preset);
+        return !shipped || shipped->hash() != recipe.hash();
+    };
+    return edited(m_draft.spec.recipe) || std::ranges::any_of(m_draft.visited, edited) || m_draft.trial ||
+           m_draft.spec.dataset != m_draft.namedByItself;
+}
+
+bool NewDatasetDialog::canResume() const
+{
+    return keptDrafts().contains(projectKey());
+}
+
+void NewDatasetDialog::resumeDraft()
+{
+    if (!canResume())
+        return;
+    const QList<Model> models = m_draft.models;
+    m_draft = keptDrafts().take(projectKey());
+    m_draft.models = models;
+    m_banner->hide();
+    goTo(0);
+}
+
 void NewDatasetDialog::reject()
 {
     m_pages[step()]->leave();
+    if (isChanged())
+        keptDrafts().insert(projectKey(), m_draft);
     QDialog::reject();
 }
 

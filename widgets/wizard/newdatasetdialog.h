@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QFrame;
 class QLabel;
 class QListWidget;
 class QPlainTextEdit;
@@ -30,6 +31,10 @@ public:
     WizardDraft &draft() { return m_draft; }
     TrialPage *trialPage() const { return m_trialPage; }
 
+    /// A draft that was cancelled in this project since the program started is kept; this goes on with it.
+    bool canResume() const;
+    void resumeDraft();
+
 Q_SIGNALS:
     void generateRequested(const evalwright::GenerateSpec &spec);
 
@@ -41,6 +46,8 @@ private:
     void update();
     void showPreview();
     void saveRecipe();
+    QString projectKey() const;
+    bool isChanged() const;
     bool isLastStep() const { return step() == static_cast<int>(m_pages.size()) - 1; }
 
     Session &m_session;
@@ -52,6 +59,7 @@ private:
     QStackedWidget *m_stack;
     Banner *m_banner;
     QPlainTextEdit *m_preview;
+    QFrame *m_side = nullptr;
     QPushButton *m_back, *m_next;
     int m_reached = 0;
 };

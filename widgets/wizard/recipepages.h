@@ -6,10 +6,13 @@
 
 class QButtonGroup;
 class QComboBox;
+class QFormLayout;
+class QFrame;
 class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QSlider;
 class QSpinBox;
 class QTableWidget;
 class QVBoxLayout;
@@ -18,10 +21,13 @@ class QCheckBox;
 namespace evalwright {
 
 class BudgetField;
+class DataPanel;
 class GenerateEstimate;
 class DeliveryBox;
+class TrustPanel;
+struct FamilyWords;
 
-/// Which recipe to start from.
+/// Which recipe to start from: a card for each family with its presets.
 class FamilyPage : public WizardPage
 {
     Q_OBJECT
@@ -31,49 +37,40 @@ public:
     QString title() const override { return tr("Family"); }
     void enter() override;
     QString problem() const override;
+    /// Takes another recipe; what a person typed for its family stays.
+    void choose(const Recipe &recipe);
 
 private:
-    void choose(const Recipe &recipe);
+    void build();
+    QFrame *familyCard(const FamilyWords &words, const QList<PresetInfo> &presets);
+    void openFile();
     QButtonGroup *m_group = nullptr;
+    QLabel *m_own = nullptr; ///< Says that a recipe of one's own is open.
 };
 
-/// Name, description in its sentence, contrast group, polarity.
+/// What is to be shown: the behaviour in words and, where the family needs them, examples, questions or occupations.
 class BehaviourPage : public WizardPage
 {
     Q_OBJECT
 
 public:
     BehaviourPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr);
-    QString title() const override { return tr("Behaviour"); }
+    QString title() const override;
     void enter() override;
     QString problem() const override;
+    DataPanel *dataPanel() const { return m_data; }
 
 private:
+    void fill();
     void read();
-    QLineEdit *m_name, *m_category, *m_description, *m_contrast;
+    void showSentence();
+    DataPanel *m_data;
+    QFrame *m_card;
+    QFormLayout *m_form;
+    QLineEdit *m_name, *m_category, *m_topic, *m_description, *m_contrast;
     QComboBox *m_polarity;
     QPlainTextEdit *m_guideline;
-    QLabel *m_sentence, *m_warnings;
-    bool m_filling = false;
-};
-
-/// The prompts' text with its mistakes and the difference from the preset.
-class PromptsPage : public WizardPage
-{
-    Q_OBJECT
-
-public:
-    PromptsPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr);
-    QString title() const override { return tr("Prompts"); }
-    void enter() override;
-    QString problem() const override { return m_problem; }
-
-private:
-    void read();
-    void showDifference();
-    QPlainTextEdit *m_user, *m_prefill, *m_suffix, *m_checkUser, *m_checkPrefill;
-    QLabel *m_problems, *m_difference;
-    QString m_problem;
+    QLabel *m_descriptionName, *m_help, *m_sentence, *m_warnings;
     bool m_filling = false;
 };
 
@@ -86,6 +83,7 @@ public:
     SamplingPage(Session &session, WizardDraft &draft, QWidget *parent = nullptr);
     QString title() const override { return tr("Models and sampling"); }
     void enter() override;
+    void leave() override;
     QString problem() const override;
 
 private:
@@ -97,10 +95,11 @@ private:
     QSpinBox *m_tokens, *m_seed;
     GenerateEstimate *m_estimate;
     DeliveryBox *m_delivery;
+    TrustPanel *m_trust;
     bool m_filling = false;
 };
 
-/// How many to ask for and what to keep; the name of the data set.
+/// How many to ask for, what sorts candidates out and what is kept; the name of the data set.
 class SizePage : public WizardPage
 {
     Q_OBJECT
@@ -113,10 +112,17 @@ public:
 
 private:
     void read();
+    void fill();
+    void showRows();
+    void showFacts();
+    QFormLayout *m_form;
     QLineEdit *m_dataset;
-    QSpinBox *m_samples, *m_keep;
-    QDoubleSpinBox *m_floor;
-    QCheckBox *m_balance;
+    QSpinBox *m_samples, *m_keep, *m_occupations;
+    QDoubleSpinBox *m_floor, *m_near, *m_meaning;
+    QCheckBox *m_byMeaning, *m_balance;
+    QSlider *m_diversity;
+    QWidget *m_variety;
+    QLabel *m_diversityValue, *m_lint, *m_facts;
     BudgetField *m_budget;
     GenerateEstimate *m_estimate;
     QStringList m_taken;

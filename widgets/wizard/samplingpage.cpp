@@ -9,11 +9,13 @@
 #include "widgets/activity/deliverybox.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
+#include "widgets/wizard/trustpanel.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -59,7 +61,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
       m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
       m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session, false)),
-      m_delivery(new DeliveryBox)
+      m_delivery(new DeliveryBox), m_trust(new TrustPanel(session))
 {
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
@@ -68,8 +70,10 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     m_topP->setSingleStep(0.025);
     m_tokens->setRange(1, 4096);
     m_seed->setRange(0, std::numeric_limits<int>::max());
-    for (QComboBox *box : {m_writer, m_checker})
+    for (QComboBox *box : {m_writer, m_checker}) {
         box->setItemDelegate(new ScoringBadgeDelegate(box));
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    }
     m_warning->setTextFormat(Qt::PlainText);
     m_warning->setWordWrap(true);
     auto *form = new QFormLayout;
@@ -87,13 +91,29 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP),
                            static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
         field->setMaximumWidth(160);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *content = new QWidget;
+    content->setMinimumWidth(1); // Labels wrap; nothing is worth a bar across.
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, Theme::spacing(), 0);
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
     layout->addWidget(m_warning);
+    layout->addWidget(m_trust);
     layout->addWidget(m_estimate);
     layout->addStretch();
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(content);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+    connect(m_trust, &TrustPanel::failed, this, &SamplingPage::failed);
+    connect(m_trust, &TrustPanel::changed, this, [this] {
+        if (!m_filling)
+            m_draft.spec.trustReason = m_trust->reason();
+        Q_EMIT changed();
+    });
     connect(m_writer, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_checker, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
@@ -140,6 +160,13 @@ void SamplingPage::enter()
     Q_EMIT changed();
 }
 
+void SamplingPage::leave()
+{
+    // What runs for nobody's eyes is paid for all the same.
+    if (m_trust->isRunning())
+        m_trust->cancel();
+}
+
 void SamplingPage::read()
 {
     if (m_filling)
@@ -182,6 +209,7 @@ void SamplingPage::showFacts()
     QPalette palette = m_warning->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
     m_warning->setPalette(palette);
+    m_trust->setChecker(check, checker, m_draft.spec.trustReason);
     m_estimate->setSpec(m_draft.spec);
 }
 
@@ -196,6 +224,8 @@ QString SamplingPage::problem() const
         if (const Status batched = model ? canBeBatched(*model) : Status(); !batched)
             return batched.error().message;
     }
+    if (m_trust->isDistrusted() && m_draft.spec.trustReason.isEmpty())
+        return tr("The checker is not to be trusted: choose another, or say why it is used all the same.");
     return {};
 }
 

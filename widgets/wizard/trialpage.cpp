@@ -11,6 +11,7 @@
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
 #include "widgets/theme/theme.h"
+#include "widgets/wizard/familywords.h"
 
 #include <QCheckBox>
 #include <QCoreApplication>
@@ -18,6 +19,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
+#include <QPlainTextEdit>
 #include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
@@ -26,6 +28,7 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <algorithm>
 #include <random>
 
 namespace evalwright {
@@ -33,14 +36,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// What a sample was asked for, in the words of its family.
-QString askedFor(const Recipe &recipe, const QString &target)
-{
-    if (recipe.family == "persona"_L1)
-        return target == " Yes"_L1 ? TrialPage::tr("agree") : TrialPage::tr("disagree");
-    return target.trimmed();
-}
 
 QColor targetColor(const Recipe &recipe, const QString &target)
 {
@@ -55,7 +50,7 @@ QColor targetColor(const Recipe &recipe, const QString &target)
 TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_stack(new QStackedWidget),
       m_empty(new EmptyState(tr("Try it first"),
-                             tr("%1 samples per label show in a few seconds what the writer makes of the prompt and "
+                             tr("%1 samples of each kind show in a few seconds what the writer makes of the prompt and "
                                 "what the checker thinks of it. "
                                 "What is asked now is not asked again in the whole run.")
                                  .arg(samplesPerLabel),
@@ -63,7 +58,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
       m_results(new QWidget), m_summary(new QLabel), m_waiting(new QLabel), m_progress(new QProgressBar),
       m_again(new QPushButton(tr("Run again"))), m_otherSeed(new QPushButton(tr("Other seed"))),
       m_raw(new QCheckBox(tr("Show raw text"))), m_writing(new QTableWidget(0, 2)), m_table(new QTableWidget(0, 4)),
-      m_warnings(new QLabel)
+      m_detail(new QPlainTextEdit), m_warnings(new QLabel)
 {
     for (QLabel *label : {m_summary, m_waiting, m_warnings}) {
         label->setTextFormat(Qt::PlainText);
@@ -124,8 +119,15 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(top);
     layout->addLayout(figures);
-    layout->addWidget(m_table, 1);
+    m_table->setObjectName(u"samples"_s);
+    m_detail->setObjectName(u"detail"_s);
+    m_detail->setReadOnly(true);
+    m_detail->setAccessibleName(tr("The chosen sample in full"));
+    m_detail->setPlaceholderText(tr("Choose a sample to read it in full."));
+    layout->addWidget(m_table, 3);
+    layout->addWidget(m_detail, 1);
     layout->addWidget(m_warnings);
+    connect(m_table, &QTableWidget::currentCellChanged, this, &TrialPage::showDetail);
 
     m_stack->addWidget(m_empty);
     m_stack->addWidget(waiting);
@@ -191,7 +193,7 @@ void TrialPage::showWriting(const QString &target, qint64 sample, const QString 
     if (row == m_writingRows.constEnd()) {
         row = m_writingRows.insert(key, m_writing->rowCount());
         m_writing->setRowCount(*row + 1);
-        auto *asked = new QTableWidgetItem(askedFor(m_draft.spec.recipe, target));
+        auto *asked = new QTableWidgetItem(targetWords(m_draft.spec.recipe, target));
         asked->setForeground(targetColor(m_draft.spec.recipe, target));
         m_writing->setItem(*row, 0, asked);
         m_writing->setItem(*row, 1, new QTableWidgetItem);
@@ -278,9 +280,10 @@ void TrialPage::show()
     const TrialReport &trial = *m_draft.trial;
     const QLocale locale;
     m_stack->setCurrentWidget(m_results);
-    QString summary = tr("%1 samples, %2 per label, %3\u00a0s")
+    QString summary = tr("%1 samples, %2 per %3, %4\u00a0s")
                           .arg(trial.samples)
                           .arg(trial.targets > 0 ? trial.samples / trial.targets : 0)
+                          .arg(wordsOf(m_draft.spec.recipe.family).perGroup)
                           .arg(locale.toString(trial.seconds, 'f', 1));
     if (m_draft.trialSpec != m_draft.spec.identity())
         summary += tr(" · the settings have changed since: run it again");
@@ -289,17 +292,22 @@ void TrialPage::show()
     for (const Draft &draft : trial.written())
         marked += draft.lint.isEmpty() ? 0 : 1;
     m_parsed.value->setText(tr("%1 of %2").arg(trial.parsed).arg(trial.samples));
-    m_right.value->setText(tr("%1 of %2").arg(trial.rightLabel).arg(trial.parsed));
-    m_right.note->setText(tr("by the checker"));
+    // Items that are made of biographies are more than what was written.
+    const FamilyWords &words = wordsOf(m_draft.spec.recipe.family);
+    const bool composed = &trial.written() != &trial.made.candidates;
+    m_right.name->setText(words.confidence ? tr("Right label") : tr("Passed the checks"));
+    m_right.value->setText(tr("%1 of %2").arg(trial.rightLabel).arg(
+        composed ? static_cast<qint64>(trial.made.candidates.size()) : trial.parsed));
+    m_right.note->setText(composed ? tr("items, by rules and checker") : tr("by the checker"));
     m_lint.value->setText(marked == 0 ? tr("none marked") : tr("%1 marked").arg(marked));
     const qint64 wanted = m_draft.spec.recipe.select.keepPerLabel;
     m_need.note->setText(
         trial.secondsNeeded
-            ? tr("samples per label for %1 kept; about %2").arg(wanted).arg(formatDuration(*trial.secondsNeeded))
-            : tr("samples per label for %1 kept").arg(wanted));
+            ? tr("samples per %1 for %2 kept; about %3").arg(words.perGroup).arg(wanted).arg(formatDuration(*trial.secondsNeeded))
+            : tr("samples per %1 for %2 kept").arg(words.perGroup).arg(wanted));
     m_need.value->setText(trial.samplesNeededPerLabel ? locale.toString(*trial.samplesNeededPerLabel) : tr("unknown"));
     if (!trial.samplesNeededPerLabel)
-        m_need.note->setText(tr("one label has no sample that the checker accepts"));
+        m_need.note->setText(tr("one %1 has no sample that the checks accept").arg(words.perGroup));
     m_warnings->setText((trial.deviations + trial.warnings).join(u'\n'));
     m_warnings->setVisible(!m_warnings->text().isEmpty());
     fillTable();
@@ -311,6 +319,16 @@ void TrialPage::fillTable()
         return;
     const Theme *theme = Theme::of(this);
     const std::vector<Draft> &drafts = m_draft.trial->written();
+    const QString family = m_draft.spec.recipe.family;
+    m_table->horizontalHeaderItem(1)->setText(family == "winogender"_L1   ? tr("Occupation")
+                                              : family == "sycophancy"_L1 ? tr("Side")
+                                                                          : tr("Asked for"));
+    const bool ranked = std::ranges::any_of(drafts, [](const Draft &draft) { return draft.rankedBy().has_value(); });
+    m_table->setColumnHidden(2, !ranked);
+    // Columns that fit their contents would be measured anew with each cell: a thousand sentences would take a minute.
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setResizeContentsPrecision(100);
     m_table->setRowCount(static_cast<int>(drafts.size()));
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const Draft &draft = drafts[static_cast<size_t>(row)];
@@ -319,10 +337,10 @@ void TrialPage::fillTable()
         auto *statement = new QTableWidgetItem(text.isEmpty() ? tr("(nothing)") : singleLine(text));
         statement->setToolTip(plainToolTip(draft.rawReply));
         const QString target = draft.label.isEmpty() ? draft.values.value(u"occupation"_s) : draft.label;
-        auto *label = new QTableWidgetItem(askedFor(m_draft.spec.recipe, target));
+        auto *label = new QTableWidgetItem(targetWords(m_draft.spec.recipe, target));
         label->setForeground(targetColor(m_draft.spec.recipe, target));
-        const std::optional<double> ranked = draft.rankedBy();
-        auto *confidence = new QTableWidgetItem(ranked ? QLocale().toString(*ranked, 'f', 2) : u"—"_s);
+        const std::optional<double> rank = draft.rankedBy();
+        auto *confidence = new QTableWidgetItem(rank ? QLocale().toString(*rank, 'f', 2) : u"—"_s);
         confidence->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         QString outcome;
         Theme::Meaning meaning = Theme::Meaning::NotMatching;
@@ -341,6 +359,33 @@ void TrialPage::fillTable()
         for (QTableWidgetItem *item : {statement, label, confidence, state})
             m_table->setItem(row, column++, item);
     }
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(0, QHeaderView::Stretch);
+    showDetail();
+}
+
+void TrialPage::showDetail()
+{
+    const int row = m_table->currentRow();
+    if (!m_draft.trial || row < 0 || row >= static_cast<int>(m_draft.trial->written().size())) {
+        m_detail->clear();
+        return;
+    }
+    const Draft &draft = m_draft.trial->written()[static_cast<size_t>(row)];
+    QStringList parts;
+    if (draft.parseStatus == "ok"_L1 && !m_raw->isChecked()) {
+        if (!draft.question.isEmpty())
+            parts << draft.question;
+        for (auto value = draft.values.begin(); value != draft.values.end() && draft.question.isEmpty(); ++value)
+            parts << u"%1: %2"_s.arg(value.key(), value.value().trimmed());
+    }
+    if (parts.isEmpty())
+        parts << draft.rawReply;
+    for (const DraftCheck &check : draft.checks) {
+        if (check.p)
+            parts << tr("%1, %2: %3").arg(check.stage, check.presentation, QLocale().toString(*check.p, 'f', 2));
+    }
+    m_detail->setPlainText(withVisibleControls(parts.join(u"\n\n"_s)));
 }
 
 } // namespace evalwright

@@ -10,6 +10,7 @@
 class QCheckBox;
 class QHBoxLayout;
 class QLabel;
+class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
 class QStackedWidget;
@@ -45,6 +46,7 @@ private:
     void show();
     void showWriting(const QString &target, qint64 sample, const QString &text);
     void fillTable();
+    void showDetail();
 
     QStackedWidget *m_stack;
     EmptyState *m_empty;
@@ -57,6 +59,7 @@ private:
     QTableWidget *m_writing; ///< What the samples say so far, while the trial runs.
     QHash<QString, int> m_writingRows;
     QTableWidget *m_table;
+    QPlainTextEdit *m_detail;
     QLabel *m_warnings;
     CancellationToken m_token;
     bool m_running = false;

@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "generators/generate.h"
 
+#include <QHash>
 #include <QWidget>
 
 #include <optional>
@@ -20,6 +21,9 @@ struct WizardDraft
     QList<Model> models;              ///< Of the project.
     std::optional<TrialReport> trial; ///< Of `trialSpec`.
     nlohmann::json trialSpec;
+    QHash<QString, Recipe> visited; ///< Recipes as they were left when another was chosen, by preset.
+    QString namedByItself;          ///< The data set's name as the window proposed it.
+    QList<OccupationRow> wholeTable; ///< Of which the recipe takes the first rows.
     const Model *model(const QString &name) const;
     /// The writer, or a nameless chat model while none is chosen, for the preview.
     Model writerOrExample() const;
@@ -39,6 +43,8 @@ public:
     virtual void enter() = 0;
     /// Another page comes, or the wizard closes.
     virtual void leave() {}
+    /// The page shows prompts itself: the dialog's preview makes room.
+    virtual bool hasOwnPreview() const { return false; }
     /// Why one cannot go on, in a sentence; empty when one can.
     virtual QString problem() const { return {}; }
 
