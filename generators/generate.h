@@ -27,7 +27,6 @@ struct GenerateSpec
     bool fresh = false; ///< Ask again, also what is stored, for a data set of its own (docs/cache.md).
     QString trustReason; ///< Why a checker that is not trusted is used all the same.
     QString salt;       ///< Of a fresh data set that was begun; empty: see resolveFresh().
-    QString trustReason; ///< Why a checker that is not trusted is used all the same.
 
     QString checkerName() const { return checker.isEmpty() ? writer : checker; }
     nlohmann::json toJson() const;

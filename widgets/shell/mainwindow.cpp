@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/shell/mainwindow.h"
 
+#include "generators/likeexamples.h"
+
 #include "core/onfinished.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
@@ -23,7 +25,6 @@
 #include "widgets/start/startpage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
-#include "widgets/wizard/newdatasetdialog.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -343,6 +344,12 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
         connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
+        connect(made, &DatasetPage::writeMoreLike, this, [this, id](const QList<CandidateId> &items) {
+            writeAfterExamples(id, items, WriteTowards::Like);
+        });
+        connect(made, &DatasetPage::writeAwayFrom, this, [this, id](const QList<CandidateId> &items) {
+            writeAfterExamples(id, items, WriteTowards::Away);
+        });
         return made;
     });
 }
@@ -422,17 +429,6 @@ void MainWindow::showRequestOf(ResponseId response)
                    else
                        showError(tr("The request cannot be shown"), place.error());
                });
-}
-
-void MainWindow::newDataset()
-{
-    if (!m_session.project())
-        return;
-    auto *dialog = new NewDatasetDialog(m_session, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &NewDatasetDialog::generateRequested, this,
-            [this](const GenerateSpec &spec) { m_session.startGenerate(spec); });
-    dialog->open();
 }
 
 void MainWindow::newEvaluation(const QString &dataset)

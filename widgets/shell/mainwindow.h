@@ -21,6 +21,9 @@ class QTabWidget;
 
 namespace evalwright {
 
+enum class WriteTowards;
+class NewDatasetDialog;
+
 class ActivityBar;
 class Banner;
 class DatasetPage;
@@ -56,6 +59,9 @@ public Q_SLOTS:
     /// What a job asked; `step`, when valid, is the request to show.
     void showRequests(evalwright::JobId job, const QString &title, evalwright::StepId step = {});
     void newDataset();
+    /// The wizard with a recipe that shows these items to its writer.
+    void writeAfterExamples(evalwright::DatasetId dataset, const QList<evalwright::CandidateId> &items,
+                            evalwright::WriteTowards towards);
     void newEvaluation(const QString &dataset = {});
     void showStoredAnswers();
 
@@ -63,6 +69,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
+    NewDatasetDialog *openWizard();
     void makeActions();
     void makeLayout();
     void projectChanged();
