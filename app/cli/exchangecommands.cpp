@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/delivery.h"
 
+#include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
 
 namespace evalwright::cli {
@@ -100,7 +101,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
 struct ExportArguments
 {
     std::string dataset, format, output, order, labels = "raw", csvSafe = "on";
-    bool force = false;
+    bool force = false, despiteLint = false;
 };
 
 Result<int> exportFile(Context &context, const ExportArguments &o)
@@ -109,6 +110,11 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     if (o.output == "-" && context.json)
         return failure(ErrorCode::InvalidInput, u"--json and an export to standard output cannot share one stream."_s,
                        u"Write to a file."_s);
+    if (const Status released = mayBeReleased(*project, text(o.dataset), context.token()); !released) {
+        if (!o.despiteLint)
+            return tl::unexpected<Error>(released.error());
+        context.say(u"Exported all the same: "_s + released.error().message);
+    }
     ExportOptions options;
     options.overwrite = o.force;
     options.order = text(o.order);
@@ -162,6 +168,7 @@ void addExchangeCommands(CLI::App &app, Context &context)
                                                            "--format anthropic-evals -o agreeableness.jsonl");
     exportCommand->add_option("DATASET", e->dataset)->required();
     exportCommand->add_option("--format", e->format, formatNames(false).join(u", "_s).toStdString())->required();
+    exportCommand->add_flag("--despite-lint", e->despiteLint, "Write it although lint rules block a release");
     exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
     exportCommand->add_option("--order", e->order,
                               "stored, paper (labels take turns, the most certain first) or shuffle:SEED; when absent, "

@@ -247,6 +247,32 @@ Result<LintReport> lintDataset(Project &project, DatasetId dataset, const LintOp
     return report;
 }
 
+namespace {
+
+/// lintBlockers() over findings that are not stored.
+Result<QList<LintBlocker>> blockersOf(Connection &connection, const LintReport &report)
+{
+    QMap<qint64, LintBlocker> byOrdinal;
+    for (const DatasetFinding &finding : report.findings) {
+        if (finding.severity != Severity::Block)
+            continue;
+        LintBlocker &blocker = byOrdinal[finding.ordinal];
+        blocker.candidate = finding.candidate;
+        blocker.ordinal = finding.ordinal;
+        blocker.rules << finding.rule->name;
+    }
+    QList<LintBlocker> blockers;
+    for (LintBlocker &blocker : byOrdinal) {
+        EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, blocker.candidate));
+        blocker.uuid = row.candidate.uuid;
+        if (!row.decision || row.decision->actor != "person"_L1 || !row.decision->keep)
+            blockers << blocker;
+    }
+    return blockers;
+}
+
+} // namespace
+
 QString ReleaseBlockers::text() const
 {
     QStringList parts;
@@ -267,16 +293,35 @@ QString ReleaseBlockers::text() const
     return parts.join(u"; "_s);
 }
 
+Status mayBeReleased(Project &project, const QString &dataset, const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(const Dataset found,
+                      project.readNow([&](Connection &c) { return datasetByName(c, dataset); }));
+    // What others published goes out as it came in.
+    if (!found.recipeId.isValid())
+        return {};
+    LintOptions options;
+    options.store = false;
+    EVALWRIGHT_ASSIGN(const ReleaseBlockers blockers, releaseBlockers(project, found.id, options, token));
+    if (blockers.isEmpty())
+        return {};
+    return failure(Error(ErrorCode::InvalidInput,
+                         u"“%1” has findings that block a release: %2."_s.arg(dataset, blockers.text()),
+                         u"Look at them with “lint” or on the Lint page: take the items out, keep them by your own decision, "
+                         u"or change how serious the rule is here."_s)
+                       .withConsequence(u"Nothing was written."_s));
+}
+
 Result<ReleaseBlockers> releaseBlockers(Project &project, DatasetId dataset, LintOptions options,
                                         const CancellationToken &token)
 {
     options.rules.clear();
     options.all = false;
-    options.store = true;
     EVALWRIGHT_ASSIGN(const LintReport report, lintDataset(project, dataset, options, token));
     ReleaseBlockers blockers;
-    EVALWRIGHT_ASSIGN(blockers.items,
-                      project.readNow([dataset](Connection &c) { return lintBlockers(c, dataset); }));
+    EVALWRIGHT_ASSIGN(blockers.items, project.readNow([&](Connection &c) -> Result<QList<LintBlocker>> {
+        return options.store ? lintBlockers(c, dataset) : blockersOf(c, report);
+    }));
     for (const SetFinding &finding : report.set) {
         if (finding.fires && finding.severity == Severity::Block)
             blockers.set << finding;

@@ -62,7 +62,11 @@ struct ReleaseBlockers
     /// One paragraph for a person; empty when nothing stops the release.
     QString text() const;
 };
-/// Runs every rule anew over the items and stores what they find, so nothing passes because it was never checked.
+/// InvalidInput when a generated data set has blocking findings that no person kept in spite of them. Imported ones go
+/// out as they came in. Nothing is stored.
+Status mayBeReleased(Project &project, const QString &dataset, const CancellationToken &token = {});
+
+/// Runs every rule anew over the items, so nothing passes because it was never checked; stores what they find if told.
 Result<ReleaseBlockers> releaseBlockers(Project &project, DatasetId dataset, LintOptions options = {},
                                         const CancellationToken &token = {});
 

@@ -292,6 +292,36 @@ private Q_SLOTS:
         QCOMPARE(stages, QStringList({u"everyday-name"_s, u"one-occupation"_s, u"other-person"_s, u"singular"_s}));
     }
 
+    void blockingFindingsStopARelease()
+    {
+        TestServer server(writerOfAll);
+        const Place place(server.baseUrl());
+        const auto report = generate(place.services, specOf(u"persona-yes-no"_s, 60, 4), {}, {});
+        QVERIFY(report);
+        QVERIFY(mayBeReleased(*place.project, u"set"_s));
+        const auto items = place.project->readNow([&](Connection &c) { return itemsOf(c, report->datasetId); });
+        QVERIFY(items);
+        const CandidateId id = items->first().id;
+        QVERIFY(place.project->writeNow([&](Connection &c) -> Status {
+            EVALWRIGHT_TRY(c.execute(u"UPDATE candidate SET statement = '[Write your statement]' WHERE id = ?"_s, {id.value}));
+            return {};
+        }));
+        const Status refused = mayBeReleased(*place.project, u"set"_s);
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains(u"template-leak"_s), qPrintable(refused.error().message));
+        Decision decision;
+        decision.candidateId = id;
+        decision.stage = u"person"_s;
+        decision.keep = true;
+        decision.reason = u"person:kept"_s;
+        decision.actor = u"person"_s;
+        QVERIFY(place.project->writeNow([&](Connection &c) -> Status {
+            EVALWRIGHT_TRY(addDecision(c, decision));
+            return {};
+        }));
+        QVERIFY(mayBeReleased(*place.project, u"set"_s));
+    }
+
     void chosenItemsBecomeExamples()
     {
         TestServer server(writerOfAll);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window does with files: projects, imports, exports, the answers that are stored.
+#include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
 #include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
@@ -36,7 +37,7 @@ void MainWindow::chooseProject(bool create)
 
 void MainWindow::importFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Import items"), {}, tr("Persona items (*.jsonl);;All files (*)"));
+    auto *dialog = new QFileDialog(this, tr("Import items"), {}, tr("Items (*.jsonl *.csv *.tsv);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
@@ -79,7 +80,7 @@ void MainWindow::exportDatasetAs()
     if (!dataset)
         return;
     auto *dialog = new QFileDialog(this, tr("Export %1").arg(dataset->name()), dataset->name() + u".jsonl"_s,
-                                   tr("Persona items (*.jsonl)"));
+                                   tr("Published form (*.jsonl)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"jsonl"_s);
@@ -88,6 +89,7 @@ void MainWindow::exportDatasetAs()
             tr("Export %1").arg(name),
             [project = m_session.project(), name, path](const CancellationToken &token,
                                                         const ProgressFunction &) -> Result<JobOutcome> {
+                EVALWRIGHT_TRY(mayBeReleased(*project, name, token));
                 // The file dialog has asked about overwriting.
                 EVALWRIGHT_ASSIGN(const ExportReport report,
                                   exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
