@@ -41,6 +41,34 @@ QString mappingInWords(const ImportReport &report)
     return parts.join(u", "_s);
 }
 
+QMap<QString, qint64> findingsPerRule(const LintReport &lint)
+{
+    QMap<QString, qint64> counts;
+    for (const DatasetFinding &finding : lint.findings)
+        ++counts[finding.rule->name];
+    return counts;
+}
+
+json lintSummary(const LintReport &lint)
+{
+    json rules = json::object();
+    const QMap<QString, qint64> counts = findingsPerRule(lint);
+    for (auto it = counts.begin(); it != counts.end(); ++it)
+        rules[it.key().toStdString()] = it.value();
+    return {{"items", lint.items}, {"blocking", lint.blocking}, {"rules", rules}};
+}
+
+/// "  lint: 11 folded-duplicate, 66 near-duplicate; items with blocking findings: 0"; empty when nothing was found.
+QString lintInWords(const LintReport &lint)
+{
+    QStringList parts;
+    const QMap<QString, qint64> counts = findingsPerRule(lint);
+    for (auto it = counts.begin(); it != counts.end(); ++it)
+        parts << u"%1 %2"_s.arg(it.value()).arg(it.key());
+    return parts.isEmpty() ? QString()
+                           : u"  lint: %1; items with blocking findings: %2\n"_s.arg(parts.join(u", "_s)).arg(lint.blocking);
+}
+
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
     if (o.format == "openai-batch-output")
@@ -60,6 +88,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         options.csvUnescape = o.csvUnescape == "on";
         for (const std::string &pair : o.map)
             options.map << text(pair);
+        QString lintLine;
         const Result<ImportReport> report = importFile(*project, text(file), options, context.token());
         if (!report) {
             // The files before this one are stored; a single file fails as a whole command.
@@ -71,6 +100,11 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
             continue;
         }
         files.push_back(report->toJson());
+        if (report->imported > 0) {
+            EVALWRIGHT_ASSIGN(const LintReport lint, lintAfterImport(*project, report->dataset, context.token()));
+            files.back()["lint"] = lintSummary(lint);
+            lintLine = lintInWords(lint);
+        }
         human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
                      .arg(report->imported)
                      .arg(report->rows)
@@ -79,6 +113,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
                      .arg(report->bad);
         if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
             human += u"  %1\n"_s.arg(mapping);
+        human += lintLine;
         qsizetype shown = 0;
         for (const RowProblem &problem : report->rejected) {
             if (++shown > 20) {

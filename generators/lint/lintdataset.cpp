@@ -293,6 +293,13 @@ QString ReleaseBlockers::text() const
     return parts.join(u"; "_s);
 }
 
+Result<LintReport> lintAfterImport(Project &project, const QString &dataset, const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(const Dataset found,
+                      project.readNow([&](Connection &c) { return datasetByName(c, dataset); }));
+    return lintDataset(project, found.id, {}, token);
+}
+
 Status mayBeReleased(Project &project, const QString &dataset, const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const Dataset found,

@@ -62,6 +62,9 @@ struct ReleaseBlockers
     /// One paragraph for a person; empty when nothing stops the release.
     QString text() const;
 };
+/// Checks a data set that rows were imported into, and stores what it finds.
+Result<LintReport> lintAfterImport(Project &project, const QString &dataset, const CancellationToken &token = {});
+
 /// InvalidInput when a generated data set has blocking findings that no person kept in spite of them. Imported ones go
 /// out as they came in. Nothing is stored.
 Status mayBeReleased(Project &project, const QString &dataset, const CancellationToken &token = {});

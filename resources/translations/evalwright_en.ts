@@ -243,6 +243,13 @@
             <numerusform>%Ln items in %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>; %Ln with blocking lint findings</source>
+        <translation>
+            <numerusform>; %Ln item with blocking lint findings</numerusform>
+            <numerusform>; %Ln items with blocking lint findings</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>evalwright::MapPage</name>
@@ -306,6 +313,13 @@
         <translation>
             <numerusform>%Ln result</numerusform>
             <numerusform>%Ln results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln checker(s) tried</source>
+        <translation>
+            <numerusform>%Ln checker tried</numerusform>
+            <numerusform>%Ln checkers tried</numerusform>
         </translation>
     </message>
 </context>

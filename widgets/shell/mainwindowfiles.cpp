@@ -66,6 +66,12 @@ void MainWindow::importFiles()
                     outcome.summary =
                         tr("%Ln item(s) imported, %1 known before", nullptr, static_cast<int>(report.imported))
                             .arg(report.duplicates);
+                    if (report.imported > 0) {
+                        EVALWRIGHT_ASSIGN(const LintReport lint, lintAfterImport(*project, report.dataset, token));
+                        if (lint.blocking > 0)
+                            outcome.summary += tr("; %Ln with blocking lint findings", nullptr,
+                                                  static_cast<int>(lint.blocking));
+                    }
                     return outcome;
                 },
                 {}, {{u"import"_s}, false});
