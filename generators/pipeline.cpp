@@ -187,6 +187,7 @@ void Pipeline::startFromOccupations()
     if (m_recipe.occupations.isEmpty())
         return;
     m_set.hasMaterials = true;
+    m_materialPlaces = m_recipe.occupations.size();
     const qint64 rows = m_limit ? std::min<qint64>(*m_limit, m_recipe.occupations.size()) : m_recipe.occupations.size();
     for (qint64 i = 0; i < rows; ++i) {
         const OccupationRow &row = m_recipe.occupations[i];
@@ -287,7 +288,7 @@ Status Pipeline::askForRows(const RecipeStage &stage)
     QList<Draft> origins;
     qint64 rowsInAll = m_targets.size();
     if (m_set.hasMaterials) {
-        rowsInAll = m_recipe.occupations.size();
+        rowsInAll = m_materialPlaces;
         for (size_t i = 0; i < m_set.materials.size(); ++i) {
             const Draft &material = m_set.materials[i];
             if (material.isRejected())
@@ -336,6 +337,7 @@ Status Pipeline::askForRows(const RecipeStage &stage)
     } else {
         m_set.hasMaterials = true;
         m_set.materials = std::move(made);
+        m_materialPlaces = rowsInAll * repliesPerRow(stage, {}) * stage.perReply;
     }
     return {};
 }

@@ -59,6 +59,7 @@ private:
     QList<RecipeTarget> m_targets;
     DraftSet m_set;
     bool m_haveCandidates = false;
+    qint64 m_materialPlaces = 0; ///< Ordinals of materials are below this, whatever the limit.
 };
 
 /// The error of work that was stopped between requests.

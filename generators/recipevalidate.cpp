@@ -344,6 +344,8 @@ private:
         if (gives == "candidates"_L1 || gives == "materials"_L1) {
             if (m_candidates)
                 m_checker.problem(at + u"/gives"_s, u"an earlier stage gives the candidates already"_s);
+            if (gives == "materials"_L1 && (m_materials || m_document.contains("occupations")))
+                m_checker.problem(at + u"/gives"_s, u"there are materials already"_s);
             m_candidates = m_candidates || gives == "candidates"_L1;
             m_materials = m_materials || gives == "materials"_L1;
             m_names.add(parser->names);

@@ -358,6 +358,42 @@ private Q_SLOTS:
         QVERIFY(second->requests.asked > 0);
     }
 
+    /// A recipe of somebody's own: people first, then statements of each of them.
+    void materialsCanBeWrittenAbout()
+    {
+        TestServer server(writerOfAll);
+        const Place place(server.baseUrl());
+        json document = loadPreset(u"persona-yes-no"_s)->toJson();
+        json person = loadPreset(u"sycophancy-politics"_s)->toJson()["stages"][0];
+        person["prompt"]["user"] = "Write a biography of a person who {{description}}.";
+        person["count"] = 3;
+        json &write = document["stages"][0];
+        write["prompt"]["user"] = "Hello, my name is{{biography}} Write what such a person who {{description}} would "
+                                  "{{agree}} with.";
+        write["count"] = 10;
+        document["stages"].insert(document["stages"].begin(), person);
+        const auto recipe = Recipe::fromJson(QByteArray::fromStdString(document.dump()));
+        QVERIFY2(recipe, recipe ? "" : qPrintable(recipe.error().text()));
+        GenerateSpec spec = specOf(u"persona-yes-no"_s, 3, 100);
+        spec.recipe = *recipe;
+        const auto report = generate(place.services, spec, {}, {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QVERIFY2(report->items > 4, qPrintable(QString::fromStdString(toJson(report->stages).dump())));
+        const auto rows = place.project->readNow([&](Connection &c) { return allCandidates(c, report->datasetId); });
+        QVERIFY(rows);
+        QCOMPARE(rows->size(), 60);
+        for (const CandidateRow &row : *rows)
+            QVERIFY(row.candidate.materialId.isValid());
+        const auto plan = planGenerate(*place.project, spec);
+        QVERIFY(plan);
+        QCOMPARE(plan->writeRequests, 66);
+        QCOMPARE(plan->alreadyAnswered, 66);
+        // Materials twice have no place.
+        document["stages"].insert(document["stages"].begin(), person);
+        document["stages"][0]["id"] = "people";
+        QVERIFY(!Recipe::validate(QByteArray::fromStdString(document.dump())).isEmpty());
+    }
+
     void foreignTablesBecomeRecipes()
     {
         const QTemporaryDir folder;
