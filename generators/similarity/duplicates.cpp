@@ -38,18 +38,7 @@ Result<Repeats> nearDuplicates(const QStringList &texts, double threshold, const
                        u"Choose a number from 0.5 to 1; 0.8 is usual."_s);
     SimilarityRun run(work);
     EVALWRIGHT_ASSIGN(const WordSets sets, wordSets(texts, rule, run, 0.3));
-    EVALWRIGHT_ASSIGN(const Repeats earlier, joinSets(sets, threshold, run, 0.7));
-    Repeats repeats(sets.setOf.size(), notRepeated);
-    for (std::size_t i = 0; i < repeats.size(); ++i) {
-        if (sets.setOf[i] < 0)
-            continue;
-        const auto set = static_cast<std::size_t>(sets.setOf[i]);
-        // A set is numbered by its first text: the earliest set that is alike has the earliest text.
-        const std::int32_t first =
-            sets.first[earlier[set] == notRepeated ? set : static_cast<std::size_t>(earlier[set])];
-        if (first < static_cast<std::int32_t>(i))
-            repeats[i] = first;
-    }
+    EVALWRIGHT_ASSIGN(Repeats repeats, joinTexts(sets, threshold, run, 0.7));
     run.finish();
     return repeats;
 }

@@ -414,4 +414,21 @@ Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &
     return join.take();
 }
 
+Result<Repeats> joinTexts(const WordSets &sets, double threshold, SimilarityRun &run, double share)
+{
+    EVALWRIGHT_ASSIGN(const Repeats earlier, joinSets(sets, threshold, run, share));
+    Repeats repeats(sets.setOf.size(), notRepeated);
+    for (std::size_t i = 0; i < repeats.size(); ++i) {
+        if (sets.setOf[i] < 0)
+            continue;
+        const auto set = static_cast<std::size_t>(sets.setOf[i]);
+        // A set is numbered by its first text: the earliest set that is alike has the earliest text.
+        const std::int32_t first =
+            sets.first[earlier[set] == notRepeated ? set : static_cast<std::size_t>(earlier[set])];
+        if (first < static_cast<std::int32_t>(i))
+            repeats[i] = first;
+    }
+    return repeats;
+}
+
 } // namespace evalwright

@@ -23,4 +23,7 @@ enum class JoinKeys { Cheapest, PairsOfWords, Parts };
 Result<Repeats> joinSets(const WordSets &sets, double threshold, SimilarityRun &run, double share,
                          JoinKeys keys = JoinKeys::Cheapest);
 
+/// The same per text: the earliest earlier text whose set is alike. Texts without words repeat nothing.
+Result<Repeats> joinTexts(const WordSets &sets, double threshold, SimilarityRun &run, double share);
+
 } // namespace evalwright

@@ -120,27 +120,23 @@ QStringList wordsOf(const QString &text, WordRule rule)
     return words;
 }
 
-Result<WordSets> wordSets(const QStringList &texts, WordRule rule, SimilarityRun &run, double share)
+namespace {
+
+/// `addWords(i)` appends the numbers of text i to the words of the sets; `vocabulary()` is asked when all are there.
+Result<WordSets> collectSets(std::size_t count, const std::function<void(std::size_t, std::vector<std::uint32_t> &)> &addWords,
+                             const std::function<std::size_t()> &vocabulary, SimilarityRun &run, double share)
 {
     WordSets sets;
-    const auto count = static_cast<std::size_t>(texts.size());
     sets.setOf.assign(count, -1);
     sets.begins.push_back(0);
     SetTable table(sets, count);
-    std::unordered_map<std::u16string, std::uint32_t, WordHash, std::equal_to<>> numbers;
     for (std::size_t i = 0; i < count; ++i) {
         if (i % 4096 == 0) {
             EVALWRIGHT_TRY(run.check());
             run.advance(0.8 * share * 4096 / static_cast<double>(count + 4096));
         }
         const std::size_t begin = sets.begins.back();
-        forEachWord(texts[static_cast<qsizetype>(i)], rule, [&](QStringView word) {
-            const std::u16string_view key(word.utf16(), static_cast<std::size_t>(word.size()));
-            auto known = numbers.find(key);
-            if (known == numbers.end())
-                known = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size())).first;
-            sets.words.push_back(known->second);
-        });
+        addWords(i, sets.words);
         const auto from = sets.words.begin() + static_cast<std::ptrdiff_t>(begin);
         std::sort(from, sets.words.end());
         sets.words.erase(std::unique(from, sets.words.end()), sets.words.end());
@@ -156,8 +152,35 @@ Result<WordSets> wordSets(const QStringList &texts, WordRule rule, SimilarityRun
             sets.words.resize(begin);
         }
     }
-    EVALWRIGHT_TRY(rankWords(sets, numbers.size(), run, 0.2 * share));
+    EVALWRIGHT_TRY(rankWords(sets, vocabulary(), run, 0.2 * share));
     return sets;
+}
+
+} // namespace
+
+Result<WordSets> wordSets(const QStringList &texts, WordRule rule, SimilarityRun &run, double share)
+{
+    std::unordered_map<std::u16string, std::uint32_t, WordHash, std::equal_to<>> numbers;
+    const auto addWords = [&](std::size_t i, std::vector<std::uint32_t> &words) {
+        forEachWord(texts[static_cast<qsizetype>(i)], rule, [&](QStringView word) {
+            const std::u16string_view key(word.utf16(), static_cast<std::size_t>(word.size()));
+            auto known = numbers.find(key);
+            if (known == numbers.end())
+                known = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size())).first;
+            words.push_back(known->second);
+        });
+    };
+    return collectSets(static_cast<std::size_t>(texts.size()), addWords, [&] { return numbers.size(); }, run, share);
+}
+
+Result<WordSets> wordSets(std::span<const std::uint32_t> words, std::span<const std::size_t> ends,
+                          std::size_t vocabulary, SimilarityRun &run, double share)
+{
+    const auto addWords = [&](std::size_t i, std::vector<std::uint32_t> &out) {
+        const auto set = words.subspan(i == 0 ? 0 : ends[i - 1], ends[i] - (i == 0 ? 0 : ends[i - 1]));
+        out.insert(out.end(), set.begin(), set.end());
+    };
+    return collectSets(ends.size(), addWords, [&] { return vocabulary; }, run, share);
 }
 
 } // namespace evalwright

@@ -37,6 +37,10 @@ struct WordSets
 };
 Result<WordSets> wordSets(const QStringList &texts, WordRule rule, SimilarityRun &run, double share);
 
+/// The same from sets of numbered words, one after another: set i ends at `ends[i]`, numbers are below `vocabulary`.
+Result<WordSets> wordSets(std::span<const std::uint32_t> words, std::span<const std::size_t> ends,
+                          std::size_t vocabulary, SimilarityRun &run, double share);
+
 /// Calls `found` with each word (a view that is valid during the call). Quicker than wordsOf().
 void forEachWord(const QString &text, WordRule rule, const std::function<void(QStringView)> &found);
 
