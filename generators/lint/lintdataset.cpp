@@ -249,7 +249,7 @@ Result<LintReport> lintDataset(Project &project, DatasetId dataset, const LintOp
 
 namespace {
 
-/// lintBlockers() over findings that are not stored.
+/// lintBlockers() over findings that need not be stored.
 Result<QList<LintBlocker>> blockersOf(Connection &connection, const LintReport &report)
 {
     QMap<qint64, LintBlocker> byOrdinal;
@@ -326,9 +326,7 @@ Result<ReleaseBlockers> releaseBlockers(Project &project, DatasetId dataset, Lin
     options.all = false;
     EVALWRIGHT_ASSIGN(const LintReport report, lintDataset(project, dataset, options, token));
     ReleaseBlockers blockers;
-    EVALWRIGHT_ASSIGN(blockers.items, project.readNow([&](Connection &c) -> Result<QList<LintBlocker>> {
-        return options.store ? lintBlockers(c, dataset) : blockersOf(c, report);
-    }));
+    EVALWRIGHT_ASSIGN(blockers.items, project.readNow([&](Connection &c) { return blockersOf(c, report); }));
     for (const SetFinding &finding : report.set) {
         if (finding.fires && finding.severity == Severity::Block)
             blockers.set << finding;
