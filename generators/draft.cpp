@@ -3,6 +3,7 @@
 #include "generators/draft.h"
 
 #include "core/hash.h"
+#include "generators/jsontexts.h"
 #include "generators/replyparser.h"
 
 #include <algorithm>
@@ -13,14 +14,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-json textsToJson(const QStringList &texts)
-{
-    json list = json::array();
-    for (const QString &text : texts)
-        list.push_back(text.toStdString());
-    return list;
-}
 
 void addTo(json &fields, const char *name, const QString &text)
 {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
+#include "generators/jsontexts.h"
 
 #include "storage/repositories/jobs.h"
 
@@ -10,18 +11,6 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 using nlohmann::json;
-
-namespace {
-
-json listToJson(const QStringList &texts)
-{
-    json list = json::array();
-    for (const QString &text : texts)
-        list.push_back(text.toStdString());
-    return list;
-}
-
-} // namespace
 
 json GenerateSpec::toJson() const
 {
@@ -91,8 +80,8 @@ json GenerateReport::toJson() const
             {"completion_tokens", requests.completionTokens},
             {"cost", requests.cost ? json(*requests.cost) : json()},
             {"seconds", requests.seconds},
-            {"warnings", listToJson(warnings)},
-            {"deviations", listToJson(deviations)},
+            {"warnings", textsToJson(warnings)},
+            {"deviations", textsToJson(deviations)},
             {"checker_trust", checkerTrust.isEmpty() ? json() : json(checkerTrust.toStdString())},
             {"fresh", fresh}};
 }
@@ -109,8 +98,8 @@ json GeneratePlan::toJson() const
             {"first_prompts", prompts},
             {"completion_tokens_at_most", completionTokensAtMost},
             {"estimate", estimate.toJson()},
-            {"warnings", listToJson(warnings)},
-            {"deviations", listToJson(deviations)}};
+            {"warnings", textsToJson(warnings)},
+            {"deviations", textsToJson(deviations)}};
 }
 
 } // namespace evalwright

@@ -242,7 +242,8 @@ Status Pipeline::finishCandidate(Draft &draft) const
     return frameCandidate(m_recipe, draft);
 }
 
-Status Pipeline::readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin, Rows &out) const
+Status Pipeline::readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin,
+                           const Opening &opening, Rows &out) const
 {
     Draft draft = origin;
     draft.ordinal = answer.ordinal * stage.perReply;
@@ -255,7 +256,6 @@ Status Pipeline::readReply(const RecipeStage &stage, const StepAnswer &answer, c
         return {};
     }
     EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer.path, answer.body));
-    EVALWRIGHT_ASSIGN(const Opening opening, openingOf(stage, modelFor(stage), promptValues(origin)));
     const ReplyParser *parser = replyParser(stage.parse);
     const ReplyParts parsed = parser->parse(
         {reply.text, opening.prefill, opening.opened, reply.finishReason == "length"_L1, stage.perReply});
@@ -313,8 +313,12 @@ Status Pipeline::askForRows(const RecipeStage &stage)
     QHash<qint64, Draft> byPlace;
     for (const Draft &origin : std::as_const(origins))
         byPlace.insert(origin.ordinal, origin);
-    for (Draft &origin : origins)
+    QHash<qint64, Opening> openings; // The same for every sample of a row.
+    for (Draft &origin : origins) {
         origin.values = promptValues(origin);
+        EVALWRIGHT_ASSIGN(const Opening opening, openingOf(stage, modelFor(stage), origin.values));
+        openings.insert(origin.ordinal, opening);
+    }
     QList<StepAnswer> answers;
     if (!origins.isEmpty()) {
         AskSource source(m_recipe, stage, modelFor(stage), origins, rowsInAll, repliesPerRow(stage, m_limit));
@@ -326,9 +330,8 @@ Status Pipeline::askForRows(const RecipeStage &stage)
         Draft origin = byPlace.value(answer.ordinal % rowsInAll);
         origin.sample = answer.ordinal / rowsInAll;
         if (stage.examples > 0)
-            EVALWRIGHT_TRY(askRequest(m_recipe, stage, modelFor(stage), promptValues(origin), origin.target,
-                                      origin.sample, &origin.golds));
-        EVALWRIGHT_TRY(readReply(stage, answer, origin, made));
+            origin.golds = drawnGolds(m_recipe, stage, origin.target, origin.sample);
+        EVALWRIGHT_TRY(readReply(stage, answer, origin, openings.value(origin.ordinal), made));
     }
     std::ranges::sort(made, {}, &Draft::ordinal);
     if (stage.gives == "candidates"_L1) {
@@ -366,6 +369,8 @@ Status Pipeline::askForField(const RecipeStage &stage)
     AskSource source(m_recipe, stage, modelFor(stage), origins, last + 1, 1);
     EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, m_answers.answers(stage, modelFor(stage), source));
     QSet<qint64> answered;
+    RecipeStage single = stage;
+    single.perReply = 1;
     for (const StepAnswer &answer : answers) {
         const auto place = byPlace.constFind(answer.ordinal);
         if (place == byPlace.constEnd())
@@ -373,9 +378,8 @@ Status Pipeline::askForField(const RecipeStage &stage)
         answered.insert(answer.ordinal);
         Draft &row = all[*place];
         Rows read;
-        RecipeStage single = stage;
-        single.perReply = 1;
-        EVALWRIGHT_TRY(readReply(single, answer, row, read));
+        EVALWRIGHT_ASSIGN(const Opening opening, openingOf(stage, modelFor(stage), promptValues(row)));
+        EVALWRIGHT_TRY(readReply(single, answer, row, opening, read));
         const Draft &first = read.front();
         DraftCheck trace;
         trace.stage = stage.id;
@@ -426,8 +430,7 @@ Status Pipeline::check(const RecipeStage &stage)
                 failed = true;
             } else {
                 check.responseId = answer->responseId;
-                CheckWords words;
-                EVALWRIGHT_TRY(checkRequest(m_recipe, stage, model, row, presentations.at(i), &words));
+                EVALWRIGHT_ASSIGN(const CheckWords words, checkWords(m_recipe, stage, row, presentations.at(i)));
                 EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer->path, answer->body));
                 EVALWRIGHT_ASSIGN(const AnswerMass mass,
                                   readWordMass(reply, words.right, words.wrong));

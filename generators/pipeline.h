@@ -48,7 +48,8 @@ private:
     Status composeQuestions();
     Status composeOptionOrder();
     Status finishCandidate(Draft &draft) const;
-    Status readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin, Rows &out) const;
+    Status readReply(const RecipeStage &stage, const StepAnswer &answer, const Draft &origin, const Opening &opening,
+                     Rows &out) const;
 
     const Recipe &m_recipe;
     const Model &m_writer, &m_checker;

@@ -14,12 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// OpenAI gives at most 20 alternatives; llama.cpp gives what one asks for.
-int alternativesFor(const Model &model)
-{
-    return speaksLlamaCpp(model) ? 50 : 20;
-}
-
 /// Vendors limit the temperature; llama.cpp does not.
 double temperatureFor(const Model &model, double wanted)
 {
@@ -61,19 +55,6 @@ QString jsonGold(const GoldItem &gold, int target)
     return QString::fromStdString(object.dump());
 }
 
-/// `count` golds drawn without repeats, in the drawn order; a function of seed, target and sample alone.
-QList<int> drawnGolds(const Recipe &recipe, int count, int target, qint64 sample)
-{
-    const std::string stream = "golds/" + std::to_string(target) + '/' + std::to_string(sample);
-    QList<int> drawn;
-    for (const std::uint32_t index : statistics::shuffle(static_cast<std::uint64_t>(recipe.seed), stream,
-                                                         static_cast<std::size_t>(recipe.golds.size()))) {
-        if (drawn.size() < count)
-            drawn << static_cast<int>(index);
-    }
-    return drawn;
-}
-
 /// The question with its options the other way round, and which letter is right then.
 Status turnOptions(const Recipe &recipe, Draft &row)
 {
@@ -108,32 +89,60 @@ std::pair<QString, QString> twoSides(const Recipe &recipe, const RecipeStage &ch
             targets.isEmpty() ? QString() : targets.at((row.target + 1) % targets.size()).values.value(attribute)};
 }
 
-/// A check that is asked by a form. Forms ask whether the described one would say it: right for the items that were
-/// written to match, wrong for the others.
+/// What a check's own prompt may name, in this presentation.
+Result<TemplateValues> checkValues(const Recipe &recipe, const RecipeStage &check, const Draft &row,
+                                   const Presentation &presentation)
+{
+    Draft shown = row;
+    if (presentation.turned && check.turns == "options"_L1)
+        EVALWRIGHT_TRY(turnOptions(recipe, shown));
+    TemplateValues values = commonValues(recipe, targetsOf(recipe).value(row.target));
+    values.insert(rowValues(shown));
+    if (check.turns == "words"_L1 || check.turns == "none"_L1) {
+        values.insert(u"first"_s, check.words.value(presentation.turned ? 1 : 0));
+        values.insert(u"second"_s, check.words.value(presentation.turned ? 0 : 1));
+    } else if (check.turns == "people"_L1 || check.turns == "sides"_L1) {
+        const auto [right, other] = twoSides(recipe, check, shown, values);
+        values.insert(u"first"_s, presentation.turned ? other : right);
+        values.insert(u"second"_s, presentation.turned ? right : other);
+        values.insert(u"letter"_s, presentation.turned ? u"B"_s : u"A"_s);
+    } else if (check.turns == "pronouns"_L1) {
+        const QStringList forms = pronounForms(row.values.value(u"placeholder"_s));
+        QString sentence = row.values.value(u"sentence"_s);
+        if (const auto blank = sentence.indexOf(u'_'); blank >= 0 && !forms.isEmpty()) {
+            QString form = forms.value(presentation.turned ? 2 : 0);
+            if (blank == 0)
+                form[0] = form[0].toUpper();
+            sentence.replace(blank, 1, form);
+        }
+        values.insert(u"sentence"_s, sentence);
+    }
+    return values;
+}
+
+/// A check that is asked by a form.
 Result<LmRequest> formedCheck(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
-                              int presentation, CheckWords *words)
+                              int presentation)
 {
     const CheckerForm &form = *check.form;
     TemplateValues values = personaValues(recipe.behaviour, row.statement);
-    bool matching = true;
-    if (form.family == "persona"_L1) {
-        matching = row.target <= 0;
-    } else {
+    if (form.family != "persona"_L1) {
         values.remove(u"statement"_s);
         values.insert(u"topic"_s, recipe.values.value(u"topic"_s));
         values.insert(u"stem"_s, row.values.value(u"stem"_s));
         values.insert(u"matching_option"_s, row.options.value(row.matching));
         values.insert(u"other_option"_s, row.options.value(1 - row.matching));
     }
-    if (words) {
-        const CheckerOrder &order = form.orderOf(presentation);
-        *words = matching ? CheckWords{order.matching, order.other} : CheckWords{order.other, order.matching};
-    }
     EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(form, checker, check.prompt.kind));
     return formCheckRequest(form, frame, values, presentation, checker);
 }
 
 } // namespace
+
+int firstTokenAlternatives(const Model &model)
+{
+    return speaksLlamaCpp(model) ? 50 : 20;
+}
 
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
 {
@@ -205,20 +214,29 @@ TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target)
     return values;
 }
 
+QList<int> drawnGolds(const Recipe &recipe, const RecipeStage &stage, int target, qint64 sample)
+{
+    const std::string stream = "golds/" + std::to_string(target) + '/' + std::to_string(sample);
+    QList<int> drawn;
+    for (const std::uint32_t index : statistics::shuffle(static_cast<std::uint64_t>(recipe.seed), stream,
+                                                         static_cast<std::size_t>(recipe.golds.size()))) {
+        if (drawn.size() < stage.examples)
+            drawn << static_cast<int>(index);
+    }
+    return drawn;
+}
+
 Result<LmRequest> askRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, TemplateValues values,
-                             int target, qint64 sample, QList<int> *golds)
+                             int target, qint64 sample)
 {
     values.insert(u"n"_s, QString::number(stage.perReply));
     if (stage.examples > 0) {
-        const QList<int> drawn = drawnGolds(recipe, stage.examples, target, sample);
         QStringList shown;
-        for (const int index : drawn) {
+        for (const int index : drawnGolds(recipe, stage, target, sample)) {
             shown << (stage.parse == "json-choice"_L1 ? jsonGold(recipe.golds[index], target)
                                                       : quotedGold(recipe.golds[index], target));
         }
         values.insert(u"examples"_s, shown.join(u"\n\n"_s));
-        if (golds)
-            *golds = drawn;
     }
     const PromptKind kind = promptKindFor(model, stage.prompt);
     EVALWRIGHT_ASSIGN(LmRequest request, formRequest(kind, stage.prompt, values));
@@ -331,47 +349,34 @@ QList<Presentation> presentationsOf(const RecipeStage &check)
 }
 
 Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
-                               const Presentation &presentation, CheckWords *words)
+                               const Presentation &presentation)
 {
     if (check.form)
-        return formedCheck(recipe, check, checker, row, presentation.ofForm, words);
-    Draft shown = row;
-    if (presentation.turned && check.turns == "options"_L1)
-        EVALWRIGHT_TRY(turnOptions(recipe, shown));
-    TemplateValues values = commonValues(recipe, targetsOf(recipe).value(row.target));
-    values.insert(rowValues(shown));
-    if (check.turns == "words"_L1 || check.turns == "none"_L1) {
-        values.insert(u"first"_s, check.words.value(presentation.turned ? 1 : 0));
-        values.insert(u"second"_s, check.words.value(presentation.turned ? 0 : 1));
-    } else if (check.turns == "people"_L1 || check.turns == "sides"_L1) {
-        const auto [right, other] = twoSides(recipe, check, shown, values);
-        values.insert(u"first"_s, presentation.turned ? other : right);
-        values.insert(u"second"_s, presentation.turned ? right : other);
-        values.insert(u"letter"_s, presentation.turned ? u"B"_s : u"A"_s);
-    } else if (check.turns == "pronouns"_L1) {
-        const QStringList forms = pronounForms(row.values.value(u"placeholder"_s));
-        QString sentence = row.values.value(u"sentence"_s);
-        if (const auto blank = sentence.indexOf(u'_'); blank >= 0 && !forms.isEmpty()) {
-            QString form = forms.value(presentation.turned ? 2 : 0);
-            if (blank == 0)
-                form[0] = form[0].toUpper();
-            sentence.replace(blank, 1, form);
-        }
-        values.insert(u"sentence"_s, sentence);
-    }
-    if (words) {
-        EVALWRIGHT_ASSIGN(const QString wanted, renderTemplate(check.wanted, values));
-        const bool first = wanted == check.words.value(0);
-        *words = {{check.words.value(first ? 0 : 1)}, {check.words.value(first ? 1 : 0)}};
-    }
+        return formedCheck(recipe, check, checker, row, presentation.ofForm);
+    EVALWRIGHT_ASSIGN(const TemplateValues values, checkValues(recipe, check, row, presentation));
     PromptTemplate prompt = check.prompt;
     if (presentation.paraphrase > 0)
         prompt.user = check.paraphrases.value(presentation.paraphrase - 1);
     EVALWRIGHT_ASSIGN(LmRequest request, formRequest(promptKindFor(checker, prompt), prompt, values));
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
-    request.topLogprobs = alternativesFor(checker);
+    request.topLogprobs = firstTokenAlternatives(checker);
     return request;
+}
+
+Result<CheckWords> checkWords(const Recipe &recipe, const RecipeStage &check, const Draft &row,
+                              const Presentation &presentation)
+{
+    if (check.form) {
+        // Forms ask whether the described one would say it: right for what was written to match, wrong for the others.
+        const CheckerOrder &order = check.form->orderOf(presentation.ofForm);
+        const bool matching = check.form->family != "persona"_L1 || row.target <= 0;
+        return matching ? CheckWords{order.matching, order.other} : CheckWords{order.other, order.matching};
+    }
+    EVALWRIGHT_ASSIGN(const TemplateValues values, checkValues(recipe, check, row, presentation));
+    EVALWRIGHT_ASSIGN(const QString wanted, renderTemplate(check.wanted, values));
+    const bool first = wanted == check.words.value(0);
+    return CheckWords{{check.words.value(first ? 0 : 1)}, {check.words.value(first ? 1 : 0)}};
 }
 
 QStringList deviations(const Recipe &recipe, const Model &writer, const Model &checker)

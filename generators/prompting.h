@@ -7,6 +7,9 @@
 
 namespace evalwright {
 
+/// How many alternatives of a first token to ask for: OpenAI gives at most 20, llama.cpp what one asks for.
+int firstTokenAlternatives(const Model &model);
+
 /// Which form a prompt takes for a model: the recipe's own choice, or by what the model is and was probed to do.
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
 
@@ -21,10 +24,13 @@ PromptKind checkFrame(const RecipeStage &check, const Model &checker);
 /// The names that every prompt of a recipe may use, for one target: behaviour, recipe and target values.
 TemplateValues commonValues(const Recipe &recipe, const RecipeTarget &target);
 
-/// Request of one sample of an Ask stage for a row with these values, with its seed. `golds` gets the numbers of the
-/// examples shown.
+/// Numbers of the golds that a sample's prompt shows, without repeats, in the order shown; a function of the recipe's
+/// seed, target and sample alone.
+QList<int> drawnGolds(const Recipe &recipe, const RecipeStage &stage, int target, qint64 sample);
+
+/// Request of one sample of an Ask stage for a row with these values, with its seed.
 Result<LmRequest> askRequest(const Recipe &recipe, const RecipeStage &stage, const Model &model, TemplateValues values,
-                             int target, qint64 sample, QList<int> *golds = nullptr);
+                             int target, qint64 sample);
 /// What the reply may start with if the server echoes it, and whether the prompt began the reply.
 struct Opening
 {
@@ -50,9 +56,12 @@ struct CheckWords
     QStringList right, wrong;
 };
 QList<Presentation> presentationsOf(const RecipeStage &check);
-/// Asks the checker for its first word, with log-probabilities; `words` gets what the answer is read by.
+/// Asks the checker for its first word, with log-probabilities.
 Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, const Model &checker, const Draft &row,
-                               const Presentation &presentation, CheckWords *words = nullptr);
+                               const Presentation &presentation);
+/// What the answer is read by.
+Result<CheckWords> checkWords(const Recipe &recipe, const RecipeStage &check, const Draft &row,
+                              const Presentation &presentation);
 
 /// Where requests depart from the recipe because of the model, in words.
 QStringList deviations(const Recipe &recipe, const Model &writer, const Model &checker);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/recipedata.h"
+#include "generators/jsontexts.h"
 
 namespace evalwright {
 
@@ -9,25 +10,9 @@ using nlohmann::json;
 
 namespace {
 
-json textsToJson(const QStringList &texts)
-{
-    json list = json::array();
-    for (const QString &text : texts)
-        list.push_back(text.toStdString());
-    return list;
-}
-
 QString textOf(const json &object, const char *name)
 {
     return QString::fromStdString(object.at(name).get<std::string>());
-}
-
-QStringList textsOf(const json &list)
-{
-    QStringList texts;
-    for (const json &text : list)
-        texts << QString::fromStdString(text.get<std::string>());
-    return texts;
 }
 
 } // namespace
@@ -74,7 +59,7 @@ QList<GoldItem> goldsFromJson(const json &list)
 {
     QList<GoldItem> golds;
     for (const json &gold : list)
-        golds << GoldItem{textOf(gold, "stem"), textsOf(gold.at("options")), gold.at("matching_index").get<int>()};
+        golds << GoldItem{textOf(gold, "stem"), textsFromJson(gold.at("options")), gold.at("matching_index").get<int>()};
     return golds;
 }
 
@@ -82,7 +67,7 @@ QuestionBank bankFromJson(const json &object)
 {
     QuestionBank bank{textOf(object, "name"), textOf(object, "title"), {}};
     for (const json &each : object.at("questions")) {
-        BankQuestion question{textOf(each, "id"), textOf(each, "question"), textsOf(each.at("options")), {}};
+        BankQuestion question{textOf(each, "id"), textOf(each, "question"), textsFromJson(each.at("options")), {}};
         if (each.contains("answers")) {
             for (const auto &answer : each.at("answers").items())
                 question.answers.insert(QString::fromStdString(answer.key()), answer.value().get<int>());

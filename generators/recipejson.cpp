@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/checker/form.h"
+#include "generators/jsontexts.h"
 #include "generators/recipe.h"
 #include "generators/recipeparse.h"
 
@@ -23,22 +24,9 @@ QString textOf(const json &object, const char *name)
     return object.contains(name) ? QString::fromStdString(object.at(name).get<std::string>()) : QString();
 }
 
-json listToJson(const QStringList &texts)
-{
-    json list = json::array();
-    for (const QString &text : texts)
-        list.push_back(utf8(text));
-    return list;
-}
-
 QStringList listFrom(const json &object, const char *name)
 {
-    QStringList texts;
-    if (object.contains(name)) {
-        for (const json &text : object.at(name))
-            texts << QString::fromStdString(text.get<std::string>());
-    }
-    return texts;
+    return object.contains(name) ? textsFromJson(object.at(name)) : QStringList();
 }
 
 json valuesToJson(const TemplateValues &values)
@@ -94,7 +82,7 @@ json askToJson(const RecipeStage &stage)
     json out{{"role", utf8(stage.role)},
              {"prompt", promptToJson(stage.prompt)},
              {"sampling", {{"temperature", stage.temperature}, {"top_p", stage.topP}, {"max_tokens", stage.maxTokens}}},
-             {"stop", listToJson(stage.stop)},
+             {"stop", textsToJson(stage.stop)},
              {"count", stage.count},
              {"per_reply", stage.perReply},
              {"parse", utf8(stage.parse)},
@@ -112,12 +100,12 @@ json checkToJson(const RecipeStage &stage)
         out["frame"] = utf8(promptKindName(stage.prompt.kind));
     } else {
         out["prompt"] = promptToJson(stage.prompt);
-        out["words"] = listToJson(stage.words);
+        out["words"] = textsToJson(stage.words);
         out["wanted"] = utf8(stage.wanted);
         out["turns"] = utf8(stage.turns);
     }
     if (!stage.paraphrases.isEmpty())
-        out["paraphrases"] = listToJson(stage.paraphrases);
+        out["paraphrases"] = textsToJson(stage.paraphrases);
     if (stage.floor)
         out["floor"] = *stage.floor;
     if (stage.flag)

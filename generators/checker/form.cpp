@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "generators/jsontexts.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
 
@@ -33,22 +34,6 @@ QString textOf(const json &object, const char *name)
     return QString::fromStdString(object.at(name).get<std::string>());
 }
 
-QStringList listOf(const json &list)
-{
-    QStringList out;
-    for (const json &text : list)
-        out << QString::fromStdString(text.get<std::string>());
-    return out;
-}
-
-json toList(const QStringList &texts)
-{
-    json out = json::array();
-    for (const QString &text : texts)
-        out.push_back(text.toStdString());
-    return out;
-}
-
 CheckerWording wordingFrom(const json &object)
 {
     return {textOf(object, "user"), textOf(object, "prefill"), textOf(object, "chat_suffix"),
@@ -61,12 +46,6 @@ json wordingJson(const CheckerWording &w)
             {"prefill", w.prefill.toStdString()},
             {"chat_suffix", w.chatSuffix.toStdString()},
             {"completion", w.completion.toStdString()}};
-}
-
-/// OpenAI gives at most 20 alternatives; llama.cpp gives what one asks for.
-int alternativesFor(const Model &model)
-{
-    return speaksLlamaCpp(model) ? 50 : 20;
 }
 
 /// False only when the probe says so: what was never tried is tried.
@@ -114,8 +93,8 @@ json CheckerForm::toJson() const
             own[it.key().toStdString()] = it.value().toStdString();
         orderList.push_back({{"name", order.name.toStdString()},
                              {"values", own},
-                             {"matching", toList(order.matching)},
-                             {"other", toList(order.other)},
+                             {"matching", textsToJson(order.matching)},
+                             {"other", textsToJson(order.other)},
                              {"first", order.matchingFirst ? "matching" : "other"}});
     }
     for (const CheckerWording &wording : wordings.mid(1))
@@ -127,7 +106,7 @@ json CheckerForm::toJson() const
     out["status"] = status.toStdString();
     out["requirement"] = requirement.toStdString();
     out["family"] = family.toStdString();
-    out["frames"] = toList(frameNames(frames));
+    out["frames"] = textsToJson(frameNames(frames));
     out["orders"] = orderList;
     out["paraphrases"] = paraphrases;
     return out;
@@ -153,7 +132,7 @@ Result<CheckerForm> CheckerForm::fromJson(const QByteArray &bytes, const QString
     form.status = textOf(d, "status");
     form.requirement = textOf(d, "requirement");
     form.family = textOf(d, "family");
-    for (const QString &frame : listOf(d.at("frames"))) {
+    for (const QString &frame : textsFromJson(d.at("frames"))) {
         EVALWRIGHT_ASSIGN(const PromptKind kind, promptKindByName(frame));
         form.frames << kind;
     }
@@ -165,8 +144,8 @@ Result<CheckerForm> CheckerForm::fromJson(const QByteArray &bytes, const QString
         order.name = textOf(o, "name");
         for (const auto &[key, value] : o.at("values").items())
             order.values.insert(QString::fromStdString(key), QString::fromStdString(value.get<std::string>()));
-        order.matching = listOf(o.at("matching"));
-        order.other = listOf(o.at("other"));
+        order.matching = textsFromJson(o.at("matching"));
+        order.other = textsFromJson(o.at("other"));
         order.matchingFirst = o.at("first") == "matching";
         form.orders << order;
     }
@@ -241,7 +220,7 @@ Result<LmRequest> formCheckRequest(const CheckerForm &form, PromptKind kind, con
     }
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
-    request.topLogprobs = alternativesFor(model);
+    request.topLogprobs = firstTokenAlternatives(model);
     return request;
 }
 
