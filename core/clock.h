@@ -27,4 +27,10 @@ inline QString isoUtc(const QDateTime &time)
     return time.toUTC().toString(Qt::ISODateWithMs);
 }
 
+/// The same of now, by the system's clock.
+inline QString isoNow()
+{
+    return isoUtc(SystemClock().nowUtc());
+}
+
 } // namespace evalwright

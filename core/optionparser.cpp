@@ -90,6 +90,11 @@ ParsedOptions::Status statusOf(const QList<QuestionOption> &options)
 
 } // namespace
 
+qsizetype stemEndBefore(const QString &question, qsizetype end)
+{
+    return withoutFinalSpace(withoutAnswers(withoutChoices(QStringView(question).first(end)))).size();
+}
+
 ParsedOptions parseOptions(const QString &question)
 {
     const QStringView all(question);
@@ -114,10 +119,8 @@ ParsedOptions parseOptions(const QString &question)
         start = end + 1;
     }
     endOption(all.size());
-    QStringView stem = all.first(stemEnd);
-    if (!parsed.options.isEmpty())
-        stem = withoutAnswers(withoutChoices(stem));
-    parsed.stem = stem.trimmed().toString();
+    parsed.stemEnd = stemEndBefore(question, stemEnd);
+    parsed.stem = all.first(parsed.options.isEmpty() ? stemEnd : parsed.stemEnd).trimmed().toString();
     parsed.status = statusOf(parsed.options);
     return parsed;
 }

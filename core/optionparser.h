@@ -27,6 +27,9 @@ struct ParsedOptions
     };
     Status status = Status::NoOptions;
     QString stem; ///< What stands before the first option, without its heading ("Choices:", "Answers:"), trimmed.
+    /// Code units of the question that end where the stem does; a heading at the end is left out also when no options
+    /// follow it.
+    qsizetype stemEnd = 0;
     QList<QuestionOption> options;
     bool isOk() const { return status == Status::Ok; }
 };
@@ -34,6 +37,9 @@ struct ParsedOptions
 /// Linear in the length of the question. An option line starts with blanks or tabs and `(A)`, `(B)` …; lines end with a
 /// line feed. Without options the stem is the whole question.
 ParsedOptions parseOptions(const QString &question);
+
+/// Where the stem ends that would reach to `end`: without a heading ("Choices:", then "Answers:") and blanks.
+qsizetype stemEndBefore(const QString &question, qsizetype end);
 
 /// "no-options" | "ok" | "glued" | "bad-letters" | "one-option"
 QString optionStatusName(ParsedOptions::Status status);

@@ -103,7 +103,7 @@ Status ObservationWriter::flush()
 {
     if (m_list.isEmpty())
         return {};
-    const QString now = isoUtc(SystemClock().nowUtc());
+    const QString now = isoNow();
     for (Observation &observation : m_list)
         observation.createdAt = now;
     m_writes.push_back(m_project.write(

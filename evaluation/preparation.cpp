@@ -23,22 +23,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int openAiAlternatives = 20; ///< The most OpenAI's interface gives.
-/// llama.cpp gives as many as asked. Fifty keeps a stored answer near 5 kB and leaves few labels outside the list.
-constexpr int llamaAlternatives = 50;
-
-bool isLlama(const Model &model)
-{
-    return model.kind != ModelKind::Endpoint || model.api == "llama.cpp"_L1;
-}
-
-int alternativesFor(const Model &model)
-{
-    const int usual = isLlama(model) ? llamaAlternatives : openAiAlternatives;
-    const auto most = capabilityNumber(model, u"top_logprobs_max"_s);
-    return most ? std::clamp(static_cast<int>(*most), 1, usual) : usual;
-}
-
 Status checkSpec(const EvaluateSpec &spec)
 {
     if (spec.datasets.isEmpty() || spec.models.isEmpty()) {
@@ -188,7 +172,7 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
         stage.reproducible = spec.reproducible;
         if (spec.reproducible)
             stage.model.maxInFlight = 1;
-        stage.alternatives = alternativesFor(model);
+        stage.alternatives = firstTokenAlternatives(model);
         stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
         prepared.stages << stage;
     }

@@ -129,7 +129,7 @@ QStringList GenerationStages::warnings() const
         list = behaviourWarnings(spec.recipe.behaviour);
     if (const auto shipped = loadPreset(spec.recipe.preset);
         shipped && spec.recipe.family == "persona"_L1 && shipped->behaviour.description == spec.recipe.behaviour.description)
-        list << u"The behaviour is the preset's example, “%1”; set behaviour.description for your own."_s.arg(
+        list << u"The behaviour is the preset's example, “%1”. Describe your own to replace it."_s.arg(
             spec.recipe.behaviour.description);
     if (trust.state == CheckerTrust::State::Untried || trust.state == CheckerTrust::State::Refused)
         list << trust.text;

@@ -183,6 +183,8 @@ public:
         m_plan.deviations = deviations(m_recipe, m_stages.writer, m_stages.checker);
         double unknown = 0; // Rows that stages without any known row would have.
         for (const RecipeStage &stage : m_recipe.stages) {
+            if (stage.kind == Kind::Compose && stage.compose == "questions"_L1)
+                unknown *= questionsEach(); // From here on each biography is several rows.
             if (!stage.asks())
                 continue;
             const auto outlook = std::ranges::find(m_stored.outlooks(), &stage, &StageOutlook::stage);
@@ -229,7 +231,7 @@ private:
         estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
         const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
         // Every row of an earlier stage may reach the ones after it.
-        unknown = writes ? most * stage.perReply * questionsEach() : std::max(unknown, most / perRow);
+        unknown = writes ? most * stage.perReply : std::max(unknown, most / perRow);
         return addEstimate(estimate);
     }
 
@@ -250,7 +252,7 @@ private:
         estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
         count(stage, static_cast<qint64>(unknown * perRow), 0);
         if (stage.givesRows())
-            unknown = unknown * perRow * stage.perReply * questionsEach();
+            unknown = unknown * perRow * stage.perReply;
         return addEstimate(estimate);
     }
 

@@ -139,11 +139,6 @@ Result<LmRequest> formedCheck(const Recipe &recipe, const RecipeStage &check, co
 
 } // namespace
 
-int firstTokenAlternatives(const Model &model)
-{
-    return speaksLlamaCpp(model) ? 50 : 20;
-}
-
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt)
 {
     if (prompt.kind != PromptKind::Auto)

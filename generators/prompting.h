@@ -7,9 +7,6 @@
 
 namespace evalwright {
 
-/// How many alternatives of a first token to ask for: OpenAI gives at most 20, llama.cpp what one asks for.
-int firstTokenAlternatives(const Model &model);
-
 /// Which form a prompt takes for a model: the recipe's own choice, or by what the model is and was probed to do.
 PromptKind promptKindFor(const Model &model, const PromptTemplate &prompt);
 

@@ -263,6 +263,8 @@ QStringList requiredOf(const QString &family, const json &stage)
     }
     if (family == "persona"_L1 && stage.value("gives", json()) == json("candidates"))
         return {u"description"_s, u"agree"_s};
+    if (family == "winogender"_L1 && stage.value("gives", json()) == json("candidates"))
+        return {u"occupation"_s};
     if (stage.contains("examples") && stage.at("examples").is_number_integer() && stage.at("examples").get<int>() > 0)
         return {u"examples"_s};
     return {};
@@ -334,6 +336,15 @@ private:
                 m_checker.problem(at + u"/examples"_s, u"there are fewer golds than examples to show"_s);
         }
         prompt(stage, at, more);
+        // A question bank's sides differ by one of these alone.
+        const json user = stage.at("prompt").is_object() ? stage.at("prompt").value("user", json()) : json();
+        if (m_family == "sycophancy"_L1 && stage.value("gives", json()) == json("materials") && user.is_string()) {
+            const QString text = QString::fromStdString(user.get<std::string>()).remove(u' ');
+            if (!text.contains(u"{{attribute}}"_s) && !text.contains(u"{{choice}}"_s))
+                m_checker.problem(at + u"/prompt/user"_s,
+                                  u"the request names neither {{attribute}} nor {{choice}}, so every side would be asked "
+                                  u"for the same"_s);
+        }
         const QString parse = QString::fromStdString(stage.at("parse").get<std::string>());
         const ReplyParser *parser = replyParser(parse);
         if (!parser) {

@@ -4,6 +4,7 @@
 
 #include "core/foreignjson.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -42,6 +43,13 @@ std::optional<QString> capabilityText(const Model &model, const QString &name)
 bool speaksLlamaCpp(const Model &model)
 {
     return model.kind != ModelKind::Endpoint || model.api == QLatin1String("llama.cpp");
+}
+
+int firstTokenAlternatives(const Model &model)
+{
+    const int usual = speaksLlamaCpp(model) ? 50 : 20;
+    const auto most = capabilityNumber(model, QStringLiteral("top_logprobs_max"));
+    return most ? static_cast<int>(std::clamp(*most, 1.0, static_cast<double>(usual))) : usual;
 }
 
 } // namespace evalwright

@@ -16,4 +16,9 @@ std::optional<QString> capabilityText(const Model &model, const QString &name);
 /// Servers of llama.cpp, local or remote: they take its sampler fields and continue a last assistant turn.
 bool speaksLlamaCpp(const Model &model);
 
+/// How many alternatives of a first token to ask for: 20 of OpenAI's interface, which gives no more; 50 of llama.cpp,
+/// which gives as many as one asks for (an answer stays near 5 kB, and few labels are outside of the list); never more
+/// than the probe found.
+int firstTokenAlternatives(const Model &model);
+
 } // namespace evalwright

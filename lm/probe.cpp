@@ -112,7 +112,7 @@ Result<ProbeReport> probeModel(const JobServices &services, const Model &model, 
     ProbeWire wire(services, connection, model, token);
     ProbeReport report;
     report.model = model.name;
-    report.at = isoUtc(SystemClock().nowUtc());
+    report.at = isoNow();
     std::unique_ptr<ProbeBase> probe;
     if (dialect == wire::Dialect::Anthropic)
         probe = std::make_unique<AnthropicProbe>(wire, model, report);

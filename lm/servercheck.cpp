@@ -47,7 +47,7 @@ Status mark(Project &project, const Model &model, const QString &changes)
                 return {}; // Probed again meanwhile.
             capabilities["server_changed"] = {{"value", true},
                                               {"evidence", changes.toStdString()},
-                                              {"at", isoUtc(SystemClock().nowUtc()).toStdString()}};
+                                              {"at", isoNow().toStdString()}};
             return setModelProbe(c, now.id, QString::fromUtf8(canonicalJson(capabilities)), now.fingerprint, {});
         },
         {Topic::Models});

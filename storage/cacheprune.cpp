@@ -35,7 +35,7 @@ public:
     Pruning(Project &project, const CacheFilter &filter, const PruneOptions &options, const CancellationToken &token,
             const std::function<void(const PruneProgress &)> &progress)
         : m_project(project), m_filter(filter), m_options(options), m_token(token), m_progress(progress),
-          m_at(isoUtc(SystemClock().nowUtc()))
+          m_at(isoNow())
     {
     }
     Result<PruneReport> run();

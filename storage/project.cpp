@@ -127,7 +127,7 @@ Result<std::shared_ptr<Project>> Project::create(const QString &path, const QStr
             EVALWRIGHT_TRY(initialiseSchema(*connection));
             EVALWRIGHT_TRY(connection->execute(
                 u"INSERT INTO project (id, uuid, name, created_at, program_version) VALUES (1, ?, ?, ?, ?)"_s,
-                {newUuid(), bound(name.isEmpty() ? file.completeBaseName() : name), isoUtc(SystemClock().nowUtc()),
+                {newUuid(), bound(name.isEmpty() ? file.completeBaseName() : name), isoNow(),
                  QStringLiteral(EVALWRIGHT_VERSION)}));
             return {};
         }();

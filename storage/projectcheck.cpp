@@ -64,6 +64,9 @@ constexpr std::array rules{
          "j.id = d.job_id WHERE j.dataset_id IS NOT NULL AND j.dataset_id <> c.dataset_id"_L1},
     Rule{"decision-keeps-unparsed"_L1, "Candidates that were kept although no statement could be read"_L1,
          "SELECT 'candidate ' || uuid FROM item WHERE parse_status NOT IN ('ok', 'imported')"_L1},
+    Rule{"edit-without-candidate"_L1, "Edits of candidates that do not exist"_L1,
+         "SELECT 'edit ' || e.id FROM candidate_edit e WHERE NOT EXISTS (SELECT 1 FROM candidate c WHERE c.id = "
+         "e.candidate_id)"_L1},
     Rule{
         "score-without-candidate"_L1, "Scores of candidates or by models that do not exist"_L1,
         "SELECT 'score ' || s.id FROM score s WHERE NOT EXISTS (SELECT 1 FROM candidate c WHERE c.id = s.candidate_id) "
@@ -112,6 +115,7 @@ constexpr std::array jsonColumns{
     JsonColumn{"run"_L1, "parameters"_L1},        JsonColumn{"observation"_L1, "labels"_L1},
     JsonColumn{"figure"_L1, "parameters"_L1},     JsonColumn{"figure"_L1, "spec"_L1},
     JsonColumn{"event_log"_L1, "detail"_L1},      JsonColumn{"batch"_L1, "ticket"_L1},
+    JsonColumn{"candidate_edit"_L1, "before"_L1}, JsonColumn{"candidate_edit"_L1, "after"_L1},
 };
 
 struct Offences

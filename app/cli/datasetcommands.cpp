@@ -79,6 +79,11 @@ Result<int> show(Context &context, const QString &name)
                          {"at", note.createdAt.toStdString()}});
         noteLines += u"Note (%1): %2\n"_s.arg(note.kind, note.text);
     }
+    json controls = json::object();
+    for (auto it = found.controls.begin(); it != found.controls.end(); ++it) {
+        controls[it.key().toStdString()] = it.value();
+        noteLines += u"Control %1: %2\n"_s.arg(it.key(), counted(it.value(), u"question"_s));
+    }
     context.print(
         {{"name", found.dataset.name.toStdString()},
          {"uuid", found.dataset.uuid.toStdString()},
@@ -99,6 +104,7 @@ Result<int> show(Context &context, const QString &name)
          {"items", found.items},
          {"items_per_label", perLabel},
          {"reasons", reasons},
+         {"controls", controls},
          {"notes", notes},
          {"sources", sources}},
         u"%1 (%2)\nBehaviour: %3\nRecipe: %4\nWritten by: %5\nChecked by: %6\nItems: %7 of %8 candidates\nCanary: %9\n\n"_s
@@ -216,7 +222,7 @@ Result<json> materialJson(Connection &connection, MaterialId id)
 
 json provenanceJson(const Provenance &p)
 {
-    json scores = json::array(), decisions = json::array();
+    json scores = json::array(), decisions = json::array(), edits = json::array();
     // Null for what the item's own job asked for.
     const auto origin = [&p](ResponseId response) -> json {
         const auto found = p.origins.constFind(response);
@@ -249,10 +255,25 @@ json provenanceJson(const Provenance &p)
                              {"rank", orNull(d.rank)},
                              {"quota", orNull(d.quota)},
                              {"at", d.createdAt.toStdString()}});
+    const auto textJson = [](const CandidateText &text) -> json {
+        return {{"statement", text.statement.toStdString()},
+                {"question", text.question.toStdString()},
+                {"matching_label", text.matchingLabel.toStdString()},
+                {"other_labels", toJson(text.otherLabels)},
+                {"fields", storedJson(text.fields)}};
+    };
+    for (const CandidateEdit &e : p.edits)
+        edits.push_back({{"batch", e.batch.toStdString()},
+                         {"actor", e.actor.toStdString()},
+                         {"reason", e.reason.toStdString()},
+                         {"before", textJson(e.before)},
+                         {"after", textJson(e.after)},
+                         {"at", e.createdAt.toStdString()}});
     json out{{"recipe_hash", orNull(p.recipeHash)},
              {"recipe_preset", orNull(p.recipePreset)},
              {"scores", scores},
              {"decisions", decisions},
+             {"edits", edits},
              {"response", nullptr},
              {"writer", nullptr},
              {"source", nullptr}};
@@ -311,6 +332,8 @@ QString timeline(const Provenance &p)
         line(decision.createdAt, (decision.keep ? u"kept: "_s : u"rejected: "_s) + decision.reason + u" ("_s +
                                      decision.stage + u", "_s + decision.actor + u')');
     }
+    for (const CandidateEdit &edit : p.edits)
+        line(edit.createdAt, u"text changed: "_s + edit.reason);
     return out;
 }
 

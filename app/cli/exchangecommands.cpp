@@ -135,8 +135,8 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
 
 struct ExportArguments
 {
-    std::string dataset, format, output, order, labels = "raw", csvSafe = "on";
-    bool force = false, despiteLint = false;
+    std::string dataset, format, output, order, labels = "raw", csvSafe = "on", control;
+    bool force = false, despiteLint = false, controls = false;
 };
 
 Result<int> exportFile(Context &context, const ExportArguments &o)
@@ -155,16 +155,35 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     options.order = text(o.order);
     options.trimLabels = o.labels == "trimmed";
     options.csvSafe = o.csvSafe == "on";
-    EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(*project, text(o.dataset), text(o.format),
-                                                               text(o.output), options, context.token()));
-    const QString human =
-        u"%1: %2 items in the order “%3”, SHA-256 %4%5"_s.arg(report.path)
-            .arg(report.rows)
-            .arg(report.order, report.sha256, report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
-    if (o.output == "-")
-        context.say(human);
-    else
-        context.print(report.toJson(), human);
+    options.control = text(o.control);
+    QList<ExportReport> reports;
+    if (o.controls) {
+        if (o.output == "-")
+            return failure(ErrorCode::InvalidInput, u"Several files cannot share standard output."_s,
+                           u"Write to a file, or ask for one control with --control."_s);
+        EVALWRIGHT_ASSIGN(reports, exportWithControls(*project, text(o.dataset), text(o.format), text(o.output), options,
+                                                      context.token()));
+    } else {
+        EVALWRIGHT_ASSIGN(const ExportReport one, exportDataset(*project, text(o.dataset), text(o.format), text(o.output),
+                                                                options, context.token()));
+        reports << one;
+    }
+    QString human;
+    for (const ExportReport &report : reports)
+        human += u"%1: %2 %3 in the order “%4”, SHA-256 %5%6\n"_s.arg(report.path)
+                     .arg(report.rows)
+                     .arg(report.control.isEmpty() ? u"items"_s : u"rows of the control “%1”"_s.arg(report.control),
+                          report.order, report.sha256,
+                          report.equalsImport ? u" (byte for byte the imported file)"_s : QString());
+    if (o.output == "-") {
+        context.say(human.trimmed());
+    } else {
+        json out = reports.first().toJson();
+        out["controls"] = json::array();
+        for (const ExportReport &report : reports.mid(1))
+            out["controls"].push_back(report.toJson());
+        context.print(out, human);
+    }
     return Done;
 }
 
@@ -216,6 +235,11 @@ void addExchangeCommands(CLI::App &app, Context &context)
                      "on: cells that a spreadsheet would take for a formula get an apostrophe; off: raw")
         ->check(CLI::IsMember({"on", "off"}))
         ->capture_default_str();
+    CLI::Option *controls = exportCommand->add_flag(
+        "--controls", e->controls,
+        "Also each control in a file beside it: NAME.no-biography.jsonl, NAME.swapped-biography.jsonl");
+    exportCommand->add_option("--control", e->control, "Instead of the items: no-biography or swapped-biography")
+        ->excludes(controls);
     exportCommand->add_flag("--force", e->force, "Overwrite the file");
     exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
 }

@@ -3,6 +3,7 @@
 #include "app/cli/context.h"
 
 #include "core/text.h"
+#include "generators/lint/fix.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -18,7 +19,8 @@ struct LintArguments
 {
     std::string dataset;
     std::vector<std::string> rules, severities, golds;
-    bool catalogue = false, all = false, noStore = false;
+    std::string undo;
+    bool catalogue = false, all = false, noStore = false, fix = false, preview = false;
 };
 
 QStringList familiesOf(const LintRule &rule)
@@ -198,6 +200,92 @@ Result<int> print(Context &context, Project &project, const std::string &name, c
     return Done;
 }
 
+json toJson(const CandidateText &text)
+{
+    return {{"statement", orNull(text.statement)}, {"question", orNull(text.question)}};
+}
+
+/// What was fixed, or would be, with the texts.
+Result<int> print(Context &context, const std::string &dataset, const FixReport &report, bool preview)
+{
+    json byRule = json::object(), fixed = json::array(), left = json::array();
+    Table table{{u"rule"_s, u"items"_s}, {}, {1}};
+    for (const LintRule &rule : lintRules()) {
+        if (const qint64 count = report.byRule.value(rule.name); count > 0) {
+            byRule[rule.name.toStdString()] = count;
+            table.rows << QStringList{rule.name, QString::number(count)};
+        }
+    }
+    for (const FixedItem &item : report.fixed) {
+        fixed.push_back({{"row", item.ordinal + 1},
+                         {"rules", cli::toJson(item.rules)},
+                         {"before", toJson(item.before)},
+                         {"after", toJson(item.after)}});
+    }
+    QString text = table.rows.isEmpty() ? QString() : table.text() + u'\n';
+    for (const auto &[ordinal, why] : report.left) {
+        left.push_back({{"row", ordinal + 1}, {"reason", why.toStdString()}});
+        text += u"Left as it is, row %1: %2\n"_s.arg(ordinal + 1).arg(why);
+    }
+    const QString items = counted(report.fixed.size(), u"item"_s);
+    text += report.fixed.isEmpty() ? u"Nothing to fix.\n"_s
+            : preview ? u"%1 would be changed; nothing was.\n"_s.arg(items)
+                      : u"%1 changed; what they were before is kept. Take it back with --undo %2\n"_s.arg(items, report.batch);
+    context.print({{"dataset", dataset},
+                   {"preview", preview},
+                   {"batch", orNull(report.batch)},
+                   {"fixed", fixed},
+                   {"by_rule", byRule},
+                   {"left", left}},
+                  text);
+    return Done;
+}
+
+Result<int> undo(Context &context, Project &project, const LintArguments &a, DatasetId dataset)
+{
+    QString batch = text(a.undo);
+    if (batch == "last"_L1) {
+        EVALWRIGHT_ASSIGN(const QList<EditBatch> batches,
+                          project.readNow([&](Connection &c) { return editBatches(c, dataset); }));
+        if (batches.isEmpty())
+            return failure(ErrorCode::NotFound, u"No item of “%1” was ever changed."_s.arg(text(a.dataset)));
+        batch = batches.first().batch;
+    }
+    EVALWRIGHT_ASSIGN(const UndoneEdits outcome,
+                      project.writeNow([&](Connection &c) { return undoEdits(c, batch); }, {Topic::Candidates}));
+    EVALWRIGHT_TRY(lintDataset(project, dataset, {}, context.token()));
+    context.print({{"dataset", a.dataset},
+                   {"batch", outcome.batch.toStdString()},
+                   {"undone", outcome.undone},
+                   {"changed_since", outcome.changedSince}},
+                  u"%1 back as before%2. To do it again: --undo %3\n"_s.arg(
+                      counted(outcome.undone, u"item"_s),
+                      outcome.changedSince > 0
+                          ? u"; %1 changed since and left as they are"_s.arg(counted(outcome.changedSince, u"item"_s))
+                          : QString(),
+                      outcome.batch));
+    return Done;
+}
+
+Result<int> fix(Context &context, Project &project, const LintArguments &a, DatasetId dataset)
+{
+    FixOptions options;
+    options.rules = texts(a.rules);
+    options.preview = a.preview;
+    if (const ProgressFunction progress = context.progress()) {
+        options.progress = [progress](qint64 done, qint64 total) {
+            JobProgress p;
+            p.stage = u"lint"_s;
+            p.done = done;
+            p.total = total;
+            progress(p);
+        };
+    }
+    EVALWRIGHT_ASSIGN(const FixReport report, fixDataset(project, dataset, options, context.token()));
+    context.endProgress();
+    return print(context, a.dataset, report, a.preview);
+}
+
 Result<int> lint(Context &context, const LintArguments &a)
 {
     if (a.catalogue)
@@ -206,6 +294,9 @@ Result<int> lint(Context &context, const LintArguments &a)
         return context.wrongUse(Error(ErrorCode::InvalidInput, u"No data set was named."_s,
                                       u"Write evalwright-cli lint DATASET, or lint --rules for the rules."_s));
     }
+    if ((a.fix || !a.undo.empty()) && a.dataset.empty())
+        return context.wrongUse(Error(ErrorCode::InvalidInput, u"No data set was named."_s,
+                                      u"Write evalwright-cli lint DATASET --fix."_s));
     LintOptions options;
     options.rules = texts(a.rules);
     for (const QString &rule : std::as_const(options.rules)) {
@@ -215,7 +306,8 @@ Result<int> lint(Context &context, const LintArguments &a)
     EVALWRIGHT_ASSIGN(const auto severities, severitiesFrom(a.severities));
     options.all = a.all;
     options.store = !a.noStore;
-    const bool writes = options.store || !severities.isEmpty();
+    const bool edits = (a.fix && !a.preview) || !a.undo.empty();
+    const bool writes = (options.store && !a.fix) || edits || !severities.isEmpty();
     EVALWRIGHT_ASSIGN(const auto project,
                       context.openProject(writes ? Project::Access::ReadWrite : Project::Access::ReadOnly));
     DatasetId id;
@@ -233,6 +325,10 @@ Result<int> lint(Context &context, const LintArguments &a)
         context.print({{"severities", set}}, u"Stored in the project; the next lint goes by it.\n"_s);
         return Done;
     }
+    if (!a.undo.empty())
+        return undo(context, *project, a, id);
+    if (a.fix)
+        return fix(context, *project, a, id);
     std::vector<std::string> golds = a.golds;
     std::erase(golds, a.dataset); // Examples are no copies of themselves.
     EVALWRIGHT_ASSIGN(options.goldQuestions, questionsIn(*project, golds));
@@ -270,6 +366,10 @@ void addLintCommand(CLI::App &app, Context &context)
     command->add_option("--golds", a->golds, "Data set with the examples that the writer was shown, for seed-copy-…")
         ->allow_extra_args(false);
     command->add_flag("--no-store", a->noStore, "Only print; the project stays as it is");
+    CLI::Option *fix = command->add_flag(
+        "--fix", a->fix, "Change the kept items that rules with a safe fix fire on; what they were stays in the project");
+    command->add_flag("--preview", a->preview, "With --fix: say what would be changed; change nothing")->needs(fix);
+    command->add_option("--undo", a->undo, "Take edits back: the name that --fix gave, or “last”")->excludes(fix);
     command->callback([&context, a] { context.command = [&context, a] { return lint(context, *a); }; });
 }
 

@@ -231,7 +231,7 @@ Status withdrawBatch(Project &project, BatchRowId id)
             }
             EVALWRIGHT_TRY(releaseRequests(c, batch, std::numeric_limits<int>::max(), {}));
             batch.state = State::Withdrawn;
-            batch.endedAt = isoUtc(SystemClock().nowUtc());
+            batch.endedAt = isoNow();
             return updateBatch(c, batch);
         },
         {Topic::Jobs});

@@ -76,7 +76,7 @@ Result<BatchKeeper::Entry> BatchKeeper::entryOf(const BatchedRequest &request, c
     stored.sample = request.sample;
     stored.status = result.status;
     stored.attempts = std::max(1, request.tries);
-    stored.receivedAt = isoUtc(SystemClock().nowUtc());
+    stored.receivedAt = isoNow();
     stored.complete = false;
     stored.body = result.body.left(longestEvidence);
     if (result.outcome != BatchResult::Outcome::Answered) {
@@ -171,7 +171,7 @@ Status BatchKeeper::count(Connection &connection)
             EVALWRIGHT_ASSIGN(const qint64 left, requestsLeft(connection, batch.id));
             if (left == 0) {
                 batch.state = StoredBatch::State::Done;
-                batch.endedAt = isoUtc(SystemClock().nowUtc());
+                batch.endedAt = isoNow();
             }
         }
         EVALWRIGHT_TRY(updateBatch(connection, batch));

@@ -141,7 +141,7 @@ void EndpointGate::note(double now, const QString &why, int before, double rateB
     if (why.isEmpty())
         return;
     LimitEvent event;
-    event.at = isoUtc(SystemClock().nowUtc());
+    event.at = isoNow();
     event.endpoint = m_endpoint;
     event.why = why;
     event.inFlightBefore = before;

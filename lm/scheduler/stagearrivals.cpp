@@ -194,7 +194,7 @@ Response StageCall::responseOf(const Work &work, const HttpResponse &response) c
     stored.attempts = work.attempts;
     stored.resent = work.resent;
     stored.seconds = response.seconds;
-    stored.receivedAt = isoUtc(SystemClock().nowUtc());
+    stored.receivedAt = isoNow();
     return stored;
 }
 

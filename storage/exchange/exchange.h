@@ -67,23 +67,33 @@ struct ExportOptions
     QString order;
     bool trimLabels = false; ///< "Yes" for " Yes".
     bool csvSafe = true;     ///< Tables are made safe for spreadsheets (generictable.h).
+    /// A control instead of the items (ControlSet): "no-biography" (each different question once) or
+    /// "swapped-biography" (one row for each item). Empty: the items.
+    QString control;
 };
 
 struct ExportReport
 {
-    QString path, format, dataset, sha256, order;
+    QString path, format, dataset, sha256, order, control;
     qint64 rows = 0, bytes = 0;
     /// The file equals, byte for byte, one that was imported into this data set.
     bool equalsImport = false;
-    /// {path, format, dataset, order, sha256, rows, bytes, equals_import}
+    /// {path, format, dataset, order, control, sha256, rows, bytes, equals_import}
     nlohmann::json toJson() const;
 };
 
 /// Writes the items of a data set through a temporary file that replaces `path` at the end. "-" is standard output.
 /// Memory does not grow with the number of items in stored order; in other orders by 24 bytes an item. Errors:
-/// NotFound, AlreadyExists, InvalidInput (no items, unknown order), Unsupported, ReadOnly, Storage, Cancelled.
+/// NotFound, AlreadyExists, InvalidInput (no items, unknown order), Unsupported (also: no such control), ReadOnly, Storage, Cancelled.
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
                                    const ExportOptions &options, const CancellationToken &token = {});
+/// "FOLDER/NAME.no-biography.jsonl" beside "FOLDER/NAME.jsonl".
+QString controlPath(const QString &path, const QString &control);
+/// The items and then every control that they have, each in its own file beside `path` (controlPath()).
+/// The first report is that of the items.
+Result<QList<ExportReport>> exportWithControls(Project &project, const QString &dataset, const QString &format,
+                                               const QString &path, const ExportOptions &options,
+                                               const CancellationToken &token = {});
 inline Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format,
                                           const QString &path, bool overwrite, const CancellationToken &token = {})
 {

@@ -6,11 +6,15 @@
 #include "storage/exchange/outputfile.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/controls.h"
 #include "storage/repositories/datasets.h"
 
 #include <QCryptographicHash>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
+#include <QSet>
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -83,9 +87,17 @@ public:
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(m_connection, m_report.dataset));
         EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order));
         m_report.order = order.name();
-        EVALWRIGHT_TRY(order.forEach(m_connection, [&](const Candidate &item) -> Status {
-            if (m_token.isCancelled())
-                return failure(stoppedOnRequest());
+        if (!m_options.control.isEmpty()) {
+            EVALWRIGHT_ASSIGN(m_controls, ControlSet::of(m_connection, dataset.id));
+            if (!m_controls.names().contains(m_options.control)) {
+                return failure(ErrorCode::Unsupported,
+                               u"The items of “%1” have no control “%2”."_s.arg(dataset.name, m_options.control),
+                               m_controls.names().isEmpty()
+                                   ? u"Only questions after a biography have controls."_s
+                                   : u"They have: %1."_s.arg(m_controls.names().join(u", "_s)));
+            }
+        }
+        EVALWRIGHT_TRY(forEachRow(order, [&](const Candidate &item) -> Status {
             if (!m_writer)
                 EVALWRIGHT_TRY(makeWriter(item));
             return m_writer->surveys() ? m_writer->survey(item) : write(item, projectPath);
@@ -96,11 +108,7 @@ public:
                                .withConsequence(u"Nothing was written."_s));
         }
         if (m_writer->surveys()) {
-            EVALWRIGHT_TRY(order.forEach(m_connection, [&](const Candidate &item) -> Status {
-                if (m_token.isCancelled())
-                    return failure(stoppedOnRequest());
-                return write(item, projectPath);
-            }));
+            EVALWRIGHT_TRY(forEachRow(order, [&](const Candidate &item) { return write(item, projectPath); }));
         }
         EVALWRIGHT_TRY(m_output.write(m_writer->end()));
         EVALWRIGHT_TRY(m_output.close());
@@ -112,6 +120,27 @@ public:
     }
 
 private:
+    /// The items in their order, or the control of each; equal questions without a biography come once.
+    Status forEachRow(const ItemOrder &order, const std::function<Status(const Candidate &)> &use)
+    {
+        QSet<QString> had;
+        return order.forEach(m_connection, [&](const Candidate &item) -> Status {
+            if (m_token.isCancelled())
+                return failure(stoppedOnRequest());
+            if (m_options.control.isEmpty())
+                return use(item);
+            const std::optional<Candidate> control = m_controls.control(item, m_options.control);
+            if (!control)
+                return {};
+            if (m_options.control == "no-biography"_L1) {
+                const qsizetype before = had.size();
+                if (had.insert(control->matchingLabel + u'\n' + control->question); had.size() == before)
+                    return {};
+            }
+            return use(*control);
+        });
+    }
+
     /// The file is written as the first item's source was.
     Status makeWriter(const Candidate &item)
     {
@@ -150,6 +179,7 @@ private:
     ExportReport m_report;
     const CancellationToken &m_token;
     Output m_output;
+    ControlSet m_controls;
     std::unique_ptr<RowWriter> m_writer;
 };
 
@@ -161,6 +191,7 @@ nlohmann::json ExportReport::toJson() const
             {"format", format.toStdString()},
             {"dataset", dataset.toStdString()},
             {"order", order.toStdString()},
+            {"control", control.isEmpty() ? nlohmann::json() : nlohmann::json(control.toStdString())},
             {"sha256", sha256.toStdString()},
             {"rows", rows},
             {"bytes", bytes},
@@ -177,7 +208,38 @@ Result<ExportReport> exportDataset(Project &project, const QString &dataset, con
     report.path = path;
     report.dataset = dataset;
     report.format = format;
+    report.control = options.control;
     return project.readNow([&](Connection &c) { return Export(c, chosen, options, report, token).run(project.path()); });
+}
+
+QString controlPath(const QString &path, const QString &control)
+{
+    const QFileInfo file(path);
+    const QString suffix = file.suffix().isEmpty() ? QString() : u'.' + file.suffix();
+    return file.dir().filePath(file.completeBaseName() + u'.' + control + suffix);
+}
+
+Result<QList<ExportReport>> exportWithControls(Project &project, const QString &dataset, const QString &format,
+                                               const QString &path, const ExportOptions &options,
+                                               const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(const ControlSet controls, project.readNow([&](Connection &c) -> Result<ControlSet> {
+        EVALWRIGHT_ASSIGN(const Dataset found, datasetByName(c, dataset));
+        return ControlSet::of(c, found.id);
+    }));
+    // All or nothing, as far as one can know before writing.
+    for (const QString &control : controls.names())
+        EVALWRIGHT_TRY(mayWriteFile(controlPath(path, control), project.path(), options.overwrite));
+    QList<ExportReport> reports;
+    EVALWRIGHT_ASSIGN(const ExportReport items, exportDataset(project, dataset, format, path, options, token));
+    reports << items;
+    for (const QString &control : controls.names()) {
+        ExportOptions one = options;
+        one.control = control;
+        EVALWRIGHT_ASSIGN(const ExportReport report, exportDataset(project, dataset, format, controlPath(path, control), one, token));
+        reports << report;
+    }
+    return reports;
 }
 
 } // namespace evalwright

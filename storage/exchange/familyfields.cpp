@@ -21,7 +21,7 @@ void addOptions(JsonNode &fields, const ChosenOptions &chosen)
         return;
     QStringList texts, letters;
     bool inOrder = true;
-    for (const LetteredOption &option : chosen.options) {
+    for (const QuestionOption &option : chosen.options) {
         inOrder = inOrder && option.letter.toUpper().unicode() == u'A' + texts.size();
         texts << option.text;
         letters << option.letter;
@@ -65,7 +65,7 @@ void fillFamilyFields(Candidate &c, const QString &family, const QuestionTails *
         c.fields = fields.toText();
         return;
     }
-    const qsizetype stemEnd = chosen.matching >= 0 ? chosen.stemEnd : strictOptions(c.question).stemEnd;
+    const qsizetype stemEnd = chosen.matching >= 0 ? chosen.stemEnd : parseOptions(c.question).stemEnd;
     qsizetype begin = 0;
     if (opensWithBiography(c.question)) {
         static const QuestionTails none;
@@ -100,7 +100,7 @@ void FamilyGuess::add(const Candidate &c)
     ++m_biographies;
     if (!m_tails)
         m_tails = std::make_shared<QuestionTails>();
-    m_tails->add(c.question, strictOptions(c.question).stemEnd);
+    m_tails->add(c.question, parseOptions(c.question).stemEnd);
 }
 
 QString FamilyGuess::family() const

@@ -160,7 +160,7 @@ public:
                 indexSource.isEmpty() ? matchingSource : indexSource);
             return;
         }
-        if (strictOptions(question.text).status == "no-options"_L1)
+        if (parseOptions(question.text).status == ParsedOptions::Status::NoOptions)
             question.text = withOptions(question.text, options);
         matchingOut = JsonNode::ofText(letterLabel(place));
         QStringList others;
@@ -331,7 +331,7 @@ FieldMapping::Mapped FieldMapping::apply(const JsonNode &record, bool cells) con
                 matching = first;
                 other = rest;
             }
-        } else if (question->isText() && strictOptions(question->text).status == "no-options"_L1 && matching->isText() &&
+        } else if (question->isText() && parseOptions(question->text).status == ParsedOptions::Status::NoOptions && matching->isText() &&
                    comparableLabel(matching->text).size() == 1 && options.size() <= 26) {
             question->text = withOptions(question->text, options);
         }

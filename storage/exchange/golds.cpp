@@ -27,7 +27,7 @@ Result<GoldTable> readGolds(const QString &path, const CancellationToken &token)
         }
         GoldItem item;
         item.stem = chosen.stem;
-        for (const LetteredOption &option : chosen.options)
+        for (const QuestionOption &option : chosen.options)
             item.options << option.text;
         item.matchingIndex = static_cast<int>(chosen.matching);
         table.items << item;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/options.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
 
 namespace evalwright {
@@ -66,39 +64,12 @@ Letters lettersIn(const QString &question, bool anywhere)
     return lettersOf(marksIn(question, anywhere ? Where::Anywhere : Where::AtLineStart));
 }
 
-/// Where the stem ends that would reach to `end`: one heading less ("Choices:", then "Answers:"), and no blanks.
-qsizetype stemEndBefore(const QString &question, qsizetype end)
+QList<QuestionOption> textsOf(const QString &question, const QList<Mark> &marks)
 {
-    // A heading is short; looking at the end alone keeps the time of hostile texts linear.
-    constexpr qsizetype longestHeading = 64;
-    static const QString dashes = u"-—– "_s;
-    constexpr auto how = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
-    static const QRegularExpression choices(u"(?:Answer\\s+)?Choices\\s*:?[-—– ]*$"_s, how);
-    static const QRegularExpression answers(u"Answers?\\s*:?$"_s, how);
-    const auto trim = [&] {
-        while (end > 0 && question[end - 1].isSpace())
-            --end;
-    };
-    trim();
-    for (const QRegularExpression *heading : {&choices, &answers}) {
-        const qsizetype from = qMax<qsizetype>(0, end - longestHeading);
-        const QRegularExpressionMatch match = heading->match(question.mid(from, end - from));
-        if (!match.hasMatch())
-            continue;
-        end = from + match.capturedStart();
-        while (heading == &choices && end > 0 && dashes.contains(question[end - 1]))
-            --end;
-        trim();
-    }
-    return end;
-}
-
-QList<LetteredOption> textsOf(const QString &question, const QList<Mark> &marks)
-{
-    QList<LetteredOption> options;
+    QList<QuestionOption> options;
     for (qsizetype i = 0; i < marks.size(); ++i) {
         const qsizetype end = i + 1 < marks.size() ? marks[i + 1].begin : question.size();
-        options << LetteredOption{marks[i].letter,
+        options << QuestionOption{marks[i].letter,
                                   question.mid(marks[i].textBegin, end - marks[i].textBegin).trimmed()};
     }
     return options;
@@ -189,27 +160,6 @@ OptionCheck checkOptions(const QString &question, const QStringList &labels)
             check.flags << u"label-form"_s;
     }
     return check;
-}
-
-StrictOptions strictOptions(const QString &question)
-{
-    const QList<Mark> marks = marksIn(question, Where::CapitalsAtLineStart);
-    StrictOptions parsed;
-    parsed.stemEnd = stemEndBefore(question, marks.isEmpty() ? question.size() : marks.first().begin);
-    parsed.stem = question.left(parsed.stemEnd).trimmed();
-    parsed.options = textsOf(question, marks);
-    bool inOrder = true;
-    for (qsizetype i = 0; i < marks.size(); ++i)
-        inOrder = inOrder && marks[i].letter.unicode() == u'A' + i;
-    if (marks.isEmpty())
-        parsed.status = u"no-options"_s;
-    else if (marks.size() == 1)
-        parsed.status = inOrder ? u"one-option"_s : u"bad-letters"_s;
-    else if (inOrder)
-        parsed.status = u"ok"_s;
-    else
-        parsed.status = lettersOf(marks).count(u'A') > 1 ? u"glued"_s : u"bad-letters"_s;
-    return parsed;
 }
 
 ChosenOptions chosenOptions(const QString &question, const QStringList &labels)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/optionparser.h"
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -23,22 +25,6 @@ struct OptionCheck
 /// `labels`: the matching label first, then the others. Questions whose labels are no letters are fine as they are.
 OptionCheck checkOptions(const QString &question, const QStringList &labels);
 
-struct LetteredOption
-{
-    QChar letter;
-    QString text; ///< Up to the next option line, trimmed.
-};
-
-/// The strict reading of methods-mwe section 8.1: options begin at line starts with a capital letter in parentheses.
-struct StrictOptions
-{
-    QString status;        ///< ok | no-options | one-option | glued | bad-letters
-    QString stem;          ///< Before the first option, without a trailing heading ("Choices:"), trimmed.
-    qsizetype stemEnd = 0; ///< Code units of the question that end where the stem does.
-    QList<LetteredOption> options;
-};
-StrictOptions strictOptions(const QString &question);
-
 /// The options that the labels are about, in the order of the text: of a question that holds two, those of the first
 /// that has all labels; read as leniently as checkOptions() reads. A closing line "Answer:" is no part of the last one.
 /// `matching` is the place of the first label; -1, and no options, when there are none or a label is not among them.
@@ -46,7 +32,7 @@ struct ChosenOptions
 {
     QString stem;
     qsizetype stemEnd = 0;
-    QList<LetteredOption> options;
+    QList<QuestionOption> options;
     qsizetype matching = -1;
 };
 ChosenOptions chosenOptions(const QString &question, const QStringList &labels);

@@ -124,8 +124,8 @@ private:
             bad(record, text, u"missing-field"_s, u"The question is missing."_s, u"question"_s);
             return false;
         }
-        const StrictOptions parsed = strictOptions(text->text);
-        question.stem = parsed.stem;
+        const ParsedOptions parsed = parseOptions(text->text);
+        question.stem = text->text.left(parsed.stemEnd).trimmed();
         const JsonNode *list = record.find({u"options"_s, u"choices"_s});
         std::optional<JsonRow> fromCell;
         if (list && list->isText()) {
@@ -146,9 +146,9 @@ private:
                 break;
             question.options << option->text.trimmed();
         }
-        if (question.options.isEmpty() && parsed.status == "ok"_L1) {
+        if (question.options.isEmpty() && parsed.isOk()) {
             const ChosenOptions chosen = chosenOptions(text->text, {u"A"_s});
-            for (const LetteredOption &option : chosen.options)
+            for (const QuestionOption &option : chosen.options)
                 question.options << option.text;
         }
         if (question.options.size() < 2 || question.options.size() > 26) {

@@ -98,7 +98,7 @@ QString batchStateName(StoredBatch::State state)
 Result<StoredBatch> addBatch(Connection &connection, StoredBatch b)
 {
     b.uuid = newUuid();
-    b.createdAt = isoUtc(SystemClock().nowUtc());
+    b.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(b.id.value,
                       connection.insert(u"INSERT INTO batch (uuid, job_id, stage, part, model_id, delivery, service, "
                                         u"state, file, price_factor, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,

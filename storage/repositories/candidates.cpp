@@ -15,11 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString now()
-{
-    return isoUtc(SystemClock().nowUtc());
-}
-
 QString labelsToJson(const QStringList &labels)
 {
     return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(labels)).toJson(QJsonDocument::Compact));
@@ -219,7 +214,7 @@ Result<CandidateId> addCandidate(Connection &connection, const Candidate &c)
              bound(c.sourceLine),
              boundOrNull(c.sourceText),
              c.extra,
-             c.createdAt.isEmpty() ? now() : c.createdAt,
+             c.createdAt.isEmpty() ? isoNow() : c.createdAt,
              c.fields,
              bound(c.materialId)}));
     Q_UNUSED(added);
@@ -253,7 +248,7 @@ Result<DecisionId> addDecision(Connection &connection, const Decision &d)
                                         u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                                         {d.candidateId.value, bound(d.jobId), d.stage, d.keep ? u"keep"_s : u"reject"_s,
                                          bound(d.reason), d.actor, bound(d.threshold), bound(d.rank), bound(d.quota),
-                                         d.createdAt.isEmpty() ? now() : d.createdAt}));
+                                         d.createdAt.isEmpty() ? isoNow() : d.createdAt}));
     return id;
 }
 
@@ -265,7 +260,7 @@ Status addScore(Connection &connection, const Score &s)
         u"SELECT 1 FROM score WHERE candidate_id = ? AND requirement = ? AND checker_model_id = ? AND "
         u"method = ? AND presentation = ? AND coalesce(response_id, 0) = ?)"_s,
         {s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, bound(s.p),
-         bound(s.labelMass), bound(s.responseId), s.detail, s.createdAt.isEmpty() ? now() : s.createdAt,
+         bound(s.labelMass), bound(s.responseId), s.detail, s.createdAt.isEmpty() ? isoNow() : s.createdAt,
          s.candidateId.value, s.requirement, s.checkerModelId.value, s.method, s.presentation, s.responseId.value}));
     return {};
 }
@@ -469,7 +464,7 @@ Result<QList<ReasonCount>> reasonCounts(Connection &connection, DatasetId datase
 
 Result<ImportSource> addImportSource(Connection &connection, ImportSource source)
 {
-    source.importedAt = now();
+    source.importedAt = isoNow();
     EVALWRIGHT_ASSIGN(
         source.id.value,
         connection.insert(

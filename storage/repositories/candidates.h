@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "storage/connection.h"
 #include "storage/repositories/answerorigin.h"
+#include "storage/repositories/edits.h"
 
 #include <QHash>
 #include <QList>
@@ -96,8 +97,11 @@ struct Provenance
     QList<Score> scores;
     QList<Model> checkers; ///< One per score, same order.
     QList<Decision> decisions;
+    QList<CandidateEdit> edits; ///< Oldest first.
     QString recipeHash, recipePreset;
     QHash<ResponseId, AnswerOrigin> origins; ///< Of the response and of what the scores were read from.
+    /// As it was parsed or imported, before any edit.
+    CandidateText original() const { return edits.isEmpty() ? CandidateText::of(row.candidate) : edits.first().before; }
 };
 Result<Provenance> provenanceOf(Connection &connection, CandidateId id);
 

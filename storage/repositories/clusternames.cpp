@@ -17,7 +17,7 @@ Status addClusterName(Connection &connection, DatasetId dataset, const QString &
         u"INSERT INTO cluster_name (dataset_id, clustering, cluster, name, actor, response_id, created_at) "
         u"VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
         {dataset.value, bound(clustering), cluster, bound(name.name), name.actor, bound(name.responseId),
-         isoUtc(SystemClock().nowUtc())}));
+         isoNow()}));
     return {};
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/repositories/datasetfacts.h"
 
+#include "storage/repositories/controls.h"
+
 namespace evalwright {
 
 Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
@@ -18,6 +20,11 @@ Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
     EVALWRIGHT_ASSIGN(facts.sources, importSourcesOf(connection, dataset));
     EVALWRIGHT_ASSIGN(facts.notes, notesOf(connection, dataset));
     EVALWRIGHT_ASSIGN(facts.models, datasetModels(connection, dataset));
+    if (facts.dataset.family == QLatin1String("sycophancy")) { // The only family with controls of its own.
+        EVALWRIGHT_ASSIGN(const ControlSet controls, ControlSet::of(connection, dataset));
+        for (const QString &name : controls.names())
+            facts.controls.insert(name, controls.questions(name));
+    }
     for (const ReasonCount &count : facts.reasons) {
         facts.candidates += count.count;
         if (count.keep) {

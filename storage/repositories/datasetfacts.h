@@ -24,6 +24,7 @@ struct DatasetFacts
     QList<DatasetNote> notes; ///< What stays with the data set in words.
 
     qint64 candidates = 0, items = 0;
+    QMap<QString, qint64> controls; ///< Different questions of each control (ControlSet).
     QMap<QString, qint64> itemsPerLabel; ///< Labels without the space that published files put before them.
 };
 Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset);

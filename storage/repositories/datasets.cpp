@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString now()
-{
-    return isoUtc(SystemClock().nowUtc());
-}
-
 const QString datasetColumns = u"id, uuid, name, family, behaviour_id, recipe_id, canary, created_at"_s;
 
 Dataset datasetFrom(const QSqlQuery &row)
@@ -64,7 +59,7 @@ Result<Behaviour> ensureBehaviour(Connection &connection, Behaviour behaviour)
     if (found.next())
         return behaviourFrom(found);
     behaviour.uuid = newUuid();
-    behaviour.createdAt = now();
+    behaviour.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         behaviour.id.value,
         connection.insert(u"INSERT INTO behaviour (uuid, name, category, description, contrast, polarity, guideline, "
@@ -86,7 +81,7 @@ Result<Behaviour> behaviourById(Connection &connection, BehaviourId id)
 
 Result<RecipeRecord> ensureRecipe(Connection &connection, RecipeRecord recipe)
 {
-    recipe.createdAt = now();
+    recipe.createdAt = isoNow();
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO recipe (hash, preset, json, created_at) VALUES (?, ?, ?, ?) "
                                       u"ON CONFLICT (hash) DO NOTHING"_s,
                                       {recipe.hash, bound(recipe.preset), recipe.json, recipe.createdAt}));
@@ -118,7 +113,7 @@ Result<Dataset> createDataset(Connection &connection, Dataset dataset)
                        u"Choose another name, or remove that one first."_s);
     }
     dataset.uuid = newUuid();
-    dataset.createdAt = now();
+    dataset.createdAt = isoNow();
     dataset.canary =
         u"evalwright canary GUID %1. This data is for evaluation only; please keep it out of training corpora."_s.arg(
             newUuid());
@@ -183,7 +178,7 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
 Status removeDataset(Connection &connection, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(connection, name));
-    EVALWRIGHT_TRY(connection.execute(u"UPDATE dataset SET removed_at = ? WHERE id = ?"_s, {now(), dataset.id.value}));
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE dataset SET removed_at = ? WHERE id = ?"_s, {isoNow(), dataset.id.value}));
     return {};
 }
 

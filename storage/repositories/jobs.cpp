@@ -31,11 +31,6 @@ constexpr std::array stateNames{
     StateName{JobState::Budget, "budget"_L1},
 };
 
-QString now()
-{
-    return isoUtc(SystemClock().nowUtc());
-}
-
 const QString columns =
     u"j.id, j.uuid, j.kind, j.title, j.state, j.parameters, j.parameters_hash, j.dataset_id, j.error, j.result, "
     u"j.created_at, j.started_at, j.finished_at, "
@@ -88,7 +83,7 @@ JobState jobStateFromName(const QString &name)
 Result<Job> createJob(Connection &connection, Job job)
 {
     job.uuid = newUuid();
-    job.createdAt = now();
+    job.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         job.id.value,
         connection.insert(
@@ -136,8 +131,8 @@ Status setJobState(Connection &connection, JobId id, JobState state, const QStri
     EVALWRIGHT_TRY(connection.execute(u"UPDATE job SET state = ?, error = ?, started_at = CASE WHEN ? THEN "
                                       u"coalesce(started_at, ?) ELSE started_at END, "
                                       u"finished_at = CASE WHEN ? THEN ? ELSE NULL END WHERE id = ?"_s,
-                                      {jobStateName(state), bound(error), state == JobState::Running ? 1 : 0, now(),
-                                       final ? 1 : 0, now(), id.value}));
+                                      {jobStateName(state), bound(error), state == JobState::Running ? 1 : 0, isoNow(),
+                                       final ? 1 : 0, isoNow(), id.value}));
     return {};
 }
 
@@ -331,7 +326,7 @@ Error budgetReached(double limit, const JobSpending &spending)
 Status logEvent(Connection &connection, const QString &kind, JobId job, const QString &detailJson)
 {
     EVALWRIGHT_TRY(connection.insert(u"INSERT INTO event_log (at, kind, job_id, detail) VALUES (?, ?, ?, ?)"_s,
-                                     {now(), kind, bound(job), bound(detailJson)}));
+                                     {isoNow(), kind, bound(job), bound(detailJson)}));
     return {};
 }
 

@@ -152,7 +152,7 @@ Status setLintSetting(Connection &connection, const QString &rule, const QString
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO lint_setting (rule, severity, changed_at) VALUES (?, ?, ?) "
                                       u"ON CONFLICT (rule) DO UPDATE SET severity = excluded.severity, "
                                       u"changed_at = excluded.changed_at"_s,
-                                      {rule, severity, isoUtc(SystemClock().nowUtc())}));
+                                      {rule, severity, isoNow()}));
     return {};
 }
 

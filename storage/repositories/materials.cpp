@@ -11,38 +11,14 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-Result<MaterialId> storeMaterial(Connection &connection, const Material &m, const QList<MaterialResponse> &responses)
-{
-    EVALWRIGHT_TRY(connection.execute(
-        u"INSERT INTO material (uuid, dataset_id, job_id, kind, ordinal, target, sample, parse_status, fields, stage, "
-        u"reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        u"ON CONFLICT (dataset_id, kind, ordinal) DO UPDATE SET parse_status = excluded.parse_status, "
-        u"fields = excluded.fields, stage = excluded.stage, reason = excluded.reason"_s,
-        {m.uuid.isEmpty() ? newUuid() : m.uuid, m.datasetId.value, bound(m.jobId), bound(m.kind), m.ordinal,
-         bound(m.target), m.sample, bound(m.parseStatus), m.fields, bound(m.stage), bound(m.reason),
-         m.createdAt.isEmpty() ? isoUtc(SystemClock().nowUtc()) : m.createdAt}));
-    EVALWRIGHT_ASSIGN(const QVariant id,
-                      connection.value(u"SELECT id FROM material WHERE dataset_id = ? AND kind = ? AND ordinal = ?"_s,
-                                       {m.datasetId.value, bound(m.kind), m.ordinal}));
-    for (const MaterialResponse &response : responses) {
-        EVALWRIGHT_TRY(connection.execute(
-            u"INSERT INTO material_response (material_id, stage, presentation, response_id, p, label_mass) "
-            u"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (material_id, stage, presentation) DO UPDATE SET "
-            u"response_id = excluded.response_id, p = excluded.p, label_mass = excluded.label_mass"_s,
-            {id, bound(response.stage), bound(response.presentation), response.responseId.value, bound(response.p),
-             bound(response.labelMass)}));
-    }
-    return MaterialId{id.toLongLong()};
-}
+namespace {
 
-Result<Material> materialById(Connection &connection, MaterialId id)
+const QString materialColumns = u"SELECT id, uuid, dataset_id, job_id, kind, ordinal, target, sample, parse_status, "
+                                u"fields, stage, reason, created_at FROM material "_s;
+
+/// A row of materialColumns.
+Material materialFrom(const QSqlQuery &row)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery row,
-                      connection.query(u"SELECT id, uuid, dataset_id, job_id, kind, ordinal, target, sample, "
-                                       u"parse_status, fields, stage, reason, created_at FROM material WHERE id = ?"_s,
-                                       {id.value}));
-    if (!row.next())
-        return failure(ErrorCode::NotFound, u"There is no such material in this project."_s);
     Material m;
     m.id.value = row.value(0).toLongLong();
     m.uuid = row.value(1).toString();
@@ -60,6 +36,40 @@ Result<Material> materialById(Connection &connection, MaterialId id)
     return m;
 }
 
+} // namespace
+
+Result<MaterialId> storeMaterial(Connection &connection, const Material &m, const QList<MaterialResponse> &responses)
+{
+    EVALWRIGHT_TRY(connection.execute(
+        u"INSERT INTO material (uuid, dataset_id, job_id, kind, ordinal, target, sample, parse_status, fields, stage, "
+        u"reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        u"ON CONFLICT (dataset_id, kind, ordinal) DO UPDATE SET parse_status = excluded.parse_status, "
+        u"fields = excluded.fields, stage = excluded.stage, reason = excluded.reason"_s,
+        {m.uuid.isEmpty() ? newUuid() : m.uuid, m.datasetId.value, bound(m.jobId), bound(m.kind), m.ordinal,
+         bound(m.target), m.sample, bound(m.parseStatus), m.fields, bound(m.stage), bound(m.reason),
+         m.createdAt.isEmpty() ? isoNow() : m.createdAt}));
+    EVALWRIGHT_ASSIGN(const QVariant id,
+                      connection.value(u"SELECT id FROM material WHERE dataset_id = ? AND kind = ? AND ordinal = ?"_s,
+                                       {m.datasetId.value, bound(m.kind), m.ordinal}));
+    for (const MaterialResponse &response : responses) {
+        EVALWRIGHT_TRY(connection.execute(
+            u"INSERT INTO material_response (material_id, stage, presentation, response_id, p, label_mass) "
+            u"VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (material_id, stage, presentation) DO UPDATE SET "
+            u"response_id = excluded.response_id, p = excluded.p, label_mass = excluded.label_mass"_s,
+            {id, bound(response.stage), bound(response.presentation), response.responseId.value, bound(response.p),
+             bound(response.labelMass)}));
+    }
+    return MaterialId{id.toLongLong()};
+}
+
+Result<Material> materialById(Connection &connection, MaterialId id)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery row,
+                      connection.query(materialColumns + u"WHERE id = ?"_s, {id.value}));
+    if (!row.next())
+        return failure(ErrorCode::NotFound, u"There is no such material in this project."_s);
+    return materialFrom(row);
+}
 Result<QList<MaterialResponse>> materialResponses(Connection &connection, MaterialId id)
 {
     EVALWRIGHT_ASSIGN(QSqlQuery rows,
@@ -88,6 +98,21 @@ Result<QList<ReasonCount>> materialCounts(Connection &connection, DatasetId data
                               rows.value(3).toLongLong()};
     }
     return counts;
+}
+
+Result<QList<Material>> lostMaterials(Connection &connection, DatasetId dataset, const QString &stage,
+                                      const QString &reason, qint64 limit)
+{
+    EVALWRIGHT_ASSIGN(QSqlQuery rows,
+                      connection.query(materialColumns + u"WHERE dataset_id = ? AND stage = ? AND reason = ? "
+                                                         u"ORDER BY kind, ordinal LIMIT ?"_s,
+                                       {dataset.value, stage, reason, limit}));
+    QList<Material> list;
+    while (rows.next())
+        list << materialFrom(rows);
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading what items are made of"_s));
+    return list;
 }
 
 } // namespace evalwright

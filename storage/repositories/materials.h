@@ -42,4 +42,8 @@ Result<QList<MaterialResponse>> materialResponses(Connection &connection, Materi
 /// (target, stage, reason) → number of materials.
 Result<QList<ReasonCount>> materialCounts(Connection &connection, DatasetId dataset);
 
+/// Those that were lost at a stage for a reason, by ordinal, at most `limit`.
+Result<QList<Material>> lostMaterials(Connection &connection, DatasetId dataset, const QString &stage,
+                                      const QString &reason, qint64 limit);
+
 } // namespace evalwright

@@ -87,7 +87,7 @@ Result<Model> addModel(Connection &connection, Model model)
                        u"Choose another name, or remove that one first."_s);
     }
     model.uuid = newUuid();
-    model.createdAt = isoUtc(SystemClock().nowUtc());
+    model.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         model.id.value,
         connection.insert(
@@ -156,7 +156,7 @@ Status removeModel(Connection &connection, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const Model model, modelByName(connection, name));
     EVALWRIGHT_TRY(connection.execute(u"UPDATE model SET removed_at = ? WHERE id = ?"_s,
-                                      {isoUtc(SystemClock().nowUtc()), model.id.value}));
+                                      {isoNow(), model.id.value}));
     return {};
 }
 

@@ -17,7 +17,7 @@ Status addNote(Connection &connection, DatasetId dataset, const DatasetNote &not
         u"SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM dataset_note WHERE dataset_id = ? AND kind = ? AND "
         u"text = ? AND actor = ?)"_s,
         {dataset.value, bound(note.kind), bound(note.text), note.detail, bound(note.actor),
-         note.createdAt.isEmpty() ? isoUtc(SystemClock().nowUtc()) : note.createdAt, dataset.value, bound(note.kind),
+         note.createdAt.isEmpty() ? isoNow() : note.createdAt, dataset.value, bound(note.kind),
          bound(note.text), bound(note.actor)}));
     return {};
 }

@@ -44,7 +44,7 @@ Result<PromptVersion> addPromptVersion(Connection &connection, PromptVersion v)
     if (!before.isEmpty() && before.first().json == v.json && before.first().note == v.note)
         return before.first();
     v.uuid = newUuid();
-    v.createdAt = isoUtc(SystemClock().nowUtc());
+    v.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(v.id.value, connection.insert(u"INSERT INTO prompt_version (uuid, preset, stage, json, note, "
                                                     u"created_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
                                                     {v.uuid, v.preset, v.stage, v.json, v.note, v.createdAt}));

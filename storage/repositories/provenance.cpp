@@ -37,6 +37,7 @@ Result<Provenance> provenanceOf(Connection &connection, CandidateId id)
         used << score.responseId;
     EVALWRIGHT_ASSIGN(p.origins, answerOrigins(connection, used));
     EVALWRIGHT_ASSIGN(p.decisions, decisionsOf(connection, id));
+    EVALWRIGHT_ASSIGN(p.edits, editsOf(connection, id));
     return p;
 }
 

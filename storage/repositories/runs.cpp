@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString now()
-{
-    return isoUtc(SystemClock().nowUtc());
-}
-
 Run runFrom(const QSqlQuery &row)
 {
     return Run{RunId{row.value(0).toLongLong()}, row.value(1).toString(), row.value(2).toString(),
@@ -87,7 +82,7 @@ Result<QList<ObservationRow>> rowsOf(Connection &connection, const QString &rest
 Result<Run> createRun(Connection &connection, Run run)
 {
     run.uuid = newUuid();
-    run.createdAt = now();
+    run.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         run.id.value,
         connection.insert(u"INSERT INTO run (uuid, name, job_id, parameters, created_at) VALUES (?, ?, ?, ?, ?)"_s,
@@ -141,7 +136,7 @@ Status addObservation(Connection &connection, const Observation &o)
         u"ON CONFLICT (run_id, candidate_id, model_id, frame, control, option_order) DO NOTHING"_s,
         {o.runId.value, o.candidateId.value, o.modelId.value, o.frame, o.control, o.optionOrder, o.method,
          o.methodVersion, o.outcome, bound(o.argmax), bound(o.pMatching), bound(o.labelMass), bound(o.undecidedMass),
-         o.censored ? 1 : 0, o.labels, bound(o.responseId), o.createdAt.isEmpty() ? now() : o.createdAt}));
+         o.censored ? 1 : 0, o.labels, bound(o.responseId), o.createdAt.isEmpty() ? isoNow() : o.createdAt}));
     return {};
 }
 
@@ -271,7 +266,7 @@ Result<QList<ObservationRow>> observationsOfItem(Connection &connection, Candida
 Result<FigureRecord> addFigure(Connection &connection, FigureRecord figure)
 {
     figure.uuid = newUuid();
-    figure.createdAt = now();
+    figure.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         figure.id.value,
         connection.insert(

@@ -29,7 +29,7 @@ Result<Withdrawn> withdrawDecisions(Connection &connection, DatasetId dataset, q
             u"d.quota, ? FROM decision d WHERE d.id IN (SELECT (SELECT max(id) FROM decision "
             u"WHERE candidate_id = s.id AND id <= ?)"_s +
                 those + u")"_s,
-            {isoUtc(SystemClock().nowUtc()), after, bound(dataset), after, upTo}));
+            {isoNow(), after, bound(dataset), after, upTo}));
     done.withoutFormer = count.toLongLong() - done.restored;
     return done;
 }

@@ -50,7 +50,7 @@ Result<CheckerValidation> addValidation(Connection &connection, CheckerValidatio
         }
     }
     v.uuid = newUuid();
-    v.createdAt = isoUtc(SystemClock().nowUtc());
+    v.createdAt = isoNow();
     EVALWRIGHT_ASSIGN(
         v.id.value,
         connection.insert(u"INSERT INTO checker_validation (uuid, job_id, dataset_id, model_id, behaviour_id, prompt, "

@@ -112,11 +112,11 @@ private Q_SLOTS:
         QFETCH(QString, status);
         QFETCH(QString, stem);
         QFETCH(QString, letters);
-        const StrictOptions parsed = strictOptions(question);
+        const ParsedOptions parsed = parseOptions(question);
         QString found;
-        for (const LetteredOption &option : parsed.options)
+        for (const QuestionOption &option : parsed.options)
             found += option.letter;
-        QCOMPARE(parsed.status, status);
+        QCOMPARE(optionStatusName(parsed.status), status);
         QCOMPARE(parsed.stem, stem);
         QCOMPARE(found, letters);
         QCOMPARE(question.left(parsed.stemEnd).trimmed(), stem);
@@ -127,7 +127,7 @@ private Q_SLOTS:
         const auto of = [](const QString &question, const QStringList &labels) {
             const ChosenOptions chosen = chosenOptions(question, labels);
             QStringList out{QString::number(chosen.matching), chosen.stem};
-            for (const LetteredOption &option : chosen.options)
+            for (const QuestionOption &option : chosen.options)
                 out << u"%1=%2"_s.arg(option.letter).arg(option.text);
             return out.join(u'|');
         };
@@ -147,7 +147,7 @@ private Q_SLOTS:
                                  QString(u"\n (A) x"_s).repeated(100'000) + u"\n (B) y"_s;
         QElapsedTimer timer;
         timer.start();
-        QCOMPARE(strictOptions(question).status, u"glued"_s);
+        QCOMPARE(optionStatusName(parseOptions(question).status), u"glued"_s);
         QCOMPARE(chosenOptions(question, {u" (B)"_s, u" (A)"_s}).options.size(), 2);
         QuestionTails tails;
         tails.add(question, question.size());
@@ -237,7 +237,7 @@ private Q_SLOTS:
             for (const QString &name : dir.entryList({u"*.jsonl"_s})) {
                 for (const Candidate &item : published(under + name, family)) {
                     QCOMPARE(family, u"multiple-choice"_s);
-                    ++statuses[folder.left(2) + u' ' + strictOptions(item.question).status];
+                    ++statuses[folder.left(2) + u' ' + optionStatusName(parseOptions(item.question).status)];
                     const json fields = fieldsOf(item);
                     const qsizetype index = fields.at("matching_index").get<int>();
                     const QString letter =

@@ -135,13 +135,13 @@ private Q_SLOTS:
         open(u"a.evalwright"_s);
         GenerateEstimate card(*m_session, true);
         card.setSpec(specOf({}));
-        QTRY_VERIFY2(card.text().contains(u"40 statements to write"_s), qPrintable(card.text()));
+        QTRY_VERIFY2(card.text().contains(u"40 texts to write"_s), qPrintable(card.text()));
         QVERIFY(card.text().contains(u"Cost: about"_s));
         QVERIFY(card.basis().contains(u"rule of thumb"_s));
         GenerateSpec larger = specOf({});
         larger.recipe.writing().count = 1000;
         card.setSpec(larger);
-        QTRY_VERIFY2(card.text().contains(u"statements to write"_s) && !card.text().contains(u"40 statements"_s),
+        QTRY_VERIFY2(card.text().contains(u"texts to write"_s) && !card.text().contains(u"40 texts"_s),
                      qPrintable(card.text()));
         larger.writer = u"nobody"_s;
         card.setSpec(larger);

@@ -141,6 +141,36 @@ private Q_SLOTS:
         QTRY_COMPARE(table.model()->rowCount(), 5);
     }
 
+    void aFixIsAppliedAndUndone()
+    {
+        QUndoStack undo;
+        LintPage page(m_project, m_dataset, m_workers, undo);
+        QSignalSpy checked(&page, &LintPage::checked);
+        const test::Stage stage(page, {1100, 700});
+        QTRY_COMPARE(checked.size(), 1);
+        page.selectRule(u"edge-whitespace"_s);
+        QPushButton *fix = nullptr;
+        for (QPushButton *button : page.findChildren<QPushButton *>())
+            fix = button->text() == "Fix all"_L1 ? button : fix;
+        QVERIFY(fix);
+        QTRY_VERIFY(fix->isVisible());
+        const auto third = [&] {
+            return m_project->readNow([&](Connection &c) { return allCandidates(c, m_dataset); })->at(2).candidate;
+        };
+        fix->click();
+        QTRY_COMPARE(checked.size(), 2);
+        QCOMPARE(third().statement, u"I share what I have with others"_s);
+        QVERIFY(third().question.contains(u"\"I share what I have with others\""_s));
+        QCOMPARE(countOf(page, u"edge-whitespace"_s), u"note 0"_s);
+        QVERIFY(says(page, u"1 item changed."_s));
+        undo.undo();
+        undo.redo();
+        undo.undo();
+        QTRY_COMPARE(third().statement, u"I share what I have with others "_s);
+        QTRY_COMPARE(checked.size(), 5);
+        QCOMPARE(countOf(page, u"edge-whitespace"_s), u"note 1"_s);
+    }
+
     void severityIsChangedAndUndone()
     {
         QUndoStack undo;

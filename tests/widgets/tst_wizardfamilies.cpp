@@ -48,7 +48,11 @@ class TestWizardFamilies : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_theme.apply(*qApp, Theme::Mode::Light); }
+    void initTestCase()
+    {
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
+        m_theme.apply(*qApp, Theme::Mode::Light);
+    }
     void init()
     {
         m_session = std::make_unique<Session>(nullptr, &m_access);
@@ -196,19 +200,38 @@ private Q_SLOTS:
         QCOMPARE(recipe.hash(), before);
     }
 
-    void aCancelledDraftIsOfferedAgain()
+    void cancelledDraftsAreOfferedAgain()
     {
-        {
+        const auto begin = [this](const QString &description) {
             NewDatasetDialog wizard(*m_session, nullptr);
             wizard.goTo(1);
-            wizard.findChild<QLineEdit *>(u"description"_s)->setText(u"hums in lifts"_s);
+            wizard.findChild<QLineEdit *>(u"description"_s)->setText(description);
+            static_cast<QDialog &>(wizard).reject();
+        };
+        begin(u"hums in lifts"_s);
+        begin(u"collects umbrellas"_s); // Another one does not push the first out.
+        m_session->closeProject(); // As after a restart: nothing is in memory.
+        QTRY_VERIFY(!m_session->project());
+        m_session->openProject(m_folder.filePath(u"%1.evalwright"_s.arg(m_projects)));
+        QTRY_VERIFY(m_session->project());
+        {
+            NewDatasetDialog wizard(*m_session, nullptr);
+            QVERIFY(wizard.draft().spec.recipe.behaviour.description != u"hums in lifts"_s);
+            QCOMPARE(wizard.keptDrafts().size(), 2);
+            QCOMPARE(wizard.keptDrafts().at(1).spec.recipe.behaviour.description, u"hums in lifts"_s);
+            wizard.resumeDraft(1);
+            QCOMPARE(wizard.step(), 1); // Where it was left.
+            QCOMPARE(wizard.findChild<QLineEdit *>(u"description"_s)->text(), u"hums in lifts"_s);
+            wizard.findChild<QLineEdit *>(u"description"_s)->setText(u"hums in stairwells"_s);
             static_cast<QDialog &>(wizard).reject();
         }
         NewDatasetDialog wizard(*m_session, nullptr);
-        QVERIFY(wizard.draft().spec.recipe.behaviour.description != u"hums in lifts"_s);
-        QVERIFY(wizard.canResume());
-        wizard.resumeDraft();
-        QCOMPARE(wizard.draft().spec.recipe.behaviour.description, u"hums in lifts"_s);
+        QCOMPARE(wizard.keptDrafts().size(), 2); // The same draft, further on.
+        QCOMPARE(wizard.keptDrafts().at(0).spec.recipe.behaviour.description, u"hums in stairwells"_s);
+        // One that is not changed leaves nothing behind.
+        static_cast<QDialog &>(wizard).reject();
+        NewDatasetDialog again(*m_session, nullptr);
+        QCOMPARE(again.keptDrafts().size(), 2);
     }
 
     void pagesAreLegibleInLightAndDark()

@@ -10,6 +10,7 @@
 #include "widgets/dataset/itemspage.h"
 #include "widgets/dataset/lintpage.h"
 #include "widgets/dataset/mappage.h"
+#include "widgets/dataset/materialsdialog.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -28,6 +29,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// What a recipe asks for in turn, a few of them by name.
+QString targetsText(const Recipe &recipe)
+{
+    QStringList names;
+    for (const RecipeTarget &target : recipe.targets)
+        names << target.id;
+    if (!recipe.occupations.isEmpty())
+        names = {DatasetPage::tr("%Ln occupation(s)", nullptr, static_cast<int>(recipe.occupations.size()))};
+    return names.isEmpty() ? DatasetPage::tr("each option of the questions") : names.mid(0, 6).join(u", "_s);
+}
+
 QString overviewText(const DatasetFacts &facts)
 {
     const QLocale locale;
@@ -38,9 +50,19 @@ QString overviewText(const DatasetFacts &facts)
     lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(facts.items))
                  .arg(locale.toString(facts.candidates),
                       labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
-    lines << (facts.models.checkers.isEmpty()
-                  ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
-                  : DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word."));
+    const auto recipe = facts.recipe ? Recipe::fromJson(facts.recipe->json.toUtf8()) : Result<Recipe>(Recipe());
+    const bool labelsAreChecked = recipe && recipe->checking();
+    lines << (!facts.recipe      ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
+              : labelsAreChecked ? DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.")
+                                 : DatasetPage::tr("Nobody has reviewed these items yet; labels follow from how the items "
+                                                   "are put together, no model checked them."));
+    if (facts.controls.contains(u"no-biography"_s))
+        lines << DatasetPage::tr("Control without a biography: %Ln different question(s)", nullptr,
+                                 static_cast<int>(facts.controls.value(u"no-biography"_s)));
+    if (facts.controls.contains(u"swapped-biography"_s))
+        lines << DatasetPage::tr("Control with a biography of another side: %Ln item(s); the inspector shows both, and "
+                                 "an export writes them in files of their own",
+                                 nullptr, static_cast<int>(facts.controls.value(u"swapped-biography"_s)));
     if (!facts.models.writers.isEmpty())
         lines << DatasetPage::tr("Written by %1").arg(facts.models.writers.join(u", "_s)) +
                      (facts.models.checkers.isEmpty()
@@ -51,15 +73,17 @@ QString overviewText(const DatasetFacts &facts)
     if (facts.recipe) {
         lines << QString()
               << DatasetPage::tr("Recipe %1, hash %2").arg(facts.recipe->preset, facts.recipe->hash.left(16));
-        if (const auto recipe = Recipe::fromJson(facts.recipe->json.toUtf8())) {
-            lines << DatasetPage::tr(
-                         "Temperature %1, top-p %2, %3 samples per label, seed %4; kept above %5, at most %6 per label")
+        if (recipe) {
+            lines << DatasetPage::tr("Temperature %1, top-p %2, %3 texts for each of: %4; seed %5")
                          .arg(recipe->writing().temperature)
                          .arg(recipe->writing().topP)
-                         .arg(locale.toString(recipe->writing().count))
-                         .arg(recipe->seed)
-                         .arg(recipe->select.floor)
-                         .arg(locale.toString(recipe->select.keepPerLabel));
+                         .arg(locale.toString(recipe->writing().count), targetsText(*recipe))
+                         .arg(recipe->seed);
+            lines << (labelsAreChecked ? DatasetPage::tr("Kept above a label confidence of %1, at most %2 per group")
+                                             .arg(recipe->select.floor)
+                                             .arg(locale.toString(recipe->select.keepPerLabel))
+                                       : DatasetPage::tr("At most %1 kept per group")
+                                             .arg(locale.toString(recipe->select.keepPerLabel)));
             if (const auto differences = recipe->differenceFromPreset(); differences && !differences->isEmpty()) {
                 lines << DatasetPage::tr("Different from the preset:");
                 for (const Recipe::Difference &difference : *differences)
@@ -157,6 +181,11 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(m_funnel, &FunnelPage::showItems, this, [this](const CandidateFilter &filter) {
         m_items->setFilter(filter);
         setView(Items);
+    });
+    connect(m_funnel, &FunnelPage::showMaterials, this, [this](const QString &stage, const QString &reason) {
+        auto *dialog = new MaterialsDialog(m_project, m_dataset, stage, reason, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
     });
     const auto showOnly = [this](const QList<CandidateId> &ids, const QString &which) {
         m_items->showOnly(ids, which);

@@ -30,7 +30,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int refreshMilliseconds = 500, cardWidth = 232;
+constexpr int refreshMilliseconds = 500, cardWidth = 264;
 constexpr qsizetype mostReasons = 8;
 
 struct StageWords
@@ -53,6 +53,20 @@ constexpr std::array stages{
                QT_TRANSLATE_NOOP("evalwright::FunnelPage", "The checker gives the answer that was asked for.")},
     StageWords{"selected"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Selected"),
                QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Among the most confident ones of its label.")},
+    StageWords{"relevant"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Relevant"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage", "The checker finds that the text is about the behaviour.")},
+    StageWords{"not-near-duplicate"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Not nearly a duplicate"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage", "No earlier text has nearly the same words.")},
+    StageWords{"not-alike"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Another meaning"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage", "No earlier text says the same in other words.")},
+    StageWords{"lint-biography"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Biography passed lint"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage", "No lint rule blocks the biography.")},
+    StageWords{"check-attribute"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Biography looked at"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage",
+                                 "A checker says whom the biography describes; a doubt is noted, nothing is lost by it.")},
+    StageWords{"composed"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Put together"),
+               QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Every biography with every question: from here on items are "
+                                                           "counted.")},
     StageWords{"reviewed"_L1, QT_TRANSLATE_NOOP("evalwright::FunnelPage", "After review"),
                QT_TRANSLATE_NOOP("evalwright::FunnelPage", "Not rejected by a person.")},
 };
@@ -232,21 +246,32 @@ void FunnelPage::show(const FunnelReport &report)
         return;
     const QLocale locale;
     const qint64 left = report.stages.last().out - report.undecided;
-    QString head =
-        tr("%1 of %2 kept: %3").arg(locale.toString(left), locale.toString(asked), keepRateText(left, asked));
+    // Before they are put together, rows are biographies: a share of them says nothing about items.
+    const auto together = std::ranges::find(report.stages, u"composed"_s, &FunnelStage::id);
+    const bool composed = together != report.stages.end();
+    const qint64 from = composed ? together->out : asked;
+    QString head = tr("%1 of %2 kept: %3").arg(locale.toString(left), locale.toString(from), keepRateText(left, from));
+    if (composed)
+        head += tr(" · put together from %1 texts of the writer").arg(locale.toString(asked));
     if (report.undecided > 0)
         head += tr(" · %1 not decided yet").arg(locale.toString(report.undecided));
     m_head->setText(head);
+    bool items = !composed; ///< Rows of the stage are candidates, so Items has them.
     for (qsizetype i = 0; i < report.stages.size(); ++i) {
-        QFrame *card = makeCard(report.stages.at(i), asked, i == 0, i + 1 == report.stages.size());
+        const FunnelStage &stage = report.stages.at(i);
+        const bool joins = composed && stage.id == "composed"_L1;
+        items = items || joins;
+        const qint64 whole = composed && items ? from : asked;
+        QFrame *card = makeCard(stage, {whole, items && !joins, joins, i == 0, i + 1 == report.stages.size()});
         m_flow->addWidget(card);
         card->show();
     }
     m_stages->updateGeometry();
 }
 
-QFrame *FunnelPage::makeCard(const FunnelStage &stage, qint64 asked, bool first, bool last)
+QFrame *FunnelPage::makeCard(const FunnelStage &stage, const Place &place)
 {
+    const bool first = place.first, last = place.last;
     const QLocale locale;
     auto *card = new QFrame(m_stages);
     setCard(card);
@@ -266,22 +291,25 @@ QFrame *FunnelPage::makeCard(const FunnelStage &stage, qint64 asked, bool first,
     auto *count = new QLabel(locale.toString(stage.out), card);
     count->setFont(Theme::font(Theme::Role::Title));
     column->addWidget(count);
-    column->addWidget(new ShareBar(double(stage.in) / double(asked), double(stage.out) / double(asked), card));
+    const double whole = static_cast<double>(qMax<qint64>(1, place.whole));
+    column->addWidget(new ShareBar(place.joins ? 1.0 : qMin(1.0, static_cast<double>(stage.in) / whole),
+                                   qMin(1.0, static_cast<double>(stage.out) / whole), card));
 
     const auto secondary = [&](const QString &text) {
         auto *label = new QLabel(text, card);
         label->setTextFormat(Qt::PlainText);
         label->setFont(Theme::font(Theme::Role::Caption));
+        label->setWordWrap(true); // Intervals of long numbers are wider than a card.
         setSecondary(label);
         column->addWidget(label);
     };
     for (auto it = stage.inPerLabel.begin(); it != stage.inPerLabel.end(); ++it) {
         const qint64 out = stage.outPerLabel.value(it.key());
         secondary(
-            first ? tr("%1: %2").arg(labelName(it.key()), locale.toString(out))
+            first || place.joins ? tr("%1: %2").arg(labelName(it.key()), locale.toString(out))
                   : tr("%1: %2 · %3").arg(labelName(it.key()), locale.toString(out), keepRateText(out, it.value())));
     }
-    if (first || last) {
+    if ((first && place.items) || last) {
         auto *look = new QToolButton(card);
         look->setText(first ? tr("Show all candidates") : tr("Show the kept items"));
         look->setAutoRaise(true);
@@ -293,12 +321,12 @@ QFrame *FunnelPage::makeCard(const FunnelStage &stage, qint64 asked, bool first,
         });
         column->addWidget(look, 0, Qt::AlignLeft);
     }
-    addLosses(card, column, stage);
+    addLosses(card, column, stage, place.items);
     column->addStretch(1);
     return card;
 }
 
-void FunnelPage::addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage &stage)
+void FunnelPage::addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage &stage, bool items)
 {
     if (stage.rejected.isEmpty())
         return;
@@ -323,7 +351,9 @@ void FunnelPage::addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage 
         }
         chip->setToolTip(plainToolTip(
             tr("%1\n%2\nClick to see these items.").arg(reasonExplanation(reason), perLabel.join(u", "_s))));
-        connect(chip, &Chip::clicked, this, [this, reason] {
+        connect(chip, &Chip::clicked, this, [this, reason, items, id = stage.id] {
+            if (!items)
+                return Q_EMIT showMaterials(id, reason);
             CandidateFilter filter;
             filter.dataset = m_dataset;
             filter.state = CandidateFilter::State::Rejected;

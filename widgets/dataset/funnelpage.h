@@ -45,6 +45,8 @@ public:
 
 Q_SIGNALS:
     void showItems(const evalwright::CandidateFilter &filter);
+    /// Texts that items are made of (biographies, occupations) were lost at a stage; they are no items.
+    void showMaterials(const QString &stage, const QString &reason);
     /// From the empty state.
     void fillRequested();
     /// The newest reading is shown.
@@ -53,8 +55,15 @@ Q_SIGNALS:
 private:
     void read();
     void show(const FunnelReport &report);
-    QFrame *makeCard(const FunnelStage &stage, qint64 asked, bool first, bool last);
-    void addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage &stage);
+    struct Place
+    {
+        qint64 whole = 0;   ///< What the bar's full width stands for.
+        bool items = false; ///< The rows that are lost here are candidates.
+        bool joins = false; ///< Here candidates are made of what was written.
+        bool first = false, last = false;
+    };
+    QFrame *makeCard(const FunnelStage &stage, const Place &place);
+    void addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage &stage, bool items);
     void fillTable(const FunnelReport &report);
 
     std::shared_ptr<Project> m_project;

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dataset/itemmodel.h"
 
+#include "core/foreignjson.h"
 #include "core/onfinished.h"
+#include "core/optionparser.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 
 #include <QLocale>
+
+#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <utility>
@@ -16,6 +20,22 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// What sets an item with a biography apart from its neighbours: the question first, then who asks.
+QString shownQuestion(const Candidate &candidate)
+{
+    if (!candidate.fields.contains("\"bare_question\""_L1))
+        return candidate.question;
+    const nlohmann::json fields = storedJson(candidate.fields);
+    const auto text = [&fields](const char *name) {
+        return fields.is_object() && fields.contains(name) && fields.at(name).is_string()
+                   ? QString::fromStdString(fields.at(name).get<std::string>()).trimmed()
+                   : QString();
+    };
+    const QString bare = text("bare_question");
+    return bare.isEmpty() ? candidate.question : parseOptions(bare).stem + u" ← "_s + text("biography");
+}
+
 
 constexpr int pagesInFlight = 2; // As many as the project has readers: more would only queue up behind each other.
 constexpr int wantedPages = 8;   // A fast scroll leaves older wishes behind unanswered.
@@ -348,7 +368,7 @@ QVariant ItemModel::display(const ItemRow &item, int column, int) const
     case Number:
         return locale.toString(c.ordinal + 1);
     case Statement: {
-        const QString &text = c.statement.isEmpty() ? c.question : c.statement;
+        const QString text = c.statement.isEmpty() ? shownQuestion(c) : c.statement;
         return text.isEmpty() ? tr("(no statement could be read)") : singleLine(text);
     }
     case MatchingAnswer:

@@ -3,7 +3,8 @@
 #include "widgets/dataset/lintpage.h"
 
 #include "core/onfinished.h"
-#include "storage/repositories/candidates.h"
+#include "widgets/dataset/fixcommand.h"
+#include "widgets/dataset/lintfound.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/chip.h"
@@ -34,9 +35,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 enum RuleColumn { Title, SeverityColumn, Count, RuleColumns };
-enum FoundColumn { Number, Text, Fixed, FoundColumns };
 constexpr int idRole = Qt::UserRole, meaningRole = Qt::UserRole + 1;
-constexpr qsizetype mostShown = 200; ///< Items in the list; all of them are in Items.
 
 QString severityText(Severity severity)
 {
@@ -103,30 +102,6 @@ private:
     QString m_before, m_after;
 };
 
-QString fieldOf(const LintText &text, const QString &field)
-{
-    if (field == "statement"_L1)
-        return text.statement;
-    if (field == "question"_L1 || field == "sentence"_L1)
-        return text.question;
-    if (field == "matching_label"_L1)
-        return text.matchingLabel;
-    if (field == "other_labels"_L1)
-        return text.otherLabels.join(u" / "_s);
-    return text.statement.isEmpty() ? text.question : text.statement;
-}
-
-/// Blanks at the ends of a text as ␣: they are what some rules are about.
-QString withVisibleEdges(const QString &text)
-{
-    QString shown = text;
-    for (qsizetype i = 0; i < shown.size() && shown.at(i) == u' '; ++i)
-        shown[i] = u'␣';
-    for (qsizetype i = shown.size() - 1; i >= 0 && shown.at(i) == u' '; --i)
-        shown[i] = u'␣';
-    return shown;
-}
-
 QTableWidgetItem *cell(const QString &text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
 {
     auto *item = new QTableWidgetItem(text);
@@ -142,27 +117,14 @@ QString number(double value)
 
 } // namespace
 
-QString markedText(const QString &text, qsizetype start, qsizetype length, qsizetype limit)
-{
-    if (start < 0 || length < 0 || start > text.size() || length > text.size() - start)
-        return singleLine(text, limit);
-    constexpr qsizetype around = 60;
-    const qsizetype from = qMax<qsizetype>(0, start - around);
-    const QString before = text.mid(from, start - from), marked = text.mid(start, length),
-                  after = text.mid(start + length, around);
-    return (from > 0 ? u"…"_s : QString()) + singleLine(before, limit) + u'⟦' + singleLine(marked, limit) + u'⟧' +
-           singleLine(after, limit) + (start + length + around < text.size() ? u"…"_s : QString());
-}
-
 LintPage::LintPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPool &workers, QUndoStack &undoStack,
                    QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_workers(workers), m_undo(undoStack),
       m_banner(new Banner(this)), m_release(new Banner(this)), m_head(new QLabel(this)),
       m_progress(new QProgressBar(this)), m_again(new QPushButton(tr("Check again"), this)),
-      m_cancel(new QPushButton(tr("Cancel"), this)), m_rules(new QTableWidget(this)), m_found(new QTableWidget(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)), m_rules(new QTableWidget(this)), m_found(new LintFound(m_project, this)),
       m_title(new QLabel(this)), m_explanation(new QLabel(this)), m_fires(new QLabel(this)),
-      m_doesNot(new QLabel(this)), m_set(new QLabel(this)), m_foundHead(new QLabel(this)), m_fixNote(new QLabel(this)),
-      m_severity(new QComboBox(this)), m_show(new QPushButton(tr("Show in Items"), this)), m_detail(nullptr)
+      m_doesNot(new QLabel(this)), m_set(new QLabel(this)), m_severity(new QComboBox(this)), m_detail(nullptr)
 {
     setSecondary(m_head);
     m_head->setText(tr("Not checked yet."));
@@ -224,14 +186,14 @@ QWidget *LintPage::buildRules()
 QWidget *LintPage::buildDetail()
 {
     m_detail = new QWidget;
-    for (QLabel *label : {m_title, m_explanation, m_fires, m_doesNot, m_set, m_foundHead, m_fixNote}) {
+    for (QLabel *label : {m_title, m_explanation, m_fires, m_doesNot, m_set}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
+        label->setMinimumWidth(1); // An example without a blank cannot wrap; the window must not grow for it.
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     m_title->setFont(Theme::font(Theme::Role::Heading));
-    m_foundHead->setFont(Theme::font(Theme::Role::Heading));
-    for (QLabel *label : {m_fires, m_doesNot, m_fixNote})
+    for (QLabel *label : {m_fires, m_doesNot})
         setSecondary(label);
     const bool writable = m_project->access() == Project::Access::ReadWrite;
     m_severity->addItem(tr("as the rule says"), QString());
@@ -242,27 +204,10 @@ QWidget *LintPage::buildDetail()
     if (!writable)
         m_severity->setToolTip(tr("The project is open for reading only"));
     connect(m_severity, &QComboBox::activated, this, &LintPage::setSeverity);
-    connect(m_show, &QPushButton::clicked, this, [this] {
-        QList<CandidateId> ids;
-        for (const qsizetype at : m_byRule.value(m_rule))
-            ids << m_report.findings.at(at).candidate;
-        const LintRule *rule = lintRule(m_rule);
-        if (rule && !ids.isEmpty())
-            Q_EMIT showItems(ids, tr("lint, “%1”").arg(rule->title));
-    });
-    m_found->setColumnCount(FoundColumns);
-    m_found->setHorizontalHeaderLabels({tr("No."), tr("Where"), tr("With the fix")});
-    m_found->setAccessibleName(tr("Items found by the rule"));
-    showAsRows(m_found);
-    m_found->setFrameShape(QFrame::NoFrame);
-    m_found->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_found->horizontalHeader()->setSectionResizeMode(Text, QHeaderView::Stretch);
-    m_found->horizontalHeader()->setSectionResizeMode(Fixed, QHeaderView::Stretch);
-    m_found->setColumnWidth(Number, m_found->fontMetrics().horizontalAdvance(u"00000000"_s));
-    connect(m_found, &QTableWidget::currentCellChanged, this, [this](int row) {
-        if (const QTableWidgetItem *item = row < 0 ? nullptr : m_found->item(row, Number))
-            Q_EMIT candidateActivated(CandidateId{item->data(idRole).toLongLong()});
-    });
+    connect(m_found, &LintFound::showItems, this, &LintPage::showItems);
+    connect(m_found, &LintFound::candidateActivated, this, &LintPage::candidateActivated);
+    connect(m_found, &LintFound::fixWanted, this, &LintPage::fix);
+    connect(m_found, &LintFound::failed, this, [this](const Error &error) { m_banner->showError(error); });
 
     auto *card = new QFrame;
     setCard(card);
@@ -281,17 +226,11 @@ QWidget *LintPage::buildDetail()
     column->addWidget(m_doesNot);
     column->addWidget(m_set);
     column->addLayout(severity);
-    auto *found = new QHBoxLayout;
-    found->addWidget(m_foundHead, 1);
-    found->addWidget(m_show);
     auto *layout = new QVBoxLayout(m_detail);
     layout->setContentsMargins(Theme::spacing(), 0, 0, 0);
     layout->setSpacing(Theme::spacing());
     layout->addWidget(card);
-    layout->addLayout(found);
     layout->addWidget(m_found, 1);
-    layout->addWidget(m_fixNote);
-    layout->addStretch();
     return m_detail;
 }
 
@@ -355,7 +294,10 @@ void LintPage::check()
             return;
         setBusy(false);
         if (done) {
-            m_banner->hide();
+            if (const QString fixed = std::exchange(m_fixed, QString()); fixed.isEmpty())
+                m_banner->hide();
+            else
+                m_banner->showMessage(Theme::Meaning::Success, fixed);
             m_report = done->report;
             m_settings = done->settings;
             m_blockers = done->blockers;
@@ -486,9 +428,9 @@ void LintPage::showRule()
         return;
     m_title->setText(tr("%1 (%2)").arg(rule->title, rule->name));
     m_explanation->setText(rule->explanation);
-    m_fires->setText(tr("Fires on: %1").arg(singleLine(withVisibleEdges(rule->fires), 400)));
+    m_fires->setText(tr("Fires on: %1").arg(singleLine(withVisibleEdges(rule->fires), 160)));
     m_fires->setVisible(!rule->fires.isEmpty());
-    m_doesNot->setText(tr("Not on: %1").arg(singleLine(withVisibleEdges(rule->doesNot), 400)));
+    m_doesNot->setText(tr("Not on: %1").arg(singleLine(withVisibleEdges(rule->doesNot), 160)));
     m_doesNot->setVisible(!rule->doesNot.isEmpty());
     const QString own = m_settings.value(rule->name);
     m_severity->setItemText(0, tr("%1, as the rule says").arg(severityText(rule->severity)));
@@ -514,85 +456,26 @@ void LintPage::showRule()
     }
     m_set->setText(lines.join(u'\n'));
     m_set->setVisible(!lines.isEmpty());
-    readFound();
+    QList<DatasetFinding> findings;
+    for (const qsizetype at : m_byRule.value(rule->name))
+        findings << m_report.findings.at(at);
+    m_found->showRule(*rule, severityOf(*rule), findings, m_known);
 }
 
-void LintPage::readFound()
+void LintPage::fix(const QString &rule)
 {
-    const LintRule *rule = lintRule(m_rule);
-    const QList<qsizetype> found = m_byRule.value(m_rule);
-    const bool set = rule->isSetRule();
-    m_found->setRowCount(0);
-    m_found->setVisible(!found.isEmpty());
-    m_show->setVisible(!found.isEmpty());
-    m_fixNote->setVisible(false);
-    m_foundHead->setVisible(!set);
-    if (severityOf(*rule) == Severity::Off)
-        m_foundHead->setText(tr("Switched off: nothing was looked for."));
-    else if (found.isEmpty())
-        m_foundHead->setText(m_known ? tr("No item has this.") : QString());
-    else if (found.size() > mostShown)
-        m_foundHead->setText(tr("%Ln item(s); the first %1 are here", nullptr, static_cast<int>(found.size()))
-                                 .arg(QLocale().toString(mostShown)));
-    else
-        m_foundHead->setText(tr("%Ln item(s)", nullptr, static_cast<int>(found.size())));
-    if (found.isEmpty())
-        return;
-    QList<CandidateId> ids;
-    for (const qsizetype at : found.first(qMin(found.size(), mostShown)))
-        ids << m_report.findings.at(at).candidate;
-    const auto read = [ids](Connection &connection) -> Result<QList<LintText>> {
-        QList<LintText> texts;
-        for (const CandidateId id : ids) {
-            EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, id));
-            LintText text;
-            text.id = id;
-            text.statement = row.candidate.statement;
-            text.question = row.candidate.question;
-            text.matchingLabel = row.candidate.matchingLabel;
-            text.otherLabels = row.candidate.otherLabels;
-            texts << text;
+    const auto report = [this](const Result<FixCommand::Outcome> &outcome) {
+        if (!outcome) {
+            m_banner->showError(outcome.error());
+            return;
         }
-        return texts;
+        QString text = tr("%Ln item(s) changed.", nullptr, static_cast<int>(outcome->changed));
+        if (outcome->left > 0)
+            text += u' ' + tr("%Ln item(s) left as they are: %1", nullptr, static_cast<int>(outcome->left)).arg(outcome->why);
+        m_fixed = text;
+        check();
     };
-    onFinished(m_project->read(read), this,
-               [this, rule = m_rule, generation = m_generation](const Result<QList<LintText>> &texts) {
-                   if (rule != m_rule || generation != m_generation)
-                       return;
-                   if (texts)
-                       showFound(*texts);
-                   else
-                       m_banner->showError(texts.error());
-               });
-}
-
-void LintPage::showFound(const QList<LintText> &texts)
-{
-    const LintRule *rule = lintRule(m_rule);
-    const QList<qsizetype> found = m_byRule.value(m_rule);
-    const QLocale locale;
-    bool fixable = false;
-    m_found->setRowCount(static_cast<int>(texts.size()));
-    for (int row = 0; row < texts.size(); ++row) {
-        const DatasetFinding &finding = m_report.findings.at(found.at(row));
-        const QString text = fieldOf(texts.at(row), finding.field);
-        auto *ordinal = cell(locale.toString(finding.ordinal + 1), Qt::AlignRight | Qt::AlignVCenter);
-        ordinal->setData(idRole, finding.candidate.value);
-        m_found->setItem(row, Number, ordinal);
-        QString where = markedText(withVisibleEdges(text), finding.start, finding.length);
-        if (finding.earlierOrdinal >= 0)
-            where = tr("like no. %1: ").arg(locale.toString(finding.earlierOrdinal + 1)) + where;
-        auto *cellOfText = cell(where);
-        cellOfText->setToolTip(plainToolTip(finding.detail.isEmpty() ? text : finding.detail + u"\n\n"_s + text));
-        m_found->setItem(row, Text, cellOfText);
-        const QString fixed = rule->fix ? rule->fix(text) : QString();
-        const bool changes = rule->fix && fixed != text;
-        fixable = fixable || changes;
-        m_found->setItem(row, Fixed, cell(changes ? singleLine(withVisibleEdges(fixed), 160) : QString()));
-    }
-    m_found->setColumnHidden(Fixed, !fixable);
-    m_fixNote->setVisible(fixable);
-    m_fixNote->setText(tr("The fix is shown, not applied: items keep their text as it was written."));
+    m_undo.push(new FixCommand(m_project, m_dataset, *lintRule(rule), m_workers, this, report));
 }
 
 void LintPage::setSeverity(int index)

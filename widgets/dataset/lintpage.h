@@ -18,9 +18,7 @@ class QUndoStack;
 namespace evalwright {
 
 class Banner;
-
-/// A finding's text with its span between ⟦ and ⟧, on one line around the span; the whole text without one.
-QString markedText(const QString &text, qsizetype start, qsizetype length, qsizetype limit = 160);
+class LintFound;
 
 /// The rules of lint over a data set: what each found, why it matters, the items, and how serious it is here. Checks
 /// when it is first seen, and when it is asked to.
@@ -53,8 +51,7 @@ private:
     QWidget *buildDetail();
     void showReport();
     void showRule();
-    void readFound();
-    void showFound(const QList<LintText> &texts);
+    void fix(const QString &rule);
     void setSeverity(int index);
     void applySeverity(const QString &rule, const QString &severity);
     void setBusy(bool busy);
@@ -71,16 +68,17 @@ private:
     quint64 m_generation = 0;
     bool m_checking = false, m_known = false, m_asked = false;
     QString m_rule;
+    QString m_fixed; ///< What a fix did, to be said when the check after it is through.
     QHash<QString, QString> m_settings; ///< A person's own severities.
 
     Banner *m_banner, *m_release;
     QLabel *m_head;
     QProgressBar *m_progress;
     QPushButton *m_again, *m_cancel;
-    QTableWidget *m_rules, *m_found;
-    QLabel *m_title, *m_explanation, *m_fires, *m_doesNot, *m_set, *m_foundHead, *m_fixNote;
+    QTableWidget *m_rules;
+    LintFound *m_found;
+    QLabel *m_title, *m_explanation, *m_fires, *m_doesNot, *m_set;
     QComboBox *m_severity;
-    QPushButton *m_show;
     QWidget *m_detail;
 };
 

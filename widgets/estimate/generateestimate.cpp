@@ -54,7 +54,7 @@ void GenerateEstimate::plan()
                        return showText(plan.error().text());
                    const QLocale locale;
                    const QString counts =
-                       tr("%1 statements to write, %2 of them answered already; at most %3 questions to the checker.")
+                       tr("%1 texts to write, %2 of them answered already; at most %3 questions to the checker.")
                            .arg(locale.toString(plan->writeRequests), locale.toString(plan->alreadyAnswered),
                                 locale.toString(plan->checkRequestsAtMost));
                    showEstimate({counts}, plan->estimate, m_notes ? plan->deviations + plan->warnings : QStringList());

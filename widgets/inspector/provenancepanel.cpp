@@ -137,11 +137,24 @@ void ProvenancePanel::rebuild(const ProvenanceReport &report)
     statement->setWordWrap(true);
     statement->setMinimumWidth(1);
     statement->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    const QString &text = candidate.statement.isEmpty() ? candidate.question : candidate.statement;
+    // What the item asks comes first; a biography before it is long and looks alike from item to item.
+    const QString &text = !candidate.statement.isEmpty()  ? candidate.statement
+                          : report.bareQuestion.isEmpty() ? candidate.question
+                                                          : report.bareQuestion;
     statement->setText(text.isEmpty() ? tr("(no statement could be read)") : withVisibleControls(text));
     statement->setFont(Theme::font(Theme::Role::Heading));
     m_column->addWidget(statement);
     m_column->addSpacing(Theme::spacing());
+    if (!report.biography.isEmpty()) {
+        addHeading(tr("Asked after this biography"));
+        auto *biography = new QLabel(withVisibleControls(report.biography), content);
+        biography->setTextFormat(Qt::PlainText);
+        biography->setWordWrap(true);
+        biography->setMinimumWidth(1);
+        biography->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        m_column->addWidget(biography);
+        m_column->addSpacing(Theme::spacing());
+    }
 
     auto *chips = new QWidget(content);
     auto *flow = new FlowLayout(chips, Theme::spacing());
@@ -158,6 +171,10 @@ void ProvenancePanel::rebuild(const ProvenanceReport &report)
     flow->addWidget(labelChip(singleLine(report.provenance.dataset.name, 60), Theme::Meaning::TextSecondary, chips));
     m_column->addWidget(chips);
 
+    if (!report.controls.isEmpty()) {
+        addHeading(tr("Controls"));
+        addSteps(controlsOf(report));
+    }
     addHeading(tr("How it came to be"));
     addSteps(howItCameToBe(report));
     addHeading(tr("What people said"));

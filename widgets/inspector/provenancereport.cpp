@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/provenancereport.h"
 
+#include "core/foreignjson.h"
 #include "core/text.h"
 #include "lm/request.h"
+#include "storage/repositories/controls.h"
 #include "storage/repositories/responses.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
@@ -11,6 +13,8 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -94,7 +98,7 @@ TimelineEntry importStep(const Candidate &candidate, const ImportSource &source)
     return step;
 }
 
-TimelineEntry parseStep(const Candidate &candidate)
+TimelineEntry parseStep(const Candidate &candidate, const CandidateText &original)
 {
     TimelineEntry step;
     step.title = tr(QT_TRANSLATE_NOOP("Provenance", "Parse"));
@@ -110,10 +114,10 @@ TimelineEntry parseStep(const Candidate &candidate)
              : QString(),
          candidate.prefillStripped ? tr(QT_TRANSLATE_NOOP("Provenance", "echoed beginning removed")) : QString()});
     step.quoted = ok;
-    step.summary = ok ? singleLine(candidate.statement, 400) : reasonExplanation(candidate.parseStatus);
-    step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "statement")), candidate.statement};
-    if (!candidate.question.isEmpty())
-        step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "question")), candidate.question};
+    step.summary = ok ? singleLine(original.statement, 400) : reasonExplanation(candidate.parseStatus);
+    step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "statement")), original.statement};
+    if (!original.question.isEmpty())
+        step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "question")), original.question};
     return step;
 }
 
@@ -179,6 +183,26 @@ TimelineEntry decisionStep(const Decision &decision)
     return step;
 }
 
+TimelineEntry editStep(const CandidateEdit &edit)
+{
+    TimelineEntry step;
+    step.title = edit.reason == "undo"_L1 ? tr(QT_TRANSLATE_NOOP("Provenance", "Edit taken back"))
+                                          : tr(QT_TRANSLATE_NOOP("Provenance", "Text changed"));
+    step.meaning = Theme::Meaning::Human;
+    step.about = edit.reason.startsWith("lint:"_L1)
+                     ? tr(QT_TRANSLATE_NOOP("Provenance", "by the fix of %1")).arg(singleLine(edit.reason.mid(5), 120))
+                     : tr(QT_TRANSLATE_NOOP("Provenance", "by a person"));
+    const bool statement = edit.before.statement != edit.after.statement;
+    step.summary = singleLine(statement ? edit.after.statement : edit.after.question, 400);
+    step.quoted = true;
+    step.at = edit.createdAt;
+    step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "before")),
+                            statement ? edit.before.statement : edit.before.question}
+               << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "after")),
+                            statement ? edit.after.statement : edit.after.question};
+    return step;
+}
+
 Status addResponse(Connection &connection, ResponseId id, QHash<ResponseId, Response> &responses)
 {
     if (!id.isValid() || responses.contains(id))
@@ -193,7 +217,7 @@ Status addResponse(Connection &connection, ResponseId id, QHash<ResponseId, Resp
 QString ProvenanceReport::signature() const
 {
     QStringList parts{QString::number(provenance.row.candidate.id.value), QString::number(provenance.scores.size()),
-                      QString::number(answers.size())};
+                      QString::number(answers.size()), QString::number(provenance.edits.size())};
     for (const Decision &decision : provenance.decisions)
         parts << QString::number(decision.id.value);
     return parts.join(u' ');
@@ -211,7 +235,39 @@ Result<ProvenanceReport> readProvenance(Connection &connection, CandidateId id)
     for (const ItemAnswer &answer : report.answers)
         EVALWRIGHT_TRY(addResponse(connection, answer.responseId, report.responses));
     EVALWRIGHT_ASSIGN(report.origins, answerOrigins(connection, report.responses.keys()));
+    const Candidate &candidate = report.provenance.row.candidate;
+    const json fields = storedJson(candidate.fields);
+    const auto text = [&fields](const char *name) {
+        return fields.is_object() && fields.contains(name) && fields.at(name).is_string()
+                   ? QString::fromStdString(fields.at(name).get<std::string>())
+                   : QString();
+    };
+    report.biography = text("biography");
+    report.bareQuestion = text("bare_question");
+    if (report.biography.isEmpty())
+        return report;
+    EVALWRIGHT_ASSIGN(const ControlSet controls, ControlSet::of(connection, candidate.datasetId));
+    for (const QString &name : controls.names()) {
+        if (const auto control = controls.control(candidate, name))
+            report.controls << std::pair(name, *control);
+    }
     return report;
+}
+
+QList<TimelineEntry> controlsOf(const ProvenanceReport &report)
+{
+    QList<TimelineEntry> entries;
+    for (const auto &[name, control] : report.controls) {
+        TimelineEntry entry;
+        entry.title = name == "no-biography"_L1 ? tr(QT_TRANSLATE_NOOP("Provenance", "Without a biography"))
+                                                : tr(QT_TRANSLATE_NOOP("Provenance", "With a biography of another side"));
+        entry.about = name;
+        entry.summary = singleLine(control.question, 300);
+        entry.quoted = true;
+        entry.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "question")), control.question};
+        entries << entry;
+    }
+    return entries;
 }
 
 QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report)
@@ -246,9 +302,15 @@ QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report)
         response.response = p.response->id;
         steps << response;
     }
-    steps << parseStep(candidate) << scoreSteps(report);
+    steps << parseStep(candidate, p.original()) << scoreSteps(report);
+    const qsizetype first = steps.size();
     for (const Decision &decision : p.decisions)
         steps << decisionStep(decision);
+    for (const CandidateEdit &edit : p.edits)
+        steps << editStep(edit);
+    // In the order in which they happened; ISO 8601 in UTC sorts as text.
+    std::stable_sort(steps.begin() + first, steps.end(),
+                     [](const TimelineEntry &a, const TimelineEntry &b) { return a.at < b.at; });
     return steps;
 }
 

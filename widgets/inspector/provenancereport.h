@@ -17,6 +17,8 @@ struct ProvenanceReport
     QList<ItemAnswer> answers;
     QHash<ResponseId, Response> responses; ///< Of the writer, the checkers and the answers.
     QHash<ResponseId, AnswerOrigin> origins; ///< Of the same.
+    QString biography, bareQuestion;          ///< Of an item that asks after a biography; else empty.
+    QList<std::pair<QString, Candidate>> controls; ///< By the control's name (ControlSet).
 
     /// Changes when the stored facts change; equal means nothing new to show.
     QString signature() const;
@@ -44,6 +46,8 @@ struct TimelineEntry
 
 /// From import or prompt to the latest decision.
 QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report);
+/// The item's question under each of its controls.
+QList<TimelineEntry> controlsOf(const ProvenanceReport &report);
 /// One entry per answer, newest run first.
 QList<TimelineEntry> whatModelsAnswered(const ProvenanceReport &report);
 

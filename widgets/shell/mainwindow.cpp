@@ -69,6 +69,11 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     resize(size().boundedTo(screen()->availableGeometry().size()));
     QSettings settings;
     restoreGeometry(settings.value(u"geometry"_s).toByteArray());
+    // Another screen than last time, or a window that once grew too large.
+    if (const QRect room = screen()->availableGeometry(); !isMaximized() && !isFullScreen() && !room.contains(geometry())) {
+        resize(size().boundedTo(room.size()));
+        move(qBound(room.left(), x(), room.right() - width() + 1), qBound(room.top(), y(), room.bottom() - height() + 1));
+    }
     m_splitter->restoreState(settings.value(u"splitter"_s).toByteArray());
     projectChanged();
     m_setup.refresh();
@@ -225,7 +230,13 @@ void MainWindow::makeLayout()
         page->deleteLater();
         updateActions();
     });
-    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        updateActions();
+        // An item of the data set that one left would look like one of this.
+        const QWidget *now = m_tabs->currentWidget();
+        if (qobject_cast<const DatasetPage *>(now) && std::exchange(m_inspected, now) != now)
+            m_inspector->showCandidate({});
+    });
     connect(m_activity, &ActivityBar::openDataset, this, &MainWindow::openDatasetByName);
     connect(m_activity, &ActivityBar::openJob, this, &MainWindow::showJob);
     connect(m_inspector, &ProvenancePanel::requestWanted, this, &MainWindow::showRequestOf);
@@ -279,7 +290,10 @@ void MainWindow::offerUnfinishedJobs()
                    });
                    if (unfinished == 0)
                        return;
-                   m_bannerAction = [this] { showJobs(); };
+                   m_bannerAction = [this] {
+                       m_banner->hide(); // The jobs page says more, and what became of them.
+                       showJobs();
+                   };
                    m_banner->showMessage(
                        Theme::Meaning::Warning,
                        tr("%Ln job(s) of this project were interrupted. What was answered is kept.", nullptr,

@@ -79,6 +79,7 @@ private:
     void chooseProject(bool create);
     void openDatasetByName(const QString &name);
     void exportDatasetAs();
+    void exportInto(const QString &dataset, const QString &path);
     void showRequestOf(ResponseId response);
     void importFiles();
     void rememberPlace();
@@ -100,6 +101,7 @@ private:
     QSplitter *m_splitter = nullptr;
     ProjectTree *m_tree = nullptr;
     QTabWidget *m_tabs = nullptr;
+    const QWidget *m_inspected = nullptr; ///< The page whose item the inspector shows; only compared.
     ProvenancePanel *m_inspector = nullptr;
     ActivityBar *m_activity = nullptr;
     QLabel *m_projectLabel = nullptr, *m_modelLabel = nullptr;

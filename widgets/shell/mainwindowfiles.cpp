@@ -3,12 +3,15 @@
 // What the main window does with files: projects, imports, exports, the answers that are stored.
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
+#include "storage/repositories/controls.h"
 #include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/shell/mainwindow.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTabWidget>
 
 namespace evalwright {
@@ -91,20 +94,48 @@ void MainWindow::exportDatasetAs()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"jsonl"_s);
     connect(dialog, &QFileDialog::fileSelected, this, [this, name = dataset->name()](const QString &path) {
-        m_session.jobs().add(
-            tr("Export %1").arg(name),
-            [project = m_session.project(), name, path](const CancellationToken &token,
-                                                        const ProgressFunction &) -> Result<JobOutcome> {
-                EVALWRIGHT_TRY(mayBeReleased(*project, name, token));
-                // The file dialog has asked about overwriting.
-                EVALWRIGHT_ASSIGN(const ExportReport report,
-                                  exportDataset(*project, name, u"anthropic-evals"_s, path, true, token));
-                JobOutcome outcome;
-                outcome.summary = tr("%Ln item(s) in %1", nullptr, static_cast<int>(report.rows)).arg(report.path);
-                return outcome;
-            });
+        // The file dialog has asked about this one, but not about the controls' files beside it.
+        QStringList there;
+        for (const QString &control : ControlSet::allNames()) {
+            if (const QString other = controlPath(path, control); QFileInfo::exists(other))
+                there << QFileInfo(other).fileName();
+        }
+        const auto write = [this, name, path] { exportInto(name, path); };
+        if (there.isEmpty())
+            return write();
+        auto *box = new QMessageBox(QMessageBox::Question, tr("Replace the controls, too?"),
+                                    tr("These files are there already: %1.").arg(there.join(u", "_s)),
+                                    QMessageBox::Cancel, this);
+        box->setInformativeText(tr("If the data set has controls, they are written into these files."));
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        auto *replace = box->addButton(tr("Replace"), QMessageBox::AcceptRole);
+        connect(replace, &QAbstractButton::clicked, this, write);
+        box->open();
     });
     dialog->open();
+}
+
+void MainWindow::exportInto(const QString &name, const QString &path)
+{
+    m_session.jobs().add(
+        tr("Export %1").arg(name),
+        [project = m_session.project(), name, path](const CancellationToken &token,
+                                                    const ProgressFunction &) -> Result<JobOutcome> {
+            EVALWRIGHT_TRY(mayBeReleased(*project, name, token));
+            ExportOptions options;
+            options.overwrite = true; // It was asked about.
+            EVALWRIGHT_ASSIGN(const QList<ExportReport> reports,
+                              exportWithControls(*project, name, u"anthropic-evals"_s, path, options, token));
+            JobOutcome outcome;
+            outcome.summary =
+                tr("%Ln item(s) in %1", nullptr, static_cast<int>(reports.first().rows)).arg(reports.first().path);
+            for (const ExportReport &control : reports.mid(1))
+                outcome.summary +=
+                    u'\n' +
+                    tr("%Ln row(s) of the control “%1” in %2", nullptr, static_cast<int>(control.rows))
+                        .arg(control.control, control.path);
+            return outcome;
+        });
 }
 
 void MainWindow::showStoredAnswers()

@@ -44,7 +44,7 @@ QString stageExplanation(const RecipeStage &stage)
 {
     switch (stage.kind) {
     case RecipeStage::Kind::Ask:
-        return stage.givesRows() ? tr("A model writes: %1 per group, %2 in a reply. This stage decides the size.")
+        return stage.givesRows() ? tr("A model writes: %1 per group, %2 in a reply; how many is chosen on the last page.")
                                        .arg(QLocale().toString(stage.count))
                                        .arg(stage.perReply)
                                  : tr("A model fills in the field “%1” of each row.").arg(stage.gives);

@@ -7,16 +7,20 @@
 #include "generators/prompting.h"
 #include "storage/repositories/models.h"
 #include "widgets/session/session.h"
+#include "widgets/shell/relativetime.h"
 #include "widgets/studio/promptspage.h"
+#include "widgets/dataset/plaintext.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/recipepages.h"
 #include "widgets/wizard/trialpage.h"
 
+#include <QCursor>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -29,17 +33,6 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// Drafts that were cancelled, by project; gone with the program.
-QHash<QString, WizardDraft> &keptDrafts()
-{
-    static QHash<QString, WizardDraft> drafts;
-    return drafts;
-}
-
-} // namespace
 
 const Model *WizardDraft::model(const QString &name) const
 {
@@ -96,7 +89,10 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
         m_stack->addWidget(page);
         m_steps->addItem(page->title());
         connect(page, &WizardPage::changed, this, &NewDatasetDialog::update);
-        connect(page, &WizardPage::failed, m_banner, &Banner::showError);
+        connect(page, &WizardPage::failed, this, [this](const Error &error) {
+            m_bannerIsOfPage = true;
+            m_banner->showError(error);
+        });
     }
     auto *middle = new QVBoxLayout;
     middle->setContentsMargins(Theme::spacing(3), Theme::spacing(2), Theme::spacing(3), Theme::spacing(2));
@@ -166,11 +162,13 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     connect(cancel, &QPushButton::clicked, this, &NewDatasetDialog::reject);
     connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
     goTo(0);
-    if (canResume()) {
-        m_banner->showMessage(Theme::Meaning::Accent, tr("A data set was begun here and cancelled."),
-                              tr("Go on with it"));
-        connect(m_banner, &Banner::actionTriggered, this, &NewDatasetDialog::resumeDraft);
-    }
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        if (m_kept.size() == 1)
+            resumeDraft();
+        else
+            showDraftMenu();
+    });
+    offerDrafts();
     if (m_session.project()) {
         onFinished(m_session.project()->read([](Connection &c) { return listModels(c); }), this,
                    [this](const Result<QList<Model>> &models) {
@@ -194,8 +192,12 @@ void NewDatasetDialog::goTo(int step)
 {
     step = std::clamp(step, 0, static_cast<int>(m_pages.size()) - 1);
     m_reached = std::max(m_reached, step);
-    if (step != this->step())
+    if (step != this->step()) {
         m_pages[this->step()]->leave();
+        if (m_bannerIsOfPage)
+            m_banner->hide(); // What a page said is about that page.
+        m_bannerIsOfPage = false;
+    }
     m_stack->setCurrentIndex(step);
     m_pages[step]->enter();
     m_side->setVisible(!m_pages[step]->hasOwnPreview());
@@ -211,7 +213,10 @@ void NewDatasetDialog::next()
         goTo(step() + 1);
         return;
     }
-    keptDrafts().remove(projectKey());
+    if (!m_draftId.isEmpty() && m_session.project()) {
+        if (const Status forgotten = KeptDrafts(m_session.project()->uuid()).forget(m_draftId); !forgotten)
+            qWarning("%s", qPrintable(forgotten.error().text())); // It is offered once more; nothing is lost.
+    }
     Q_EMIT generateRequested(m_draft.spec);
     accept();
 }
@@ -220,15 +225,19 @@ void NewDatasetDialog::update()
 {
     const int now = step();
     const Recipe &recipe = m_draft.spec.recipe;
-    m_title->setText(recipe.behaviour.description.isEmpty() ? tr("New data set")
-                                                            : tr("New data set: %1").arg(recipe.behaviour.description));
+    m_title->setText(recipe.behaviour.description.isEmpty() || (now == 0 && !isChanged())
+                         ? tr("New data set")
+                         : tr("New data set: %1").arg(recipe.behaviour.description));
     m_subtitle->setText(tr("%1 · recipe %2").arg(recipe.title, recipe.preset));
     m_pageTitle->setText(m_pages[now]->title());
     bool blocked = false;
     for (int i = 0; i < m_pages.size(); ++i) {
         const bool done = i < m_reached && i != now && m_pages[i]->problem().isEmpty();
         QListWidgetItem *item = m_steps->item(i);
-        item->setText((done ? u"✓  "_s : u"%1  "_s.arg(i + 1)) + m_pages[i]->title());
+        item->setText((m_pages[i] == m_trialPage && m_trialPage->isRunning() ? u"…  "_s
+                       : done && (m_pages[i] != m_trialPage || m_draft.trial) ? u"✓  "_s
+                                                                              : u"%1  "_s.arg(i + 1)) +
+                      m_pages[i]->title());
         // A later step stays closed while an earlier one is not answered.
         item->setFlags(blocked ? Qt::NoItemFlags : Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         blocked = blocked || !m_pages[i]->problem().isEmpty();
@@ -236,7 +245,13 @@ void NewDatasetDialog::update()
     const QString problem = m_pages[now]->problem();
     m_problem->setText(problem);
     m_back->setEnabled(now > 0);
-    m_next->setEnabled(problem.isEmpty() && !m_trialPage->isRunning() && (!isLastStep() || !blocked));
+    QPalette palette = m_problem->palette();
+    palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));
+    m_problem->setPalette(palette);
+    // A trial goes on while one looks at other pages; only the run itself waits for it.
+    const bool waits = m_trialPage->isRunning() && (isLastStep() || m_pages[now] == m_trialPage);
+    m_next->setEnabled(problem.isEmpty() && !waits && (!isLastStep() || !blocked));
+    m_next->setToolTip(waits ? tr("The trial is still running") : QString());
     m_next->setText(isLastStep()                                   ? tr("Run")
                     : m_pages[now] == m_trialPage && m_draft.trial ? tr("Looks good, next")
                                                                    : tr("Next"));
@@ -277,11 +292,6 @@ void NewDatasetDialog::saveRecipe()
     dialog->open();
 }
 
-QString NewDatasetDialog::projectKey() const
-{
-    return m_session.project() ? m_session.project()->path() : QString();
-}
-
 /// Whether anything was typed or chosen that is worth keeping.
 bool NewDatasetDialog::isChanged() const
 {
@@ -293,27 +303,91 @@ bool NewDatasetDialog::isChanged() const
            m_draft.spec.dataset != m_draft.namedByItself;
 }
 
-bool NewDatasetDialog::canResume() const
+void NewDatasetDialog::offerDrafts()
 {
-    return keptDrafts().contains(projectKey());
+    m_kept = m_session.project() ? KeptDrafts(m_session.project()->uuid()).list() : QList<KeptDraft>();
+    if (m_kept.isEmpty())
+        return;
+    const KeptDraft &newest = m_kept.constFirst();
+    const QString name = newest.spec.dataset.isEmpty() ? newest.spec.recipe.behaviour.name : newest.spec.dataset;
+    const QString when = relativeTime(newest.savedAt);
+    if (m_kept.size() == 1)
+        m_banner->showMessage(Theme::Meaning::Accent,
+                              tr("“%1” was begun here and cancelled %2.").arg(singleLine(name, 60), when),
+                              tr("Go on with it"));
+    else
+        m_banner->showMessage(Theme::Meaning::Accent,
+                              tr("%Ln data set(s) were begun here and cancelled; the newest is “%1”, %2.", nullptr,
+                                 static_cast<int>(m_kept.size()))
+                                  .arg(singleLine(name, 60), when),
+                              tr("Choose one …"));
 }
 
-void NewDatasetDialog::resumeDraft()
+void NewDatasetDialog::showDraftMenu()
 {
-    if (!canResume())
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *discard = new QMenu(tr("Discard"), menu);
+    for (qsizetype i = 0; i < m_kept.size(); ++i) {
+        const KeptDraft &draft = m_kept.at(i);
+        const QString name = draft.spec.dataset.isEmpty() ? draft.spec.recipe.behaviour.name : draft.spec.dataset;
+        const QString title =
+            tr("%1 (%2, %3)")
+                .arg(singleLine(name, 60), draft.spec.recipe.title, relativeTime(draft.savedAt))
+                .replace(u'&', u"&&"_s);
+        menu->addAction(title, this, [this, i] { resumeDraft(i); });
+        discard->addAction(title, this, [this, id = draft.id] {
+            if (const Status done = KeptDrafts(m_session.project()->uuid()).forget(id); !done)
+                return m_banner->showError(done.error());
+            m_banner->hide();
+            offerDrafts();
+        });
+    }
+    menu->addSeparator();
+    menu->addMenu(discard);
+    menu->popup(QCursor::pos());
+}
+
+void NewDatasetDialog::resumeDraft(qsizetype which)
+{
+    if (which < 0 || which >= m_kept.size() || !m_session.project())
         return;
-    const QList<Model> models = m_draft.models;
-    m_draft = keptDrafts().take(projectKey());
-    m_draft.models = models;
+    m_pages[step()]->leave();
+    const KeptDraft draft = m_kept.at(which);
+    if (const Status kept = keepDraft(); !kept)
+        return m_banner->showError(kept.error());
+    m_draft.spec = draft.spec;
+    m_draft.trial.reset();
+    m_draft.namedByItself = draft.spec.dataset == draft.spec.recipe.behaviour.name ? draft.spec.dataset : QString();
+    m_draft.visited.clear();
+    m_draftId = draft.id;
     m_banner->hide();
-    goTo(0);
+    // Pages read the draft when they are entered; those before must be answered to come so far.
+    m_reached = std::max(m_reached, draft.step);
+    m_stack->setCurrentIndex(0);
+    m_pages[0]->enter();
+    goTo(draft.step);
+}
+
+Status NewDatasetDialog::keepDraft()
+{
+    if (!isChanged() || !m_session.project())
+        return {};
+    EVALWRIGHT_ASSIGN(const KeptDraft kept,
+                      KeptDrafts(m_session.project()->uuid()).keep({m_draftId, m_draft.spec, step(), {}}));
+    m_draftId = kept.id;
+    return {};
 }
 
 void NewDatasetDialog::reject()
 {
     m_pages[step()]->leave();
-    if (isChanged())
-        keptDrafts().insert(projectKey(), m_draft);
+    m_trialPage->cancel();
+    if (const Status kept = keepDraft(); !kept) {
+        // Closing now would lose it. A second time it is what the person wants.
+        if (std::exchange(m_toldOfLoss, true) == false)
+            return m_banner->showError(kept.error());
+    }
     QDialog::reject();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/wizard/keptdrafts.h"
 #include "widgets/wizard/wizardpage.h"
 
 #include <QDialog>
@@ -31,9 +32,11 @@ public:
     WizardDraft &draft() { return m_draft; }
     TrialPage *trialPage() const { return m_trialPage; }
 
-    /// A draft that was cancelled in this project since the program started is kept; this goes on with it.
-    bool canResume() const;
-    void resumeDraft();
+    /// Drafts of this project that were cancelled, newest first.
+    const QList<KeptDraft> &keptDrafts() const { return m_kept; }
+    bool canResume() const { return !m_kept.isEmpty(); }
+    /// Goes on with a kept draft where it was left; what is here now is kept in its turn.
+    void resumeDraft(qsizetype which = 0);
 
 Q_SIGNALS:
     void generateRequested(const evalwright::GenerateSpec &spec);
@@ -46,8 +49,10 @@ private:
     void update();
     void showPreview();
     void saveRecipe();
-    QString projectKey() const;
     bool isChanged() const;
+    Status keepDraft();
+    void offerDrafts();
+    void showDraftMenu();
     bool isLastStep() const { return step() == static_cast<int>(m_pages.size()) - 1; }
 
     Session &m_session;
@@ -62,6 +67,9 @@ private:
     QFrame *m_side = nullptr;
     QPushButton *m_back, *m_next;
     int m_reached = 0;
+    QString m_draftId; ///< Of the kept draft that is gone on with.
+    QList<KeptDraft> m_kept;
+    bool m_toldOfLoss = false, m_bannerIsOfPage = false;
 };
 
 } // namespace evalwright

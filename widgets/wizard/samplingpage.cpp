@@ -188,12 +188,19 @@ void SamplingPage::showFacts()
     const Model *writer = m_draft.model(m_draft.spec.writer), *checker = m_draft.model(m_draft.spec.checker);
     m_writerFacts->setText(writer ? factsOf(*writer, m_draft.spec.recipe.writing().prompt) : QString());
     const RecipeStage *check = m_draft.spec.recipe.checking();
-    m_checkerFacts->setText(!check  ? tr("This recipe checks no labels.")
+    const bool marks = std::ranges::any_of(m_draft.spec.recipe.stages, [](const RecipeStage &stage) {
+        return stage.kind == RecipeStage::Kind::Check;
+    });
+    m_checkerFacts->setText(!check && marks
+                                ? tr("Here a checker only marks texts that seem to fit another side; no label depends on it.")
+                            : !check ? tr("Nothing is checked in this recipe.")
                             : checker ? factsOf(*checker, check->prompt)
                                       : QString());
     QString warning;
     if (writer && checker) {
-        if (writer->name == checker->name)
+        if (!check)
+            warning.clear(); // Nothing rests on its word.
+        else if (writer->name == checker->name)
             warning = tr("The writer checks itself: its mistakes as a writer and as a checker go together. A checker "
                          "of another family is better.");
         else if (!writer->family.isEmpty() && writer->family == checker->family)

@@ -50,6 +50,8 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
       m_budget(new BudgetField), m_estimate(new GenerateEstimate(session, true))
 {
     m_dataset->setObjectName(u"dataset"_s);
+    m_samples->setObjectName(u"samples-per-label"_s);
+    m_keep->setObjectName(u"keep-per-label"_s);
     for (QSpinBox *box : {m_samples, m_keep}) {
         box->setRange(1, static_cast<int>(mostSamplesPerLabel));
         box->setGroupSeparatorShown(true);
@@ -80,9 +82,6 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
         label->setWordWrap(true);
         setSecondary(label);
     }
-    m_lint->setText(tr("Always: empty, cut and repeated texts, refusals, and texts that break a blocking lint rule are "
-                       "set aside with their reason. Nothing is thrown away; every choice can be changed later without "
-                       "asking again."));
     m_form->setHorizontalSpacing(Theme::spacing(2));
     m_form->setVerticalSpacing(Theme::spacing());
     auto *content = new QWidget;
@@ -225,6 +224,14 @@ void SizePage::showFacts()
     const Recipe &recipe = m_draft.spec.recipe;
     const QLocale locale;
     m_meaning->setEnabled(m_byMeaning->isChecked());
+    m_lint->setText(
+        (recipe.family == "sycophancy"_L1
+             ? tr("Always: empty and repeated texts, refusals, and texts that break a blocking lint rule are set aside "
+                  "with their reason. A biography that reaches the token limit is kept up to its last whole sentence and "
+                  "marked as cut.")
+             : tr("Always: empty, cut and repeated texts, refusals, and texts that break a blocking lint rule are set "
+                  "aside with their reason.")) +
+        tr(" Nothing is thrown away; every choice can be changed later without asking again."));
     m_diversityValue->setText(recipe.select.diversity == 0
                                   ? tr("the surest first")
                                   : tr("%1: likeness to what is kept counts against").arg(recipe.select.diversity));

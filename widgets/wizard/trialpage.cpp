@@ -30,6 +30,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 namespace evalwright {
 
@@ -50,8 +51,8 @@ QColor targetColor(const Recipe &recipe, const QString &target)
 TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_stack(new QStackedWidget),
       m_empty(new EmptyState(tr("Try it first"),
-                             tr("%1 samples of each kind show in a few seconds what the writer makes of the prompt and "
-                                "what the checker thinks of it. "
+                             tr("%1 samples of each kind show what the writer makes of the prompt and what the checker "
+                                "thinks of it, as they come. "
                                 "What is asked now is not asked again in the whole run.")
                                  .arg(samplesPerLabel),
                              tr("Run the trial"))),
@@ -67,7 +68,7 @@ TrialPage::TrialPage(Session &session, WizardDraft &draft, QWidget *parent)
     }
     auto *waiting = new QWidget;
     auto *waitingLayout = new QVBoxLayout(waiting);
-    auto *cancelButton = new QPushButton(tr("Cancel"));
+    auto *cancelButton = new QPushButton(tr("Stop the trial"));
     m_progress->setMaximumWidth(360);
     m_waiting->setAlignment(Qt::AlignCenter);
     waitingLayout->setContentsMargins(0, 0, 0, 0);
@@ -179,13 +180,6 @@ void TrialPage::enter()
     show();
 }
 
-/// What runs for nobody's eyes is paid for all the same.
-void TrialPage::leave()
-{
-    if (m_running)
-        cancel();
-}
-
 void TrialPage::showWriting(const QString &target, qint64 sample, const QString &text)
 {
     const QString key = u"%1/%2"_s.arg(target).arg(sample);
@@ -204,6 +198,8 @@ void TrialPage::showWriting(const QString &target, qint64 sample, const QString 
 
 void TrialPage::cancel()
 {
+    if (!m_running)
+        return;
     m_token.cancel();
     m_waiting->setText(tr("Stopping …"));
 }
@@ -214,6 +210,8 @@ void TrialPage::run()
         return;
     m_running = true;
     m_token = CancellationToken();
+    m_stage.clear();
+    m_since.start();
     m_waiting->setText(tr("Starting …"));
     m_progress->setRange(0, 0);
     m_writingRows.clear();
@@ -231,12 +229,18 @@ void TrialPage::run()
             [self, p] {
                 if (!self || self->m_token.isCancelled())
                     return;
-                self->m_waiting->setText(!p.message.isEmpty() ? p.message
-                                         : p.stage.startsWith(u"write"_s)
-                                             ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
-                                         : p.stage.startsWith(u"check"_s)
-                                             ? tr("Checking: %1 of %2").arg(p.done).arg(p.total)
-                                             : tr("Stage %1: %2 of %3").arg(p.stage).arg(p.done).arg(p.total));
+                if (std::exchange(self->m_stage, p.stage) != p.stage)
+                    self->m_since.start();
+                QString text = !p.message.isEmpty()               ? p.message
+                               : p.stage.startsWith(u"write"_s) ? tr("Writing: %1 of %2").arg(p.done).arg(p.total)
+                               : p.stage.startsWith(u"check"_s)
+                                   ? tr("Checking: %1 of %2").arg(p.done).arg(p.total)
+                                   : tr("Stage %1: %2 of %3").arg(p.stage).arg(p.done).arg(p.total);
+                if (p.message.isEmpty() && p.done > 0 && p.done < p.total) {
+                    const double each = static_cast<double>(self->m_since.elapsed()) / static_cast<double>(p.done) / 1000;
+                    text += tr(" · about %1 left").arg(formatDuration(each * static_cast<double>(p.total - p.done)));
+                }
+                self->m_waiting->setText(text);
                 self->m_progress->setRange(0, p.message.isEmpty() ? static_cast<int>(p.total) : 0);
                 self->m_progress->setValue(static_cast<int>(p.done));
             },

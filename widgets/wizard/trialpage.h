@@ -5,6 +5,7 @@
 #include "core/cancellation.h"
 #include "widgets/wizard/wizardpage.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 
 class QCheckBox;
@@ -32,7 +33,6 @@ public:
     ~TrialPage() override;
     QString title() const override { return tr("Trial run"); }
     void enter() override;
-    void leave() override;
     void run();
     void cancel();
     bool isRunning() const { return m_running; }
@@ -62,6 +62,8 @@ private:
     QPlainTextEdit *m_detail;
     QLabel *m_warnings;
     CancellationToken m_token;
+    QElapsedTimer m_since; ///< Since the stage that is shown began.
+    QString m_stage;
     bool m_running = false;
 };
 

@@ -174,7 +174,8 @@ void TrustPanel::setChecker(const RecipeStage *check, const Model *checker, cons
     const bool other = !checker || !m_model || m_model->id != checker->id;
     m_model = checker ? std::optional(*checker) : std::nullopt;
     m_hash = m_form && m_model ? checkerHash(*m_form, checkFrame(*check, *m_model)) : QString();
-    m_why = !check    ? tr("This recipe has no check of candidates, so there is nothing to trust.")
+    m_why = !check    ? tr("Labels of this recipe follow from how its items are put together. No checker decides about them, "
+                           "so there is none to try.")
             : !m_form ? tr("This recipe's checks are prompts of its own. Known labels can try forms only; look at the "
                            "trial run, and at the confidence of items that people have judged.")
                       : QString();
