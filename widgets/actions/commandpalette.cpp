@@ -52,10 +52,15 @@ CommandPalette::CommandPalette(const ActionRegistry &registry, QWidget *parent)
     m_list->setAccessibleName(tr("Commands that fit"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformItemSizes(true);
-    auto *layout = new QVBoxLayout(this);
+    auto *frame = new QFrame; // A window without a title bar needs an edge.
+    frame->setFrameShape(QFrame::StyledPanel);
+    auto *layout = new QVBoxLayout(frame);
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     layout->addWidget(m_field);
     layout->addWidget(m_list);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(frame);
     connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::refill);
     connect(m_field, &QLineEdit::returnPressed, this, &CommandPalette::runChosen);
     connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::runChosen);
@@ -91,13 +96,18 @@ void CommandPalette::refill()
         auto *item = new QListWidgetItem(text, m_list);
         item->setData(Qt::UserRole, hit.entry->id);
     }
+    if (hits.isEmpty()) {
+        auto *none = new QListWidgetItem(tr("No command fits “%1”.").arg(m_field->text().left(60)), m_list);
+        none->setFlags(Qt::NoItemFlags);
+        return;
+    }
     m_list->setCurrentRow(0);
 }
 
 void CommandPalette::runChosen()
 {
     const QListWidgetItem *item = m_list->currentItem();
-    if (!item)
+    if (!item || item->data(Qt::UserRole).isNull())
         return;
     QAction *action = m_registry.action(item->data(Qt::UserRole).toString());
     accept();

@@ -53,6 +53,7 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     setWindowTitle(tr("Evalwright"));
     resize(1440, 900);
     makeActions();
+    markTheme(QSettings().value(u"theme"_s, u"system"_s).toString());
     makeLayout();
     connect(&m_session, &Session::projectChanged, this, &MainWindow::projectChanged);
     connect(&m_session, &Session::failed, this, &MainWindow::showError);
@@ -127,6 +128,7 @@ void MainWindow::makeActions()
         return [this, mode, name] {
             m_theme.apply(*qApp, mode);
             QSettings().setValue(u"theme"_s, name);
+            markTheme(name);
         };
     };
     m_actions.add(u"theme.system"_s, view, tr("Colours of the system"), {}, theme(Theme::Mode::System, u"system"_s));
@@ -179,6 +181,9 @@ void MainWindow::makeLayout()
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setSizes({260, 880, 300});
     m_splitter->setChildrenCollapsible(false);
+    m_tree->setMinimumWidth(Theme::spacing(22)); // Names must stay readable on a small screen.
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(2, 0);
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_start);
     m_stack->addWidget(m_splitter);
@@ -315,6 +320,15 @@ void MainWindow::updateActions()
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
     m_inspector->setVisible(dataset);
+}
+
+void MainWindow::markTheme(const QString &name)
+{
+    for (const QString &mode : {u"system"_s, u"light"_s, u"dark"_s}) {
+        QAction *action = m_actions.action(u"theme."_s + mode);
+        action->setCheckable(true);
+        action->setChecked(mode == name);
+    }
 }
 
 void MainWindow::updateStatus()

@@ -76,6 +76,7 @@ private:
     void offerUnfinishedJobs();
     void updateActions();
     void updateStatus();
+    void markTheme(const QString &name);
     void chooseProject(bool create);
     void openDatasetByName(const QString &name);
     void exportDatasetAs();

@@ -57,7 +57,10 @@ NewDatasetDialog *MainWindow::openWizard()
     auto *dialog = new NewDatasetDialog(m_session, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NewDatasetDialog::generateRequested, this,
-            [this](const GenerateSpec &spec) { m_session.startGenerate(spec); });
+            [this](const GenerateSpec &spec) {
+                m_session.startGenerate(spec);
+                showJobs(); // Where one sees it come about.
+            });
     dialog->open();
     return dialog;
 }

@@ -83,7 +83,7 @@ Status KeptDrafts::forget(const QString &id) const
 {
     const QString path = m_folder + u'/' + id + u".json"_s;
     if (QFile::exists(path) && !QFile::remove(path))
-        return failure(ErrorCode::Storage, u"The draft could not be removed."_s, {}, path);
+        return failure(ErrorCode::Storage, u"The draft could not be removed."_s, u"Remove its file by hand."_s, path);
     return {};
 }
 

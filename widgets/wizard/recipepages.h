@@ -13,6 +13,7 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QSlider;
+class QPushButton;
 class QSpinBox;
 class QTableWidget;
 class QVBoxLayout;
@@ -91,6 +92,7 @@ private:
     void showFacts();
     QComboBox *m_writer, *m_checker;
     QLabel *m_writerFacts, *m_checkerFacts, *m_warning;
+    QPushButton *m_cooler; ///< Takes the temperature that suits a small model.
     QDoubleSpinBox *m_temperature, *m_topP;
     QSpinBox *m_tokens, *m_seed;
     GenerateEstimate *m_estimate;

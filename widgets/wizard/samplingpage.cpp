@@ -15,6 +15,7 @@
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -59,7 +60,7 @@ QLabel *note()
 
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
     : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
-      m_checkerFacts(note()), m_warning(new QLabel), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
+      m_checkerFacts(note()), m_warning(new QLabel), m_cooler(new QPushButton(tr("Use 0.8"))), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
       m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session, false)),
       m_delivery(new DeliveryBox), m_trust(new TrustPanel(session))
 {
@@ -98,6 +99,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     layout->setSpacing(Theme::spacing(2));
     layout->addLayout(form);
     layout->addWidget(m_warning);
+    layout->addWidget(m_cooler, 0, Qt::AlignLeft);
     layout->addWidget(m_trust);
     layout->addWidget(m_estimate);
     layout->addStretch();
@@ -108,6 +110,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(scroll);
+    connect(m_cooler, &QPushButton::clicked, this, [this] { m_temperature->setValue(0.8); });
     connect(m_trust, &TrustPanel::failed, this, &SamplingPage::failed);
     connect(m_trust, &TrustPanel::changed, this, [this] {
         if (!m_filling)
@@ -212,6 +215,8 @@ void SamplingPage::showFacts()
         warning += tr("The published temperature is for models a hundred times larger; small ones write word salad at "
                       "it, and 0.8 suits them better. The data set remembers the change.");
     }
+    m_cooler->setVisible(writer && writer->parameters && *writer->parameters < small &&
+                         m_draft.spec.recipe.writing().temperature > warm);
     m_warning->setText(warning);
     QPalette palette = m_warning->palette();
     palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Warning));

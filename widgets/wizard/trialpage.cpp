@@ -351,6 +351,9 @@ void TrialPage::fillTable()
         if (!draft.isRejected()) {
             outcome = draft.lint.isEmpty() ? tr("good") : reasonText(u"lint:"_s + draft.lint.constFirst().rule);
             meaning = draft.lint.isEmpty() ? Theme::Meaning::Matching : Theme::Meaning::Warning;
+        } else if (draft.reason == "balance"_L1 || draft.reason == "over-quota"_L1) {
+            outcome = tr("good, not needed"); // Only the size of the trial speaks against it.
+            meaning = Theme::Meaning::Matching;
         } else {
             outcome = reasonText(draft.reason);
         }
