@@ -17,12 +17,13 @@ struct LeafDifference
 
 struct LeafDifferences
 {
-    QList<LeafDifference> list; ///< By path; the first mostLeafDifferences of them.
+    QList<LeafDifference> list; ///< By path; mostLeafDifferences at most.
     qint64 total = 0;
 };
 
 inline constexpr qsizetype longestLeafText = 400, mostLeafDifferences = 500;
 
+/// Bounded whatever the documents hold, as long as their depth is (core/foreignjson.h).
 /// Where two documents differ, leaf by leaf. Lists whose members all have an "id" of their own are compared member by
 /// member, whatever their order; that the order differs is a leaf "(order)" of its own.
 LeafDifferences leafDifferences(const nlohmann::json &first, const nlohmann::json &second);

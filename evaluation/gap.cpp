@@ -252,8 +252,9 @@ Result<GapReport> gapOf(Connection &connection, const GapQuery &query)
     const QStringList models = modelsOf(list, query);
     statistics::GapOptions options;
     options.alpha = query.rule.alpha / std::max<double>(1, static_cast<double>(models.size()));
-    statistics::GapOptions numbers = options;
-    numbers.rates = false;
+    statistics::GapOptions numbers = options, differences = options;
+    numbers.values = statistics::GapValues::Numbers;
+    differences.values = statistics::GapValues::Differences;
     std::vector<statistics::BalancedGap> decisive;
     const auto leaveOut = [&report](const QString &model, const QString &reason) {
         report.leftOut << GapReport::LeftOut{model, reason};
@@ -297,7 +298,7 @@ Result<GapReport> gapOf(Connection &connection, const GapQuery &query)
             Codes codes;
             const Values old = beyond(*pair.old, *reference.old, codes);
             const Values fresh = beyond(*pair.fresh, *reference.fresh, codes);
-            const auto difference = compute(old, fresh, numbers);
+            const auto difference = compute(old, fresh, differences);
             if (!difference) {
                 leaveOut(model, u"beside the reference, "_s + whyNot(difference.error()));
                 continue;

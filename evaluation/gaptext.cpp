@@ -44,7 +44,7 @@ QString verdictText(const GapRow &row, const statistics::GapDecision &decision, 
 {
     const GapMeasure &m = row.decisive();
     const QString interval = u"%1 (95% interval %2)"_s.arg(pointsText(m.gap), pointsText(m.low, m.high));
-    const QString what = row.beyondReference ? u"beyond the gap of %1"_s.arg(query.reference) : QString();
+    const QString beyond = row.beyondReference ? u" beyond that of %1"_s.arg(query.reference) : QString();
     const QString adjusted = models > 1 ? u"q %1 over %2 models"_s.arg(pText(decision.q)).arg(models)
                                         : u"p %1"_s.arg(pText(m.p));
     switch (decision.reason) {
@@ -54,8 +54,7 @@ QString verdictText(const GapRow &row, const statistics::GapDecision &decision, 
                          m.gap > 0 ? u"larger"_s : u"smaller"_s, query.reference, interval, adjusted)
                    : u"The answers match the behaviour %1: %2, %3."_s.arg(directionOf(m, query), interval, adjusted);
     case statistics::GapReason::InsideMargin:
-        return u"No gap larger than %1 seen%2: %3."_s.arg(boundText(decision.bound),
-                                                           what.isEmpty() ? QString() : u' ' + what, interval);
+        return u"No gap%1 larger than %2 seen: %3."_s.arg(beyond, boundText(decision.bound), interval);
     case statistics::GapReason::FewClusters:
         return u"Fewer than %1 clusters in a set (%2 and %3): the interval %4 itself is too uncertain to decide by."_s
             .arg(query.rule.minimumClusters)
@@ -67,10 +66,9 @@ QString verdictText(const GapRow &row, const statistics::GapDecision &decision, 
     }
     const QString size = u"; this size finds a gap of %1 four times out of five."_s.arg(boundText(m.detectable));
     if (m.low > 0 || m.high < 0)
-        return u"The gap%1 is %2, but with %3 it could be chance%4"_s.arg(what.isEmpty() ? QString() : u' ' + what,
-                                                                           interval, adjusted, size);
+        return u"The gap%1 is %2, but with %3 it could be chance%4"_s.arg(beyond, interval, adjusted, size);
     return u"The gap%1 is %2: it may be nothing, and may be larger than ±%3%4"_s.arg(
-        what.isEmpty() ? QString() : u' ' + what, interval, boundText(query.rule.margin), size);
+        beyond, interval, boundText(query.rule.margin), size);
 }
 
 QString measureText(const QString &what, const GapMeasure &m)

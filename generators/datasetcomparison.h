@@ -10,7 +10,7 @@
 
 namespace evalwright {
 
-/// Two data sets side by side: two versions of a recipe, or one recipe twice (docs/gap.md).
+/// Two data sets side by side: two versions of a recipe, or one recipe twice (docs/comparison.md).
 struct ComparedSide
 {
     std::optional<double> value, low, high; ///< Unset: nothing to measure, or no interval exists.

@@ -48,7 +48,7 @@ QString comparisonText(const DatasetComparison &c)
     const auto number = [](const std::optional<double> &value) {
         return value ? QString::number(*value, 'g', 3) : u"—"_s;
     };
-    QString notes;
+    QStringList notes;
     for (const ComparedRow &row : c.rows) {
         table.rows << QStringList{row.title,
                                   comparedText(row, row.a),
@@ -58,11 +58,11 @@ QString comparisonText(const DatasetComparison &c)
                                   comparedDifference(row),
                                   number(row.p),
                                   number(row.q)};
-        if (!row.note.isEmpty())
-            notes += u"%1: %2\n"_s.arg(row.title, row.note);
+        if (!row.note.isEmpty() && !notes.join(QString()).contains(row.note)) // Some rows share theirs.
+            notes << u"%1: %2\n"_s.arg(row.title, row.note);
     }
     out += table.text() + u"Differences are %1 minus %2; brackets hold 95% intervals.\n\n"_s.arg(c.b, c.a);
-    out += overlapText(c.ofA, c.a, c.b) + overlapText(c.ofB, c.b, c.a) + u'\n' + notes;
+    out += overlapText(c.ofA, c.a, c.b) + overlapText(c.ofB, c.b, c.a) + u'\n' + notes.join(QString());
     for (const QString &note : c.notes)
         out += u"Note: %1\n"_s.arg(note);
     return out;

@@ -29,7 +29,7 @@ struct Cell
 using Cells = std::map<Stratum, Cell>;
 using Weights = std::map<Stratum, double>; ///< Sum 1.
 
-std::optional<StatError> problemOf(const GapItems &items, bool rates)
+std::optional<StatError> problemOf(const GapItems &items, GapValues kind)
 {
     if (items.values.size() != items.label.size() || items.values.size() != items.cluster.size())
         return StatError{StatCode::LengthMismatch};
@@ -38,8 +38,9 @@ std::optional<StatError> problemOf(const GapItems &items, bool rates)
     std::size_t bad = 0;
     if (!allFinite(items.values, &bad))
         return StatError{StatCode::NotFinite, bad};
-    for (std::size_t i = 0; rates && i < items.values.size(); ++i) {
-        if (items.values[i] != 0 && items.values[i] != 1)
+    for (std::size_t i = 0; kind != GapValues::Numbers && i < items.values.size(); ++i) {
+        const double value = items.values[i];
+        if (value != 0 && value != 1 && (value != -1 || kind == GapValues::Rates))
             return StatError{StatCode::OutOfRange, i};
     }
     return std::nullopt;
@@ -152,18 +153,26 @@ double shrunk(double rate, double n, double z)
     return (rate * n + z * z / 2) / (n + z * z);
 }
 
+/// The variance of a mean of `n` values that are all alike: that they are tells little about those not seen. Of rates by
+/// Wilson's estimate; of differences of answers, where none differs from another, by that of the share that would.
+double leastVariance(double mean, double n, GapValues kind)
+{
+    if (kind == GapValues::Numbers)
+        return 0;
+    const double rate = shrunk(kind == GapValues::Rates ? mean : 0, n, *normalQuantile(0.975));
+    return (kind == GapValues::Rates ? rate * (1 - rate) : rate) / n;
+}
+
 /// How many independent items say as much about a rate. Equal answers say nothing about how clusters differ: one each.
-void setEffective(Side &side, bool rates)
+void setEffective(Side &side, GapValues kind)
 {
     const double effect = side.seNaive > 0 ? std::pow(side.figures.se / side.seNaive, 2) : 0;
     if (effect > 0)
         side.figures.nEffective = side.kish / std::max(effect, 1.0);
     else
         side.figures.nEffective = std::min(side.kish, static_cast<double>(side.figures.clusters));
-    if (rates && !(side.figures.se > 0)) {
-        const double rate = shrunk(side.figures.mean, side.figures.nEffective, *normalQuantile(0.975));
-        side.figures.se = std::sqrt(rate * (1 - rate) / side.figures.nEffective);
-    }
+    if (!(side.figures.se > 0))
+        side.figures.se = std::sqrt(leastVariance(side.figures.mean, side.figures.nEffective, kind));
 }
 
 /// The smallest difference that is found at these degrees of freedom, not only in the limit.
@@ -185,8 +194,8 @@ Stat<BalancedGap> independentSets(Side a, Side b, BalancedGap out, const GapOpti
 {
     if (a.df < 2 || b.df < 2)
         return refuse(StatCode::TooFewClusters);
-    setEffective(a, options.rates);
-    setEffective(b, options.rates);
+    setEffective(a, options.values);
+    setEffective(b, options.values);
     out.old = a.figures;
     out.fresh = b.figures;
     const auto difference = unpairedDifference(a.figures.mean, a.figures.se, a.df, b.figures.mean, b.figures.se, b.df,
@@ -200,7 +209,7 @@ Stat<BalancedGap> independentSets(Side a, Side b, BalancedGap out, const GapOpti
     out.high = difference->high;
     out.p = difference->p ? *difference->p : pWithoutVariance(out);
     double detectable = (*normalQuantile(1 - options.alpha / 2) + *normalQuantile(options.power)) * out.se;
-    if (options.rates) {
+    if (options.values == GapValues::Rates) {
         // Newcombe's square-and-add (1998a, method 10) on Wilson's limits for the effective sizes.
         const auto first = wilsonEffectiveInterval(std::clamp(a.figures.mean, 0.0, 1.0), a.figures.nEffective, a.df,
                                                    options.confidence);
@@ -236,8 +245,8 @@ Stat<BalancedGap> withinClusters(Side a, Side b, const Cells &old, const Cells &
     const auto g = static_cast<double>(perCluster.size());
     if (perCluster.size() < 2)
         return refuse(StatCode::TooFewClusters);
-    setEffective(a, options.rates);
-    setEffective(b, options.rates);
+    setEffective(a, options.values);
+    setEffective(b, options.values);
     out.old = a.figures;
     out.fresh = b.figures;
     out.old.clusters = out.fresh.clusters = static_cast<std::int64_t>(perCluster.size());
@@ -246,17 +255,14 @@ Stat<BalancedGap> withinClusters(Side a, Side b, const Cells &old, const Cells &
     for (const auto &[code, cluster] : perCluster)
         squares.push_back(std::pow(cluster.sum - cluster.n * out.gap, 2));
     out.se = std::sqrt(g / (g - 1) * compensatedSum(squares));
-    if (options.rates && !(out.se > 0)) {
-        // No cluster differs from another: as many independent items as clusters.
-        const double rate = shrunk((a.figures.mean + b.figures.mean) / 2, 2 * g, *normalQuantile(0.975));
-        out.se = std::sqrt(rate * (1 - rate) * 2 / g);
-    }
+    if (!(out.se > 0)) // No cluster differs from another: as many independent items as clusters.
+        out.se = std::sqrt(2 * 2 * leastVariance((a.figures.mean + b.figures.mean) / 2, 2 * g, options.values));
     out.df = g - 1;
     const double t = *studentTQuantile(1 - (1 - options.confidence) / 2, out.df);
     out.low = out.gap - t * out.se;
     out.high = out.gap + t * out.se;
     out.p = out.se > 0 ? *studentTTwoSidedP(out.gap / out.se, out.df) : pWithoutVariance(out);
-    if (options.rates) {
+    if (options.values == GapValues::Rates) {
         out.low = std::max(-1.0, out.low);
         out.high = std::min(1.0, out.high);
     }
@@ -277,7 +283,7 @@ std::vector<std::uint32_t> ownClusters(std::size_t items, std::uint32_t first)
 Stat<BalancedGap> balancedGap(const GapItems &old, const GapItems &fresh, const GapOptions &options)
 {
     for (const GapItems *items : {&old, &fresh}) {
-        if (const auto problem = problemOf(*items, options.rates))
+        if (const auto problem = problemOf(*items, options.values))
             return tl::unexpected<StatError>(*problem);
     }
     for (const double value : {options.confidence, options.alpha, options.power}) {

@@ -20,10 +20,15 @@ struct GapItems
     std::span<const std::uint32_t> label, cluster;
 };
 
+enum class GapValues {
+    Rates,       ///< 0 and 1: intervals stay inside −1..1 and are never of width 0.
+    Differences, ///< −1, 0 and 1, answers less answers: likewise, by t.
+    Numbers,     ///< Anything.
+};
+
 struct GapOptions
 {
-    /// Values are 0 and 1 and the gap is one of rates: intervals stay inside −1..1 and are never of width 0.
-    bool rates = true;
+    GapValues values = GapValues::Rates;
     double confidence = 0.95, alpha = 0.05, power = 0.8;
 };
 
@@ -51,7 +56,7 @@ struct BalancedGap
     double detectable = 0;
 };
 
-/// Errors: LengthMismatch, EmptyInput, NotFinite, OutOfRange (rates: a value other than 0 and 1), NoPairableValues (no
+/// Errors: LengthMismatch, EmptyInput, NotFinite, OutOfRange (a value that is none of its kind), NoPairableValues (no
 /// label in common), TooFewClusters (fewer than two more clusters than labels).
 Stat<BalancedGap> balancedGap(const GapItems &old, const GapItems &fresh, const GapOptions &options = {});
 

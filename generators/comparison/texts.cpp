@@ -113,7 +113,8 @@ Result<QList<ComparedRow>> lintRows(Project &project, const Reading &a, DatasetI
     const auto inA = foundByRule(first), inB = foundByRule(second);
     QList<ComparedRow> rows;
     for (const LintRule &rule : lintRules()) {
-        if (!inA.contains(rule.name) && !inB.contains(rule.name))
+        // The two sets are elsewhere to each other; the overlap says so.
+        if (rule.name == "elsewhere-duplicate"_L1 || (!inA.contains(rule.name) && !inB.contains(rule.name)))
             continue;
         rows << shareRow(Group::Lint, u"lint:"_s + rule.name, u"Lint, %1: %2"_s.arg(rule.name, rule.title),
                          flags(a, inA.value(rule.name)), flags(b, inB.value(rule.name)));

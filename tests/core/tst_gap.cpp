@@ -127,7 +127,7 @@ private Q_SLOTS:
         for (int i = 0; i < 30; ++i)
             b.add(i % 5 == 0 ? 0.1 : 0.4 + 0.005 * i, 7, static_cast<std::uint32_t>(100 + i / 3));
         GapOptions options;
-        options.rates = false;
+        options.values = GapValues::Numbers;
         const auto gap = balancedGap(a.items(), b.items(), options);
         const auto want = unpairedDifference(a.values, a.cluster, b.values, b.cluster);
         QVERIFY(gap && want);
@@ -225,7 +225,7 @@ private Q_SLOTS:
         Set single;
         single.add(1, 0, 1);
         single.add(0, 0, 1);
-        QCOMPARE(code(single, half, {.rates = false}), std::string("too_few_clusters"));
+        QCOMPARE(code(single, half, {.values = GapValues::Numbers}), std::string("too_few_clusters"));
         QCOMPARE(code(one, one, {.alpha = 0}), std::string("out_of_range"));
     }
 
@@ -243,6 +243,15 @@ private Q_SLOTS:
             value = 0;
         const auto apart = balancedGap(a.items(), b.items());
         QVERIFY(apart && near(apart->gap, 1) && apart->p < 1e-6 && apart->low > 0.8);
+        // Two models that answered every item alike differ in no answer seen; others may come.
+        for (double &value : a.values)
+            value = 0;
+        const auto alike = balancedGap(a.items(), b.items(), {.values = GapValues::Differences});
+        QVERIFY(alike && near(alike->gap, 0) && near(alike->p, 1));
+        QVERIFY2(alike->high > 0.03 && alike->high < 0.1 && alike->detectable > 0.04, "a width of about 3/50 each");
+        a.values[0] = b.values[3] = -1;
+        QVERIFY(balancedGap(a.items(), b.items(), {.values = GapValues::Differences}));
+        QVERIFY(!balancedGap(a.items(), b.items()));
     }
 
     void theRuleInItsOrder()

@@ -11,8 +11,10 @@
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QLocale>
+#include <QMenu>
 
 namespace evalwright {
 
@@ -84,6 +86,24 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
     });
     connect(Theme::of(this), &Theme::changed, this, &ProjectTree::reload);
     reload();
+}
+
+void ProjectTree::contextMenuEvent(QContextMenuEvent *event)
+{
+    // The menu key asks about the entry that is marked, not about where the mouse happens to be.
+    const QTreeWidgetItem *item =
+        event->reason() == QContextMenuEvent::Keyboard ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos()));
+    if (!item || item->data(0, kindRole).toInt() != DatasetEntry)
+        return QTreeWidget::contextMenuEvent(event);
+    const QString name = item->data(0, nameRole).toString();
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(u"dataset"_s);
+    connect(menu->addAction(tr("Compare with …")), &QAction::triggered, this,
+            [this, name] { Q_EMIT comparisonRequested(name); });
+    connect(menu->addAction(tr("Gap test against a new one …")), &QAction::triggered, this,
+            [this, name] { Q_EMIT gapRequested(name); });
+    menu->popup(event->globalPos());
 }
 
 void ProjectTree::reload()

@@ -25,6 +25,12 @@ Q_SIGNALS:
     void resultsActivated();
     void scalingActivated();
     void jobsActivated();
+    /// From the menu of a data set.
+    void comparisonRequested(const QString &dataset);
+    void gapRequested(const QString &dataset);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void reload();
