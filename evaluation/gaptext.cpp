@@ -368,9 +368,10 @@ FigureSpec gapFigure(const GapReport &report)
     }
     spec.subtitle = report.rows.size() == 1 ? report.rows.first().model : u"%1 models"_s.arg(report.rows.size());
     using Kind = FigureReferenceLine::Kind;
+    // One name for both ends of the margin, on the outer side of its line: three names would stand over each other.
     spec.referenceLines = {{0, u"No gap"_s, Kind::Chance},
-                           {report.query.rule.margin, u"Margin"_s, Kind::Ceiling},
-                           {-report.query.rule.margin, u"Margin"_s, Kind::Floor}};
+                           {-report.query.rule.margin, u"Margin"_s, Kind::Ceiling},
+                           {report.query.rule.margin, QString(), Kind::Floor}};
     spec.notes << u"Bars are 95% intervals over items, each for itself; verdicts are adjusted over the models (Benjamini–Hochberg)."_s
                << report.notes;
     spec.createdFrom = report.query.toJson();

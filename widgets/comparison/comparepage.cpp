@@ -12,6 +12,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPointer>
@@ -19,10 +20,11 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
-#include <cmath>
+#include <algorithm>
 
 namespace evalwright {
 
@@ -61,12 +63,14 @@ QLabel *plainLabel(QWidget *parent, const QString &name)
     return label;
 }
 
-/// High enough for its rows, within reason: a page that scrolls needs no table that scrolls, too.
+/// As high as its rows, within reason: a page that scrolls needs no table that scrolls, too.
 void fit(NumbersTable *table, qsizetype rows)
 {
-    constexpr qsizetype mostWithoutScrolling = 30;
-    const int row = table->fontMetrics().height() + Theme::spacing();
-    table->setMinimumHeight(row * static_cast<int>(std::min(rows, mostWithoutScrolling) + 2));
+    constexpr qsizetype mostWithoutScrolling = 40;
+    const int each = table->verticalHeader()->defaultSectionSize();
+    const int bar = table->style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    table->setFixedHeight(each * static_cast<int>(std::min(rows, mostWithoutScrolling)) +
+                          table->horizontalHeader()->sizeHint().height() + bar + 2 * table->frameWidth());
 }
 
 } // namespace

@@ -25,6 +25,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -59,13 +60,15 @@ GapPage::GapPage(Session &session, QWidget *parent)
       m_margin(new QDoubleSpinBox(this)), m_limit(new QSpinBox(this)), m_budget(new BudgetField(this)),
       m_plan(new EstimateCard(this)), m_ask(new QPushButton(tr("Ask what is missing"), this)),
       m_cancel(new QPushButton(tr("Cancel"), this)), m_progress(new QProgressBar(this)),
-      m_stack(new QStackedWidget(this)), m_empty(new EmptyState(tr("No gap to show yet"), QString())),
+      m_stack(new QStackedWidget(this)), m_empty(new EmptyState(tr("No gap to show yet"), tr("Reading…"))),
       m_figure(new FigurePage(this))
 {
     auto *choices = new QScrollArea(this);
     choices->setFrameShape(QFrame::NoFrame);
     choices->setWidgetResizable(true);
-    choices->setWidget(buildChoices());
+    QWidget *fields = buildChoices();
+    choices->setWidget(fields);
+    choices->setMinimumWidth(fields->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_figure);
     auto *splitter = new QSplitter(this);
@@ -126,6 +129,7 @@ QWidget *GapPage::buildChoices()
     m_reference->setToolTip(
         tr("A model that cannot have seen the old set: what it finds harder in the new one is taken off"));
     m_models->setAccessibleName(tr("Models"));
+    m_models->setFixedHeight(Theme::spacing(18));
     m_margin->setAccessibleName(tr("Margin in percentage points"));
     m_margin->setRange(1, 50);
     m_margin->setValue(10);

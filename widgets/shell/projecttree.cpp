@@ -88,21 +88,27 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
     reload();
 }
 
-void ProjectTree::contextMenuEvent(QContextMenuEvent *event)
+QMenu *ProjectTree::menuFor(const QTreeWidgetItem *item)
 {
-    // The menu key asks about the entry that is marked, not about where the mouse happens to be.
-    const QTreeWidgetItem *item =
-        event->reason() == QContextMenuEvent::Keyboard ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos()));
     if (!item || item->data(0, kindRole).toInt() != DatasetEntry)
-        return QTreeWidget::contextMenuEvent(event);
+        return nullptr;
     const QString name = item->data(0, nameRole).toString();
     auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setObjectName(u"dataset"_s);
     connect(menu->addAction(tr("Compare with …")), &QAction::triggered, this,
             [this, name] { Q_EMIT comparisonRequested(name); });
     connect(menu->addAction(tr("Gap test against a new one …")), &QAction::triggered, this,
             [this, name] { Q_EMIT gapRequested(name); });
+    return menu;
+}
+
+void ProjectTree::contextMenuEvent(QContextMenuEvent *event)
+{
+    // The menu key asks about the entry that is marked, not about where the mouse happens to be.
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    QMenu *menu = menuFor(byKey ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos())));
+    if (!menu)
+        return QTreeWidget::contextMenuEvent(event);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(event->globalPos());
 }
 
