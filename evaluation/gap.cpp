@@ -195,6 +195,9 @@ Status check(Connection &connection, const GapQuery &query, GapReport &report)
         return failure(ErrorCode::InvalidInput, u"A data set has no gap to itself."_s, u"Name two data sets."_s);
     if (!(query.rule.margin > 0 && query.rule.margin < 1) || !(query.rule.alpha > 0 && query.rule.alpha < 1))
         return failure(ErrorCode::InvalidInput, u"Margin and alpha lie between 0 and 1."_s);
+    if (!query.models.isEmpty() && query.models == QStringList(query.models.size(), query.reference))
+        return failure(ErrorCode::InvalidInput, u"The reference is the only model."_s,
+                       u"Name at least one model that it can be the reference of."_s);
     EVALWRIGHT_ASSIGN(const Dataset old, datasetByName(connection, query.oldDataset));
     EVALWRIGHT_ASSIGN(const Dataset fresh, datasetByName(connection, query.newDataset));
     if (old.family != fresh.family) {
@@ -357,13 +360,11 @@ Result<GapReport> gapTest(const JobServices &services, const GapSpec &spec, cons
     if (spec.query.models.isEmpty())
         return failure(ErrorCode::InvalidInput, u"No model is named."_s, u"Say which models to ask."_s);
     // What can be refused is refused before anything is paid for.
-    EVALWRIGHT_TRY(services.project->readNow([&](Connection &c) -> Status {
-        GapReport report;
-        return check(c, spec.query, report);
-    }));
-    EVALWRIGHT_ASSIGN(const EvaluateReport evaluated, evaluate(services, spec.evaluation(), token, progress));
     GapReport report;
     report.query = spec.query;
+    EVALWRIGHT_TRY(
+        services.project->readNow([&](Connection &c) -> Status { return check(c, spec.query, report); }));
+    EVALWRIGHT_ASSIGN(const EvaluateReport evaluated, evaluate(services, spec.evaluation(), token, progress));
     if (evaluated.state != JobState::Waiting) {
         GapQuery query = spec.query;
         query.run = evaluated.run;

@@ -77,8 +77,11 @@ QString measureText(const QString &what, const GapMeasure &m)
         what, percentText(m.old), percentText(m.fresh), pointsText(m.gap), pointsText(m.low, m.high), pText(m.p));
     if (m.q)
         text += u", q %1"_s.arg(pText(*m.q));
-    if (m.naiveLow && m.naiveHigh)
-        text += u"; ignoring clusters %1"_s.arg(pointsText(*m.naiveLow, *m.naiveHigh));
+    if (m.naiveLow && m.naiveHigh && *m.naiveHigh > *m.naiveLow) {
+        text += u"; ignoring clusters %1, the clustered interval being %2 times as wide"_s.arg(
+            pointsText(*m.naiveLow, *m.naiveHigh),
+            QString::number((m.high - m.low) / (*m.naiveHigh - *m.naiveLow), 'f', 1));
+    }
     return text + u'.';
 }
 

@@ -115,7 +115,9 @@ json sideJson(const ComparedSide &side)
             {"low", numberOrNull(side.low)},
             {"high", numberOrNull(side.high)},
             {"n", side.n},
-            {"clusters", side.clusters ? json(*side.clusters) : json()}};
+            {"clusters", side.clusters ? json(*side.clusters) : json()},
+            {"naive_low", numberOrNull(side.naiveLow)},
+            {"naive_high", numberOrNull(side.naiveHigh)}};
 }
 
 json overlapJson(const ComparedOverlap &overlap)
@@ -160,6 +162,22 @@ QString withSign(bool share, double value)
     return text.toDouble() == 0 ? text : (value > 0 ? u"+"_s : u"−"_s) + text;
 }
 
+/// The intervals that ignore clusters stand beside the others.
+void addNaive(ComparedRow &row)
+{
+    QStringList parts;
+    for (const ComparedSide *side : {&row.a, &row.b}) {
+        if (side->naiveLow && side->naiveHigh)
+            parts << u"[%1, %2] for %3 in %4 clusters"_s.arg(bare(row.isShare, *side->naiveLow),
+                                                             bare(row.isShare, *side->naiveHigh))
+                         .arg(side->n)
+                         .arg(side->clusters.value_or(0));
+    }
+    if (!parts.isEmpty())
+        row.note = (row.note.isEmpty() ? QString() : row.note + u' ') +
+                   u"Ignoring clusters: %1."_s.arg(parts.join(u", "_s));
+}
+
 } // namespace
 
 Result<DatasetComparison> compareDatasets(Project &project, const QString &a, const QString &b,
@@ -171,27 +189,23 @@ Result<DatasetComparison> compareDatasets(Project &project, const QString &a, co
     EVALWRIGHT_ASSIGN(const Both both, project.readNow([&](Connection &c) {
         return readBoth(c, a, b, work.token, out.making);
     }));
-    // Each part reports 0 to 1; together they do, too.
-    double before = 0;
-    const auto part = [&](double share) {
-        SimilarityWork inner = work;
-        inner.progress = work.progress ? [&work, before, share](double done) { work.progress(before + share * done); }
-                                       : std::function<void(double)>();
-        before += share;
-        return inner;
-    };
-    out.rows << funnelRows(both.a, both.b) << costRows(both.a, both.b);
+    Progress progress(work);
+    out.rows << funnelRows(both.a, both.b);
+    const ComparedRow kept = out.rows.last();
+    out.rows << costRows(both.a, both.b, kept);
     out.rows << meanRow(ComparedRow::Group::Confidence, u"label-confidence"_s, u"Mean label confidence of kept items"_s,
                         confidences(both.a), confidences(both.b), 0, 1);
     out.rows << shareRow(ComparedRow::Group::People, u"people"_s, u"Kept by people, of those they judged"_s,
                          judgements(both.a), judgements(both.b));
     EVALWRIGHT_ASSIGN(const QList<ComparedRow> lint,
-                      lintRows(project, both.a, both.first.id, both.b, both.second.id, work.token));
+                      lintRows(project, both.a, both.first.id, both.b, both.second.id, progress));
     out.rows << lint;
-    EVALWRIGHT_ASSIGN(const QList<ComparedRow> diversity, diversityRows(both.a, both.b, part(0)));
+    EVALWRIGHT_ASSIGN(const QList<ComparedRow> diversity, diversityRows(both.a, both.b, progress));
     out.rows << diversity;
-    EVALWRIGHT_ASSIGN(out.ofA, overlapOf(both.a, both.b, part(0.5)));
-    EVALWRIGHT_ASSIGN(out.ofB, overlapOf(both.b, both.a, part(0.5)));
+    EVALWRIGHT_ASSIGN(out.ofA, overlapOf(both.a, both.b, progress));
+    EVALWRIGHT_ASSIGN(out.ofB, overlapOf(both.b, both.a, progress));
+    for (ComparedRow &row : out.rows)
+        addNaive(row);
     adjust(out);
     addNotes(out, both);
     return out;

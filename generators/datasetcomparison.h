@@ -16,6 +16,7 @@ struct ComparedSide
     std::optional<double> value, low, high; ///< Unset: nothing to measure, or no interval exists.
     qint64 n = 0;                           ///< Candidates or items that it rests on.
     std::optional<qint64> clusters;         ///< Unset: each is its own.
+    std::optional<double> naiveLow, naiveHigh; ///< Ignoring clusters; unset without them.
 };
 
 struct ComparedRow

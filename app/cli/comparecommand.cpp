@@ -73,8 +73,19 @@ Result<int> compare(Context &context, const QString &a, const QString &b)
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     SimilarityWork work;
     work.token = context.token();
-    EVALWRIGHT_ASSIGN(const DatasetComparison comparison, compareDatasets(*project, a, b, work));
-    context.print(comparison.toJson(), comparisonText(comparison));
+    if (const ProgressFunction progress = context.progress()) {
+        work.progress = [progress](double share) {
+            JobProgress shown;
+            shown.done = static_cast<qint64>(100 * share);
+            shown.total = 100;
+            progress(shown);
+        };
+    }
+    const auto comparison = compareDatasets(*project, a, b, work);
+    context.endProgress();
+    if (!comparison)
+        return failure(comparison.error());
+    context.print(comparison->toJson(), comparisonText(*comparison));
     return Done;
 }
 

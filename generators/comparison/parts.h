@@ -43,6 +43,26 @@ struct Reading
 };
 Result<Reading> read(Connection &connection, const Dataset &dataset, const CancellationToken &token);
 
+/// Hands out parts of the whole progress one after another, so that it never falls.
+class Progress
+{
+public:
+    explicit Progress(const SimilarityWork &whole) : m_whole(whole) {}
+    SimilarityWork part(double share)
+    {
+        SimilarityWork part = m_whole;
+        if (m_whole.progress)
+            part.progress = [this, from = m_before, share](double done) { m_whole.progress(from + share * done); };
+        m_before += share;
+        return part;
+    }
+    const CancellationToken &token() const { return m_whole.token; }
+
+private:
+    const SimilarityWork &m_whole;
+    double m_before = 0;
+};
+
 /// 0 and 1, or numbers, with their clusters.
 struct Values
 {
@@ -63,11 +83,12 @@ ComparedRow meanRow(Group group, const QString &id, const QString &title, const 
 void setDifference(ComparedRow &row);
 
 QList<ComparedRow> funnelRows(const Reading &a, const Reading &b);
-QList<ComparedRow> costRows(const Reading &a, const Reading &b);
+/// `kept`: the row of the share that was kept of those asked.
+QList<ComparedRow> costRows(const Reading &a, const Reading &b, const ComparedRow &kept);
 Result<QList<ComparedRow>> lintRows(Project &project, const Reading &a, DatasetId idA, const Reading &b, DatasetId idB,
-                                    const CancellationToken &token);
-Result<QList<ComparedRow>> diversityRows(const Reading &a, const Reading &b, const SimilarityWork &work);
+                                    Progress &progress);
+Result<QList<ComparedRow>> diversityRows(const Reading &a, const Reading &b, Progress &progress);
 /// Of the items of `a` those that `b` has.
-Result<ComparedOverlap> overlapOf(const Reading &a, const Reading &b, const SimilarityWork &work);
+Result<ComparedOverlap> overlapOf(const Reading &a, const Reading &b, Progress &progress);
 
 } // namespace evalwright::comparison

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/clusteredmean.h"
+#include "core/statistics/numerics.h"
 #include "generators/comparison/parts.h"
 
 #include <QHash>
@@ -52,6 +53,14 @@ QStringList stagesOf(const QList<FunnelStage> &funnel)
     return stages;
 }
 
+void setWilson(double mean, qint64 n, std::optional<double> &low, std::optional<double> &high)
+{
+    if (const auto interval = statistics::wilsonInterval(std::llround(mean * static_cast<double>(n)), n)) {
+        low = interval->low;
+        high = interval->high;
+    }
+}
+
 /// Side of an estimate from its values; `share`: of 0 and 1.
 std::optional<statistics::ClusteredMean> fill(ComparedSide &side, const Values &values, bool share)
 {
@@ -59,31 +68,38 @@ std::optional<statistics::ClusteredMean> fill(ComparedSide &side, const Values &
     if (side.n == 0)
         return std::nullopt;
     const auto mean = statistics::clusteredMean(values.values, values.cluster);
-    if (!mean) { // One cluster: a value, and no interval.
+    if (!mean) { // One cluster: a value, and an interval only for a share of one item.
         double sum = 0;
         for (const double value : values.values)
             sum += value;
         side.value = sum / static_cast<double>(side.n);
         if (share && side.n == 1)
-            side.low = 0, side.high = 1;
+            setWilson(*side.value, 1, side.low, side.high);
         return std::nullopt;
     }
     side.value = mean->mean;
-    const bool shared = mean->clusters < mean->n;
-    if (shared)
-        side.clusters = mean->clusters;
-    if (!share) {
-        side.low = mean->low;
-        side.high = mean->high;
-    } else if (shared) {
+    if (mean->clusters == mean->n) {
+        if (share) {
+            setWilson(mean->mean, mean->n, side.low, side.high);
+        } else {
+            side.low = mean->low;
+            side.high = mean->high;
+        }
+        return *mean;
+    }
+    side.clusters = mean->clusters;
+    if (share) {
         if (const auto interval = statistics::clusteredScoreInterval(values.values, values.cluster)) {
             side.low = interval->low;
             side.high = interval->high;
         }
-    } else if (const auto interval = statistics::wilsonInterval(
-                   std::llround(mean->mean * static_cast<double>(mean->n)), mean->n)) {
-        side.low = interval->low;
-        side.high = interval->high;
+        setWilson(mean->mean, mean->n, side.naiveLow, side.naiveHigh);
+    } else {
+        side.low = mean->low;
+        side.high = mean->high;
+        const double half = *mean->seNaive * *statistics::studentTQuantile(0.975, static_cast<double>(mean->n - 1));
+        side.naiveLow = mean->mean - half;
+        side.naiveHigh = mean->mean + half;
     }
     return *mean;
 }
@@ -230,9 +246,8 @@ QList<ComparedRow> funnelRows(const Reading &a, const Reading &b)
     return rows;
 }
 
-QList<ComparedRow> costRows(const Reading &a, const Reading &b)
+QList<ComparedRow> costRows(const Reading &a, const Reading &b, const ComparedRow &kept)
 {
-    const ComparedRow kept = funnelRows(a, b).last();
     const auto per = [](const ComparedSide &share, double amount) {
         ComparedSide side;
         side.n = share.n;

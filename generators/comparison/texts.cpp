@@ -62,19 +62,20 @@ struct Likeness
     std::optional<double> vendi;
 };
 
-Result<Likeness> likenessOf(const Drawn &drawn, const LexicalEmbedding &embedding, const SimilarityWork &work)
+Result<Likeness> likenessOf(const Drawn &drawn, const LexicalEmbedding &embedding, Progress &progress)
 {
     Likeness out;
-    EVALWRIGHT_ASSIGN(const FloatMatrix rows, embedding.embed(drawn.texts, work));
-    EVALWRIGHT_ASSIGN(const DiversityFigures figures, measureDiversity(rows, 1, work));
+    EVALWRIGHT_ASSIGN(const FloatMatrix rows, embedding.embed(drawn.texts, progress.part(0.05)));
+    EVALWRIGHT_ASSIGN(const DiversityFigures figures, measureDiversity(rows, 1, progress.part(0.05)));
     out.vendi = figures.vendi;
-    EVALWRIGHT_ASSIGN(const Repeats repeats, nearDuplicates(drawn.texts, nearThreshold, work));
+    EVALWRIGHT_ASSIGN(const Repeats repeats, nearDuplicates(drawn.texts, nearThreshold, progress.part(0.02)));
     for (std::size_t i = 0; i < repeats.size(); ++i)
         out.repeated.add(repeats[i] == notRepeated ? 0 : 1, drawn.cluster[i]);
     if (rows.rows() < 2)
         return out;
+    const SimilarityWork work = progress.part(0.05);
     SimilarityRun run(work);
-    EVALWRIGHT_ASSIGN(const Neighbours neighbours, nearestNeighbours(rows, 1, 1, run, 0));
+    EVALWRIGHT_ASSIGN(const Neighbours neighbours, nearestNeighbours(rows, 1, 1, run, 1));
     const Eigen::VectorXd sum = rows.cast<double>().colwise().sum().transpose();
     const auto n = static_cast<double>(rows.rows());
     for (Eigen::Index i = 0; i < rows.rows(); ++i) {
@@ -104,12 +105,20 @@ void widen(ComparedRow &row)
 } // namespace
 
 Result<QList<ComparedRow>> lintRows(Project &project, const Reading &a, DatasetId idA, const Reading &b, DatasetId idB,
-                                    const CancellationToken &token)
+                                    Progress &progress)
 {
-    LintOptions options;
-    options.store = false;
-    EVALWRIGHT_ASSIGN(const LintReport first, lintDataset(project, idA, options, token));
-    EVALWRIGHT_ASSIGN(const LintReport second, lintDataset(project, idB, options, token));
+    const auto lint = [&](DatasetId dataset) {
+        LintOptions options;
+        options.store = false;
+        const SimilarityWork part = progress.part(0.2);
+        if (part.progress)
+            options.progress = [&part](qint64 done, qint64 total) {
+                part.progress(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 1);
+            };
+        return lintDataset(project, dataset, options, progress.token());
+    };
+    EVALWRIGHT_ASSIGN(const LintReport first, lint(idA));
+    EVALWRIGHT_ASSIGN(const LintReport second, lint(idB));
     const auto inA = foundByRule(first), inB = foundByRule(second);
     QList<ComparedRow> rows;
     for (const LintRule &rule : lintRules()) {
@@ -122,15 +131,15 @@ Result<QList<ComparedRow>> lintRows(Project &project, const Reading &a, DatasetI
     return rows;
 }
 
-Result<QList<ComparedRow>> diversityRows(const Reading &a, const Reading &b, const SimilarityWork &work)
+Result<QList<ComparedRow>> diversityRows(const Reading &a, const Reading &b, Progress &progress)
 {
     const std::size_t count = std::min({a.kept.size(), b.kept.size(), mostMeasured});
     if (count < 2)
         return QList<ComparedRow>();
     const Drawn first = draw(a, count), second = draw(b, count);
-    EVALWRIGHT_ASSIGN(const LexicalEmbedding embedding, LexicalEmbedding::fit(first.texts + second.texts, 1, work));
-    EVALWRIGHT_ASSIGN(const Likeness ofA, likenessOf(first, embedding, work));
-    EVALWRIGHT_ASSIGN(const Likeness ofB, likenessOf(second, embedding, work));
+    EVALWRIGHT_ASSIGN(const LexicalEmbedding embedding, LexicalEmbedding::fit(first.texts + second.texts, 1, progress.part(0.02)));
+    EVALWRIGHT_ASSIGN(const Likeness ofA, likenessOf(first, embedding, progress));
+    EVALWRIGHT_ASSIGN(const Likeness ofB, likenessOf(second, embedding, progress));
     const QString drawn = u"By words, of %1 items of each set, drawn."_s.arg(count);
     QList<ComparedRow> rows;
     rows << meanRow(Group::Diversity, u"nearest-distance"_s, u"Mean distance to the most alike item"_s, ofA.nearest,
@@ -156,7 +165,7 @@ Result<QList<ComparedRow>> diversityRows(const Reading &a, const Reading &b, con
     return rows;
 }
 
-Result<ComparedOverlap> overlapOf(const Reading &a, const Reading &b, const SimilarityWork &work)
+Result<ComparedOverlap> overlapOf(const Reading &a, const Reading &b, Progress &progress)
 {
     ComparedOverlap out;
     out.items = static_cast<qint64>(a.kept.size());
@@ -167,8 +176,8 @@ Result<ComparedOverlap> overlapOf(const Reading &a, const Reading &b, const Simi
     const auto others = static_cast<std::int32_t>(texts.size());
     for (const KeptItem &item : a.kept)
         texts << item.text;
-    EVALWRIGHT_ASSIGN(const Repeats exact, exactDuplicates(texts, work));
-    EVALWRIGHT_ASSIGN(const Repeats near, nearDuplicates(texts, nearThreshold, work));
+    EVALWRIGHT_ASSIGN(const Repeats exact, exactDuplicates(texts, progress.part(0.02)));
+    EVALWRIGHT_ASSIGN(const Repeats near, nearDuplicates(texts, nearThreshold, progress.part(0.08)));
     for (std::size_t i = b.kept.size(); i < exact.size(); ++i) {
         const bool same = exact[i] != notRepeated && exact[i] < others;
         out.exact += same ? 1 : 0;

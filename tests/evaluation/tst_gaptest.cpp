@@ -283,6 +283,8 @@ private Q_SLOTS:
         QCOMPARE(code({.oldDataset = u"old"_s, .newDataset = u"new"_s, .models = {u"mm"_s}}), ErrorCode::NotFound);
         QCOMPARE(code({.oldDataset = u"old"_s, .newDataset = u"new"_s, .rule = {.margin = 1.5}}),
                  ErrorCode::InvalidInput);
+        QCOMPARE(code({.oldDataset = u"old"_s, .newDataset = u"new"_s, .models = {u"m"_s}, .reference = u"m"_s}),
+                 ErrorCode::InvalidInput);
         sets.store.plain(u"another"_s, 5); // Its own behaviour.
         QCOMPARE(code({.oldDataset = u"old"_s, .newDataset = u"another"_s}), ErrorCode::InvalidInput);
     }

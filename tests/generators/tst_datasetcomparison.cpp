@@ -199,6 +199,8 @@ private Q_SLOTS:
         const auto naive = statistics::newcombeIndependent(120, 200, 100, 200);
         QVERIFY(*parsed.high - *parsed.low > 2.5 * (naive->high - naive->low));
         QVERIFY(*parsed.p > 0.4);
+        QVERIFY(near(parsed.a.naiveLow, statistics::wilsonInterval(100, 200)->low));
+        QVERIFY2(parsed.note.contains(u"Ignoring clusters: [43.1, 56.9] for 200 in 20 clusters"_s), qPrintable(parsed.note));
     }
 
     void peopleConfidenceLintAndOverlap()
@@ -255,6 +257,15 @@ private Q_SLOTS:
         QCOMPARE(compareDatasets(*m_project, u"a"_s, u"a"_s).error().code, ErrorCode::InvalidInput);
         QCOMPARE(compareDatasets(*m_project, u"a"_s, u"c"_s).error().code, ErrorCode::NotFound);
         QVERIFY2(!compare(u"a"_s, u"b"_s).rows.isEmpty(), "an empty set can still be looked at");
+        SimilarityWork watched;
+        double last = 0;
+        bool falls = false;
+        watched.progress = [&](double share) {
+            falls = falls || share < last || share > 1;
+            last = share;
+        };
+        QVERIFY(compareDatasets(*m_project, u"a"_s, u"b"_s, watched));
+        QVERIFY2(!falls, "progress never falls");
         SimilarityWork work;
         work.token.cancel();
         QCOMPARE(compareDatasets(*m_project, u"a"_s, u"b"_s, work).error().code, ErrorCode::Cancelled);

@@ -67,8 +67,10 @@ QString axisValueText(const FigureAxis &axis, double value)
         return formatParameters(value);
     if (isShare(axis))
         return u"%1 %"_s.arg(locale.toString(100 * value, 'f', 1));
-    if (axis.unit == "points"_L1)
-        return (value > 0 ? u"+%1 pp"_s : u"%1 pp"_s).arg(locale.toString(100 * value, 'f', 1));
+    if (axis.unit == "points"_L1) { // The sign as in the sentences, not a hyphen.
+        const QString sign = value > 0 ? u"+"_s : value < 0 ? u"−"_s : QString();
+        return u"%1%2 pp"_s.arg(sign, locale.toString(100 * std::abs(value), 'f', 1));
+    }
     return locale.toString(value, 'g', 4);
 }
 
