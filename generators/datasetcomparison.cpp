@@ -150,16 +150,22 @@ const char *groupName(ComparedRow::Group group)
     return "diversity";
 }
 
-/// Without a unit: "62.1" of a share, "3.4" of a number.
+/// Without a unit: "62.1" of a share, "3.4" of a number. Only none is 0, and only all is 100.
 QString bare(bool share, double value)
 {
-    return share ? QString::number(100 * value, 'f', 1) : QString::number(value, 'g', 4);
+    if (!share)
+        return QString::number(value, 'g', 4);
+    const QString text = QString::number(100 * value, 'f', 1);
+    if (text == "0.0"_L1 && value > 0)
+        return u"<0.1"_s;
+    return text == "100.0"_L1 && value < 1 ? u">99.9"_s : text;
 }
 
-QString withSign(bool share, double value)
+QString withSign(bool share, double difference)
 {
-    const QString text = bare(share, std::abs(value));
-    return text.toDouble() == 0 ? text : (value > 0 ? u"+"_s : u"−"_s) + text;
+    const double size = std::abs(difference);
+    const QString text = share ? QString::number(100 * size, 'f', 1) : QString::number(size, 'g', 4);
+    return text.toDouble() == 0 ? text : (difference > 0 ? u"+"_s : u"−"_s) + text;
 }
 
 /// The intervals that ignore clusters stand beside the others.
@@ -253,6 +259,17 @@ QString comparedText(const ComparedRow &row, const ComparedSide &side)
     if (side.value && side.low && side.high)
         text += u" [%1, %2]"_s.arg(bare(row.isShare, *side.low), bare(row.isShare, *side.high));
     return text;
+}
+
+QString comparedText(const ComparedOverlap &overlap, bool nearly)
+{
+    ComparedRow row;
+    row.a.n = overlap.items;
+    if (overlap.items > 0)
+        row.a.value = static_cast<double>(nearly ? overlap.near : overlap.exact) / static_cast<double>(overlap.items);
+    row.a.low = nearly ? overlap.nearLow : overlap.exactLow;
+    row.a.high = nearly ? overlap.nearHigh : overlap.exactHigh;
+    return comparedText(row, row.a);
 }
 
 QString comparedDifference(const ComparedRow &row)

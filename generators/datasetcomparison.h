@@ -57,6 +57,8 @@ Result<DatasetComparison> compareDatasets(Project &project, const QString &a, co
 QString comparedText(const ComparedRow &row, const std::optional<double> &value);
 /// "62.1 % [58.0, 66.1]"
 QString comparedText(const ComparedRow &row, const ComparedSide &side);
+/// "45.8 % [27.9, 64.9]", of the items those that the other set has letter by letter, or nearly.
+QString comparedText(const ComparedOverlap &overlap, bool nearly);
 /// "+3.1 pp [−0.4, +6.6]", "−0.5 [−0.9, −0.1]"
 QString comparedDifference(const ComparedRow &row);
 

@@ -16,16 +16,8 @@ constexpr qsizetype mostLeavesShown = 40;
 
 QString overlapText(const ComparedOverlap &overlap, const QString &of, const QString &in)
 {
-    const auto share = [&](qint64 count, const std::optional<double> &low, const std::optional<double> &high) {
-        if (overlap.items == 0 || !low || !high)
-            return u"—"_s;
-        return u"%1 % [%2, %3]"_s.arg(100.0 * static_cast<double>(count) / static_cast<double>(overlap.items), 0, 'f', 1)
-            .arg(100 * *low, 0, 'f', 1)
-            .arg(100 * *high, 0, 'f', 1);
-    };
-    return u"Of the %1 of %2 that are in %3: %4 letter by letter, %5 nearly\n"_s.arg(
-        counted(overlap.items, u"item"_s), of, in, share(overlap.exact, overlap.exactLow, overlap.exactHigh),
-        share(overlap.near, overlap.nearLow, overlap.nearHigh));
+    return u"Of the %1 of %2 are in %3: %4 letter by letter, %5 nearly\n"_s.arg(
+        counted(overlap.items, u"item"_s), of, in, comparedText(overlap, false), comparedText(overlap, true));
 }
 
 QString comparisonText(const DatasetComparison &c)

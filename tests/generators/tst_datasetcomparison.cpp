@@ -164,6 +164,12 @@ private Q_SLOTS:
         QCOMPARE(comparedText(asked, asked.a.value), u"5"_s);
         QVERIFY2(comparedDifference(parsed).startsWith(u"−24.2 pp [−"_s), qPrintable(comparedDifference(parsed)));
         QVERIFY(c.making.sameApartFromSeed() && c.making.sameSeed());
+        // Only none is 0, and only all is 100.
+        ComparedRow words;
+        words.a = {.value = 0.99996, .low = 0.9999, .high = 1, .n = 9};
+        QCOMPARE(comparedText(words, words.a), u">99.9 % [>99.9, 100.0]"_s);
+        words.a = {.value = 0, .low = 0, .high = 0.0004, .n = 9};
+        QCOMPARE(comparedText(words, words.a), u"0.0 % [0.0, <0.1]"_s);
         const nlohmann::json document = c.toJson();
         QCOMPARE(document["rows"].size(), static_cast<size_t>(c.rows.size()));
         QVERIFY(document["making"]["same_apart_from_seed"] == true);

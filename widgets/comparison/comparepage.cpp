@@ -37,20 +37,17 @@ QString numberText(const std::optional<double> &value)
     return value ? QLocale().toString(*value, 'g', 3) : u"—"_s;
 }
 
+/// Numbers come with a point.
+QString inLocale(QString numbers)
+{
+    return numbers.replace(u'.', QLocale().decimalPoint());
+}
+
 QString overlapText(const ComparedOverlap &overlap, const QString &of, const QString &in)
 {
-    const QLocale locale;
-    const auto share = [&](qint64 count, const std::optional<double> &low, const std::optional<double> &high) {
-        if (overlap.items == 0 || !low || !high)
-            return u"—"_s;
-        const auto percent = [&locale](double value) { return locale.toString(100 * value, 'f', 1); };
-        return u"%1 % [%2, %3]"_s.arg(percent(static_cast<double>(count) / static_cast<double>(overlap.items)),
-                                      percent(*low), percent(*high));
-    };
     return ComparePage::tr("Of the %Ln item(s) of %1 are in %2: %3 letter by letter, %4 nearly.", nullptr,
                            static_cast<int>(overlap.items))
-        .arg(of, in, share(overlap.exact, overlap.exactLow, overlap.exactHigh),
-             share(overlap.near, overlap.nearLow, overlap.nearHigh));
+        .arg(of, in, inLocale(comparedText(overlap, false)), inLocale(comparedText(overlap, true)));
 }
 
 QLabel *plainLabel(QWidget *parent, const QString &name)
@@ -286,9 +283,9 @@ void ComparePage::show(const DatasetComparison &comparison)
     QList<QStringList> rows;
     for (const ComparedRow &row : comparison.rows) {
         rows << QStringList{row.title,
-                            comparedText(row, row.a),
-                            comparedText(row, row.b),
-                            comparedDifference(row),
+                            inLocale(comparedText(row, row.a)),
+                            inLocale(comparedText(row, row.b)),
+                            inLocale(comparedDifference(row)),
                             numberText(row.p),
                             numberText(row.q),
                             QLocale().toString(row.a.n),

@@ -210,6 +210,7 @@ void GapPage::fill()
                                            ? std::exchange(m_wanted, Wanted())
                                            : Wanted{now.query.oldDataset, now.query.newDataset, now.query.reference,
                                                     now.query.models, true};
+                   const bool isFirst = m_models->count() == 0 && keep.models.isEmpty(); // Then all are ticked.
                    const QSignalBlocker quiet[] = {QSignalBlocker(m_old), QSignalBlocker(m_new),
                                                    QSignalBlocker(m_reference), QSignalBlocker(m_models)};
                    for (QComboBox *box : {m_old, m_new}) {
@@ -225,7 +226,7 @@ void GapPage::fill()
                        auto *item = new QListWidgetItem(singleLine(model.name, 60), m_models);
                        item->setData(Qt::UserRole, model.name);
                        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-                       item->setCheckState(keep.models.contains(model.name) ? Qt::Checked : Qt::Unchecked);
+                       item->setCheckState(isFirst || keep.models.contains(model.name) ? Qt::Checked : Qt::Unchecked);
                    }
                    m_old->setCurrentIndex(std::max(0, m_old->findData(keep.old)));
                    if (const int other = m_new->findData(keep.fresh); other >= 0 && !keep.fresh.isEmpty())
