@@ -2,17 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/gap.h"
 
-#include "evaluation/cells.h"
-
-#include <QHash>
+#include "evaluation/gapvalues.h"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+using namespace gapvalues;
 using cells::Cell;
 
 namespace {
@@ -53,111 +51,6 @@ Pair pairOf(const QList<Cell> &list, const QString &model, const GapQuery &query
     return best;
 }
 
-/// Labels and clusters of both sets by one code; a cluster of the same name is the same.
-class Codes
-{
-public:
-    std::uint32_t label(const QString &name) { return code(m_labels, name); }
-    std::uint32_t cluster(const QString &name)
-    {
-        if (name.isEmpty())
-            return m_next++;
-        const auto found = m_clusters.constFind(name);
-        return found == m_clusters.cend() ? *m_clusters.insert(name, m_next++) : *found;
-    }
-
-private:
-    static std::uint32_t code(QHash<QString, std::uint32_t> &known, const QString &name)
-    {
-        const auto found = known.constFind(name);
-        return found == known.cend() ? *known.insert(name, static_cast<std::uint32_t>(known.size())) : *found;
-    }
-    QHash<QString, std::uint32_t> m_labels, m_clusters;
-    std::uint32_t m_next = 0;
-};
-
-struct Values
-{
-    std::vector<double> values;
-    std::vector<std::uint32_t> label, cluster;
-    statistics::GapItems items() const { return {values, label, cluster}; }
-    statistics::GapItems items(const std::vector<std::uint32_t> &own) const { return {values, label, own}; }
-};
-
-template <class Value>
-Values valuesOf(const Cell &cell, Codes &codes, Value value)
-{
-    Values out;
-    for (const cells::Answer &answer : cell.answers) {
-        const std::optional<double> each = value(answer);
-        if (!each)
-            continue;
-        out.values.push_back(*each);
-        out.label.push_back(codes.label(answer.matchingLabel));
-        out.cluster.push_back(codes.cluster(answer.cluster));
-    }
-    return out;
-}
-
-std::optional<double> matchOf(const cells::Answer &answer)
-{
-    return answer.matches ? std::optional<double>(*answer.matches ? 1.0 : 0.0) : std::nullopt;
-}
-
-/// A measure with what the rule needs of it.
-struct Computed
-{
-    GapMeasure measure;
-    statistics::BalancedGap gap;
-};
-
-statistics::Stat<Computed> compute(const Values &old, const Values &fresh, const statistics::GapOptions &options)
-{
-    const auto gap = statistics::balancedGap(old.items(), fresh.items(), options);
-    if (!gap)
-        return tl::unexpected<statistics::StatError>(gap.error());
-    Computed out;
-    out.gap = *gap;
-    GapMeasure &m = out.measure;
-    m.old = gap->old.mean;
-    m.fresh = gap->fresh.mean;
-    m.gap = gap->gap;
-    m.low = std::max(-1.0, gap->low);
-    m.high = std::min(1.0, gap->high);
-    m.p = gap->p;
-    m.detectable = gap->detectable;
-    m.usedOld = gap->old.used;
-    m.usedNew = gap->fresh.used;
-    m.droppedOld = gap->old.dropped;
-    m.droppedNew = gap->fresh.dropped;
-    m.clustersOld = gap->old.clusters;
-    m.clustersNew = gap->fresh.clusters;
-    m.sharedClusters = gap->sharedClusters;
-    if (m.sharedClusters || m.clustersOld < m.usedOld || m.clustersNew < m.usedNew) {
-        const auto first = statistics::ownClusters(old.values.size(), 0);
-        const auto second = statistics::ownClusters(fresh.values.size(), static_cast<std::uint32_t>(first.size()));
-        if (const auto naive = statistics::balancedGap(old.items(first), fresh.items(second), options)) {
-            m.naiveLow = std::max(-1.0, naive->low);
-            m.naiveHigh = std::min(1.0, naive->high);
-        }
-    }
-    return out;
-}
-
-QString whyNot(const statistics::StatError &error)
-{
-    switch (error.code) {
-    case statistics::StatCode::EmptyInput:
-        return u"it answered no item of one of the two sets"_s;
-    case statistics::StatCode::NoPairableValues:
-        return u"its answers to the two sets have no matching label in common"_s;
-    case statistics::StatCode::TooFewClusters:
-        return u"its answers are too few, or in too few clusters, for an interval"_s;
-    default:
-        return u"its answers cannot be compared (%1)"_s.arg(QString::fromStdString(statistics::codeName(error.code)));
-    }
-}
-
 GapRow rowOf(const Pair &pair)
 {
     GapRow row;
@@ -173,20 +66,6 @@ GapRow rowOf(const Pair &pair)
     row.answeredOld = answered(*pair.old);
     row.answeredNew = answered(*pair.fresh);
     return row;
-}
-
-/// The model's answers less the reference's, item by item.
-Values beyond(const Cell &model, const Cell &reference, Codes &codes)
-{
-    QHash<qint64, double> known;
-    for (const cells::Answer &answer : reference.answers) {
-        if (answer.matches)
-            known.insert(answer.item, *answer.matches ? 1.0 : 0.0);
-    }
-    return valuesOf(model, codes, [&known](const cells::Answer &answer) -> std::optional<double> {
-        const auto found = known.constFind(answer.item);
-        return answer.matches && found != known.cend() ? std::optional(*matchOf(answer) - *found) : std::nullopt;
-    });
 }
 
 Status check(Connection &connection, const GapQuery &query, GapReport &report)
@@ -236,6 +115,138 @@ QStringList modelsOf(const QList<Cell> &list, const GapQuery &query)
     return names;
 }
 
+/// Computes the rows of a report.
+class Gaps
+{
+public:
+    Gaps(const QList<Cell> &list, GapReport &report)
+        : m_list(list), m_report(report), m_models(modelsOf(list, report.query))
+    {
+        m_options.alpha = report.query.rule.alpha / std::max<double>(1, static_cast<double>(m_models.size()));
+    }
+
+    /// `decisive` gets what each row but the reference's is decided by.
+    Status fill(std::vector<statistics::BalancedGap> &decisive)
+    {
+        for (const QString &model : m_models)
+            EVALWRIGHT_TRY(add(model, decisive));
+        if (m_report.rows.isEmpty())
+            return nothing();
+        if (query().reference.isEmpty())
+            return {};
+        if (const Pair pair = pairOf(m_list, query().reference, query())) {
+            if (auto row = make(pair)) {
+                row->row.isReference = true;
+                m_report.rows << row->row;
+            }
+        }
+        return {};
+    }
+
+private:
+    struct Made
+    {
+        GapRow row;
+        statistics::BalancedGap gap;
+    };
+
+    const GapQuery &query() const { return m_report.query; }
+    statistics::GapOptions of(statistics::GapValues values) const
+    {
+        statistics::GapOptions options = m_options;
+        options.values = values;
+        return options;
+    }
+    void leaveOut(const QString &model, const QString &reason)
+    {
+        m_report.leftOut << GapReport::LeftOut{model, reason};
+    }
+
+    Status add(const QString &model, std::vector<statistics::BalancedGap> &decisive)
+    {
+        const Pair pair = pairOf(m_list, model, query());
+        if (!pair) {
+            leaveOut(model, u"it has no answers to both sets under one frame and way of scoring"_s);
+            return {};
+        }
+        std::optional<Made> made = make(pair);
+        if (!made)
+            return {};
+        if (!query().reference.isEmpty()) {
+            EVALWRIGHT_ASSIGN(const bool good, takeReferenceOff(pair, *made));
+            if (!good)
+                return {};
+        }
+        m_report.rows << made->row;
+        decisive.push_back(made->gap);
+        return {};
+    }
+
+    /// Unset, and the model left out, where there is no gap to compute.
+    std::optional<Made> make(const Pair &pair)
+    {
+        Made made{rowOf(pair), {}};
+        Codes codes;
+        const Values old = valuesOf(*pair.old, codes, matchOf), fresh = valuesOf(*pair.fresh, codes, matchOf);
+        const auto matching = compute(old, fresh, of(statistics::GapValues::Rates));
+        if (!matching) {
+            leaveOut(made.row.model, whyNot(matching.error()));
+            return std::nullopt;
+        }
+        made.row.matching = matching->measure;
+        made.gap = matching->gap;
+        const auto probabilityOf = [](const cells::Answer &answer) { return answer.pMatching; };
+        Codes others;
+        const Values oldP = valuesOf(*pair.old, others, probabilityOf);
+        const Values newP = valuesOf(*pair.fresh, others, probabilityOf);
+        if (const auto probability = compute(oldP, newP, of(statistics::GapValues::Numbers)))
+            made.row.probability = probability->measure;
+        return made;
+    }
+
+    /// False, and the model left out, where the two have too little in common.
+    Result<bool> takeReferenceOff(const Pair &pair, Made &made)
+    {
+        const Pair reference = pairOf(m_list, query().reference, query(), pair);
+        if (!reference) {
+            return failure(ErrorCode::NotFound,
+                           u"The reference %1 has no answers to both %2 and %3."_s.arg(
+                               query().reference, query().oldDataset, query().newDataset),
+                           u"Evaluate it on both first, or run the gap test without --stored."_s);
+        }
+        Codes codes;
+        const Values old = beyond(*pair.old, *reference.old, codes);
+        const Values fresh = beyond(*pair.fresh, *reference.fresh, codes);
+        const auto difference = compute(old, fresh, of(statistics::GapValues::Differences));
+        if (!difference) {
+            leaveOut(made.row.model, u"beside the reference, "_s + whyNot(difference.error()));
+            return false;
+        }
+        made.row.beyondReference = difference->measure;
+        made.gap = difference->gap;
+        if (reference.old->frame != pair.old->frame || reference.old->method != pair.old->method)
+            made.row.details << u"The reference was asked or scored otherwise (%1, %2)."_s.arg(reference.old->frame,
+                                                                                               reference.old->method);
+        return true;
+    }
+
+    Status nothing() const
+    {
+        QStringList reasons;
+        for (const GapReport::LeftOut &left : std::as_const(m_report.leftOut))
+            reasons << u"%1: %2"_s.arg(left.model, left.reason);
+        return failure(ErrorCode::NotFound,
+                       u"No model can be compared on %1 and %2."_s.arg(query().oldDataset, query().newDataset),
+                       u"Evaluate models on both under the same frame, or run the gap test without --stored."_s,
+                       reasons.join(u'\n'));
+    }
+
+    const QList<Cell> &m_list;
+    GapReport &m_report;
+    QStringList m_models;
+    statistics::GapOptions m_options;
+};
+
 } // namespace
 
 Result<GapReport> gapOf(Connection &connection, const GapQuery &query)
@@ -251,89 +262,12 @@ Result<GapReport> gapOf(Connection &connection, const GapQuery &query)
         filter.models << query.reference;
     filter.frame = query.frame == "auto"_L1 ? QString() : query.frame;
     EVALWRIGHT_ASSIGN(const QList<Cell> list, cells::load(connection, filter));
-
-    const QStringList models = modelsOf(list, query);
-    statistics::GapOptions options;
-    options.alpha = query.rule.alpha / std::max<double>(1, static_cast<double>(models.size()));
-    statistics::GapOptions numbers = options, differences = options;
-    numbers.values = statistics::GapValues::Numbers;
-    differences.values = statistics::GapValues::Differences;
     std::vector<statistics::BalancedGap> decisive;
-    const auto leaveOut = [&report](const QString &model, const QString &reason) {
-        report.leftOut << GapReport::LeftOut{model, reason};
-    };
-    const auto rowFor = [&](const Pair &pair) -> std::optional<std::pair<GapRow, statistics::BalancedGap>> {
-        GapRow row = rowOf(pair);
-        Codes codes;
-        const Values old = valuesOf(*pair.old, codes, matchOf), fresh = valuesOf(*pair.fresh, codes, matchOf);
-        const auto matching = compute(old, fresh, options);
-        if (!matching) {
-            leaveOut(row.model, whyNot(matching.error()));
-            return std::nullopt;
-        }
-        row.matching = matching->measure;
-        const auto probabilityOf = [](const cells::Answer &answer) { return answer.pMatching; };
-        Codes others;
-        const Values oldP = valuesOf(*pair.old, others, probabilityOf);
-        const Values newP = valuesOf(*pair.fresh, others, probabilityOf);
-        if (const auto probability = compute(oldP, newP, numbers))
-            row.probability = probability->measure;
-        return std::pair(row, matching->gap);
-    };
-
-    for (const QString &model : models) {
-        const Pair pair = pairOf(list, model, query);
-        if (!pair) {
-            leaveOut(model, u"it has no answers to both sets under one frame and way of scoring"_s);
-            continue;
-        }
-        auto made = rowFor(pair);
-        if (!made)
-            continue;
-        if (!query.reference.isEmpty()) {
-            const Pair reference = pairOf(list, query.reference, query, pair);
-            if (!reference) {
-                return failure(ErrorCode::NotFound,
-                               u"The reference %1 has no answers to both %2 and %3."_s.arg(
-                                   query.reference, query.oldDataset, query.newDataset),
-                               u"Evaluate it on both first, or run the gap test without --stored."_s);
-            }
-            Codes codes;
-            const Values old = beyond(*pair.old, *reference.old, codes);
-            const Values fresh = beyond(*pair.fresh, *reference.fresh, codes);
-            const auto difference = compute(old, fresh, differences);
-            if (!difference) {
-                leaveOut(model, u"beside the reference, "_s + whyNot(difference.error()));
-                continue;
-            }
-            made->first.beyondReference = difference->measure;
-            made->second = difference->gap;
-            if (reference.old->frame != pair.old->frame || reference.old->method != pair.old->method)
-                made->first.details << u"The reference was asked or scored otherwise (%1, %2)."_s.arg(
-                    reference.old->frame, reference.old->method);
-        }
-        report.rows << made->first;
-        decisive.push_back(made->second);
-    }
-    if (report.rows.isEmpty()) {
-        QStringList reasons;
-        for (const GapReport::LeftOut &left : std::as_const(report.leftOut))
-            reasons << u"%1: %2"_s.arg(left.model, left.reason);
-        return failure(ErrorCode::NotFound,
-                       u"No model can be compared on %1 and %2."_s.arg(query.oldDataset, query.newDataset),
-                       u"Evaluate models on both under the same frame, or run the gap test without --stored."_s,
-                       reasons.join(u'\n'));
-    }
+    EVALWRIGHT_TRY(Gaps(list, report).fill(decisive));
     const auto decisions = statistics::decideGaps(decisive, query.rule);
     if (!decisions)
         return failure(ErrorCode::Corrupt, u"The gaps cannot be decided about."_s, QString(),
                        QString::fromStdString(statistics::codeName(decisions.error().code)));
-    if (const Pair pair = query.reference.isEmpty() ? Pair() : pairOf(list, query.reference, query)) {
-        if (auto made = rowFor(pair)) {
-            made->first.isReference = true;
-            report.rows << made->first;
-        }
-    }
     describe(report, *decisions);
     return report;
 }

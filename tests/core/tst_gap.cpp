@@ -100,6 +100,28 @@ double shareFound(const Plan &old, const Plan &fresh, double planted, int replic
     return static_cast<double>(found) / replicates;
 }
 
+/// The same for the difference of two models that answer by chance alike: a reference takes nothing away.
+double shareFoundBeside(double rate, int items, int replicates)
+{
+    int found = 0;
+    for (int r = 0; r < replicates; ++r) {
+        Draws draws(static_cast<std::uint32_t>(r));
+        Set sets[2];
+        for (std::uint32_t s = 0; s < 2; ++s) {
+            // The second set is harder, for both.
+            for (int i = 0; i < items; ++i) {
+                const double here = rate - 0.2 * s, first = draws.uniform() < here, second = draws.uniform() < here;
+                sets[s].add(first - second, static_cast<std::uint32_t>(i % 2),
+                            1'000'000 * s + static_cast<std::uint32_t>(i));
+            }
+        }
+        const std::vector<BalancedGap> gaps{
+            *balancedGap(sets[0].items(), sets[1].items(), {.values = GapValues::Differences})};
+        found += (*decideGaps(gaps))[0].verdict == GapVerdict::Gap;
+    }
+    return static_cast<double>(found) / replicates;
+}
+
 /// Of a share that is counted in so many replicates. With ten times as many (20,000 and 10,000) the shares were 1.7 to
 /// 4.8 %, 5.3 % with eight models, and 80.1 to 80.9 %.
 double simulationError(double share, int replicates)
@@ -199,6 +221,28 @@ private Q_SLOTS:
         const double rawOld = std::accumulate(a.values.begin(), a.values.end(), 0.0) / double(a.values.size());
         const double rawNew = std::accumulate(b.values.begin(), b.values.end(), 0.0) / double(b.values.size());
         QVERIFY2(rawOld - rawNew > 0.2, "without the weights there would be a large gap");
+    }
+
+    /// Clusters of one size: the mean of the differences inside them, with its usual error.
+    void equalSharedClustersAreAPairedTest()
+    {
+        Set a, b;
+        std::vector<double> differences;
+        std::vector<std::uint32_t> clusters;
+        for (std::uint32_t c = 0; c < 15; ++c) {
+            const int yes = static_cast<int>(c % 5) + 3, less = static_cast<int>(c % 3) + 1;
+            for (int i = 0; i < 8; ++i)
+                a.add(i < yes ? 1 : 0, 0, c);
+            for (int i = 0; i < 8; ++i)
+                b.add(i < yes - less ? 1 : 0, 0, c);
+            differences.push_back(less / 8.0);
+            clusters.push_back(c);
+        }
+        const auto gap = balancedGap(a.items(), b.items());
+        const auto want = clusteredMean(differences, clusters);
+        QVERIFY(gap && want && gap->sharedClusters);
+        QVERIFY(near(gap->gap, want->mean) && near(gap->se, want->seClustered) && near(gap->low, want->low));
+        QCOMPARE(gap->df, want->df);
     }
 
     void refusesWhatMakesNoSense()
@@ -322,6 +366,17 @@ private Q_SLOTS:
         qInfo("false verdicts: %.2f %%", 100 * found);
         QVERIFY2(found <= 0.05 + 2 * simulationError(0.05, replicates), qPrintable(QString::number(found)));
         QVERIFY2(found >= 0.005, "a test that never finds anything finds no gap either");
+    }
+
+    void aHarderSetIsNoGapBesideAReference()
+    {
+        constexpr int replicates = 3000;
+        for (const double rate : {0.9, 0.6}) {
+            const double found = shareFoundBeside(rate, 200, replicates);
+            qInfo("false verdicts beside a reference: %.2f %%", 100 * found);
+            QVERIFY2(found <= 0.05 + 2 * simulationError(0.05, replicates), qPrintable(QString::number(found)));
+            QVERIFY(found >= 0.02);
+        }
     }
 
     void aPlantedGapIsFoundAtThePromisedSize_data()
