@@ -154,10 +154,10 @@ QWidget *GapPage::buildChoices()
     column->setContentsMargins(Theme::spacing(2), Theme::spacing(), Theme::spacing(), Theme::spacing(2));
     column->setSpacing(Theme::spacing());
     column->addLayout(form);
-    column->addWidget(m_plan);
-    column->addWidget(m_ask);
+    column->addWidget(m_ask); // Above the plan, whose warnings may be many.
     column->addWidget(m_progress);
     column->addWidget(m_cancel);
+    column->addWidget(m_plan);
     column->addStretch(1);
     return choices;
 }
