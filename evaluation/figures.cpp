@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hash.h"
+#include "evaluation/gap.h"
 #include "evaluation/jsonvalues.h"
 #include "evaluation/scaling.h"
 
@@ -282,6 +283,11 @@ Result<FigureSpec> rebuildFigure(Connection &connection, const FigureSpec &spec)
     }
     if (kind == "scores")
         return rebuildScores(connection, from);
+    if (kind == "gap") {
+        EVALWRIGHT_ASSIGN(const GapQuery query, GapQuery::fromJson(from));
+        EVALWRIGHT_ASSIGN(const GapReport report, gapOf(connection, query));
+        return gapFigure(report);
+    }
     return failure(ErrorCode::Parse, u"The figure does not say what it was made from."_s,
                    u"Make the figure again from the results."_s);
 }

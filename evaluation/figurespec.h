@@ -20,7 +20,7 @@ struct FigureAxis
     enum class Scale { Linear, Log, Category };
     QString label;
     Scale scale = Scale::Linear;
-    QString unit; ///< "share" (0..1, shown as per cent), "parameters", or empty.
+    QString unit; ///< "share" (0..1, shown as per cent), "points" (a difference of shares), "parameters", or empty.
     std::optional<double> minimum, maximum;
     QStringList categories; ///< Category axes: the names; a coordinate is an index into them.
 };
@@ -41,7 +41,7 @@ struct FigurePoint
 /// One chip: which verdict, why, and the numbers behind it.
 struct FigureVerdict
 {
-    QString code;        ///< positive | inverse | u-shaped | inverted-u | flat | undetermined
+    QString code;        ///< positive | inverse | u-shaped | inverted-u | flat | gap | no-gap | undetermined
     QString reason;      ///< Reason code, e.g. too_few_sizes, slope, equivalent.
     QString text;        ///< One sentence of plain English.
     QStringList details; ///< Test, items, clusters, adjustment; one statement each.
@@ -68,7 +68,7 @@ struct FigureReferenceLine
 struct FigureSpec
 {
     static constexpr int version = 1;
-    QString kind; ///< scaling | scores
+    QString kind; ///< scaling | scores | gap
     QString title, subtitle;
     FigureAxis x, y;
     QList<FigureSeries> series;

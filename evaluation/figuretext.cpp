@@ -46,6 +46,8 @@ QString shown(const FigureAxis &axis, double value)
         return category;
     if (axis.unit == "share"_L1)
         return QString::fromStdString(statistics::formatPercent(value));
+    if (axis.unit == "points"_L1)
+        return QString::fromStdString(statistics::formatPoints(value));
     if (axis.unit == "parameters"_L1)
         return formatParameters(value);
     return QString::number(value, 'g', 6);

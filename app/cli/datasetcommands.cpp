@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/comparisoncommands.h"
 #include "app/cli/context.h"
 
 #include "core/foreignjson.h"
@@ -460,6 +461,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->add_option("DATASET", o->dataset)->required();
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+    addGapCommand(*dataset, context);
 }
 
 } // namespace evalwright::cli

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/comparisoncommands.h"
 #include "app/cli/context.h"
 
 #include "generators/recipefiles.h"
@@ -118,6 +119,7 @@ void addRecipeCommands(CLI::App &app, Context &context)
     validateCommand->add_option("FILE", *name, "File, or - for standard input")->required();
     validateCommand->callback(
         [&context, name] { context.command = [&context, name] { return validate(context, text(*name)); }; });
+    addCompareDatasetsCommand(*recipe, context);
 }
 
 } // namespace evalwright::cli

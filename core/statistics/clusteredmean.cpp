@@ -181,4 +181,40 @@ Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> f
     return out;
 }
 
+Stat<UnpairedDifference> unpairedDifference(double meanFirst, double seFirst, double dfFirst, double meanSecond,
+                                            double seSecond, double dfSecond, double confidence)
+{
+    for (const double value : {meanFirst, seFirst, dfFirst, meanSecond, seSecond, dfSecond, confidence}) {
+        if (!std::isfinite(value))
+            return refuse(StatCode::NotFinite);
+    }
+    if (seFirst < 0 || seSecond < 0 || dfFirst <= 0 || dfSecond <= 0 || confidence <= 0 || confidence >= 1)
+        return refuse(StatCode::OutOfRange);
+    UnpairedDifference out;
+    out.difference = meanFirst - meanSecond;
+    const double first = seFirst * seFirst, second = seSecond * seSecond;
+    out.se = std::sqrt(first + second);
+    out.df = out.se > 0 ? (first + second) * (first + second) / (first * first / dfFirst + second * second / dfSecond)
+                        : dfFirst + dfSecond;
+    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    out.low = out.difference - t * out.se;
+    out.high = out.difference + t * out.se;
+    if (out.se > 0)
+        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    return out;
+}
+
+Stat<UnpairedDifference> unpairedDifference(std::span<const double> first, std::span<const std::uint32_t> clusterFirst,
+                                            std::span<const double> second,
+                                            std::span<const std::uint32_t> clusterSecond, double confidence)
+{
+    const auto a = clusteredMean(first, clusterFirst, confidence);
+    if (!a)
+        return tl::unexpected<StatError>(a.error());
+    const auto b = clusteredMean(second, clusterSecond, confidence);
+    if (!b)
+        return tl::unexpected<StatError>(b.error());
+    return unpairedDifference(a->mean, a->seClustered, a->df, b->mean, b->seClustered, b->df, confidence);
+}
+
 } // namespace evalwright::statistics

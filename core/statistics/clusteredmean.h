@@ -54,4 +54,19 @@ Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> f
                                         std::span<const std::optional<double>> second,
                                         std::span<const std::uint32_t> cluster, double confidence = 0.95);
 
+struct UnpairedDifference
+{
+    double difference = 0, se = 0, df = 0, low = 0, high = 0;
+    std::optional<double> p; ///< Undefined when the error is 0.
+};
+/// first − second of two means over different items: se = sqrt(se1² + se2²), degrees of freedom by Welch 1947 and
+/// Satterthwaite 1946 from those of the two. OutOfRange for an error below 0, degrees of freedom that are not positive
+/// or a confidence outside 0..1; with both errors 0 the degrees of freedom are the sum.
+Stat<UnpairedDifference> unpairedDifference(double meanFirst, double seFirst, double dfFirst, double meanSecond,
+                                            double seSecond, double dfSecond, double confidence = 0.95);
+/// The same from items, each side as clusteredMean. Clusters of the two sides have nothing to do with each other.
+Stat<UnpairedDifference> unpairedDifference(std::span<const double> first, std::span<const std::uint32_t> clusterFirst,
+                                            std::span<const double> second,
+                                            std::span<const std::uint32_t> clusterSecond, double confidence = 0.95);
+
 } // namespace evalwright::statistics

@@ -340,4 +340,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>evalwright::ComparePage</name>
+    <message numerus="yes">
+        <source>Of the %Ln item(s) of %1 are in %2: %3 letter by letter, %4 nearly.</source>
+        <translation>
+            <numerusform>Of the one item of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
+            <numerusform>Of the %Ln items of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

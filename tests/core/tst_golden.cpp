@@ -5,6 +5,7 @@
 #include "core/statistics/formatting.h"
 #include "core/statistics/multiplicity.h"
 #include "core/statistics/numerics.h"
+#include "core/statistics/power.h"
 #include "core/statistics/random.h"
 #include "core/statistics/scaling.h"
 #include "core/statistics/score.h"
@@ -378,8 +379,21 @@ private Q_SLOTS:
                                                 {"gained", d.gained},
                                                 {"lost", d.lost}};
                                 });
-              }}},
-            {"unpaired_difference"});
+              }},
+             {"unpaired_difference",
+              [](const json &i) {
+                  const auto a = numbers(i["first"]), b = numbers(i["second"]);
+                  return answer(unpairedDifference(a, clustersOf(i["cluster_first"], a.size()), b,
+                                                   clustersOf(i["cluster_second"], b.size()), confidenceOf(i)),
+                                [](const UnpairedDifference &d) {
+                                    return json{{"difference", d.difference},
+                                                {"se", d.se},
+                                                {"df", d.df},
+                                                {"low", d.low},
+                                                {"high", d.high},
+                                                {"p", orNull(d.p)}};
+                                });
+              }}});
     }
     void behaviourScores()
     {
@@ -429,6 +443,21 @@ private Q_SLOTS:
                                                           {"se_criterion", y.seCriterion}};
                                           });
                         }}});
+    }
+    void power()
+    {
+        golden::check("power.json",
+                      {{"mde_unpaired",
+                        [](const json &i) {
+                            return answer(mdeUnpaired(number(i["n_a"]), number(i["n_b"]), number(i["p"]),
+                                                      number(i["cluster_size"]), number(i["icc"]), number(i["alpha"]),
+                                                      number(i["power"])),
+                                          [](const DetectableDifference &d) {
+                                              return json{
+                                                  {"design_effect", d.designEffect}, {"se", d.se}, {"mde", d.mde}};
+                                          });
+                        }}},
+                      {"mde_paired", "power_two_sided", "items_needed_paired", "items_needed_resampled", "mde_trend"});
     }
     void multiplicity()
     {

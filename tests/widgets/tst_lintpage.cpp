@@ -3,6 +3,7 @@
 #include "sampleproject.h"
 #include "screenshots.h"
 #include "widgets/dataset/itemspage.h"
+#include "widgets/dataset/lintfound.h"
 #include "widgets/dataset/lintpage.h"
 #include "widgets/theme/banner.h"
 

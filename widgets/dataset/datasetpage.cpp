@@ -147,6 +147,11 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(evaluate);
     buttons->addWidget(look);
+    auto *compare = new QPushButton(tr("Compare with …"));
+    auto *gap = new QPushButton(tr("Gap test …"));
+    gap->setToolTip(tr("Do models answer it otherwise than a new data set that they cannot have seen?"));
+    buttons->addWidget(compare);
+    buttons->addWidget(gap);
     buttons->addStretch();
     auto *overview = new QWidget;
     auto *layout = new QVBoxLayout(overview);
@@ -175,6 +180,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     outer->addWidget(m_tabs);
     connect(look, &QPushButton::clicked, this, [this] { setView(Items); });
     connect(evaluate, &QPushButton::clicked, this, [this] { Q_EMIT evaluateRequested(m_name); });
+    connect(compare, &QPushButton::clicked, this, [this] { Q_EMIT comparisonRequested(m_name); });
+    connect(gap, &QPushButton::clicked, this, [this] { Q_EMIT gapRequested(m_name); });
     connect(m_items, &ItemsPage::candidateActivated, this, &DatasetPage::candidateActivated);
     connect(m_items, &ItemsPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_funnel, &FunnelPage::fillRequested, this, &DatasetPage::generateRequested);

@@ -41,6 +41,8 @@ Q_SIGNALS:
     void candidateActivated(evalwright::CandidateId id);
     void generateRequested();
     void evaluateRequested(const QString &dataset);
+    void comparisonRequested(const QString &dataset);
+    void gapRequested(const QString &dataset);
     /// From the map: candidates to write more of, or others than.
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);
     void writeAwayFrom(const QList<evalwright::CandidateId> &ids);

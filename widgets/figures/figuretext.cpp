@@ -30,6 +30,8 @@ constexpr std::array verdicts{
     VerdictWords{"u-shaped"_L1, QT_TRANSLATE_NOOP("FigureText", "U-shaped"), Theme::Meaning::Human},
     VerdictWords{"inverted-u"_L1, QT_TRANSLATE_NOOP("FigureText", "inverted U"), Theme::Meaning::Human},
     VerdictWords{"flat"_L1, QT_TRANSLATE_NOOP("FigureText", "flat"), Theme::Meaning::Machine},
+    VerdictWords{"gap"_L1, QT_TRANSLATE_NOOP("FigureText", "gap"), Theme::Meaning::NotMatching},
+    VerdictWords{"no-gap"_L1, QT_TRANSLATE_NOOP("FigureText", "no gap seen"), Theme::Meaning::Machine},
     VerdictWords{"undetermined"_L1, QT_TRANSLATE_NOOP("FigureText", "undetermined"), Theme::Meaning::Refusal},
 };
 
@@ -65,11 +67,17 @@ QString axisValueText(const FigureAxis &axis, double value)
         return formatParameters(value);
     if (isShare(axis))
         return u"%1 %"_s.arg(locale.toString(100 * value, 'f', 1));
+    if (axis.unit == "points"_L1) { // The sign as in the sentences, not a hyphen.
+        const QString sign = value > 0 ? u"+"_s : value < 0 ? u"−"_s : QString();
+        return u"%1%2 pp"_s.arg(sign, locale.toString(100 * std::abs(value), 'f', 1));
+    }
     return locale.toString(value, 'g', 4);
 }
 
 QString tickText(const FigureAxis &axis, double value)
 {
+    if (axis.unit == "points"_L1)
+        return axisValueText(axis, std::abs(value) < 5e-4 ? 0.0 : value);
     if (!isShare(axis))
         return axisValueText(axis, value);
     // Ticks are sums of steps: 0.30000000000000004 is 30 %.

@@ -12,6 +12,8 @@
 #include "widgets/actions/shortcutsdialog.h"
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
+#include "widgets/comparison/comparepage.h"
+#include "widgets/comparison/gappage.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
@@ -108,6 +110,10 @@ void MainWindow::makeActions()
     m_actions.add(u"go.models"_s, go, tr("Models"), QKeySequence(u"Ctrl+1"_s), [this] { showModels(); });
     m_actions.add(u"go.results"_s, go, tr("Results"), QKeySequence(u"Ctrl+2"_s), [this] { showResults(); });
     m_actions.add(u"go.scaling"_s, go, tr("Scaling curve"), QKeySequence(u"Ctrl+3"_s), [this] { showScaling(); });
+    m_actions.add(u"go.compare"_s, go, tr("Compare data sets"), QKeySequence(u"Ctrl+5"_s),
+                  [this] { showComparison(openDataset()); });
+    m_actions.add(u"go.gap"_s, go, tr("Gap between an old and a new data set"), QKeySequence(u"Ctrl+6"_s),
+                  [this] { showGap(openDataset()); });
     m_actions.add(u"go.jobs"_s, go, tr("Jobs"), QKeySequence(u"Ctrl+4"_s), [this] { showJobs(); });
     m_actions.add(u"search"_s, go, tr("Search the items"), QKeySequence::Find, [this] {
         if (auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget())) {
@@ -142,7 +148,8 @@ void MainWindow::makeActions()
            u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
-        {go, {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s}},
+        {go,
+         {u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s}},
         {view,
          {u"view.palette"_s, u"view.shortcuts"_s, u"view.inspector"_s, u"theme.system"_s, u"theme.light"_s,
           u"theme.dark"_s}}};
@@ -229,6 +236,8 @@ void MainWindow::makeLayout()
     connect(m_tree, &ProjectTree::resultsActivated, this, &MainWindow::showResults);
     connect(m_tree, &ProjectTree::scalingActivated, this, [this] { showScaling(); });
     connect(m_tree, &ProjectTree::jobsActivated, this, &MainWindow::showJobs);
+    connect(m_tree, &ProjectTree::comparisonRequested, this, &MainWindow::showComparison);
+    connect(m_tree, &ProjectTree::gapRequested, this, &MainWindow::showGap);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, [this](int index) {
         QWidget *page = m_tabs->widget(index);
         m_tabs->removeTab(index);
@@ -312,7 +321,8 @@ void MainWindow::updateActions()
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
         m_actions.action(id)->setEnabled(writable);
-    for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s, u"go.jobs"_s})
+    for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
+                              u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s})
         m_actions.action(id)->setEnabled(open);
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"export"_s)->setEnabled(dataset);
@@ -372,6 +382,8 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
         connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
+        connect(made, &DatasetPage::comparisonRequested, this, &MainWindow::showComparison);
+        connect(made, &DatasetPage::gapRequested, this, &MainWindow::showGap);
         connect(made, &DatasetPage::writeMoreLike, this, [this, id](const QList<CandidateId> &items) {
             writeAfterExamples(id, items, WriteTowards::Like);
         });
@@ -406,6 +418,27 @@ void MainWindow::showScaling(const QString &dataset)
     });
     if (!dataset.isEmpty())
         shown->showDataset(dataset);
+}
+
+QString MainWindow::openDataset() const
+{
+    const auto *dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget());
+    return dataset ? dataset->name() : QString();
+}
+
+void MainWindow::showComparison(const QString &dataset)
+{
+    auto *shown =
+        page<ComparePage>(u"compare"_s, tr("Compare data sets"), [this] { return new ComparePage(m_session); });
+    if (!dataset.isEmpty())
+        shown->setFirst(dataset);
+}
+
+void MainWindow::showGap(const QString &dataset)
+{
+    auto *shown = page<GapPage>(u"gap"_s, tr("Gap test"), [this] { return new GapPage(m_session); });
+    if (!dataset.isEmpty())
+        shown->setOld(dataset);
 }
 
 void MainWindow::showJobs()
@@ -517,6 +550,10 @@ void MainWindow::restorePlace()
                            showScaling();
                        else if (key == u"jobs"_s)
                            showJobs();
+                       else if (key == u"compare"_s)
+                           showComparison();
+                       else if (key == u"gap"_s)
+                           showGap();
                        for (const DatasetSummary &summary : *datasets) {
                            if (key == u"dataset:"_s + summary.dataset.name)
                                showDataset(summary.dataset.id, summary.dataset.name);

@@ -53,6 +53,10 @@ public Q_SLOTS:
     void showModels();
     void showResults();
     void showScaling(const QString &dataset = {});
+    /// Two data sets side by side; the named one, or the one that is open, comes first.
+    void showComparison(const QString &dataset = {});
+    /// The gap test, with this data set as the old one.
+    void showGap(const QString &dataset = {});
     void showJobs();
     /// The jobs page with this job chosen.
     void showJob(evalwright::JobId job);
@@ -77,6 +81,7 @@ private:
     void updateActions();
     void updateStatus();
     void markTheme(const QString &name);
+    QString openDataset() const; ///< Name of the data set whose tab is in front; empty for another tab.
     void chooseProject(bool create);
     void openDatasetByName(const QString &name);
     void exportDatasetAs();

@@ -11,8 +11,10 @@
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QLocale>
+#include <QMenu>
 
 namespace evalwright {
 
@@ -84,6 +86,30 @@ ProjectTree::ProjectTree(Session &session, QWidget *parent) : QTreeWidget(parent
     });
     connect(Theme::of(this), &Theme::changed, this, &ProjectTree::reload);
     reload();
+}
+
+QMenu *ProjectTree::menuFor(const QTreeWidgetItem *item)
+{
+    if (!item || item->data(0, kindRole).toInt() != DatasetEntry)
+        return nullptr;
+    const QString name = item->data(0, nameRole).toString();
+    auto *menu = new QMenu(this);
+    connect(menu->addAction(tr("Compare with …")), &QAction::triggered, this,
+            [this, name] { Q_EMIT comparisonRequested(name); });
+    connect(menu->addAction(tr("Gap test against a new one …")), &QAction::triggered, this,
+            [this, name] { Q_EMIT gapRequested(name); });
+    return menu;
+}
+
+void ProjectTree::contextMenuEvent(QContextMenuEvent *event)
+{
+    // The menu key asks about the entry that is marked, not about where the mouse happens to be.
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    QMenu *menu = menuFor(byKey ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos())));
+    if (!menu)
+        return QTreeWidget::contextMenuEvent(event);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(event->globalPos());
 }
 
 void ProjectTree::reload()

@@ -6,6 +6,8 @@
 
 #include <QTreeWidget>
 
+class QMenu;
+
 namespace evalwright {
 
 class Session;
@@ -18,6 +20,8 @@ class ProjectTree : public QTreeWidget
 
 public:
     explicit ProjectTree(Session &session, QWidget *parent = nullptr);
+    /// A new menu of what can be done with an entry; null for entries without one. The caller owns it.
+    QMenu *menuFor(const QTreeWidgetItem *item);
 
 Q_SIGNALS:
     void datasetActivated(evalwright::DatasetId id, const QString &name);
@@ -25,6 +29,12 @@ Q_SIGNALS:
     void resultsActivated();
     void scalingActivated();
     void jobsActivated();
+    /// From the menu of a data set.
+    void comparisonRequested(const QString &dataset);
+    void gapRequested(const QString &dataset);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void reload();

@@ -6,6 +6,7 @@
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
 #include "widgets/actions/commandpalette.h"
+#include "widgets/comparison/comparepage.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/shell/mainwindow.h"
@@ -84,6 +85,14 @@ void Screenshots::start(const QString &folder)
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
+               {u"compare"_s,
+                [this] {
+                    m_window.showComparison();
+                    if (auto *page = m_window.findChild<ComparePage *>())
+                        QTimer::singleShot(500, page, &ComparePage::compare);
+                },
+                3000},
+               {u"gap"_s, [this] { m_window.showGap(); }, 1500},
                {u"jobs"_s, [this] { m_window.showJobs(); }},
                {u"requests"_s,
                 [this] {
