@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/context.h"
+#include "app/cli/mapcommands.h"
 
 #include "core/foreignjson.h"
 #include "core/text.h"
@@ -437,6 +437,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->add_option("DATASET", o->dataset)->required();
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+    addMapCommands(*dataset, context);
 }
 
 } // namespace evalwright::cli

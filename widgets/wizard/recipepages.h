@@ -89,7 +89,9 @@ public:
 private:
     void read();
     void showFacts();
+    QFormLayout *m_form;
     QComboBox *m_writer, *m_checker;
+    QComboBox *m_embedder; ///< Shown where the recipe compares by a model's embedding.
     QLabel *m_writerFacts, *m_checkerFacts, *m_warning;
     QDoubleSpinBox *m_temperature, *m_topP;
     QSpinBox *m_tokens, *m_seed;
