@@ -44,6 +44,8 @@ Result<QString> promptText(const QString &name)
 /// Can be read on one line by a person.
 bool isVisible(char32_t c)
 {
+    if (c == U'\uFFFD') // Stands for what is no character.
+        return false;
     switch (QChar::category(c)) {
     case QChar::Other_Control:
     case QChar::Other_Format:
@@ -66,6 +68,11 @@ QString withoutQuotes(const QString &text)
             return text.mid(1, text.size() - 2).trimmed();
     }
     return text;
+}
+
+QString withoutStop(const QString &text)
+{
+    return text.endsWith(u'.') && !text.endsWith(u".."_s) ? text.chopped(1) : text;
 }
 
 struct Prepared
@@ -214,9 +221,7 @@ Result<NameClustersSpec> NameClustersSpec::fromJson(const QByteArray &bytes)
 
 std::optional<QString> clusterNameFrom(const QString &reply)
 {
-    QString name = withoutQuotes(reply.trimmed());
-    if (name.endsWith(u'.') && !name.endsWith(u".."_s))
-        name.chop(1);
+    const QString name = withoutStop(withoutQuotes(withoutStop(reply.trimmed())));
     const QList<uint> characters = name.toUcs4();
     const bool visible = std::ranges::all_of(characters, [](uint c) { return isVisible(c); });
     const bool says = std::ranges::any_of(characters, [](uint c) { return QChar::isLetterOrNumber(c); });
