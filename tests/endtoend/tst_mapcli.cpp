@@ -99,9 +99,10 @@ private Q_SLOTS:
         QVERIFY2(named.code == 0, named.err.constData());
         QCOMPARE(named.json()["naming"]["requests"].get<int>(), 2);
         const Ran again = run(onProject(project, command));
-        QVERIFY(again.json()["naming"].is_null());
+        const json said = again.json();
+        QVERIFY(said["naming"].is_null());
         QSet<QString> names;
-        for (const json &cluster : again.json()["clusters"]) {
+        for (const json &cluster : said["clusters"]) {
             names << QString::fromStdString(cluster["name"].get<std::string>());
             QCOMPARE(cluster["name_by"].get<std::string>(), std::string("model"));
             QCOMPARE(cluster["size"].get<int>(), 15);
@@ -157,14 +158,13 @@ private Q_SLOTS:
         QVERIFY2(embedded.code == 0, embedded.err.constData());
         QCOMPARE(embedded.json()["vectors"].get<int>(), 30);
         QVERIFY(embedded.json()["dimensions"].get<int>() > 100);
-        QCOMPARE(embedded.json()["cost"].get<double>(), 0.0);
         // Naming has its own server; whether so small a model finds names is its own business.
         const Ran named = run(onProject(project, u"dataset clusters set --k 2 --embedding small --name-with small"_s));
         QVERIFY2(named.code == 0 || named.code == 3, named.err.constData());
-        const json naming = named.json()["naming"];
+        const json said = named.json(), naming = said["naming"];
         QCOMPARE(naming["requests"].get<int>(), 2);
         QCOMPARE(naming["named"].get<int>() + naming["refused"].get<int>(), 2);
-        for (const json &cluster : named.json()["clusters"]) {
+        for (const json &cluster : said["clusters"]) {
             if (!cluster["name"].is_null())
                 qInfo("a name by smollm2-135m: %s", cluster["name"].get<std::string>().c_str());
         }
