@@ -270,7 +270,7 @@ Result<LmRequest> clusterNameRequest(const Model &model, const QStringList &text
     EVALWRIGHT_ASSIGN(LmRequest request,
                       formRequest(kind, prompt,
                                   {{u"texts"_s, lines.join(u'\n')},
-                                   {u"words"_s, words.isEmpty() ? u"none"_s : words.join(u", "_s)}}));
+                                   {u"words"_s, words.isEmpty() ? u"-"_s : words.join(u", "_s)}}));
     request.sampling.temperature = 0;
     request.sampling.maxTokens = mostTokens;
     if (kind == PromptKind::Completion)

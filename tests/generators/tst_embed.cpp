@@ -449,7 +449,7 @@ private Q_SLOTS:
         const auto raw = clusterNameRequest(base, {u"one {{text}}"_s, u"two"_s}, {});
         QVERIFY2(raw, raw ? "" : qPrintable(raw.error().text()));
         QCOMPARE(raw->kind, LmRequest::Kind::Completion);
-        QVERIFY(raw->prompt.endsWith(u"- one {{text}}\n- two\nFrequent words: none\nName:"_s));
+        QVERIFY(raw->prompt.endsWith(u"- one {{text}}\n- two\nFrequent words: -\nName:"_s));
         QCOMPARE(raw->sampling.stop, QStringList{u"\n"_s});
         Model chat;
         chat.training = u"instruct"_s;

@@ -9,6 +9,7 @@
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
+#include "storage/repositories/notes.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -170,6 +171,10 @@ private Q_SLOTS:
         const Place place(server.baseUrl());
         const auto report = generate(place.services, spec(), {}, {});
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        const auto notes = place.project->readNow([&](Connection &c) { return notesOf(c, report->datasetId); });
+        QVERIFY(std::ranges::any_of(*notes, [](const DatasetNote &note) {
+            return note.kind == "embedder"_L1 && note.text.contains(u"vectors"_s);
+        }));
         const QStringList rows = place.rows(u"set"_s);
         const QStringList alike = withReason(rows, u"meaning-duplicate"_s);
         QVERIFY(!alike.isEmpty());

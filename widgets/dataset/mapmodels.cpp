@@ -18,6 +18,8 @@
 
 namespace evalwright {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 struct Both
@@ -30,7 +32,7 @@ struct Both
 
 MapModels::MapModels(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_choice(new QComboBox),
-      m_embed(new QPushButton(tr("Embed with a model"))), m_name(new QPushButton(tr("Ask a model for names")))
+      m_embed(new QPushButton(tr("Embed with a model …"))), m_name(new QPushButton(tr("Ask a model for names …")))
 {
     m_choice->setAccessibleName(tr("What items are compared by"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -42,7 +44,7 @@ MapModels::MapModels(std::shared_ptr<Project> project, DatasetId dataset, QWidge
     layout->setSpacing(Theme::spacing());
     layout->addWidget(m_choice);
     layout->addWidget(m_embed);
-    show({}, {});
+    showModels({}, {});
     connect(m_choice, &QComboBox::activated, this, &MapModels::chosen);
 }
 
@@ -76,13 +78,22 @@ void MapModels::read()
                        Q_EMIT failed(both.error());
                        return;
                    }
-                   show(both->models, both->embedded);
+                   showModels(both->models, both->embedded);
                    Q_EMIT wasRead();
                });
 }
 
-void MapModels::show(const QList<Model> &models, const QList<EmbeddingModel> &embedded)
+void MapModels::showModels(const QList<Model> &models, const QList<EmbeddingModel> &embedded)
 {
+    // Every change of a candidate reads them: a list that is open stays as long as nothing in it is different.
+    QStringList shown;
+    for (const Model &model : models)
+        shown << model.name + u'/' + model.api;
+    for (const EmbeddingModel &model : embedded)
+        shown << u"%1/%2/%3"_s.arg(model.id.value).arg(model.candidates).arg(model.name);
+    if (m_choice->count() > 0 && shown == m_shown)
+        return;
+    m_shown = shown;
     const ModelId before = m_choice->count() > 0 ? embedder() : ModelId();
     m_embedded = embedded;
     m_choice->clear();

@@ -37,13 +37,14 @@ Q_SIGNALS:
     void failed(const evalwright::Error &error);
 
 private:
-    void show(const QList<Model> &models, const QList<EmbeddingModel> &embedded);
+    void showModels(const QList<Model> &models, const QList<EmbeddingModel> &embedded);
     void fillMenu(QPushButton *button, const QStringList &models, const QString &none,
                   void (MapModels::*wanted)(const QString &));
 
     std::shared_ptr<Project> m_project;
     DatasetId m_dataset;
     QList<EmbeddingModel> m_embedded;
+    QStringList m_shown; ///< What the lists are made of.
     QComboBox *m_choice;
     QPushButton *m_embed, *m_name;
 };
