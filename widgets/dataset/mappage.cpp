@@ -127,7 +127,6 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
 
     auto *top = new QHBoxLayout;
     top->addWidget(m_scope);
-    top->addWidget(m_models);
     top->addWidget(m_color);
     top->addStretch(1);
     top->addWidget(m_progress);
@@ -151,7 +150,10 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
     content->setContentsMargins(0, 0, 0, 0);
     content->setSpacing(Theme::spacing());
     content->addLayout(top);
-    content->addWidget(m_head);
+    auto *compared = new QHBoxLayout;
+    compared->addWidget(m_models);
+    compared->addWidget(m_head, 1);
+    content->addLayout(compared);
     content->addWidget(splitter, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
