@@ -36,7 +36,7 @@ MapModels::MapModels(std::shared_ptr<Project> project, DatasetId dataset, QWidge
 {
     m_choice->setAccessibleName(tr("What items are compared by"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_choice->setMinimumContentsLength(16);
+    m_choice->setMinimumContentsLength(20);
     m_embed->setToolTip(tr("Asks a model for a vector of every item on the map; the map can then be drawn by these"));
     m_name->setToolTip(tr("Asks a model for a name of every cluster that no person has named"));
     auto *layout = new QHBoxLayout(this);
