@@ -179,23 +179,6 @@ private Q_SLOTS:
         QVERIFY(!wizard.findChild<BehaviourPage *>()->problem().isEmpty());
     }
 
-    void meaningFilterComesAndGoes()
-    {
-        NewDatasetDialog wizard(*m_session, nullptr);
-        QTRY_COMPARE(wizard.draft().models.size(), 1);
-        wizard.goTo(5);
-        Recipe &recipe = wizard.draft().spec.recipe;
-        const QString before = recipe.hash();
-        auto *box = wizard.findChild<QCheckBox *>(u"by-meaning"_s);
-        QVERIFY(box);
-        box->setChecked(true);
-        QVERIFY(recipe.stage(u"not-alike"_s));
-        QCOMPARE(recipe.stages.constLast().id, u"not-alike"_s);
-        QVERIFY(Recipe::validate(QByteArray::fromStdString(recipe.toJson().dump())).isEmpty());
-        box->setChecked(false);
-        QCOMPARE(recipe.hash(), before);
-    }
-
     void anEmbedderIsAskedForWhereARuleWantsIt()
     {
         NewDatasetDialog wizard(*m_session, nullptr);
@@ -218,6 +201,23 @@ private Q_SLOTS:
         wizard.findChild<QCheckBox *>(u"by-meaning"_s)->setChecked(false);
         QVERIFY(wizard.draft().spec.embedder.isEmpty());
         QVERIFY(!wizard.draft().spec.recipe.embeds());
+    }
+
+    void meaningFilterComesAndGoes()
+    {
+        NewDatasetDialog wizard(*m_session, nullptr);
+        QTRY_COMPARE(wizard.draft().models.size(), 1);
+        wizard.goTo(5);
+        Recipe &recipe = wizard.draft().spec.recipe;
+        const QString before = recipe.hash();
+        auto *box = wizard.findChild<QCheckBox *>(u"by-meaning"_s);
+        QVERIFY(box);
+        box->setChecked(true);
+        QVERIFY(recipe.stage(u"not-alike"_s));
+        QCOMPARE(recipe.stages.constLast().id, u"not-alike"_s);
+        QVERIFY(Recipe::validate(QByteArray::fromStdString(recipe.toJson().dump())).isEmpty());
+        box->setChecked(false);
+        QCOMPARE(recipe.hash(), before);
     }
 
     void aCancelledDraftIsOfferedAgain()

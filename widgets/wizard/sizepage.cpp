@@ -227,13 +227,13 @@ void SizePage::showFacts()
     const Recipe &recipe = m_draft.spec.recipe;
     const QLocale locale;
     m_meaning->setEnabled(m_byMeaning->isChecked());
+    m_diversityValue->setText(recipe.select.diversity == 0
+                                  ? tr("the surest first")
+                                  : tr("%1: likeness to what is kept counts against").arg(recipe.select.diversity));
     m_meaning->setToolTip(recipe.embeds()
                               ? tr("Likeness of meaning from which two texts count as the same, by the vectors of %1")
                                     .arg(m_draft.spec.embedder)
                               : tr("Likeness of meaning from which two texts count as the same, by the built-in measure"));
-    m_diversityValue->setText(recipe.select.diversity == 0
-                                  ? tr("the surest first")
-                                  : tr("%1: likeness to what is kept counts against").arg(recipe.select.diversity));
     const qint64 groups = recipe.occupations.isEmpty() ? targetsOf(recipe).size() : recipe.occupations.size();
     QString facts = tr("%1 × %2 replies of the writer.")
                         .arg(locale.toString(groups), locale.toString(recipe.writing().count));
