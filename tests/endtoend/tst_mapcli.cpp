@@ -158,6 +158,22 @@ private Q_SLOTS:
         QVERIFY2(embedded.code == 0, embedded.err.constData());
         QCOMPARE(embedded.json()["vectors"].get<int>(), 30);
         QVERIFY(embedded.json()["dimensions"].get<int>() > 100);
+        // A text that is too long is refused at once, and its item has no vector.
+        const QString rows = m_folder.filePath(u"long.jsonl"_s);
+        QFile file(rows);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const json row{{"question", "?"},
+                       {"statement", QByteArray("word ").repeated(1500).toStdString()},
+                       {"label_confidence", 0.9},
+                       {"answer_matching_behavior", " Yes"},
+                       {"answer_not_matching_behavior", " No"}};
+        file.write(QByteArray::fromStdString(row.dump()) + '\n');
+        file.close();
+        QCOMPARE(run(onProject(project, u"import %1 --dataset long"_s.arg(rows))).code, 0);
+        const Ran tooLong = run(onProject(project, u"dataset embed long --model small"_s));
+        QVERIFY2(tooLong.code == 3, tooLong.err.constData());
+        QVERIFY2(tooLong.json()["problem"].get<std::string>().find("too large to process") != std::string::npos,
+                 tooLong.out.constData());
         // Naming has its own server; whether so small a model finds names is its own business.
         const Ran named = run(onProject(project, u"dataset clusters set --k 2 --embedding small --name-with small"_s));
         QVERIFY2(named.code == 0 || named.code == 3, named.err.constData());
