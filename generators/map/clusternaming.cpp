@@ -82,6 +82,7 @@ struct Prepared
     MapStart start;
     MapClusters clusters;
     QList<int> asked; ///< Clusters without a person's name.
+    QList<LmRequest> requests; ///< One for each of them.
 };
 
 Result<Prepared> prepare(Project &project, const NameClustersSpec &spec, const CancellationToken &token)
@@ -114,6 +115,12 @@ Result<Prepared> prepare(Project &project, const NameClustersSpec &spec, const C
         if (name == out.clusters.names.constEnd() || name->actor != "person"_L1)
             out.asked << cluster;
     }
+    for (const int cluster : std::as_const(out.asked)) {
+        EVALWRIGHT_ASSIGN(const LmRequest request,
+                          clusterNameRequest(out.model, clusterExamples(out.start, out.clusters, cluster),
+                                             out.clusters.clusters.at(cluster).words));
+        out.requests << request;
+    }
     return out;
 }
 
@@ -126,14 +133,8 @@ public:
     Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
     {
         QList<PlannedRequest> list;
-        for (const qint64 index : indices) {
-            const int cluster = m_prepared.asked.at(index);
-            EVALWRIGHT_ASSIGN(const LmRequest request,
-                              clusterNameRequest(m_prepared.model,
-                                                 clusterExamples(m_prepared.start, m_prepared.clusters, cluster),
-                                                 m_prepared.clusters.clusters.at(cluster).words));
-            list << PlannedRequest{cluster, request};
-        }
+        for (const qint64 index : indices)
+            list << PlannedRequest{m_prepared.asked.at(index), m_prepared.requests.at(index)};
         return list;
     }
 
@@ -176,12 +177,20 @@ private:
     QMap<int, ClusterName> m_names;
 };
 
-/// Other clusters, or other ones to ask about, are another job.
+/// Other clusters, other ones to ask about, or another way to ask are another job: a step that is done stays done.
 QString jobHash(const Prepared &prepared)
 {
+    json prompts = json::array();
+    for (const LmRequest &request : prepared.requests) {
+        std::string text = request.prompt.toStdString();
+        for (const Turn &turn : request.turns)
+            text += turn.role.toStdString() + '\n' + turn.text.toStdString();
+        prompts.push_back(text);
+    }
     return sha256Hex("name-clusters\n" + canonicalJson({{"dataset", prepared.dataset.uuid.toStdString()},
                                                         {"model", prepared.model.uuid.toStdString()},
                                                         {"clustering", prepared.clusters.key.toStdString()},
+                                                        {"prompts", prompts},
                                                         {"clusters", std::vector<int>(prepared.asked.begin(),
                                                                                       prepared.asked.end())}}));
 }

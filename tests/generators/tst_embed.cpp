@@ -406,6 +406,16 @@ private Q_SLOTS:
         }
         QCOMPARE(names, QSet<QString>({u"plants in a garden"_s, u"life on a ship"_s}));
 
+        // Asked another way, because the model turned out to be a base model: another job, whose answers count then.
+        QVERIFY(place.project->writeNow([](Connection &c) { return c.execute(u"UPDATE model SET training = 'base'"_s); }));
+        const auto raw = nameClusters(place.services, naming(), {}, {});
+        QVERIFY2(raw, raw ? "" : qPrintable(raw.error().text()));
+        QVERIFY(!(raw->job == report->job));
+        QCOMPARE(raw->requests.asked, 2);
+        QCOMPARE(raw->named, 2);
+        QVERIFY(place.project->writeNow([](Connection &c) { return c.execute(u"UPDATE model SET training = ''"_s); }));
+        QVERIFY(place.project->writeNow([](Connection &c) { return c.execute(u"DELETE FROM cluster_name"_s); }));
+
         // Again: nothing asked, nothing stored twice. A person's name is left alone.
         QCOMPARE(nameClusters(place.services, naming(), {}, {})->requests.asked, 0);
         const auto stored = place.project->readNow(
