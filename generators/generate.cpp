@@ -119,6 +119,11 @@ Status noteWarnings(Connection &connection, DatasetId dataset, const GenerationS
         DatasetNote reason{u"overridden-checker"_s, stages.spec.trustReason.trimmed(), u"{}"_s, u"person"_s, {}};
         EVALWRIGHT_TRY(addNote(connection, dataset, reason));
     }
+    if (stages.spec.recipe.embeds()) {
+        note.kind = u"embedder"_s;
+        note.text = u"Which texts mean the same was told by the vectors of %1."_s.arg(stages.embedder.name);
+        EVALWRIGHT_TRY(addNote(connection, dataset, note));
+    }
     if (writer.id == checker.id || (!writer.family.isEmpty() && writer.family == checker.family)) {
         note.kind = u"same-family"_s;
         note.text = writer.id == checker.id

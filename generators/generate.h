@@ -21,6 +21,7 @@ struct GenerateSpec
     QString dataset;
     Recipe recipe;
     QString writer, checker;      ///< Model names; an empty checker means the writer checks itself.
+    QString embedder;             ///< Of a recipe that compares by a model's embedding; else empty.
     std::optional<qint64> limit;  ///< At most so many samples per label; a trial of the same job.
     std::optional<double> budget; ///< Money; not part of what makes two jobs the same.
     Delivery delivery;            ///< Likewise.
@@ -73,6 +74,7 @@ Result<bool> resolveFresh(Connection &connection, GenerateSpec &spec);
 struct GeneratePlan
 {
     qint64 writeRequests = 0, checkRequestsAtMost = 0, alreadyAnswered = 0;
+    qint64 embedRequestsAtMost = 0; ///< For vectors of texts, of a recipe that compares by a model's.
     QString promptKind;
     struct FirstPrompt
     {

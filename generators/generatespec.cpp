@@ -18,6 +18,8 @@ json GenerateSpec::toJson() const
             {"writer", writer.toStdString()},         {"checker", checkerName().toStdString()},
             {"limit", limit ? json(*limit) : json()}, {"budget", budget ? json(*budget) : json()},
             {"delivery", delivery.toJson()}};
+    if (!embedder.isEmpty())
+        out["embedder"] = embedder.toStdString();
     if (!trustReason.isEmpty())
         out["trust_reason"] = trustReason.toStdString();
     if (fresh)
@@ -46,6 +48,7 @@ Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
     spec.dataset = text("dataset");
     spec.writer = text("writer");
     spec.checker = text("checker");
+    spec.embedder = text("embedder");
     spec.trustReason = text("trust_reason");
     if (document.contains("limit") && document.at("limit").is_number_integer())
         spec.limit = document.at("limit").get<qint64>();
@@ -93,6 +96,7 @@ json GeneratePlan::toJson() const
         prompts.push_back({{"target", prompt.target.toStdString()}, {"prompt", prompt.text.toStdString()}});
     return {{"write_requests", writeRequests},
             {"check_requests_at_most", checkRequestsAtMost},
+            {"embed_requests_at_most", embedRequestsAtMost},
             {"already_answered", alreadyAnswered},
             {"prompt_kind", promptKind.toStdString()},
             {"first_prompts", prompts},

@@ -3,6 +3,7 @@
 #include "generators/generationstages.h"
 
 #include "generators/lint/lintdataset.h"
+#include "generators/map/embed.h"
 #include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
@@ -35,15 +36,57 @@ public:
         EVALWRIGHT_ASSIGN(const StageReport asked,
                           runStageDelivered(m_delivery, m_stages.spec.budget, m_services, m_job, stage.id, model, source,
                                             nullptr, m_token, m_progress, told ? m_options : m_untold));
+        add(asked);
+        return stageAnswers(*m_services.project, m_job, stage.id);
+    }
+
+    /// Vectors are asked for live, also by a job whose texts go in batches.
+    Status eachAnswer(const RecipeStage &stage, const Model &model, StageSource &source,
+                      const std::function<Status(const StepAnswer &)> &use) override
+    {
+        RunnerOptions options = m_untold;
+        options.use = ModelUse::Embeddings;
+        options.budget = m_stages.spec.budget;
+        EVALWRIGHT_ASSIGN(const StageReport asked, runStage(m_services, m_job, stage.id, model, source, nullptr,
+                                                            options, m_token, m_progress));
+        add(asked);
+        constexpr qint64 piece = 100;
+        for (qint64 from = 0; from < source.size(); from += piece) {
+            if (m_token.isCancelled())
+                return failure(stoppedWhilePlanning());
+            EVALWRIGHT_ASSIGN(const QList<StepAnswer> some, m_services.project->readNow([&](Connection &c) {
+                return answersOf(c, stage.id, source, from, std::min(source.size(), from + piece));
+            }));
+            for (const StepAnswer &answer : some)
+                EVALWRIGHT_TRY(use(answer));
+        }
+        return {};
+    }
+
+private:
+    /// A step without an answer is missing.
+    Result<QList<StepAnswer>> answersOf(Connection &connection, const QString &stage, StageSource &source, qint64 from,
+                                        qint64 to)
+    {
+        QList<StepAnswer> list;
+        for (qint64 i = from; i < to; ++i) {
+            auto answer = stepAnswer(connection, m_job, stage, source.ordinal(i));
+            if (answer)
+                list << std::move(*answer);
+            else if (answer.error().code != ErrorCode::NotFound)
+                return failure(answer.error());
+        }
+        return list;
+    }
+    void add(const StageReport &asked)
+    {
         if (m_first)
             m_report = asked;
         else
             m_report += asked;
         m_first = false;
-        return stageAnswers(*m_services.project, m_job, stage.id);
     }
 
-private:
     const GenerationStages &m_stages;
     const JobServices &m_services;
     JobId m_job;
@@ -70,6 +113,33 @@ Status checkSize(const GenerateSpec &spec)
     return {};
 }
 
+/// Neither a rule without its model nor a model that nothing needs goes by in silence.
+Result<Model> embedderOf(Project &project, const GenerateSpec &spec)
+{
+    if (spec.recipe.embeds() == !spec.embedder.isEmpty()) {
+        if (spec.embedder.isEmpty())
+            return Model();
+        EVALWRIGHT_ASSIGN(const Model embedder,
+                          project.readNow([&](Connection &c) { return modelByName(c, spec.embedder); }));
+        EVALWRIGHT_TRY(canEmbed(embedder));
+        return embedder;
+    }
+    const auto missing = std::ranges::find_if(spec.recipe.stages, &RecipeStage::embeds);
+    if (missing != spec.recipe.stages.end()) {
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"The recipe's stage “%1” compares by a model's embedding, and no model is named for it."_s
+                                 .arg(missing->id),
+                             u"Name one (--embedder MODEL), or take “embedding” out of the rule: it then compares by "
+                             u"words."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
+    return failure(Error(ErrorCode::InvalidInput,
+                         u"The recipe has no rule that compares by a model's embedding, so %1 has nothing to do."_s.arg(
+                             spec.embedder),
+                         u"Leave it out, or give a “meaning-duplicate” rule \"embedding\": \"model\"."_s)
+                       .withConsequence(u"Nothing was sent."_s));
+}
+
 } // namespace
 
 Result<GenerationStages> GenerationStages::open(Project &project, const GenerateSpec &spec)
@@ -80,14 +150,18 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
             ErrorCode::InvalidInput, u"The behaviour has no description."_s,
             u"Say what the person is like, for example --set behaviour.description=\"is very agreeable\"."_s);
     }
-    GenerationStages stages{spec, {}, {}, {}, {}};
+    GenerationStages stages{spec, {}, {}, {}, {}, {}};
+    EVALWRIGHT_ASSIGN(stages.embedder, embedderOf(project, spec));
     EVALWRIGHT_ASSIGN(stages.writer, project.readNow([&](Connection &c) { return modelByName(c, spec.writer); }));
     EVALWRIGHT_ASSIGN(stages.checker,
                       project.readNow([&](Connection &c) { return modelByName(c, spec.checkerName()); }));
     EVALWRIGHT_ASSIGN(stages.trust, project.readNow([&](Connection &c) { return trustOf(c, spec.recipe, stages.checker); }));
     EVALWRIGHT_ASSIGN(stages.severities,
                       project.readNow([](Connection &c) { return projectSeverities(c); }));
-    EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {stages.writer, stages.checker}));
+    QList<Model> paid{stages.writer, stages.checker};
+    if (spec.recipe.embeds())
+        paid << stages.embedder;
+    EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, paid));
     if (!spec.delivery.isLive()) {
         EVALWRIGHT_TRY(canBeBatched(stages.writer));
         EVALWRIGHT_TRY(canBeBatched(stages.checker));
@@ -109,7 +183,7 @@ Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, s
                                        const ProgressFunction &progress, const RunnerOptions &options) const
 {
     AskedAnswers answers(*this, services, job, delivery, report, token, progress, options);
-    return Pipeline(spec.recipe, writer, checker, limit, answers, token, severities).run();
+    return Pipeline(spec.recipe, writer, checker, embedder, limit, answers, token, severities).run();
 }
 
 Status GenerationStages::mayTrust() const

@@ -13,6 +13,7 @@ struct GenerationStages
 {
     const GenerateSpec &spec;
     Model writer, checker;
+    Model embedder; ///< Of nothing when the recipe needs none.
     QHash<QString, Severity> severities; ///< Of lint rules, the project's own.
     CheckerTrust trust;
 

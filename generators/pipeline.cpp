@@ -4,6 +4,7 @@
 
 #include "core/statistics/random.h"
 #include "generators/labelcheck.h"
+#include "generators/map/embed.h"
 #include "generators/replyparser.h"
 #include "generators/rowfilters.h"
 
@@ -91,6 +92,26 @@ private:
     QList<Presentation> m_presentations;
 };
 
+/// The texts of the rows that a rule compares by a model's vectors.
+class EmbedSource final : public StageSource
+{
+public:
+    EmbedSource(const std::vector<Draft> &rows, const ComparedRows &compared) : m_rows(rows), m_compared(compared) {}
+    qint64 size() const override { return static_cast<qint64>(m_compared.rows.size()); }
+    qint64 ordinal(qint64 index) const override { return m_rows[m_compared.rows[static_cast<size_t>(index)]].ordinal; }
+    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
+    {
+        QList<PlannedRequest> list;
+        for (const qint64 index : indices)
+            list << PlannedRequest{ordinal(index), embeddingRequest(m_compared.texts.at(index))};
+        return list;
+    }
+
+private:
+    const std::vector<Draft> &m_rows;
+    const ComparedRows &m_compared;
+};
+
 QString reasonBelowFloor(const QString &requirement)
 {
     if (requirement == "label"_L1)
@@ -138,10 +159,21 @@ Error stoppedWhilePlanning()
         .withConsequence(u"Everything answered so far is kept."_s);
 }
 
-Pipeline::Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
-                   StageAnswers &answers, const CancellationToken &token, QHash<QString, Severity> severities)
-    : m_recipe(recipe), m_writer(writer), m_checker(checker), m_limit(limit), m_answers(answers), m_token(token),
-      m_severities(std::move(severities)), m_targets(targetsOf(recipe))
+Status StageAnswers::eachAnswer(const RecipeStage &stage, const Model &model, StageSource &source,
+                                const std::function<Status(const StepAnswer &)> &use)
+{
+    EVALWRIGHT_ASSIGN(QList<StepAnswer> all, answers(stage, model, source));
+    std::ranges::sort(all, {}, &StepAnswer::ordinal);
+    for (const StepAnswer &answer : std::as_const(all))
+        EVALWRIGHT_TRY(use(answer));
+    return {};
+}
+
+Pipeline::Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, const Model &embedder,
+                   std::optional<qint64> limit, StageAnswers &answers, const CancellationToken &token,
+                   QHash<QString, Severity> severities)
+    : m_recipe(recipe), m_writer(writer), m_checker(checker), m_embedder(embedder), m_limit(limit), m_answers(answers),
+      m_token(token), m_severities(std::move(severities)), m_targets(targetsOf(recipe))
 {
 }
 
@@ -447,9 +479,34 @@ Status Pipeline::check(const RecipeStage &stage)
 
 Status Pipeline::filter(const RecipeStage &stage)
 {
-    for (const FilterRule &rule : stage.rules)
-        EVALWRIGHT_TRY(applyRule(m_recipe, stage, rule, m_severities, rows(), m_token));
+    for (const FilterRule &rule : stage.rules) {
+        EVALWRIGHT_TRY(rule.byModel ? filterByModel(stage, rule)
+                                    : applyRule(m_recipe, stage, rule, m_severities, rows(), m_token));
+    }
     return {};
+}
+
+/// The vectors are asked for through the job's journal, as everything is.
+Status Pipeline::filterByModel(const RecipeStage &stage, const FilterRule &rule)
+{
+    Rows &all = rows();
+    const ComparedRows compared = comparedRows(m_recipe, all);
+    if (compared.rows.empty())
+        return {};
+    QHash<qint64, size_t> placeOf;
+    for (size_t i = 0; i < compared.rows.size(); ++i)
+        placeOf.insert(all[compared.rows[i]].ordinal, i);
+    std::vector<std::vector<float>> vectors(compared.rows.size());
+    EmbedSource source(all, compared);
+    EVALWRIGHT_TRY(m_answers.eachAnswer(stage, m_embedder, source, [&](const StepAnswer &answer) -> Status {
+        const auto place = placeOf.constFind(answer.ordinal);
+        if (place == placeOf.constEnd() || !answer.responseId.isValid())
+            return {};
+        EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer.path, answer.body));
+        vectors[*place] = vectorOf(reply);
+        return {};
+    }));
+    return rejectAlike(stage, rule, compared, std::move(vectors), all, m_token);
 }
 
 Status Pipeline::compose(const RecipeStage &stage)

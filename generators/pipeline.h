@@ -7,6 +7,8 @@
 #include "generators/prompting.h"
 #include "lm/requestrunner.h"
 
+#include <functional>
+
 namespace evalwright {
 
 /// Where a stage's answers come from: a model, or what is stored already.
@@ -16,6 +18,9 @@ public:
     virtual ~StageAnswers() = default;
     /// The answers that there are, by ordinal. A step without one is missing from the list or has no response.
     virtual Result<QList<StepAnswer>> answers(const RecipeStage &stage, const Model &model, StageSource &source) = 0;
+    /// The same one at a time in the order of the source, for answers that are too long to have all at once.
+    virtual Status eachAnswer(const RecipeStage &stage, const Model &model, StageSource &source,
+                              const std::function<Status(const StepAnswer &)> &use);
 };
 
 /// The way of a recipe from nothing to decided candidates, over whatever answers there are. What it makes depends on
@@ -23,9 +28,9 @@ public:
 class Pipeline
 {
 public:
-    /// `severities`: a person's own, by lint rule. `limit`: at most so many texts per label, side or letter, and so many occupations.
-    Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, std::optional<qint64> limit,
-             StageAnswers &answers, const CancellationToken &token,
+    /// `embedder`: any model when the recipe asks for none. `severities`: a person's own, by lint rule. `limit`: at most so many texts per label, side or letter, and so many occupations.
+    Pipeline(const Recipe &recipe, const Model &writer, const Model &checker, const Model &embedder,
+             std::optional<qint64> limit, StageAnswers &answers, const CancellationToken &token,
              QHash<QString, Severity> severities = {});
 
     Result<DraftSet> run();
@@ -44,6 +49,7 @@ private:
     Status askForField(const RecipeStage &stage);
     Status check(const RecipeStage &stage);
     Status filter(const RecipeStage &stage);
+    Status filterByModel(const RecipeStage &stage, const FilterRule &rule);
     Status compose(const RecipeStage &stage);
     Status composeQuestions();
     Status composeOptionOrder();
@@ -52,7 +58,7 @@ private:
                      Rows &out) const;
 
     const Recipe &m_recipe;
-    const Model &m_writer, &m_checker;
+    const Model &m_writer, &m_checker, &m_embedder;
     std::optional<qint64> m_limit;
     StageAnswers &m_answers;
     const CancellationToken &m_token;

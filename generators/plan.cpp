@@ -170,7 +170,7 @@ public:
     Result<GeneratePlan> make()
     {
         const RecipeStage &writing = m_recipe.writing();
-        Pipeline pipeline(m_recipe, m_stages.writer, m_stages.checker, m_stages.spec.limit, m_stored, m_token,
+        Pipeline pipeline(m_recipe, m_stages.writer, m_stages.checker, m_stages.embedder, m_stages.spec.limit, m_stored, m_token,
                           m_stages.severities);
         EVALWRIGHT_TRY(pipeline.run());
         m_plan.promptKind = promptKindName(promptKindFor(m_stages.writer, writing.prompt));
@@ -185,7 +185,7 @@ public:
         for (const RecipeStage &stage : m_recipe.stages) {
             if (stage.kind == Kind::Compose && stage.compose == "questions"_L1)
                 unknown *= questionsEach(); // From here on each biography is several rows.
-            if (!stage.asks())
+            if (!stage.asks() && !stage.embeds())
                 continue;
             const auto outlook = std::ranges::find(m_stored.outlooks(), &stage, &StageOutlook::stage);
             EVALWRIGHT_TRY(outlook != m_stored.outlooks().end() ? add(*outlook, unknown) : addUnseen(stage, unknown));
@@ -206,6 +206,8 @@ private:
     {
         if (stage.id == m_recipe.writing().id)
             return u"writing"_s;
+        if (stage.embeds())
+            return u"embedding"_s;
         return stage.kind == Kind::Check ? stage.requirement + u" checks"_s : stage.id;
     }
 
@@ -228,7 +230,7 @@ private:
         }
         const double most = static_cast<double>(outlook.wanted) * outlook.scale + outlook.unknownRequests;
         count(stage, static_cast<qint64>(most), outlook.answered);
-        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
+        estimate.mostTokensEach = mostTokensOf(stage);
         const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
         // Every row of an earlier stage may reach the ones after it.
         unknown = writes ? most * stage.perReply : std::max(unknown, most / perRow);
@@ -238,7 +240,9 @@ private:
     /// No row is known that could reach it.
     Status addUnseen(const RecipeStage &stage, double &unknown)
     {
-        const Model &model = stage.role == "checker"_L1 ? m_stages.checker : m_stages.writer;
+        const Model &model = stage.embeds()                ? m_stages.embedder
+                             : stage.role == "checker"_L1 ? m_stages.checker
+                                                          : m_stages.writer;
         const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size())
                               : stage.givesRows()
                                   ? static_cast<double>(Pipeline::repliesPerRow(stage, m_stages.spec.limit))
@@ -246,10 +250,13 @@ private:
         StageToEstimate estimate{model, stage.id, whatOf(stage), {}, {}, 0, {}, 0};
         estimate.requests = EstimateRange::exactly(unknown * perRow) * estimatedShare(0, 0, 1);
         estimate.requestsBasis << u"as if every text reached this stage: none is written yet"_s;
-        EVALWRIGHT_ASSIGN(const LmRequest example, exampleRequest(m_recipe, stage, model));
-        estimate.charactersEach = static_cast<double>(promptCharacters(example)) + usualText;
+        estimate.charactersEach = usualText;
+        if (!stage.embeds()) {
+            EVALWRIGHT_ASSIGN(const LmRequest example, exampleRequest(m_recipe, stage, model));
+            estimate.charactersEach += static_cast<double>(promptCharacters(example));
+        }
         estimate.charactersBasis << u"texts of %1 characters, as none is written yet"_s.arg(usualText);
-        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
+        estimate.mostTokensEach = mostTokensOf(stage);
         count(stage, static_cast<qint64>(unknown * perRow), 0);
         if (stage.givesRows())
             unknown = unknown * perRow * stage.perReply;
@@ -262,8 +269,19 @@ private:
         return all ? static_cast<double>(m_recipe.bank.questions.size()) : 1;
     }
 
+    static int mostTokensOf(const RecipeStage &stage)
+    {
+        if (stage.embeds())
+            return 0;
+        return stage.kind == Kind::Check ? 1 : stage.maxTokens;
+    }
+
     void count(const RecipeStage &stage, qint64 most, qint64 answered)
     {
+        if (stage.embeds()) {
+            m_plan.embedRequestsAtMost += most;
+            return;
+        }
         if (stage.kind == Kind::Check) {
             m_plan.checkRequestsAtMost += most;
             m_plan.completionTokensAtMost += most;

@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace evalwright {
@@ -54,6 +55,7 @@ struct FilterRule
 {
     QString rule; ///< exact-duplicate | near-duplicate | meaning-duplicate | lint
     double threshold = 0;
+    bool byModel = false; ///< meaning-duplicate: by vectors of the model of the role “embedder”, not the built-in ones.
 };
 
 struct CheckerForm;
@@ -100,7 +102,13 @@ struct RecipeStage
     QList<FilterRule> rules; // Filter
     QString compose;         // Compose: questions | option-order
 
+    /// A model answers prompts here.
     bool asks() const { return kind == Kind::Ask || kind == Kind::Check; }
+    /// A model is asked for vectors here.
+    bool embeds() const
+    {
+        return std::any_of(rules.begin(), rules.end(), [](const FilterRule &rule) { return rule.byModel; });
+    }
     QString funnelId() const { return funnel.isEmpty() ? id : funnel; }
     bool givesRows() const { return kind == Kind::Ask && (gives == u"candidates" || gives == u"materials"); }
 };
@@ -137,6 +145,11 @@ struct Recipe
     RecipeStage *checking();
     const RecipeStage *checking() const;
     const RecipeStage *stage(const QString &id) const;
+    /// Whether any stage needs the model of the role “embedder”.
+    bool embeds() const
+    {
+        return std::any_of(stages.begin(), stages.end(), [](const RecipeStage &stage) { return stage.embeds(); });
+    }
 
     nlohmann::json toJson() const;
     /// Parse with the first problem as message when the document is not a valid recipe.

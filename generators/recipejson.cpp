@@ -126,6 +126,8 @@ json stageToJson(const RecipeStage &stage)
             json each{{"rule", utf8(rule.rule)}};
             if (rule.threshold > 0)
                 each["threshold"] = rule.threshold;
+            if (rule.byModel)
+                each["embedding"] = "model";
             out["rules"].push_back(each);
         }
     } else {
@@ -186,7 +188,8 @@ RecipeStage stageFrom(const json &object)
     stage.flag = object.value("flag", false);
     if (object.contains("rules")) {
         for (const json &rule : object.at("rules"))
-            stage.rules << FilterRule{textOf(rule, "rule"), rule.value("threshold", 0.0)};
+            stage.rules << FilterRule{textOf(rule, "rule"), rule.value("threshold", 0.0),
+                                       textOf(rule, "embedding") == "model"_L1};
     }
     stage.compose = textOf(object, "compose");
     return stage;

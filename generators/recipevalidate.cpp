@@ -198,7 +198,8 @@ constexpr std::array checkFields{Field{"id", Kind::Text},
                                  Field{"flag", Kind::Bool, 0, 0, true}};
 constexpr std::array filterFields{Field{"id", Kind::Text}, Field{"kind", Kind::Text},
                                   Field{"funnel", Kind::Text, 0, 0, true}, Field{"rules", Kind::List}};
-constexpr std::array ruleFields{Field{"rule", Kind::Text}, Field{"threshold", Kind::Number, 0, 1, true}};
+constexpr std::array ruleFields{Field{"rule", Kind::Text}, Field{"threshold", Kind::Number, 0, 1, true},
+                                Field{"embedding", Kind::Text, 0, 0, true}};
 constexpr std::array composeFields{Field{"id", Kind::Text}, Field{"kind", Kind::Text},
                                    Field{"funnel", Kind::Text, 0, 0, true}, Field{"compose", Kind::Text}};
 constexpr std::array selectFields{Field{"keep_per_label", Kind::Count, 1, 1e6},
@@ -433,10 +434,23 @@ private:
             if (m_checker.fields(rules[i], ruleAt, ruleFields)) {
                 m_checker.oneOf(rules[i].at("rule"), ruleAt + u"/rule"_s,
                                 {u"exact-duplicate"_s, u"near-duplicate"_s, u"meaning-duplicate"_s, u"lint"_s});
+                embedding(rules[i], ruleAt);
             }
         }
         if (!m_candidates && !m_materials)
             m_checker.problem(at, u"there is nothing to filter yet"_s);
+    }
+
+    void embedding(const json &rule, const QString &at)
+    {
+        if (!rule.contains("embedding"))
+            return;
+        m_checker.oneOf(rule.at("embedding"), at + u"/embedding"_s, {u"lexical"_s, u"model"_s});
+        if (rule.at("rule") != json("meaning-duplicate"))
+            m_checker.problem(at + u"/embedding"_s, u"only meaning-duplicate compares by an embedding"_s);
+        const json threshold = rule.value("threshold", json(0));
+        if (rule.at("embedding") == json("model") && threshold.is_number() && threshold.get<double>() <= 0)
+            m_checker.problem(at, u"with a model's embedding the “threshold” must be said: none fits every model"_s);
     }
 
     void compose(const json &stage, const QString &at)

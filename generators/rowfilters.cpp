@@ -9,6 +9,8 @@
 #include "generators/similarity/lexicalembedding.h"
 #include "generators/similarity/neighbours.h"
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -18,27 +20,8 @@ namespace {
 constexpr double usualNearness = 0.8;   ///< Word-set Jaccard, methods-mwe.md section 8.2.
 constexpr double usualMeaning = 0.95;   ///< Cosine.
 
-/// Rows that are still in, with the text they are compared by.
-struct Compared
-{
-    std::vector<size_t> rows;
-    QStringList texts;
-};
-
-Compared comparedOf(const Recipe &recipe, const std::vector<Draft> &rows)
-{
-    Compared compared;
-    for (size_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].isRejected())
-            continue;
-        compared.rows.push_back(i);
-        compared.texts << comparedText(recipe, rows[i]);
-    }
-    return compared;
-}
-
 /// What repeats an earlier row is lost; the earliest stays, also when it is itself lost later.
-void rejectRepeats(const Repeats &repeats, const Compared &compared, const QString &stage, const QString &reason,
+void rejectRepeats(const Repeats &repeats, const ComparedRows &compared, const QString &stage, const QString &reason,
                    std::vector<Draft> &rows)
 {
     for (size_t i = 0; i < repeats.size(); ++i) {
@@ -140,6 +123,46 @@ QString comparedText(const Recipe &recipe, const Draft &draft)
     return draft.material < 0 ? draft.values.value(u"biography"_s) : draft.question;
 }
 
+ComparedRows comparedRows(const Recipe &recipe, const std::vector<Draft> &rows)
+{
+    ComparedRows compared;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].isRejected())
+            continue;
+        compared.rows.push_back(i);
+        compared.texts << comparedText(recipe, rows[i]);
+    }
+    return compared;
+}
+
+Status rejectAlike(const RecipeStage &stage, const FilterRule &rule, const ComparedRows &compared,
+                   std::vector<std::vector<float>> vectors, std::vector<Draft> &rows, const CancellationToken &token)
+{
+    ComparedRows known;
+    size_t dimensions = 0;
+    for (size_t i = 0; i < vectors.size(); ++i) {
+        dimensions = dimensions == 0 ? vectors[i].size() : dimensions;
+        if (vectors[i].empty() || vectors[i].size() != dimensions)
+            rows[compared.rows[i]].reject(stage.funnelId(), u"no-embedding"_s);
+        else
+            known.rows.push_back(i);
+    }
+    if (known.rows.empty())
+        return {};
+    FloatMatrix matrix(static_cast<Eigen::Index>(known.rows.size()), static_cast<Eigen::Index>(dimensions));
+    for (size_t i = 0; i < known.rows.size(); ++i) {
+        const std::vector<float> vector = std::move(vectors[known.rows[i]]); // One by one: not all of them twice.
+        std::ranges::copy(vector, matrix.row(static_cast<Eigen::Index>(i)).data());
+    }
+    SimilarityWork work;
+    work.token = token;
+    EVALWRIGHT_ASSIGN(const Repeats repeats, meaningDuplicates(matrix, rule.threshold, 1, work));
+    for (size_t &row : known.rows)
+        row = compared.rows[row];
+    rejectRepeats(repeats, known, stage.funnelId(), rule.rule, rows);
+    return {};
+}
+
 Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRule &rule,
                  const QHash<QString, Severity> &severities, std::vector<Draft> &rows, const CancellationToken &token)
 {
@@ -148,7 +171,7 @@ Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRul
         return rejectLint(recipe, funnel, severities, rows, token);
     SimilarityWork work;
     work.token = token;
-    const Compared compared = comparedOf(recipe, rows);
+    const ComparedRows compared = comparedRows(recipe, rows);
     if (compared.rows.empty())
         return {};
     if (rule.rule == "exact-duplicate"_L1) {
@@ -158,7 +181,7 @@ Status applyRule(const Recipe &recipe, const RecipeStage &stage, const FilterRul
         EVALWRIGHT_ASSIGN(const Repeats repeats,
                           nearDuplicates(compared.texts, rule.threshold > 0 ? rule.threshold : usualNearness, work));
         rejectRepeats(repeats, compared, funnel, rule.rule, rows);
-    } else if (rule.rule == "meaning-duplicate"_L1) {
+    } else if (rule.rule == "meaning-duplicate"_L1 && !rule.byModel) {
         EVALWRIGHT_ASSIGN(const LexicalEmbedding embedding, LexicalEmbedding::fit(compared.texts, 1, work));
         EVALWRIGHT_ASSIGN(const FloatMatrix rowsOfTexts, embedding.embed(compared.texts, work));
         EVALWRIGHT_ASSIGN(const Repeats repeats,

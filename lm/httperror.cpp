@@ -110,12 +110,19 @@ HttpFailure classifyResponse(const HttpResponse &response, const QString &baseUr
                           u"It is asked again; wait or choose another server if this lasts."_s, detail)
                         .retry();
     } else if (status >= 500 || status == 408 || status == 409 || status == 425) {
-        // 501 is a plain "no": asking again cannot help.
-        out.kind = status == 501 ? Class::Request : Class::Transient;
-        out.error = Error(status == 501 ? ErrorCode::Unsupported : ErrorCode::ServerError,
+        // 501 is a plain "no", and llama.cpp's 500 about a text that is longer than its batch is one, too: asking again
+        // cannot help.
+        const bool tooLong = status == 500 && said.message.contains("too large to process"_L1);
+        const bool never = status == 501 || tooLong;
+        out.kind = never ? Class::Request : Class::Transient;
+        out.error = Error(status == 501 ? ErrorCode::Unsupported
+                          : tooLong     ? ErrorCode::BadRequest
+                                        : ErrorCode::ServerError,
                           u"The server at %1 failed (HTTP %2).%3"_s.arg(baseUrl).arg(status).arg(quote),
-                          u"Look at the server's log."_s, detail);
-        out.error.retryable = status != 501;
+                          tooLong ? u"The text is too long for this server; shorten it."_s
+                                  : u"Look at the server's log."_s,
+                          detail);
+        out.error.retryable = !never;
     } else {
         out.kind = Class::Request;
         QString advice = u"Check the model's settings (“model list”)."_s;

@@ -20,6 +20,12 @@ struct ModelConnection
     std::shared_ptr<void> lease; ///< Keeps a local engine running while held.
 };
 
+/// What a stage asks its model for.
+enum class ModelUse {
+    Text,
+    Embeddings, ///< A local engine is started otherwise for these, as a server of its own.
+};
+
 /// Resolves a model to a connection: reads the key from its environment variable, starts the local engine if needed.
 class ModelAccess
 {
@@ -27,6 +33,11 @@ public:
     virtual ~ModelAccess() = default;
     /// Blocks while a local engine loads; for worker threads. Authentication when the named variable is not set.
     virtual Result<ModelConnection> connect(const Model &model, const CancellationToken &token) = 0;
+    /// The same for embeddings. An endpoint is the same server for everything.
+    virtual Result<ModelConnection> connectForEmbeddings(const Model &model, const CancellationToken &token)
+    {
+        return connect(model, token);
+    }
 };
 
 } // namespace evalwright

@@ -129,6 +129,7 @@ struct RunnerOptions
     StreamTextFunction onText;
     bool leaveFailed = false; ///< Steps that have failed stay so; else they are asked again.
     std::optional<double> budget; ///< Money; BudgetReached when spent, or when an answer has no price.
+    ModelUse use = ModelUse::Text; ///< What all requests of the stage are.
 };
 
 /// Asks one model a stage's requests: plans the steps in the journal, takes stored answers, sends the rest as the

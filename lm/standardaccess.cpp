@@ -59,38 +59,57 @@ Status StandardAccess::mayBeSent(const Model &model) const
             .withConsequence(u"Nothing was sent."_s));
 }
 
-Result<ModelConnection> StandardAccess::connect(const Model &model, const CancellationToken &token)
+Result<ModelConnection> StandardAccess::connectEndpoint(const Model &model) const
 {
     ModelConnection connection;
-    if (model.kind == ModelKind::Endpoint) {
-        EVALWRIGHT_TRY(wire::dialectOf(model));
-        connection.baseUrl = model.baseUrl;
-        connection.maxInFlight = model.maxInFlight.value_or(endpointCeiling);
-        if (!model.keyEnv.isEmpty()) {
-            connection.bearer = m_secrets->secret(model.keyEnv);
-            if (connection.bearer.isEmpty()) {
-                return failure(
-                    Error(ErrorCode::Authentication,
-                          u"The environment variable %1 with the key of %2 is not set."_s.arg(model.keyEnv, model.name),
-                          u"Set it in the shell that starts Evalwright, then run the same again."_s)
-                        .withConsequence(u"Nothing was sent."_s));
-            }
-            EVALWRIGHT_TRY(mayBeSent(model));
+    EVALWRIGHT_TRY(wire::dialectOf(model));
+    connection.baseUrl = model.baseUrl;
+    connection.maxInFlight = model.maxInFlight.value_or(endpointCeiling);
+    if (!model.keyEnv.isEmpty()) {
+        connection.bearer = m_secrets->secret(model.keyEnv);
+        if (connection.bearer.isEmpty()) {
+            return failure(
+                Error(ErrorCode::Authentication,
+                      u"The environment variable %1 with the key of %2 is not set."_s.arg(model.keyEnv, model.name),
+                      u"Set it in the shell that starts Evalwright, then run the same again."_s)
+                    .withConsequence(u"Nothing was sent."_s));
         }
-        return connection;
+        EVALWRIGHT_TRY(mayBeSent(model));
     }
+    return connection;
+}
+
+Result<ModelConnection> StandardAccess::connectLocal(const Model &model, const EngineOptions &options,
+                                                     const CancellationToken &token)
+{
     if (!m_engine) {
         return failure(ErrorCode::Unsupported, u"There is no local engine for %1."_s.arg(model.name),
                        u"Install it with “engine install”."_s);
     }
+    ModelConnection connection;
     EVALWRIGHT_ASSIGN(const QString path, ggufPath(model));
-    EVALWRIGHT_ASSIGN(const EngineLease lease, m_engine->acquire(path, {}, token));
+    EVALWRIGHT_ASSIGN(const EngineLease lease, m_engine->acquire(path, options, token));
     connection.baseUrl = lease.baseUrl();
     connection.bearer = lease.apiKey();
     connection.maxInFlight = lease.slotCount();
     connection.isLocalEngine = true;
     connection.lease = lease.hold();
     return connection;
+}
+
+Result<ModelConnection> StandardAccess::connect(const Model &model, const CancellationToken &token)
+{
+    return model.kind == ModelKind::Endpoint ? connectEndpoint(model) : connectLocal(model, {}, token);
+}
+
+Result<ModelConnection> StandardAccess::connectForEmbeddings(const Model &model, const CancellationToken &token)
+{
+    if (model.kind == ModelKind::Endpoint)
+        return connectEndpoint(model);
+    EngineOptions options;
+    options.embeddings = true;
+    options.contextPerSlot = 1024; // The engine reserves memory for a whole text at once.
+    return connectLocal(model, options, token);
 }
 
 Result<Model> catalogueModel(const QString &name, const QString &catalogueName)

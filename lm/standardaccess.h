@@ -21,8 +21,13 @@ public:
     }
     /// A key for a server without encryption on another computer is Authentication unless the person allows it.
     Result<ModelConnection> connect(const Model &model, const CancellationToken &token) override;
+    /// Local files: a server beside the one that writes text; it takes texts of up to 1,024 tokens.
+    Result<ModelConnection> connectForEmbeddings(const Model &model, const CancellationToken &token) override;
 
 private:
+    Result<ModelConnection> connectEndpoint(const Model &model) const;
+    Result<ModelConnection> connectLocal(const Model &model, const EngineOptions &options,
+                                         const CancellationToken &token);
     Status mayBeSent(const Model &model) const;
     LocalEngine *m_engine;
     const SecretStore *m_secrets;

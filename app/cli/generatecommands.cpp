@@ -19,7 +19,7 @@ namespace {
 
 struct Options
 {
-    std::string dataset, recipe, writer, checker, golds, bank, occupations, form, trustReason, again;
+    std::string dataset, recipe, writer, checker, embedder, golds, bank, occupations, form, trustReason, again;
     std::vector<std::string> like, away;
     std::vector<std::string> set;
     std::optional<qint64> samples, keep, seed, limit;
@@ -93,6 +93,8 @@ Result<GenerateSpec> specFrom(Context &context, const Options &o)
         spec.writer = text(o.writer);
     if (!o.checker.empty())
         spec.checker = text(o.checker);
+    if (!o.embedder.empty())
+        spec.embedder = text(o.embedder);
     spec.limit = o.limit;
     spec.budget = o.budget;
     spec.fresh = o.fresh;
@@ -126,6 +128,8 @@ Result<int> dryRun(Context &context, const GenerateSpec &spec)
                         .arg(counted(plan.checkRequestsAtMost, u"time"_s))
                         .arg(plan.completionTokensAtMost)
                         .arg(estimateText(plan.estimate), plan.promptKind);
+    if (plan.embedRequestsAtMost > 0)
+        human += u"It would ask for at most %1.\n"_s.arg(counted(plan.embedRequestsAtMost, u"vector"_s));
     for (const GeneratePlan::FirstPrompt &prompt : plan.firstPrompts) {
         human += (prompt.target.isEmpty() ? u"First prompt:\n"_s : u"First prompt for %1:\n"_s.arg(prompt.target.trimmed()))
                  + prompt.text + u"\n\n"_s;
@@ -266,6 +270,8 @@ void addGenerateCommands(CLI::App &app, Context &context)
                          "Change a value of the recipe: path=value, e.g. description=\"is very agreeable\"");
     recipe->needs(generate->add_option("--writer", o->writer, "The model that writes; of the earlier one with --again"));
     generate->add_option("--checker", o->checker, "The model that checks the label; the writer when absent");
+    generate->add_option("--embedder", o->embedder,
+                         "The model whose vectors a meaning-duplicate rule with \"embedding\": \"model\" compares");
     generate->add_option("--samples", o->samples, "Texts to ask for, per label, side or occupation")
         ->check(wholeNumber(1, mostSamples));
     generate->add_option("--keep", o->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <thread>
@@ -49,6 +50,9 @@ struct Entry
     bool isUp() const { return state == EngineState::Busy || state == EngineState::Idle; }
 };
 
+/// One server: a file, and whether it is the one for embeddings.
+using ServerKey = std::pair<QString, bool>;
+
 QString identity(const QString &ggufPath)
 {
     const QString canonical = QFileInfo(ggufPath).canonicalFilePath();
@@ -79,7 +83,7 @@ public:
             m_keeper.join();
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [this] { return m_starting == 0; });
-        std::map<QString, Entry> entries = std::move(m_entries);
+        std::map<ServerKey, Entry> entries = std::move(m_entries);
         m_entries.clear();
         lock.unlock();
     } // The processes end here, with their entries.
@@ -93,7 +97,7 @@ public:
     struct Grant
     {
         std::shared_ptr<const Served> served;
-        QString path;
+        ServerKey key;
         quint64 run = 0;
     };
 
@@ -102,30 +106,30 @@ public:
         if (!QFileInfo(ggufPath).isFile())
             return failure(ErrorCode::NotFound, u"There is no model file %1."_s.arg(ggufPath),
                            u"Check the path, or install the model."_s);
-        const QString path = identity(ggufPath);
+        const ServerKey key(identity(ggufPath), options.embeddings);
         std::unique_lock lock(m_mutex);
         for (;;) {
             if (token.isCancelled() || m_closing)
                 return failure(ErrorCode::Cancelled, u"Starting the model server was stopped."_s);
-            const auto found = m_entries.find(path);
+            const auto found = m_entries.find(key);
             if (found == m_entries.end() || found->second.state == EngineState::Failed)
-                return start(lock, path, options, token);
+                return start(lock, key, options, token);
             Entry &entry = found->second;
             if (entry.isUp() && !entry.process->hasEnded()) {
                 if (entry.options.slotCount >= options.slotCount &&
                     entry.options.contextPerSlot >= options.contextPerSlot) {
                     ++entry.leases;
                     entry.state = EngineState::Busy;
-                    Grant grant{entry.served, path, entry.run};
+                    Grant grant{entry.served, key, entry.run};
                     lock.unlock();
                     tell();
                     return grant;
                 }
                 if (entry.leases > 0)
                     return failure(ErrorCode::Engine,
-                                   u"%1 is in use with a smaller context or fewer slots."_s.arg(modelIdOf(path)),
+                                   u"%1 is in use with a smaller context or fewer slots."_s.arg(modelIdOf(key.first)),
                                    u"Wait until the other job is done, or stop the server."_s);
-                retire(lock, path);
+                retire(lock, key);
                 continue;
             }
             if (entry.isUp()) {
@@ -137,11 +141,11 @@ public:
         }
     }
 
-    void release(const QString &path, quint64 run)
+    void release(const ServerKey &key, quint64 run)
     {
         {
             const std::scoped_lock lock(m_mutex);
-            const auto found = m_entries.find(path);
+            const auto found = m_entries.find(key);
             if (found == m_entries.end() || found->second.run != run || !found->second.isUp())
                 return;
             if (--found->second.leases == 0) {
@@ -153,24 +157,24 @@ public:
         tell();
     }
 
-    bool isRunning(const QString &path, quint64 run)
+    bool isRunning(const ServerKey &key, quint64 run)
     {
         const std::scoped_lock lock(m_mutex);
-        const auto found = m_entries.find(path);
+        const auto found = m_entries.find(key);
         return found != m_entries.end() && found->second.run == run && found->second.isUp() &&
                !found->second.process->hasEnded();
     }
 
     void stop(const QString &ggufPath)
     {
-        {
+        for (const bool embeddings : {false, true}) {
             std::unique_lock lock(m_mutex);
-            const QString path = identity(ggufPath);
-            const auto found = m_entries.find(path);
+            const ServerKey key(identity(ggufPath), embeddings);
+            const auto found = m_entries.find(key);
             if (found == m_entries.end())
-                return;
+                continue;
             if (found->second.isUp())
-                retire(lock, path);
+                retire(lock, key);
             else if (found->second.state == EngineState::Failed)
                 m_entries.erase(found);
         }
@@ -181,10 +185,11 @@ public:
     {
         QList<RunningEngine> lines;
         const std::scoped_lock lock(m_mutex);
-        for (const auto &[path, entry] : m_entries) {
+        for (const auto &[key, entry] : m_entries) {
             RunningEngine line;
-            line.ggufPath = path;
-            line.modelId = modelIdOf(path);
+            line.ggufPath = key.first;
+            line.embeddings = key.second;
+            line.modelId = modelIdOf(key.first);
             line.build = entry.served ? entry.served->build : QString();
             line.logPath = entry.logPath;
             line.state = entry.state;
@@ -208,15 +213,15 @@ public:
 
 private:
     /// Called with the lock held; leaves it during the start and returns without it.
-    Result<Grant> start(std::unique_lock<std::mutex> &lock, const QString &path, const EngineOptions &options,
+    Result<Grant> start(std::unique_lock<std::mutex> &lock, const ServerKey &key, const EngineOptions &options,
                         const CancellationToken &token)
     {
         Entry fresh;
         fresh.options = options;
         fresh.run = ++m_runs;
-        fresh.logPath = u"%1/engine-%2.log"_s.arg(m_settings.folder.logs(), modelIdOf(path));
+        fresh.logPath = u"%1/engine-%2.log"_s.arg(m_settings.folder.logs(), engineLogName(key.first, options));
         const quint64 run = fresh.run;
-        m_entries.insert_or_assign(path, std::move(fresh));
+        m_entries.insert_or_assign(key, std::move(fresh));
         ++m_starting;
         lock.unlock();
         tell();
@@ -225,21 +230,21 @@ private:
         const CancellationToken either;
         auto fromCaller = token.onCancel([either] { either.cancel(); });
         auto fromClosing = m_closed.onCancel([either] { either.cancel(); });
-        Result<StartedServer> started = startServer(m_settings, path, options, either);
+        Result<StartedServer> started = startServer(m_settings, key.first, options, either);
 
         lock.lock();
         --m_starting;
         Result<Grant> result = failure(ErrorCode::Cancelled, u"Starting the model server was stopped."_s);
-        Entry &entry = m_entries[path];
+        Entry &entry = m_entries[key];
         if (!started && started.error().code == ErrorCode::Cancelled) {
-            m_entries.erase(path);
+            m_entries.erase(key);
         } else if (!started) {
             fail(entry, started.error().message);
             result = failure(std::move(started).error());
         } else {
             auto served = std::make_shared<Served>();
             served->baseUrl = u"http://127.0.0.1:%1"_s.arg(started->port);
-            served->modelId = modelIdOf(path);
+            served->modelId = modelIdOf(key.first);
             served->build = started->build;
             served->logPath = started->logPath;
             served->key = started->key;
@@ -251,7 +256,7 @@ private:
             entry.loadSeconds = started->loadSeconds;
             entry.state = EngineState::Busy;
             entry.leases = 1;
-            result = Grant{served, path, run};
+            result = Grant{served, key, run};
         }
         lock.unlock();
         m_changed.notify_all();
@@ -260,10 +265,10 @@ private:
         return result;
     }
 
-    /// Ends a running server; the lock is held before and after, not meanwhile. `path` must not be a key of the map.
-    void retire(std::unique_lock<std::mutex> &lock, const QString &path)
+    /// Ends a running server; the lock is held before and after, not meanwhile. `key` must not be a key of the map.
+    void retire(std::unique_lock<std::mutex> &lock, const ServerKey &key)
     {
-        Entry &entry = m_entries[path];
+        Entry &entry = m_entries[key];
         entry.state = EngineState::Stopping;
         const quint64 run = entry.run;
         std::unique_ptr<ChildProcess> process = std::move(entry.process);
@@ -271,7 +276,7 @@ private:
         tell();
         process.reset();
         lock.lock();
-        if (const auto found = m_entries.find(path); found != m_entries.end() && found->second.run == run)
+        if (const auto found = m_entries.find(key); found != m_entries.end() && found->second.run == run)
             m_entries.erase(found);
         m_changed.notify_all();
     }
@@ -295,9 +300,9 @@ private:
             const auto now = steady_clock::now();
             auto next = now + std::chrono::hours(1);
             bool changed = false;
-            QString tooLongIdle;
+            std::optional<ServerKey> tooLongIdle;
             std::vector<pollfd> waiting{{m_wake, POLLIN, 0}};
-            for (auto &[path, entry] : m_entries) {
+            for (auto &[key, entry] : m_entries) {
                 if (!entry.isUp())
                     continue;
                 if (entry.process->hasEnded()) {
@@ -310,13 +315,13 @@ private:
                 if (entry.leases == 0) {
                     const auto due = entry.idleSince + m_settings.idle;
                     if (due <= now)
-                        tooLongIdle = path;
+                        tooLongIdle = key;
                     next = std::min(next, due);
                 }
                 waiting.push_back({entry.process->endDescriptor(), POLLIN, 0});
             }
-            if (!tooLongIdle.isEmpty()) {
-                retire(lock, tooLongIdle);
+            if (tooLongIdle) {
+                retire(lock, *tooLongIdle);
                 changed = true;
             }
             if (changed) {
@@ -350,7 +355,7 @@ private:
     const int m_wake;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::map<QString, Entry> m_entries;
+    std::map<ServerKey, Entry> m_entries;
     quint64 m_runs = 0;
     int m_starting = 0;
     bool m_closing = false;
@@ -367,7 +372,7 @@ struct EngineLease::Hold
     ~Hold()
     {
         if (const auto engine = core.lock())
-            engine->release(grant.path, grant.run);
+            engine->release(grant.key, grant.run);
     }
 };
 
@@ -403,7 +408,7 @@ std::shared_ptr<void> EngineLease::hold() const
 bool EngineLease::isRunning() const
 {
     const auto engine = m_hold ? m_hold->core.lock() : nullptr;
-    return engine && engine->isRunning(m_hold->grant.path, m_hold->grant.run);
+    return engine && engine->isRunning(m_hold->grant.key, m_hold->grant.run);
 }
 
 Result<LocalEngineSettings> LocalEngineSettings::standard()

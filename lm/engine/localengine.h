@@ -29,6 +29,9 @@ struct EngineOptions
     int slotCount = 4;         ///< Requests answered at the same time.
     int contextPerSlot = 2048; ///< Tokens.
     int threads = 0; ///< 0: cores - 1, at least 1. More slows everything down, because the engine spins while it waits.
+    /// Serves /v1/embeddings: the mean over a text's tokens (or what the file names as its pooling), scaled to length
+    /// 1; a text has to fit into a slot.
+    bool embeddings = false;
 };
 
 struct LocalEngineSettings
@@ -76,6 +79,7 @@ enum class EngineState { Starting, Busy, Idle, Stopping, Failed };
 struct RunningEngine
 {
     QString ggufPath, modelId, build, logPath;
+    bool embeddings = false; ///< It is the file's server for embeddings.
     EngineState state = EngineState::Starting;
     int port = 0;
     qint64 pid = 0;         ///< Of the process that holds the model.
@@ -86,8 +90,8 @@ struct RunningEngine
     QString error;          ///< Failed: what happened.
 };
 
-/// Runs GGUF files as child processes that serve the OpenAI interface on a loopback port: one process for each file,
-/// started when first wanted, stopped when nobody has held it for a while, and ended with this process whatever
+/// Runs GGUF files as child processes that serve the OpenAI interface on a loopback port: one process for each file
+/// (and one more for its embeddings), started when first wanted, stopped when nobody has held it for a while, and ended with this process whatever
 /// happens to it (also kill -9). Thread-safe; needs no event loop.
 class LocalEngine
 {
@@ -104,7 +108,7 @@ public:
     Result<EngineLease> acquire(const QString &ggufPath, const EngineOptions &options = {},
                                 const CancellationToken &token = {});
 
-    /// Stops the file's server now, also when it is held. Returns after it has ended.
+    /// Stops the file's servers now, also when they are held. Returns after it has ended.
     void stop(const QString &ggufPath);
 
     /// What runs or failed, by path. Quick.

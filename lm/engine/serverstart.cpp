@@ -172,6 +172,11 @@ QString modelIdOf(const QString &ggufPath)
     return name;
 }
 
+QString engineLogName(const QString &ggufPath, const EngineOptions &options)
+{
+    return modelIdOf(ggufPath) + (options.embeddings ? u"-embeddings"_s : QString());
+}
+
 int defaultEngineThreads()
 {
     return qMax(1, int(std::thread::hardware_concurrency()) - 1);
@@ -189,7 +194,7 @@ Result<StartedServer> startServer(const LocalEngineSettings &settings, const QSt
     }
     EVALWRIGHT_ASSIGN(const QString runner, runnerFile(settings.folder));
     StartedServer server;
-    EVALWRIGHT_ASSIGN(server.logPath, freshEngineLog(settings.folder.logs(), modelIdOf(ggufPath)));
+    EVALWRIGHT_ASSIGN(server.logPath, freshEngineLog(settings.folder.logs(), engineLogName(ggufPath, options)));
     server.key = randomKey();
 
     // Isolated (-I): no PYTHON* variable and no package of the person's own changes what runs.
@@ -203,6 +208,7 @@ Result<StartedServer> startServer(const LocalEngineSettings &settings, const QSt
                        {"key", server.key.toStdString()},
                        {"slots", qMax(1, options.slotCount)},
                        {"context", qMax(64, options.contextPerSlot)},
+                       {"embeddings", options.embeddings},
                        {"threads", options.threads > 0 ? options.threads : defaultEngineThreads()}};
     const auto fail = [&](Error error) {
         server.process->stop();

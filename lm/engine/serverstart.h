@@ -18,8 +18,10 @@ struct StartedServer
     double loadSeconds = 0;
 };
 
-/// What the server calls a file, and the file's place in log names.
+/// What the server calls a file.
 QString modelIdOf(const QString &ggufPath);
+/// The file's place in log names.
+QString engineLogName(const QString &ggufPath, const EngineOptions &options);
 
 /// cores - 1, at least 1; cores as this process may use them.
 int defaultEngineThreads();

@@ -82,7 +82,10 @@ Status StageCall::connect()
     };
     if (m_task.model.kind != ModelKind::Endpoint)
         say(u"Starting the local model %1"_s.arg(m_task.model.name));
-    EVALWRIGHT_ASSIGN(m_connection, m_task.services.models->connect(m_task.model, m_task.token));
+    ModelAccess &models = *m_task.services.models;
+    EVALWRIGHT_ASSIGN(m_connection, m_task.options.use == ModelUse::Embeddings
+                                        ? models.connectForEmbeddings(m_task.model, m_task.token)
+                                        : models.connect(m_task.model, m_task.token));
     if (m_task.services.serverChecks) {
         EVALWRIGHT_ASSIGN(const QString warning,
                           m_task.services.serverChecks->check(m_task.services, m_task.job, m_task.model, m_connection,

@@ -19,6 +19,8 @@ const char *limitName(const Model &model, bool isChat);
 Result<WireRequest> openAiRequest(const Model &model, const LmRequest &request);
 Result<Reply> readChatCompletions(const nlohmann::json &document);
 Result<Reply> readCompletions(const nlohmann::json &document, const LmRequest &asked);
+/// BadResponse for a vector that cannot be used: a value that is no number, a length of 0 or outside 1e-20 … 1e20, more
+/// than 8,192 values.
 Result<Reply> readEmbeddings(const nlohmann::json &document);
 
 /// llama.cpp's own paths: /completion, /tokenize, /apply-template.

@@ -6,6 +6,8 @@
 #include "lm/wire/jsonread.h"
 #include "lm/wire/logprobs.h"
 
+#include <cmath>
+
 namespace evalwright::wire {
 
 using namespace Qt::StringLiterals;
@@ -13,6 +15,8 @@ using nlohmann::json;
 using Kind = LmRequest::Kind;
 
 namespace {
+
+constexpr size_t mostEmbedded = 8192; ///< Values; the largest known models give some 4,000.
 
 bool takesStructuredOutputs(const Model &model)
 {
@@ -272,22 +276,34 @@ Result<Reply> readCompletions(const json &document, const LmRequest &asked)
 
 Result<Reply> readEmbeddings(const json &document)
 {
+    const auto bad = [&](const QString &what) {
+        return failure(ErrorCode::BadResponse, what, u"Check that the model is one for embeddings."_s,
+                       excerptOf(document));
+    };
     const json *data = arrayIn(document, "data");
     const json *vector = data && !data->empty() ? arrayIn(data->front(), "embedding") : nullptr;
+    if (vector && vector->size() > mostEmbedded)
+        return bad(u"The server's embedding has %1 values; the most is %2."_s.arg(vector->size()).arg(mostEmbedded));
     Reply reply;
+    double square = 0;
     for (size_t i = 0; vector && i < vector->size(); ++i) {
         const auto value = number(&(*vector)[i]);
         if (!value) {
             vector = nullptr;
             break;
         }
+        square += *value * *value;
         reply.embedding << *value;
     }
-    if (!vector || reply.embedding.isEmpty()) {
-        return failure(ErrorCode::BadResponse, u"The server's reply has no embedding in it."_s,
-                       u"Check that the model is one for embeddings."_s, excerptOf(document));
-    }
+    if (!vector || reply.embedding.isEmpty())
+        return bad(u"The server's reply has no embedding in it."_s);
+    // Vectors are kept and compared in single precision; one without a direction cannot be.
+    if (!(square > 1e-40 && square < 1e40))
+        return bad(u"The server's embedding of %1 values has the length %2: it cannot be compared."_s
+                       .arg(reply.embedding.size())
+                       .arg(std::sqrt(square)));
     readUsage(document, reply);
+    reply.completionTokens = 0; // Nothing is written, and some servers say so by leaving it out.
     return reply;
 }
 

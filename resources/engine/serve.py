@@ -34,6 +34,12 @@ def announce(port, pid):
     sys.stdout.flush()
 
 
+def names_pooling(path):
+    """Whether a model file says how the vectors of its tokens become one; models that write text do not."""
+    with open(path, "rb") as file:
+        return b".pooling_type" in file.read(1 << 20)  # Of the file's metadata the model's own come first.
+
+
 def run_package(settings):
     """The worker of the bundled engine; returns only with an exception."""
     sys.path.insert(0, settings["engine"])
@@ -53,6 +59,11 @@ def run_package(settings):
     params.ui = False
     params.fit_params = False  # Would load the model twice to find out about graphics memory that is not used.
     params.cache_ram_mib = 256  # The default may take 8 GiB.
+    if settings["embeddings"]:
+        params.embedding = True
+        if not names_pooling(settings["model"]):
+            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+        params.n_batch = params.n_ubatch = settings["context"]  # A text is read at once or refused.
     server = xllamacpp.Server(params)  # Returns when the model is loaded.
     announce(int(server.listening_address.rsplit(":", 1)[1]), os.getpid())
     while True:
@@ -93,6 +104,10 @@ def start_llama_server(settings):
         "--ctx-size", str(settings["slots"] * settings["context"]),
         "--threads", str(settings["threads"]),
     ]
+    if settings["embeddings"]:
+        arguments += ["--batch-size", str(settings["context"]), "--ubatch-size", str(settings["context"])]
+        arguments += [] if names_pooling(settings["model"]) else ["--pooling", "mean"]
+        arguments.append("--embeddings")
     process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sys.stderr, pass_fds=(key,),
                                preexec_fn=lambda: end_with_parent(parent))
     os.close(key)

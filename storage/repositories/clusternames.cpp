@@ -27,18 +27,19 @@ Result<QHash<int, ClusterName>> clusterNames(Connection &connection, DatasetId d
                       connection.query(u"SELECT cluster, name, actor, response_id FROM cluster_name WHERE dataset_id = "
                                        u"? AND clustering = ? ORDER BY id"_s,
                                        {dataset.value, bound(clustering)}));
-    QHash<int, ClusterName> names;
+    QHash<int, ClusterName> names, byPeople;
     while (rows.next()) {
         const int cluster = rows.value(0).toInt();
         const ClusterName name{rows.value(1).toString(), rows.value(2).toString(),
                                ResponseId{rows.value(3).toLongLong()}};
-        if (name.name.isEmpty())
-            names.remove(cluster);
-        else
-            names.insert(cluster, name);
+        (name.actor == "person"_L1 ? byPeople : names).insert(cluster, name);
     }
     if (rows.lastError().isValid())
         return failure(sqlError(rows.lastError(), u"Reading the names of clusters"_s));
+    for (auto name = byPeople.cbegin(); name != byPeople.cend(); ++name) {
+        if (!name->name.isEmpty())
+            names.insert(name.key(), *name);
+    }
     return names;
 }
 

@@ -17,10 +17,11 @@ struct ClusterName
     ResponseId responseId;                    ///< Of a model's.
 };
 
-/// Appends a name; the latest one of a cluster counts. An empty name goes back to none.
+/// Appends a name. A person's latest one of a cluster counts, whatever a model says later; a person's empty name goes
+/// back to the model's latest one, or to none.
 Status addClusterName(Connection &connection, DatasetId dataset, const QString &clustering, int cluster,
                       const ClusterName &name);
-/// The latest names by cluster; those without are absent.
+/// The names that count by cluster; those without are absent.
 Result<QHash<int, ClusterName>> clusterNames(Connection &connection, DatasetId dataset, const QString &clustering);
 
 } // namespace evalwright

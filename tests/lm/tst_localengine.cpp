@@ -16,6 +16,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
@@ -277,6 +278,48 @@ private Q_SLOTS:
         QCOMPARE(engine.acquire(model(u"first"_s), options).error().code, ErrorCode::Engine);
     }
 
+    void embeddingsHaveAServerOfTheirOwn()
+    {
+        LocalEngine engine(m_settings);
+        const QString gguf = model(u"first"_s);
+        const auto writer = engine.acquire(gguf);
+        QVERIFY(writer);
+        EngineOptions options;
+        options.embeddings = true;
+        options.contextPerSlot = 512;
+        const auto arguments = [](const EngineLease &lease) {
+            const json said =
+                json::parse(request(lease.baseUrl() + u"/props"_s, lease.apiKey()).second.toStdString());
+            QStringList list;
+            for (const json &argument : said["arguments"])
+                list.append(QString::fromStdString(argument.get<std::string>()));
+            return list;
+        };
+        auto lease = engine.acquire(gguf, options);
+        QVERIFY2(lease, lease ? "" : qPrintable(lease.error().text()));
+        QVERIFY(lease->baseUrl() != writer->baseUrl());
+        QVERIFY(lease->logPath() != writer->logPath());
+        QVERIFY(!arguments(*writer).contains(u"--embeddings"_s));
+        const QStringList said = arguments(*lease);
+        QVERIFY(said.contains(u"--embeddings"_s));
+        const auto value = [&](const QString &name) { return said.value(said.indexOf(name) + 1); };
+        QCOMPARE(value(u"--pooling"_s), u"mean"_s);
+        QCOMPARE(value(u"--ubatch-size"_s), u"512"_s);
+        QCOMPARE(engine.acquire(gguf, options)->baseUrl(), lease->baseUrl());
+        QCOMPARE(engine.state().size(), 2);
+        QVERIFY(engine.state()[0].embeddings != engine.state()[1].embeddings);
+        QCOMPARE(engine.state()[0].ggufPath, engine.state()[1].ggufPath);
+        engine.stop(gguf);
+        QVERIFY(engine.state().isEmpty());
+
+        // A file that names its own way is left to it.
+        const QString own = m_folder->filePath(u"own.gguf"_s);
+        QVERIFY(put(own, "GGUF bert.pooling_type"));
+        lease = engine.acquire(own, options);
+        QVERIFY(lease);
+        QVERIFY(!arguments(*lease).contains(u"--pooling"_s));
+    }
+
     void keyIsNowhereToBeSeen()
     {
         qputenv("SOME_SERVICE_API_KEY", "marker-of-another-service");
@@ -535,6 +578,38 @@ private Q_SLOTS:
             QSKIP("The engine and the default model are not installed (evalwright-cli engine install): the real engine "
                   "was NOT tested.");
         killParent(gguf, u"real"_s);
+    }
+
+    void realEngineGivesEmbeddings()
+    {
+        LocalEngineSettings settings;
+        QString gguf;
+        if (!realIsInstalled(settings, gguf))
+            QSKIP("The local engine and its default model are not installed; 'evalwright-cli engine install' does it.");
+        LocalEngine engine(settings);
+        EngineOptions options;
+        options.embeddings = true;
+        options.contextPerSlot = 256;
+        const auto lease = engine.acquire(gguf, options);
+        QVERIFY2(lease, lease ? "" : qPrintable(lease.error().text() + lease.error().detail));
+        const auto vectorOf = [&](const std::string &text) {
+            const json body{{"model", "x"}, {"input", text}, {"encoding_format", "float"}};
+            const auto [status, reply] = request(lease->baseUrl() + u"/v1/embeddings"_s, lease->apiKey(),
+                                                 QByteArray::fromStdString(body.dump()));
+            return status == 200 ? json::parse(reply.toStdString())["data"][0]["embedding"].get<std::vector<double>>()
+                                 : std::vector<double>();
+        };
+        const auto cosine = [](const std::vector<double> &a, const std::vector<double> &b) {
+            double product = 0;
+            for (size_t i = 0; i < a.size() && i < b.size(); ++i)
+                product += a[i] * b[i];
+            return product; // They come with length 1.
+        };
+        const auto roses = vectorOf("I like gardening and roses."), flowers = vectorOf("I enjoy growing flowers."),
+                   ship = vectorOf("The ship sails to the harbour.");
+        QVERIFY(roses.size() > 100);
+        QVERIFY(std::abs(cosine(roses, roses) - 1) < 1e-4);
+        QVERIFY(cosine(roses, flowers) > cosine(roses, ship));
     }
 };
 

@@ -75,6 +75,10 @@ private Q_SLOTS:
         row("conflict", 409, "words", Class::Transient, u"words"_s);
         row("timed out", 408, "words", Class::Transient, u"words"_s);
         row("not implemented", 501, "words", Class::Request, u"words"_s);
+        row("a text longer than llama.cpp's batch", 500,
+            "{\"error\":{\"code\":500,\"message\":\"input (3001 tokens) is too large to process. increase the physical "
+            "batch size (current batch size: 512)\",\"type\":\"server_error\"}}",
+            Class::Request, u"too large to process"_s);
     }
     void classes()
     {

@@ -185,7 +185,15 @@ private Q_SLOTS:
         QVERIFY(ollama);
         QCOMPARE(ollama->embedding, (QList<double>{1, 2}));
         QCOMPARE(ollama->promptTokens, std::optional<qint64>(3));
+        const QByteArray longest = QByteArray("0.5,").repeated(8191) + "1";
+        QCOMPARE(readReply(u"embeddings"_s, "{\"data\":[{\"embedding\":[" + longest + "]}]}")->embedding.size(), 8192);
         for (const QByteArray &body : {QByteArray("{\"data\":[]}"), QByteArray("{\"data\":[{\"embedding\":[]}]}"),
+                                       QByteArray("{\"data\":[{\"embedding\":[0,-0.0,1e-60]}]}"),
+                                       QByteArray("{\"data\":[{\"embedding\":[1,1e39]}]}"),
+                                       QByteArray("{\"data\":[{\"embedding\":[1,1e999]}]}"),
+                                       QByteArray("{\"data\":[{\"embedding\":[1,NaN]}]}"),
+                                       QByteArray("{\"data\":[{\"embedding\":[1,null]}]}"),
+                                       "{\"data\":[{\"embedding\":[1," + longest + "]}]}",
                                        QByteArray("{\"data\":[{\"embedding\":[1,\"2\"]}]}"),
                                        QByteArray("{\"data\":[{\"embedding\":\"AAA=\"}]}")})
             QVERIFY2(!readReply(u"embeddings"_s, body), body.constData());

@@ -62,7 +62,7 @@ private Q_SLOTS:
                                                            << Count(4) << Count();
         QTest::newRow("embeddings") << u"embeddings"_s
                                     << QByteArray("{\"data\":[{\"embedding\":[0.5]}],\"usage\":{\"prompt_tokens\":7}}")
-                                    << Count(7) << Count() << Count();
+                                    << Count(7) << Count(0) << Count(); // Nothing is written; with a count it has a price.
     }
     void isReadFromEveryInterface()
     {

@@ -2,11 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampleproject.h"
 #include "screenshots.h"
+#include "storage/repositories/embeddings.h"
+#include "storage/repositories/models.h"
+#include "widgets/dataset/mapmodels.h"
 #include "widgets/dataset/mappage.h"
 #include "widgets/dataset/mapview.h"
 #include "widgets/theme/chip.h"
 
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -151,16 +157,110 @@ private Q_SLOTS:
         QCOMPARE(activated.size(), 2);
     }
 
+    void aModelsVectorsAndNames()
+    {
+        // Vectors that tell nothing but odd from even, of all kept items but one.
+        ModelId model;
+        const auto made = m_project->writeNow([&](Connection &c) -> Status {
+            for (const QString &api : {u"openai"_s, u"anthropic"_s}) {
+                Model added;
+                added.name = api + u" & <b>co</b>"_s;
+                added.api = api;
+                added.baseUrl = u"http://127.0.0.1:1"_s;
+                added.modelId = u"m"_s;
+                EVALWRIGHT_ASSIGN(added, addModel(c, added));
+                model = model.isValid() ? model : added.id;
+            }
+            EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(c, m_dataset));
+            for (const CandidateRow &row : rows) {
+                const auto i = static_cast<int>(row.candidate.ordinal);
+                const float some = 0.001F * static_cast<float>(i);
+                if (i < 49)
+                    EVALWRIGHT_TRY(storeEmbedding(c, model,
+                                                  {row.candidate.id, embeddedTextHash(row.candidate.statement),
+                                                   {i % 2 == 0 ? 1.0F : some, i % 2 == 0 ? some : 1.0F, 0.5F}, {}}));
+            }
+            return {};
+        });
+        QVERIFY2(made, made ? "" : qPrintable(made.error().text()));
+
+        QUndoStack undo;
+        MapPage page(m_project, m_dataset, m_workers, undo);
+        QSignalSpy read(page.models(), &MapModels::wasRead), arranged(&page, &MapPage::arranged);
+        const test::Stage stage(page, {1200, 700});
+        QVERIFY(waitFor(read));
+        QVERIFY(waitFor(arranged));
+        const auto says = [&](const QString &text) {
+            const auto labels = page.findChildren<QLabel *>();
+            return std::ranges::any_of(labels, [&](const QLabel *l) { return l->text().contains(text); });
+        };
+        QVERIFY(says(u"neighbours by words (built in)"_s));
+        auto *choice = page.models()->findChild<QComboBox *>();
+        QCOMPARE(choice->count(), 2);
+        QVERIFY(!choice->accessibleName().isEmpty());
+        choice->setCurrentIndex(1);
+        QSignalSpy clustered(&page, &MapPage::clustered);
+        arranged.clear();
+        Q_EMIT choice->activated(1);
+        QVERIFY(waitFor(clustered));
+        QVERIFY(waitFor(arranged));
+        QVERIFY(says(u"by the vectors of openai & <b>co</b>"_s));
+        QVERIFY(says(u"1 without a vector"_s) || says(u"1 item without a vector"_s));
+        auto *list = page.findChild<QTableWidget *>();
+        qint64 total = 0;
+        for (int row = 0; row < list->rowCount(); ++row) {
+            total += list->item(row, 1)->text().toInt();
+            QVERIFY(list->item(row, 0)->text().contains(u"100.0 %"_s)); // Even and odd are the labels.
+        }
+        QCOMPARE(total, 49);
+
+        // Who can be asked for vectors and for names; the page itself starts nothing.
+        QSignalSpy embed(&page, &MapPage::embedRequested), name(&page, &MapPage::namesRequested);
+        for (QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (QMenu *menu = button->menu()) {
+                const bool names = button == page.models()->nameButton();
+                QCOMPARE(menu->actions().size(), names ? 2 : 1); // Anthropic has no embeddings.
+                QVERIFY(menu->actions().last()->text().contains(u"&&"_s));
+                menu->actions().last()->trigger();
+            }
+        }
+        QCOMPARE(embed.size(), 1);
+        QCOMPARE(embed.first(), (QVariantList{u"openai & <b>co</b>"_s, false}));
+        QCOMPARE(name.size(), 1);
+        QCOMPARE(name.first(), (QVariantList{u"openai & <b>co</b>"_s, u"openai & <b>co</b>"_s, false}));
+
+        // A model's name comes in by itself; a person's goes before it, and undone it is there again.
+        const auto start = startMap(*m_project, {m_dataset, false, model}, {});
+        const auto map = clusterMap(*m_project, *start, {});
+        QVERIFY(m_project->writeNow(
+            [&](Connection &c) { return addClusterName(c, m_dataset, map->key, 0, {u"By a model"_s, u"model"_s, {}}); },
+            {Topic::Candidates}));
+        QTRY_VERIFY(list->item(0, 0)->text().startsWith(u"By a model\n"_s));
+        QVERIFY(list->item(0, 0)->toolTip().contains(u"named by a model"_s));
+        page.rename(0, u"Mine"_s);
+        QTRY_VERIFY(list->item(0, 0)->text().startsWith(u"Mine\n"_s));
+        undo.undo();
+        QTRY_VERIFY(list->item(0, 0)->text().startsWith(u"By a model\n"_s));
+
+        // Other vectors than those of the map are told.
+        QVERIFY(m_project->writeNow(
+            [&](Connection &c) {
+                return c.execute(u"DELETE FROM embedding WHERE candidate_id = (SELECT min(candidate_id) FROM embedding)"_s);
+            },
+            {Topic::Candidates}));
+        QTRY_VERIFY(says(u"since the map was drawn"_s));
+    }
+
     void samplesWhatIsTooMuch()
     {
         SimilarityWork work;
-        const auto start = startMap(*m_project, m_dataset, true, work, 20);
+        const auto start = startMap(*m_project, {m_dataset, true, {}}, work, 20);
         QVERIFY(start);
         QCOMPARE(start->total, 60);
         QCOMPARE(start->items.size(), size_t(20));
         QVERIFY(start->items.back().ordinal > 50);
         work.token.cancel();
-        const auto stopped = startMap(*m_project, m_dataset, true, work);
+        const auto stopped = startMap(*m_project, {m_dataset, true, {}}, work);
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
     }

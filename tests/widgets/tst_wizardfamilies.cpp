@@ -183,6 +183,30 @@ private Q_SLOTS:
         QVERIFY(!wizard.findChild<BehaviourPage *>()->problem().isEmpty());
     }
 
+    void anEmbedderIsAskedForWhereARuleWantsIt()
+    {
+        NewDatasetDialog wizard(*m_session, nullptr);
+        QTRY_COMPARE(wizard.draft().models.size(), 1);
+        wizard.goTo(3);
+        auto *embedder = wizard.findChild<QComboBox *>(u"embedder"_s);
+        QVERIFY(embedder && embedder->isHidden());
+        QVERIFY(wizard.draft().spec.embedder.isEmpty());
+        RecipeStage stage;
+        stage.id = u"not-alike"_s;
+        stage.kind = RecipeStage::Kind::Filter;
+        stage.rules << FilterRule{u"meaning-duplicate"_s, 0.97, true};
+        wizard.draft().spec.recipe.stages << stage;
+        wizard.goTo(3);
+        QVERIFY(!embedder->isHidden());
+        QCOMPARE(wizard.draft().spec.embedder, wizard.draft().models.first().name);
+        QVERIFY(wizard.findChild<SamplingPage *>()->problem().isEmpty());
+        // Without the rule nobody is needed.
+        wizard.goTo(5);
+        wizard.findChild<QCheckBox *>(u"by-meaning"_s)->setChecked(false);
+        QVERIFY(wizard.draft().spec.embedder.isEmpty());
+        QVERIFY(!wizard.draft().spec.recipe.embeds());
+    }
+
     void meaningFilterComesAndGoes()
     {
         NewDatasetDialog wizard(*m_session, nullptr);

@@ -205,6 +205,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(m_map, &MapPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_map, &MapPage::writeMoreLike, this, &DatasetPage::writeMoreLike);
     connect(m_map, &MapPage::writeAwayFrom, this, &DatasetPage::writeAwayFrom);
+    connect(m_map, &MapPage::embedRequested, this, &DatasetPage::embedRequested);
+    connect(m_map, &MapPage::namesRequested, this, &DatasetPage::namesRequested);
     connect(m_lint, &LintPage::showItems, this, showOnly);
     connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();

@@ -46,6 +46,9 @@ Q_SIGNALS:
     /// From the map: candidates to write more of, or others than.
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);
     void writeAwayFrom(const QList<evalwright::CandidateId> &ids);
+    /// From the map, too: see MapPage.
+    void embedRequested(const QString &model, bool all);
+    void namesRequested(const QString &model, const QString &embedder, bool all);
 
 private:
     std::shared_ptr<Project> m_project;

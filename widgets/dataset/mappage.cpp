@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "widgets/dataset/funnelpage.h"
+#include "widgets/dataset/mapmodels.h"
 #include "widgets/dataset/mapview.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/shell/emptystate.h"
@@ -37,7 +38,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum ClusterColumn { Name, Size, NearRepeats, ClusterColumns };
+enum ClusterColumn { Name, Size, NearRepeats, Alike, ClusterColumns };
 constexpr int pollMilliseconds = 100, confidenceBands = 5;
 constexpr qsizetype mostNumbers = 2000, mostLegend = 14;
 
@@ -92,9 +93,9 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
       m_banner(new Banner(this)),
       m_empty(new EmptyState(tr("Nothing to map yet"),
                              tr("This data set has no items yet. When it has, they are here as points, near each other "
-                                "when their words are alike."),
+                                "when their words are alike, or their meaning to a model."),
                              tr("Fill the data set"), this)),
-      m_content(new QWidget(this)), m_view(new MapView), m_scope(new QComboBox), m_color(new QComboBox),
+      m_content(new QWidget(this)), m_view(new MapView), m_models(new MapModels(m_project, dataset)), m_scope(new QComboBox), m_color(new QComboBox),
       m_head(new QLabel), m_about(new QLabel), m_selected(new QLabel), m_progress(new QProgressBar),
       m_cancel(new QPushButton(tr("Cancel"))), m_again(new QPushButton(tr("Draw again"))),
       m_items(new QPushButton(tr("Show in Items"))), m_more(new QPushButton(tr("Write more like these …"))),
@@ -127,7 +128,7 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
     auto *top = new QHBoxLayout;
     top->addWidget(m_scope);
     top->addWidget(m_color);
-    top->addWidget(m_head, 1);
+    top->addStretch(1);
     top->addWidget(m_progress);
     top->addWidget(m_cancel);
     top->addWidget(m_again);
@@ -149,6 +150,10 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
     content->setContentsMargins(0, 0, 0, 0);
     content->setSpacing(Theme::spacing());
     content->addLayout(top);
+    auto *compared = new QHBoxLayout;
+    compared->addWidget(m_models);
+    compared->addWidget(m_head, 1);
+    content->addLayout(compared);
     content->addWidget(splitter, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
@@ -176,7 +181,19 @@ MapPage::MapPage(std::shared_ptr<Project> project, DatasetId dataset, QThreadPoo
         showSelection(points, tr("picked on the map"));
     });
     connect(m_banner, &Banner::actionTriggered, this, &MapPage::draw);
+    connect(m_models, &MapModels::chosen, this, &MapPage::draw);
+    connect(m_models, &MapModels::wasRead, this, &MapPage::lookForVectors);
+    connect(m_models, &MapModels::failed, this, &MapPage::fail);
+    connect(m_models, &MapModels::embedRequested, this,
+            [this](const QString &model) { Q_EMIT embedRequested(model, m_scope->currentIndex() == 1); });
+    connect(m_models, &MapModels::namesRequested, this, [this](const QString &model) {
+        Q_EMIT namesRequested(model, m_embedder, m_start && m_start->choice.all);
+    });
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
+        if (m_asked && (topic == Topic::Candidates || topic == Topic::Models))
+            m_models->read();
+        if (topic == Topic::Candidates)
+            lookForNames();
         if (topic == Topic::Candidates && m_start && !m_busy && m_banner->isHidden())
             lookForChanges();
     });
@@ -203,10 +220,12 @@ QWidget *MapPage::buildSide()
     m_numbersButton->setCheckable(true);
     m_numbersButton->setMinimumHeight(Theme::spacing(4));
     head->addWidget(title, 1);
+    m_models->nameButton()->setMinimumHeight(Theme::spacing(4));
+    head->addWidget(m_models->nameButton());
     head->addWidget(m_numbersButton);
     layout->addLayout(head);
     m_list->setColumnCount(ClusterColumns);
-    m_list->setHorizontalHeaderLabels({tr("Cluster"), tr("Items"), tr("Near repeats")});
+    m_list->setHorizontalHeaderLabels({tr("Cluster"), tr("Items"), tr("Near repeats"), tr("Alike")});
     m_list->setAccessibleName(tr("Clusters"));
     showAsRows(m_list);
     m_list->setFrameShape(QFrame::NoFrame);
@@ -293,7 +312,8 @@ void MapPage::fail(const Error &error)
 
 void MapPage::draw()
 {
-    m_asked = true;
+    if (!std::exchange(m_asked, true))
+        m_models->read();
     m_token.cancel();
     m_token = CancellationToken();
     m_poll.stop();
@@ -310,9 +330,11 @@ void MapPage::draw()
     SimilarityWork work;
     work.token = m_token;
     using Start = std::shared_ptr<const MapStart>;
-    const auto run = [project = m_project, dataset = m_dataset, all = m_scope->currentIndex() == 1,
-                      work]() -> Result<Start> {
-        EVALWRIGHT_ASSIGN(MapStart start, startMap(*project, dataset, all, work));
+    const MapChoice choice{m_dataset, m_scope->currentIndex() == 1, m_models->embedder()};
+    m_embedder = m_models->embedderName();
+    m_vectors = m_models->vectors();
+    const auto run = [project = m_project, choice, work]() -> Result<Start> {
+        EVALWRIGHT_ASSIGN(MapStart start, startMap(*project, choice, work));
         return std::make_shared<const MapStart>(std::move(start));
     };
     onFinished(QtConcurrent::run(&m_workers, run), this, [this, generation](const Result<Start> &start) {
@@ -341,6 +363,37 @@ void MapPage::lookForChanges()
                });
 }
 
+/// A model may have named clusters meanwhile.
+void MapPage::lookForNames()
+{
+    if (!m_clusters)
+        return;
+    onFinished(m_project->read([dataset = m_dataset, key = m_clusters->key](
+                                   Connection &c) { return clusterNames(c, dataset, key); }),
+               this, [this, key = m_clusters->key](const Result<QHash<int, ClusterName>> &names) {
+                   if (!names)
+                       return fail(names.error());
+                   const auto isSame = [](const ClusterName &a, const ClusterName &b) {
+                       return a.name == b.name && a.actor == b.actor;
+                   };
+                   if (!m_clusters || m_clusters->key != key ||
+                       std::equal(names->begin(), names->end(), m_clusters->names.begin(), m_clusters->names.end(),
+                                  isSame))
+                       return;
+                   m_clusters->names = *names;
+                   showClusters();
+                   showColors();
+               });
+}
+
+void MapPage::lookForVectors()
+{
+    if (m_start && !m_busy && m_banner->isHidden() && m_start->choice.embedder.isValid() &&
+        m_start->choice.embedder == m_models->embedder() && m_models->vectors() != m_vectors)
+        m_banner->showMessage(Theme::Meaning::Accent, tr("The vectors have changed since the map was drawn."),
+                              tr("Draw again"));
+}
+
 void MapPage::showStart(std::shared_ptr<const MapStart> start)
 {
     m_start = std::move(start);
@@ -366,8 +419,8 @@ void MapPage::startClusters()
 {
     SimilarityWork work;
     work.token = m_token;
-    const auto run = [project = m_project, dataset = m_dataset, start = m_start, work] {
-        return clusterMap(*project, dataset, *start, work);
+    const auto run = [project = m_project, start = m_start, work] {
+        return clusterMap(*project, *start, work);
     };
     onFinished(QtConcurrent::run(&m_workers, run), this,
                [this, generation = m_generation](const Result<MapClusters> &clusters) {
@@ -415,8 +468,11 @@ void MapPage::startLayout()
                        setPoints(*points);
                    else
                        fail(points.error());
-                   endLayout(points ? tr("neighbours by words; distances between far groups mean little")
-                                    : tr("neighbours were not put together to the end"));
+                   endLayout(!points ? tr("neighbours were not put together to the end")
+                             : m_embedder.isEmpty()
+                                 ? tr("neighbours by words (built in); distances between far groups mean little")
+                                 : tr("neighbours by the vectors of %1; distances between far groups mean little")
+                                       .arg(singleLine(m_embedder, 40)));
                });
 }
 
@@ -433,6 +489,9 @@ void MapPage::endLayout(const QString &state)
         head = shown < m_start->total ? tr("%1 of %2 items, evenly drawn")
                                             .arg(QLocale().toString(shown), QLocale().toString(m_start->total))
                                       : tr("%Ln item(s)", nullptr, static_cast<int>(shown));
+        if (m_start->without > 0)
+            head += tr("; %Ln without a vector of their present text are left out", nullptr,
+                       static_cast<int>(m_start->without));
     }
     m_head->setText(head.isEmpty() || state.isEmpty() ? head + state : head + u" · "_s + state);
     fillNumbers();
@@ -563,21 +622,27 @@ void MapPage::showClusters()
                 ? QString()
                 : tr("%1 %2").arg(singleLine(most.key().trimmed(), 16), keepRateText(most.value(), cluster.size));
         const QStringList cells{title + u'\n' + share, locale.toString(cluster.size),
-                                locale.toString(cluster.repeated)};
+                                locale.toString(cluster.repeated), locale.toString(cluster.alike)};
         for (int column = 0; column < ClusterColumns; ++column) {
             auto *item = new QTableWidgetItem(cells.at(column));
             item->setTextAlignment((column == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
             m_list->setItem(row, column, item);
         }
         m_list->item(row, Name)->setToolTip(plainToolTip(
-            title + u'\n' + tr("Words that set it apart: %1").arg(cluster.words.join(u", "_s)) + u'\n' +
+            title + (m_clusters->names.value(row).actor == "model"_L1 ? tr(" (named by a model)") : QString()) +
+            u'\n' + tr("Words that set it apart: %1").arg(cluster.words.join(u", "_s)) + u'\n' +
             shares.join(u'\n')));
+        m_list->item(row, Alike)->setToolTip(plainToolTip(
+            tr("%1 of %2 items have a cosine of %3 or more to an earlier item, %4: %5")
+                .arg(locale.toString(cluster.alike), locale.toString(cluster.size), locale.toString(alikeOnMap),
+                     m_embedder.isEmpty() ? tr("by words") : tr("by the vectors of %1").arg(m_embedder),
+                     keepRateText(cluster.alike, cluster.size))));
         m_list->item(row, NearRepeats)->setToolTip(plainToolTip(
             tr("%1 of %2 items share four fifths of their words with an earlier item: %3")
                 .arg(locale.toString(cluster.repeated), locale.toString(cluster.size),
                      keepRateText(cluster.repeated, cluster.size))));
     }
-    for (const int column : {int(Size), int(NearRepeats)})
+    for (const int column : {int(Size), int(NearRepeats), int(Alike)})
         m_list->resizeColumnToContents(column);
 }
 
@@ -590,9 +655,11 @@ void MapPage::rename(int cluster, const QString &name)
 {
     if (!m_clusters || cluster < 0 || cluster >= m_clusters->clusters.size())
         return;
-    const QString before = m_clusters->names.value(cluster).name;
-    if (before == name)
+    const ClusterName now = m_clusters->names.value(cluster);
+    if (now.name == name)
         return;
+    // A model's name is not a person's: taking the person's back shows it again.
+    const QString before = now.actor == "person"_L1 ? now.name : QString();
     const QPointer<MapPage> self(this);
     const auto apply = [self, project = m_project, dataset = m_dataset, cluster,
                         key = m_clusters->key](const QString &to) {
@@ -609,19 +676,12 @@ void MapPage::applyName(int cluster, const QString &key, const QString &name)
     onFinished(m_project->write([dataset = m_dataset, key, cluster, name](
                                     Connection &c) { return addClusterName(c, dataset, key, cluster, {name}); },
                                 {}),
-               this, [this, cluster, key, name](const Status &done) {
+               this, [this](const Status &done) {
                    if (!done) {
                        m_banner->showError(done.error());
                        return;
                    }
-                   if (!m_clusters || m_clusters->key != key)
-                       return;
-                   if (name.isEmpty())
-                       m_clusters->names.remove(cluster);
-                   else
-                       m_clusters->names.insert(cluster, {name});
-                   showClusters();
-                   showColors();
+                   lookForNames();
                });
 }
 

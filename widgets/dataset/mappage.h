@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/dataset/mapwork.h"
+#include "generators/map/itemmap.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -22,10 +22,11 @@ namespace evalwright {
 class Banner;
 class EmptyState;
 class FlowLayout;
+class MapModels;
 class MapView;
 class NumbersTable;
 
-/// Items as points, near each other when their words are alike. The plane of the principal components comes first, the
+/// Items as points, near each other when their words are alike, or a model's vectors of them. The plane of the principal components comes first, the
 /// layout of neighbours when it is ready. Clusters are listed with their names, shares and repeats.
 class MapPage : public QWidget
 {
@@ -44,6 +45,7 @@ public:
     void setColor(Color color);
     void selectCluster(int cluster);
     MapView *view() const { return m_view; }
+    MapModels *models() const { return m_models; }
     /// Of the selected points.
     QList<CandidateId> selection() const;
     void rename(int cluster, const QString &name);
@@ -57,6 +59,10 @@ Q_SIGNALS:
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);
     void writeAwayFrom(const QList<evalwright::CandidateId> &ids);
     void fillRequested();
+    /// A model is wanted for vectors of the items, or for names of the clusters of the map by `embedder` (empty: by
+    /// words). `all`: of all candidates.
+    void embedRequested(const QString &model, bool all);
+    void namesRequested(const QString &model, const QString &embedder, bool all);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -65,6 +71,8 @@ private:
     struct Mailbox;
     QWidget *buildSide();
     void lookForChanges();
+    void lookForNames();
+    void lookForVectors();
     void showStart(std::shared_ptr<const MapStart> start);
     void startClusters();
     void startLayout();
@@ -90,6 +98,8 @@ private:
     CancellationToken m_token;
     quint64 m_generation = 0;
     bool m_asked = false, m_busy = false;
+    qint64 m_vectors = 0;  ///< Of the map's model, when it was drawn.
+    QString m_embedder;    ///< Name of the map's model; empty: by words.
     QString m_which;
     QTimer m_poll;
 
@@ -97,6 +107,7 @@ private:
     EmptyState *m_empty;
     QWidget *m_content;
     MapView *m_view;
+    MapModels *m_models;
     QComboBox *m_scope, *m_color;
     QLabel *m_head, *m_about, *m_selected;
     QProgressBar *m_progress;

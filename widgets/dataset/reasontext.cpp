@@ -36,6 +36,12 @@ constexpr std::array words{
           QT_TRANSLATE_NOOP("ReasonText", "An earlier candidate of this data set has the same statement.")},
     Words{"near-duplicate"_L1, QT_TRANSLATE_NOOP("ReasonText", "near duplicate"),
           QT_TRANSLATE_NOOP("ReasonText", "An earlier candidate of this data set says almost the same.")},
+    Words{"meaning-duplicate"_L1, QT_TRANSLATE_NOOP("ReasonText", "same meaning"),
+          QT_TRANSLATE_NOOP("ReasonText", "An earlier candidate of this data set is as near as the recipe allows, "
+                                          "in the embedding that it compares by.")},
+    Words{"no-embedding"_L1, QT_TRANSLATE_NOOP("ReasonText", "no embedding"),
+          QT_TRANSLATE_NOOP("ReasonText",
+                            "The embedding model gave no usable vector, so nobody knows what the candidate repeats.")},
     Words{"label-disagrees"_L1, QT_TRANSLATE_NOOP("ReasonText", "other label"),
           QT_TRANSLATE_NOOP("ReasonText", "The checker gives the other answer for this statement.")},
     Words{"label-uncertain"_L1, QT_TRANSLATE_NOOP("ReasonText", "label uncertain"),

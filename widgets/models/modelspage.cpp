@@ -317,18 +317,19 @@ void ModelsPage::showRunning()
     QStringList lines;
     if (LocalEngine *engine = m_session.engine()) {
         for (const RunningEngine &server : engine->state()) {
+            const QString id = server.embeddings ? tr("%1, for embeddings,").arg(server.modelId) : server.modelId;
             switch (server.state) {
             case EngineState::Starting:
-                lines << tr("%1 is loading …").arg(server.modelId);
+                lines << tr("%1 is loading …").arg(id);
                 break;
             case EngineState::Failed:
-                lines << tr("%1 failed: %2 Log: %3").arg(server.modelId, server.error, server.logPath);
+                lines << tr("%1 failed: %2 Log: %3").arg(id, server.error, server.logPath);
                 break;
             case EngineState::Busy:
             case EngineState::Idle:
             case EngineState::Stopping:
                 lines << tr("%1 runs (%2 of memory, loaded in %3 s). Log: %4")
-                             .arg(server.modelId, formatBytes(server.memoryBytes),
+                             .arg(id, formatBytes(server.memoryBytes),
                                   QLocale().toString(server.loadSeconds, 'f', 1), server.logPath);
             }
         }

@@ -58,15 +58,26 @@ Result<std::shared_ptr<void>> LocalTurns::take(const Model &model, const Cancell
     });
 }
 
-Result<ModelConnection> TurnAccess::connect(const Model &model, const CancellationToken &token)
+template <class Connect>
+Result<ModelConnection> TurnAccess::inTurn(const Model &model, const CancellationToken &token, const Connect &connect)
 {
     if (model.kind == ModelKind::Endpoint)
-        return m_inner.connect(model, token);
+        return connect();
     EVALWRIGHT_ASSIGN(const std::shared_ptr<void> turn, m_turns.take(model, token, m_waiting));
-    EVALWRIGHT_ASSIGN(ModelConnection connection, m_inner.connect(model, token));
+    EVALWRIGHT_ASSIGN(ModelConnection connection, connect());
     using Both = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
     connection.lease = std::make_shared<Both>(turn, connection.lease);
     return connection;
+}
+
+Result<ModelConnection> TurnAccess::connect(const Model &model, const CancellationToken &token)
+{
+    return inTurn(model, token, [&] { return m_inner.connect(model, token); });
+}
+
+Result<ModelConnection> TurnAccess::connectForEmbeddings(const Model &model, const CancellationToken &token)
+{
+    return inTurn(model, token, [&] { return m_inner.connectForEmbeddings(model, token); });
 }
 
 } // namespace evalwright

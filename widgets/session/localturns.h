@@ -34,8 +34,11 @@ public:
     {
     }
     Result<ModelConnection> connect(const Model &model, const CancellationToken &token) override;
+    Result<ModelConnection> connectForEmbeddings(const Model &model, const CancellationToken &token) override;
 
 private:
+    template <class Connect>
+    Result<ModelConnection> inTurn(const Model &model, const CancellationToken &token, const Connect &connect);
     ModelAccess &m_inner;
     LocalTurns &m_turns;
     std::function<void(const QString &other)> m_waiting;

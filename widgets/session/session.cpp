@@ -4,6 +4,8 @@
 
 #include "core/onfinished.h"
 #include "core/text.h"
+#include "generators/map/clusternaming.h"
+#include "generators/map/embed.h"
 #include "storage/repositories/jobs.h"
 #include "widgets/session/networksettings.h"
 
@@ -224,6 +226,43 @@ quint64 Session::startCheckerTrial(const CheckerTrialSpec &spec, JobId stored)
         stored, {{ofProject(QString::fromStdString(same.dump()))}, false});
 }
 
+quint64 Session::startEmbed(const EmbedSpec &spec, JobId stored)
+{
+    return m_jobs->add(
+        tr("Embed %1 with %2").arg(spec.dataset, spec.model),
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const EmbedReport report, embedDataset(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = spec.dataset;
+            outcome.partly = report.state == JobState::Partly;
+            outcome.summary = tr("%Ln item(s) have a vector", nullptr, static_cast<int>(report.vectors));
+            if (outcome.partly)
+                outcome.summary += tr("; %Ln have none: %1", nullptr, static_cast<int>(report.texts - report.vectors))
+                                       .arg(report.problem);
+            return outcome;
+        }),
+        stored, {{ofProject(u"vectors "_s + spec.dataset + u' ' + spec.model)}, false});
+}
+
+quint64 Session::startNameClusters(const NameClustersSpec &spec, JobId stored)
+{
+    return m_jobs->add(
+        tr("Names for the clusters of %1").arg(spec.dataset),
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const NameClustersReport report, nameClusters(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = spec.dataset;
+            outcome.partly = report.state == JobState::Partly;
+            outcome.summary = tr("%Ln cluster(s) named", nullptr, static_cast<int>(report.named));
+            if (outcome.partly)
+                outcome.summary += tr("; not all got a name: %1").arg(report.problem);
+            return outcome;
+        }),
+        stored, {{ofProject(u"names "_s + spec.dataset)}, false});
+}
+
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
     // The same asked twice is one run: the second finds everything answered.
@@ -329,6 +368,24 @@ void Session::resumeWith(const Job &job, std::optional<double> budget, bool only
         spec->budget = budget;
         replan(job);
         startCheckerTrial(*spec, job.id);
+    } else if (job.kind == u"embed"_s) {
+        Result<EmbedSpec> spec = EmbedSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        replan(job);
+        startEmbed(*spec, job.id);
+    } else if (job.kind == u"name-clusters"_s) {
+        Result<NameClustersSpec> spec = NameClustersSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        replan(job);
+        startNameClusters(*spec, job.id);
     } else {
         Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {

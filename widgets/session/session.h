@@ -23,6 +23,9 @@
 
 namespace evalwright {
 
+struct EmbedSpec;
+struct NameClustersSpec;
+
 /// What the window works on: the open project, the local engine, the network, the running jobs. Lives on the GUI
 /// thread and never waits there, except for the jobs' end when it is destroyed.
 class Session : public QObject
@@ -56,6 +59,8 @@ public:
     /// Queue the work; the results arrive as project topics and as JobQueue::finished.
     quint64 startGenerate(const GenerateSpec &spec, JobId stored = {});
     quint64 startCheckerTrial(const CheckerTrialSpec &spec, JobId stored = {});
+    quint64 startEmbed(const EmbedSpec &spec, JobId stored = {});
+    quint64 startNameClusters(const NameClustersSpec &spec, JobId stored = {});
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
     /// Queues the removal of stored answers (docs/cache.md).
     quint64 removeStoredAnswers(const CacheFilter &filter, bool compact);

@@ -3,6 +3,8 @@
 #include "widgets/shell/mainwindow.h"
 
 #include "generators/likeexamples.h"
+#include "generators/map/clusternaming.h"
+#include "generators/map/embed.h"
 
 #include "core/onfinished.h"
 #include "storage/repositories/datasets.h"
@@ -390,6 +392,13 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::writeAwayFrom, this, [this, id](const QList<CandidateId> &items) {
             writeAfterExamples(id, items, WriteTowards::Away);
         });
+        connect(made, &DatasetPage::embedRequested, this, [this, name](const QString &model, bool all) {
+            m_session.startEmbed({name, model, all, {}});
+        });
+        connect(made, &DatasetPage::namesRequested, this,
+                [this, name](const QString &model, const QString &embedder, bool all) {
+                    m_session.startNameClusters({name, model, embedder, all, 0, {}});
+                });
         return made;
     });
 }

@@ -22,6 +22,8 @@ QString ruleWords(const FilterRule &rule)
         return tr("repeated texts");
     if (rule.rule == "near-duplicate"_L1)
         return tr("texts with nearly the same words (from %1)").arg(QLocale().toString(rule.threshold));
+    if (rule.rule == "meaning-duplicate"_L1 && rule.byModel)
+        return tr("texts that say the same to the embedding model (from %1)").arg(QLocale().toString(rule.threshold));
     if (rule.rule == "meaning-duplicate"_L1)
         return tr("texts that say the same in other words (from %1)").arg(QLocale().toString(rule.threshold));
     if (rule.rule == "lint"_L1)

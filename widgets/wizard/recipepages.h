@@ -90,7 +90,9 @@ public:
 private:
     void read();
     void showFacts();
+    QFormLayout *m_form;
     QComboBox *m_writer, *m_checker;
+    QComboBox *m_embedder; ///< Shown where the recipe compares by a model's embedding.
     QLabel *m_writerFacts, *m_checkerFacts, *m_warning;
     QPushButton *m_cooler; ///< Takes the temperature that suits a small model.
     QDoubleSpinBox *m_temperature, *m_topP;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text.h"
+#include "generators/map/embed.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
 #include "widgets/estimate/generateestimate.h"
@@ -59,8 +60,10 @@ QLabel *note()
 } // namespace
 
 SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent)
-    : WizardPage(session, draft, parent), m_writer(new QComboBox), m_checker(new QComboBox), m_writerFacts(note()),
-      m_checkerFacts(note()), m_warning(new QLabel), m_cooler(new QPushButton(tr("Use 0.8"))), m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
+    : WizardPage(session, draft, parent), m_form(new QFormLayout), m_writer(new QComboBox), m_checker(new QComboBox),
+      m_embedder(new QComboBox), m_writerFacts(note()),
+      m_checkerFacts(note()), m_warning(new QLabel), m_cooler(new QPushButton(tr("Use 0.8"))),
+      m_temperature(new QDoubleSpinBox), m_topP(new QDoubleSpinBox),
       m_tokens(new QSpinBox), m_seed(new QSpinBox), m_estimate(new GenerateEstimate(session, false)),
       m_delivery(new DeliveryBox), m_trust(new TrustPanel(session))
 {
@@ -77,13 +80,17 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     }
     m_warning->setTextFormat(Qt::PlainText);
     m_warning->setWordWrap(true);
-    auto *form = new QFormLayout;
+    m_embedder->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_embedder->setObjectName(u"embedder"_s);
+    m_embedder->setToolTip(tr("Whose vectors tell which texts mean the same; models that give embeddings"));
+    QFormLayout *form = m_form;
     form->setHorizontalSpacing(Theme::spacing(2));
     form->setVerticalSpacing(Theme::spacing());
     form->addRow(tr("&Writer"), m_writer);
     form->addRow(QString(), m_writerFacts);
     form->addRow(tr("&Checker"), m_checker);
     form->addRow(QString(), m_checkerFacts);
+    form->addRow(tr("&Embedding"), m_embedder);
     form->addRow(tr("&Temperature"), m_temperature);
     form->addRow(tr("To&p-p"), m_topP);
     form->addRow(tr("&Longest answer, tokens"), m_tokens);
@@ -119,6 +126,7 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     });
     connect(m_writer, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_checker, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
+    connect(m_embedder, &QComboBox::currentIndexChanged, this, &SamplingPage::read);
     connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
     connect(m_topP, &QDoubleSpinBox::valueChanged, this, &SamplingPage::read);
     connect(m_tokens, &QSpinBox::valueChanged, this, &SamplingPage::read);
@@ -150,6 +158,15 @@ void SamplingPage::enter()
             }
         }
     }
+    const bool embeds = m_draft.spec.recipe.embeds();
+    m_form->setRowVisible(m_embedder, embeds);
+    m_embedder->clear();
+    for (const Model &model : m_draft.models) {
+        if (embeds && canEmbed(model))
+            m_embedder->addItem(model.name);
+    }
+    m_embedder->setCurrentText(m_draft.spec.embedder); // The first where nothing was chosen.
+    m_draft.spec.embedder = m_embedder->currentText();
     m_writer->setCurrentText(m_draft.spec.writer);
     m_checker->setCurrentText(m_draft.spec.checker);
     const RecipeStage &write = m_draft.spec.recipe.writing();
@@ -176,6 +193,7 @@ void SamplingPage::read()
         return;
     m_draft.spec.writer = m_writer->currentText();
     m_draft.spec.checker = m_checker->currentText();
+    m_draft.spec.embedder = m_embedder->currentText();
     RecipeStage &write = m_draft.spec.recipe.writing();
     write.temperature = m_temperature->value();
     write.topP = m_topP->value();
@@ -231,6 +249,8 @@ QString SamplingPage::problem() const
         return tr("This project has no models yet. Add one on the Models page first.");
     if (m_draft.spec.writer.isEmpty())
         return tr("Choose who writes.");
+    if (m_draft.spec.recipe.embeds() && m_draft.spec.embedder.isEmpty())
+        return tr("The recipe compares by a model's embedding, and no model of this project gives any.");
     for (const QString &name : {m_draft.spec.writer, m_draft.spec.checker}) {
         const Model *model = m_draft.spec.delivery.isLive() ? nullptr : m_draft.model(name);
         if (const Status batched = model ? canBeBatched(*model) : Status(); !batched)

@@ -62,7 +62,7 @@ SizePage::SizePage(Session &session, WizardDraft &draft, QWidget *parent)
     m_floor->setSingleStep(0.05);
     m_floor->setToolTip(tr("The checker's probability that the label is right; 0.5 is a coin"));
     asShare(m_near, tr("Share of words in common from which two texts count as the same; lower sets more aside"));
-    asShare(m_meaning, tr("Likeness of meaning from which two texts count as the same, by the built-in measure"));
+    asShare(m_meaning, QString()); // What it is measured by is said in showFacts().
     m_byMeaning->setObjectName(u"by-meaning"_s);
     m_meaning->setObjectName(u"meaning"_s);
     m_meaning->setAccessibleName(tr("Likeness of meaning"));
@@ -213,6 +213,8 @@ void SizePage::read()
     if (ruleThreshold(recipe, nearRule))
         setRuleThreshold(recipe, nearRule, m_near->value());
     setMeaningFilter(recipe, m_byMeaning->isChecked() ? std::optional(m_meaning->value()) : std::nullopt);
+    if (!recipe.embeds())
+        m_draft.spec.embedder.clear(); // The rule that wanted it is gone.
     m_draft.spec.budget = m_budget->budget();
     m_estimate->setSpec(m_draft.spec);
     showFacts();
@@ -235,6 +237,10 @@ void SizePage::showFacts()
     m_diversityValue->setText(recipe.select.diversity == 0
                                   ? tr("the surest first")
                                   : tr("%1: likeness to what is kept counts against").arg(recipe.select.diversity));
+    m_meaning->setToolTip(recipe.embeds()
+                              ? tr("Likeness of meaning from which two texts count as the same, by the vectors of %1")
+                                    .arg(m_draft.spec.embedder)
+                              : tr("Likeness of meaning from which two texts count as the same, by the built-in measure"));
     const qint64 groups = recipe.occupations.isEmpty() ? targetsOf(recipe).size() : recipe.occupations.size();
     QString facts = tr("%1 × %2 replies of the writer.")
                         .arg(locale.toString(groups), locale.toString(recipe.writing().count));
