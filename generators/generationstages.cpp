@@ -4,7 +4,6 @@
 
 #include "generators/lint/lintdataset.h"
 #include "lm/batch/batchstage.h"
-#include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
@@ -91,15 +90,6 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
     if (!spec.delivery.isLive()) {
         EVALWRIGHT_TRY(canBeBatched(stages.writer));
         EVALWRIGHT_TRY(canBeBatched(stages.checker));
-    }
-    const bool checks = std::ranges::any_of(spec.recipe.stages, [](const RecipeStage &stage) {
-        return stage.kind == RecipeStage::Kind::Check;
-    });
-    if (checks && capability(stages.checker, u"token_logprobs"_s) == false) {
-        return failure(
-            Error(ErrorCode::Unsupported, u"The checker %1 gives no log-probabilities."_s.arg(stages.checker.name),
-                  u"Choose a checker that does (“model probe” shows token_logprobs), such as a local model."_s)
-                .withConsequence(u"Nothing was sent."_s));
     }
     return stages;
 }

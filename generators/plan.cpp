@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checkstage.h"
 #include "generators/generationstages.h"
 #include "lm/stageestimate.h"
 #include "storage/repositories/responses.h"
@@ -47,7 +48,7 @@ public:
         outlook.model = &model;
         outlook.wanted = source.size();
         outlook.scale = m_scale;
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, model)) : 1;
         outlook.unknownRequests = m_unknownRows * (stage.givesRows() ? repliesPerRow(source) : perRow);
         outlook.rowsIn = static_cast<qint64>(static_cast<double>(source.size()) / perRow);
         outlook.textsBefore = m_texts;
@@ -226,8 +227,8 @@ private:
         }
         const double most = static_cast<double>(outlook.wanted) * outlook.scale + outlook.unknownRequests;
         count(stage, static_cast<qint64>(most), outlook.answered);
-        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        estimate.mostTokensEach = tokensOf(stage);
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, *outlook.model)) : 1;
         // Every row of an earlier stage may reach the ones after it.
         unknown = writes ? most * stage.perReply * questionsEach() : std::max(unknown, most / perRow);
         return addEstimate(estimate);
@@ -237,7 +238,7 @@ private:
     Status addUnseen(const RecipeStage &stage, double &unknown)
     {
         const Model &model = stage.role == "checker"_L1 ? m_stages.checker : m_stages.writer;
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size())
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, model))
                               : stage.givesRows()
                                   ? static_cast<double>(Pipeline::repliesPerRow(stage, m_stages.spec.limit))
                                   : 1;
@@ -247,11 +248,20 @@ private:
         EVALWRIGHT_ASSIGN(const LmRequest example, exampleRequest(m_recipe, stage, model));
         estimate.charactersEach = static_cast<double>(promptCharacters(example)) + usualText;
         estimate.charactersBasis << u"texts of %1 characters, as none is written yet"_s.arg(usualText);
-        estimate.mostTokensEach = stage.kind == Kind::Check ? 1 : stage.maxTokens;
+        estimate.mostTokensEach = tokensOf(stage);
         count(stage, static_cast<qint64>(unknown * perRow), 0);
         if (stage.givesRows())
             unknown = unknown * perRow * stage.perReply * questionsEach();
         return addEstimate(estimate);
+    }
+
+    /// The most that an answer may be long.
+    int tokensOf(const RecipeStage &stage) const
+    {
+        if (stage.kind != Kind::Check)
+            return stage.maxTokens;
+        const Model &model = stage.role == "checker"_L1 ? m_stages.checker : m_stages.writer;
+        return checkMethodOf(stage, model).sampled ? sampledTokens : 1;
     }
 
     double questionsEach() const
@@ -264,7 +274,7 @@ private:
     {
         if (stage.kind == Kind::Check) {
             m_plan.checkRequestsAtMost += most;
-            m_plan.completionTokensAtMost += most;
+            m_plan.completionTokensAtMost += most * tokensOf(stage);
             return;
         }
         m_plan.writeRequests += most;

@@ -36,9 +36,8 @@ QString trialText(const ValidationRow &row)
 bool isOfBehaviour(const ValidationRow &row, const Behaviour &behaviour)
 {
     const json asked = json::parse(row.validation.checkJson.toStdString(), nullptr, false);
-    if (!asked.is_object() || !asked.contains("behaviour") || !asked.at("behaviour").is_object())
-        return false;
-    return asked.at("behaviour").value("description", std::string()) == behaviour.description.toStdString();
+    return asked.is_object() && !behaviour.description.isEmpty() &&
+           asked.value("description", json()) == json(behaviour.description.toStdString());
 }
 
 } // namespace
@@ -50,9 +49,10 @@ Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const
     if (!check || !check->form || check->requirement != "label"_L1)
         return trust;
     EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check->form, checker, check->prompt.kind));
+    const CheckMethod method = checkMethodFor(check->method, check->samples, checker);
     ValidationFilter filter;
     filter.model = checker.id;
-    filter.checkHash = checkerHash(*check->form, frame);
+    filter.checkHash = checkerHash(*check->form, frame, method);
     EVALWRIGHT_ASSIGN(const QList<ValidationRow> all, latestValidations(connection, filter));
     for (const ValidationRow &row : all) {
         if (isOfBehaviour(row, recipe.behaviour))
@@ -61,7 +61,7 @@ Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const
     trust.sameBehaviour = !trust.trials.isEmpty();
     if (!trust.sameBehaviour)
         trust.trials = all;
-    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check->form->name, promptKindName(frame));
+    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check->form->name, promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString()));
     if (trust.trials.isEmpty()) {
         trust.state = CheckerTrust::State::Untried;
         trust.text = u"The checker %1 was never tried on items whose labels are known."_s.arg(asked);
