@@ -104,12 +104,7 @@ Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, s
 
 Status GenerationStages::mayTrust() const
 {
-    if (trust.state != CheckerTrust::State::Refused || !spec.trustReason.trimmed().isEmpty())
-        return {};
-    return failure(Error(ErrorCode::Unsupported, trust.text,
-                         u"Try other forms or another model (“checker validate”), or say why you use it all the same "
-                         u"(--trust-checker \"reason\"); the reason stays with the data set."_s)
-                       .withConsequence(u"Nothing was sent."_s));
+    return mayUse(trust, spec.trustReason);
 }
 
 QStringList GenerationStages::warnings() const
@@ -123,11 +118,8 @@ QStringList GenerationStages::warnings() const
             spec.recipe.behaviour.description);
     if (trust.state == CheckerTrust::State::Untried || trust.state == CheckerTrust::State::Refused)
         list << trust.text;
-    if (writer.id == checker.id)
-        list << u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(
-            writer.name);
-    else if (!writer.family.isEmpty() && writer.family == checker.family)
-        list << u"Writer and checker are of the same family (%1)."_s.arg(writer.family);
+    if (const QString warning = familyWarning(writer, checker); !warning.isEmpty())
+        list << warning;
     return list;
 }
 

@@ -46,6 +46,9 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     } else if (draft.confidence) {
         draft.requirements.insert(u"label"_s, *draft.confidence);
     }
+    // A later checker's word counts in place of the one that the candidate was made with.
+    if (draft.confidence && draft.requirements.contains(u"label"_s))
+        draft.requirements.insert(u"label"_s, *draft.confidence);
     // What later checks never saw cannot be let in by a lower floor.
     const auto asked = std::ranges::count_if(recipe.stages, [&](const RecipeStage &stage) {
         return stage.kind == RecipeStage::Kind::Check && &stage >= check;

@@ -3,6 +3,7 @@
 #include "generators/checker/trust.h"
 
 #include "generators/prompting.h"
+#include "storage/repositories/notes.h"
 
 #include <algorithm>
 
@@ -78,6 +79,51 @@ Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const
                          : u"The checker %1 is not better than chance where it was tried: %2."_s)
                      .arg(asked, figures.join(u"; "_s));
     return trust;
+}
+
+Status mayUse(const CheckerTrust &trust, const QString &reason)
+{
+    if (trust.state != CheckerTrust::State::Refused || !reason.trimmed().isEmpty())
+        return {};
+    return failure(Error(ErrorCode::Unsupported, trust.text,
+                         u"Try other forms or another model (“checker validate”), or say why you use it all the same "
+                         u"(--trust-checker \"reason\"); the reason stays with the data set."_s)
+                       .withConsequence(u"Nothing was sent."_s));
+}
+
+QString familyWarning(const Model &writer, const Model &checker)
+{
+    if (writer.id == checker.id)
+        return u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(writer.name);
+    if (!writer.family.isEmpty() && writer.family == checker.family)
+        return u"Writer and checker are of the same family (%1)."_s.arg(writer.family);
+    return {};
+}
+
+Status noteChecker(Connection &connection, DatasetId dataset, const CheckerTrust &trust, const QString &reason,
+                   const Model *writer, const Model &checker)
+{
+    DatasetNote note;
+    if (trust.state != CheckerTrust::State::NoCheck) {
+        note.kind = trust.state == CheckerTrust::State::Usable    ? u"tried-checker"_s
+                    : trust.state == CheckerTrust::State::Untried ? u"untried-checker"_s
+                                                                  : u"refused-checker"_s;
+        note.text = trust.text;
+        EVALWRIGHT_TRY(addNote(connection, dataset, note));
+    }
+    if (trust.state == CheckerTrust::State::Refused) {
+        const DatasetNote why{u"overridden-checker"_s, reason.trimmed(), u"{}"_s, u"person"_s, {}};
+        EVALWRIGHT_TRY(addNote(connection, dataset, why));
+    }
+    if (writer && !familyWarning(*writer, checker).isEmpty()) {
+        note.kind = u"same-family"_s;
+        note.text = writer->id == checker.id
+                        ? u"%1 wrote the items and checked them itself."_s.arg(writer->name)
+                        : u"Writer (%1) and checker (%2) are of one family, %3."_s.arg(writer->name, checker.name,
+                                                                                        writer->family);
+        EVALWRIGHT_TRY(addNote(connection, dataset, note));
+    }
+    return {};
 }
 
 } // namespace evalwright
