@@ -213,6 +213,13 @@ Result<CheckerInForce> checkerInForce(Connection &connection, DatasetId dataset)
     CheckerInForce out;
     if (!jobs.next())
         return out;
+    EVALWRIGHT_ASSIGN(const Dataset found, datasetById(connection, dataset));
+    if (!found.recipeId.isValid()) {
+        // Confidences that came with a file stay the file's, whoever was asked since.
+        EVALWRIGHT_ASSIGN(const QList<DatasetNote> notes, notesOf(connection, dataset));
+        if (std::ranges::none_of(notes, [](const DatasetNote &n) { return n.kind == confidencesNoteKind(); }))
+            return out;
+    }
     const QByteArray parameters = jobs.value(1).toString().toUtf8();
     const bool made = jobs.value(0).toString() == "generate"_L1;
     jobs.finish();

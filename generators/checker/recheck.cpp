@@ -26,7 +26,6 @@ using nlohmann::json;
 namespace {
 
 constexpr size_t chunk = 500; ///< Rows in one transaction.
-const QString confidencesNote = u"confidences-by-checker"_s;
 
 /// Everything that asking takes.
 struct Prepared
@@ -122,7 +121,7 @@ Result<bool> confidencesAreTheFiles(Connection &connection, const Dataset &datas
         }))
         return false;
     EVALWRIGHT_ASSIGN(const QList<DatasetNote> notes, notesOf(connection, dataset.id));
-    return std::ranges::none_of(notes, [](const DatasetNote &note) { return note.kind == confidencesNote; });
+    return std::ranges::none_of(notes, [](const DatasetNote &note) { return note.kind == confidencesNoteKind(); });
 }
 
 Result<Prepared> prepare(Connection &connection, const RecheckSpec &spec)
@@ -140,7 +139,7 @@ Result<Prepared> prepare(Connection &connection, const RecheckSpec &spec)
     }
     out.recipe.stages = {stage};
     EVALWRIGHT_ASSIGN(out.writer, writerOf(connection, out.dataset.id));
-    EVALWRIGHT_ASSIGN(out.trust, trustOf(connection, out.recipe, out.checker));
+    EVALWRIGHT_ASSIGN(out.trust, trustOf(connection, stage, out.recipe.behaviour, out.checker));
     EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(connection, out.dataset.id));
     EVALWRIGHT_ASSIGN(out.keepsConfidences, confidencesAreTheFiles(connection, out.dataset, rows));
     QCryptographicHash digest(QCryptographicHash::Sha256);
@@ -256,7 +255,7 @@ Status note(Connection &connection, const RecheckSpec &spec, const Prepared &pre
     if (prepared.dataset.recipeId.isValid() || prepared.keepsConfidences)
         return {};
     return addNote(connection, id,
-                   {confidencesNote, u"The file told no label confidences; those of the items are a checker's."_s,
+                   {confidencesNoteKind(), u"The file told no label confidences; those of the items are a checker's."_s,
                     u"{}"_s, u"rule"_s, {}});
 }
 
@@ -288,6 +287,11 @@ QStringList deviationsOf(const Prepared &prepared)
 }
 
 } // namespace
+
+QString confidencesNoteKind()
+{
+    return u"confidences-by-checker"_s;
+}
 
 Result<RecipeStage> recheckStage(Connection &connection, DatasetId dataset, const RecheckSpec &spec)
 {

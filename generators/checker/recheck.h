@@ -25,6 +25,9 @@ struct RecheckSpec
     static Result<RecheckSpec> fromJson(const QByteArray &bytes);
 };
 
+/// The kind of the note that a data set's label confidences are a checker's, where its file brought none.
+QString confidencesNoteKind();
+
 /// The check as it is asked of a data set's candidates. InvalidInput when the recipe has no label check and no form is
 /// given, or the form is for another family or requirement; NotFound when nobody knows whom the items are to fit.
 Result<RecipeStage> recheckStage(Connection &connection, DatasetId dataset, const RecheckSpec &spec);

@@ -45,24 +45,30 @@ bool isOfBehaviour(const ValidationRow &row, const Behaviour &behaviour)
 
 Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const Model &checker)
 {
-    CheckerTrust trust;
     const RecipeStage *check = recipe.checking();
-    if (!check || !check->form || check->requirement != "label"_L1)
+    return check ? trustOf(connection, *check, recipe.behaviour, checker) : CheckerTrust();
+}
+
+Result<CheckerTrust> trustOf(Connection &connection, const RecipeStage &check, const Behaviour &behaviour,
+                             const Model &checker)
+{
+    CheckerTrust trust;
+    if (!check.form || check.requirement != "label"_L1)
         return trust;
-    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check->form, checker, check->prompt.kind));
-    const CheckMethod method = checkMethodFor(check->method, check->samples, checker);
+    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check.form, checker, check.prompt.kind));
+    const CheckMethod method = checkMethodFor(check.method, check.samples, checker);
     ValidationFilter filter;
     filter.model = checker.id;
-    filter.checkHash = checkerHash(*check->form, frame, method);
+    filter.checkHash = checkerHash(*check.form, frame, method);
     EVALWRIGHT_ASSIGN(const QList<ValidationRow> all, latestValidations(connection, filter));
     for (const ValidationRow &row : all) {
-        if (isOfBehaviour(row, recipe.behaviour))
+        if (isOfBehaviour(row, behaviour))
             trust.trials << row;
     }
     trust.sameBehaviour = !trust.trials.isEmpty();
     if (!trust.sameBehaviour)
         trust.trials = all;
-    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check->form->name, promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString()));
+    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check.form->name, promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString()));
     if (trust.trials.isEmpty()) {
         trust.state = CheckerTrust::State::Untried;
         trust.text = u"The checker %1 was never tried on items whose labels are known."_s.arg(asked);

@@ -27,6 +27,9 @@ struct CheckerTrust
 /// recipe's own behaviour (its description) those decide; else the checker must be usable on at least half of the data
 /// sets that it was tried on.
 Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const Model &checker);
+/// The same of one check, asked about this behaviour.
+Result<CheckerTrust> trustOf(Connection &connection, const RecipeStage &check, const Behaviour &behaviour,
+                             const Model &checker);
 
 /// Unsupported when the checker was tried, is not better than chance, and no reason to use it is given.
 Status mayUse(const CheckerTrust &trust, const QString &reason);

@@ -40,6 +40,7 @@ public:
 Q_SIGNALS:
     void candidateActivated(evalwright::CandidateId id);
     void generateRequested();
+    void recheckRequested(const QString &dataset);
     void evaluateRequested(const QString &dataset);
     /// From the map: candidates to write more of, or others than.
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);

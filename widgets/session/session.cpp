@@ -224,6 +224,31 @@ quint64 Session::startCheckerTrial(const CheckerTrialSpec &spec, JobId stored)
         stored, {{ofProject(QString::fromStdString(same.dump()))}, false});
 }
 
+quint64 Session::startRecheck(const RecheckSpec &spec, JobId stored)
+{
+    return m_jobs->add(
+        tr("Ask %1 about %2").arg(spec.checker, spec.dataset),
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const RecheckReport report, recheck(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = spec.dataset;
+            outcome.partly = report.state == JobState::Partly;
+            outcome.summary =
+                report.filtered.decided
+                    ? tr("%Ln item(s) kept, +%1, −%2", nullptr, static_cast<int>(report.filtered.items))
+                          .arg(report.filtered.added)
+                          .arg(report.filtered.removed)
+                    : tr("%Ln candidate(s) scored", nullptr, static_cast<int>(report.candidates));
+            if (outcome.partly)
+                outcome.summary += tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
+                                       .arg(report.requests.firstError);
+            return outcome;
+        }),
+        // One after another with whatever else decides about this data set.
+        stored, {{ofProject(u"data set "_s + spec.dataset)}, false});
+}
+
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
     // The same asked twice is one run: the second finds everything answered.
@@ -329,6 +354,15 @@ void Session::resumeWith(const Job &job, std::optional<double> budget, bool only
         spec->budget = budget;
         replan(job);
         startCheckerTrial(*spec, job.id);
+    } else if (job.kind == u"recheck"_s) {
+        Result<RecheckSpec> spec = RecheckSpec::fromJson(job.parameters.toUtf8());
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        replan(job);
+        startRecheck(*spec, job.id);
     } else {
         Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
         if (!spec) {

@@ -13,6 +13,7 @@
 #include "widgets/activity/activitybar.h"
 #include "widgets/activity/jobspage.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/recheckdialog.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/evaluation/resultspage.h"
@@ -344,6 +345,11 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
         connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
+        connect(made, &DatasetPage::recheckRequested, this, [this](const QString &dataset) {
+            auto *dialog = new RecheckDialog(m_session, dataset, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+        });
         connect(made, &DatasetPage::writeMoreLike, this, [this, id](const QList<CandidateId> &items) {
             writeAfterExamples(id, items, WriteTowards::Like);
         });
