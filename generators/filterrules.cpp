@@ -71,7 +71,8 @@ Status readRules(const Reader &reader, const json &list, FilterRules &out)
         if (entry.contains("threshold")) {
             if (!rule.rule.startsWith(u"near"_s) && !rule.rule.startsWith(u"meaning"_s))
                 return failure(reader.wrong(at + u"/threshold"_s, u"“%1” has no threshold"_s.arg(rule.rule)));
-            EVALWRIGHT_ASSIGN(rule.threshold, reader.number(entry.at("threshold"), at + u"/threshold"_s, 0.01, 1));
+            const double least = rule.rule.startsWith(u"near"_s) ? 0.5 : 0.01;
+            EVALWRIGHT_ASSIGN(rule.threshold, reader.number(entry.at("threshold"), at + u"/threshold"_s, least, 1));
         }
         out.rules << rule;
     }

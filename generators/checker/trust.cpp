@@ -68,7 +68,9 @@ Result<CheckerTrust> trustOf(Connection &connection, const RecipeStage &check, c
     trust.sameBehaviour = !trust.trials.isEmpty();
     if (!trust.sameBehaviour)
         trust.trials = all;
-    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check.form->name, promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString()));
+    const QString how =
+        promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString());
+    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check.form->name, how);
     if (trust.trials.isEmpty()) {
         trust.state = CheckerTrust::State::Untried;
         trust.text = u"The checker %1 was never tried on items whose labels are known."_s.arg(asked);

@@ -318,7 +318,7 @@ private Q_SLOTS:
             Job job;
             job.kind = u"validate"_s;
             job.title = u"t"_s;
-            job.parameters = u"{}"_s;
+            job.parameters = job.parametersHash = u"{}"_s;
             EVALWRIGHT_ASSIGN(job, createJob(c, job));
             CheckerValidation row;
             row.jobId = job.id;
@@ -405,7 +405,7 @@ private Q_SLOTS:
         place.generateSet();
         const QByteArray content = place.content();
         const auto rules = FilterRules::fromJson(
-            R"({"format": "evalwright-filter/1", "rules": [{"rule": "near-duplicate", "threshold": 0.4}],
+            R"({"format": "evalwright-filter/1", "rules": [{"rule": "near-duplicate", "threshold": 0.5}],
                 "select": {"keep_per_label": 20, "balance": false, "floor": 0.3}})");
         QVERIFY2(rules, rules ? "" : qPrintable(rules.error().text()));
         const auto shown = refilter(*place.project, place.id(), *rules, false);
@@ -446,7 +446,8 @@ private Q_SLOTS:
         const Place place(server.baseUrl());
         place.importSet(20, [](int) { return 0.9; });
         QVERIFY(place.project->writeNow([&](Connection &c) {
-            return c.execute(u"UPDATE candidate SET statement = 'I, {{name}}, keep a box' WHERE ordinal = 4"_s);
+            return c.execute(u"UPDATE candidate SET statement = 'I, {{name}}, keep a box', "
+                             u"question = 'Would you say: I, {{name}}, keep a box?' WHERE ordinal = 4"_s);
         }));
         const auto rules = FilterRules::fromJson(R"({"format": "evalwright-filter/1", "rules": [{"rule": "lint"}],
                                                      "severities": {"template-leak": "block"}})");
@@ -564,16 +565,17 @@ private Q_SLOTS:
         TestServer server(fakeModel);
         const Place place(server.baseUrl());
         place.generateSet();
-        const auto name = [&] {
-            return place.project->readNow([id = place.id()](Connection &c) { return checkerInForce(c, id); })->name;
+        const auto inForce = [&] {
+            return *place.project->readNow([id = place.id()](Connection &c) { return checkerInForce(c, id); });
         };
-        QCOMPARE(name(), u"fake"_s);
+        QCOMPARE(inForce().name, u"fake"_s);
         CalibrationMap map;
         map.kind = u"temperature"_s;
         map.source = u"people"_s;
         map.slope = 0.5;
         map.n = 300;
         map.checker = u"fake"_s;
+        map.checkHash = inForce().checkHash;
         map.fittedAt = u"2026-11-28T12:00:00Z"_s;
         QVERIFY(place.project->writeNow([&](Connection &c) { return storeCalibration(c, place.id(), map); }));
         const auto stored = [&] {
@@ -581,7 +583,7 @@ private Q_SLOTS:
         };
         QVERIFY(stored());
         QVERIFY(recheck(place.services, again(), {}, {}));
-        QCOMPARE(name(), u"other"_s);
+        QCOMPARE(inForce().name, u"other"_s);
         QVERIFY(!stored()); // Other confidences, another map.
     }
 };
