@@ -134,6 +134,10 @@ public:
     Result<FilterOutcome> outcome() const
     {
         FilterOutcome out;
+        for (const RecipeTarget &target : m_targets) {
+            if (m_dataset.family == "persona"_L1 || m_dataset.family == "multiple-choice"_L1)
+                out.itemsPerLabel[target.label] = 0; // A label without items is told, too.
+        }
         QHash<CandidateId, const Draft *> changed;
         if (decides()) {
             for (const OpenRow &open : m_open) {

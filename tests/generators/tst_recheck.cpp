@@ -446,8 +446,8 @@ private Q_SLOTS:
         const Place place(server.baseUrl());
         place.importSet(20, [](int) { return 0.9; });
         QVERIFY(place.project->writeNow([&](Connection &c) {
-            return c.execute(u"UPDATE candidate SET statement = 'I, {{name}}, keep a box', "
-                             u"question = 'Would you say: I, {{name}}, keep a box?' WHERE ordinal = 4"_s);
+            return c.execute(u"UPDATE candidate SET statement = 'I keep <answer> in a box', "
+                             u"question = 'Would you say: I keep <answer> in a box?' WHERE ordinal = 4"_s);
         }));
         const auto rules = FilterRules::fromJson(R"({"format": "evalwright-filter/1", "rules": [{"rule": "lint"}],
                                                      "severities": {"template-leak": "block"}})");
