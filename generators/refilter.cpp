@@ -167,11 +167,9 @@ public:
         }
         EVALWRIGHT_ASSIGN(out.stages, funnelWith(m_connection, m_dataset.id, counts));
         out.decided = decides();
-        out.warnings = m_warnings;
         if (m_unseen > 0) {
             out.warnings << u"%1 candidates pass the label check now, but what the recipe checks after it was never "
-                            u"asked about them; they stay lost. Run the generation again to have them asked."_s.arg(
-                                m_unseen);
+                            u"asked about them; they stay lost."_s.arg(m_unseen);
         }
         return out;
     }
@@ -227,13 +225,13 @@ private:
     {
         const RecipeStage *check = m_recipe.checking();
         const bool labelled = check && check->requirement == "label"_L1;
-        if (const auto lost = m_rechecked.lost.constFind(row.candidate.id);
-            lost != m_rechecked.lost.constEnd() && labelled) {
+        const QString labelStage = labelled ? check->funnelId() : u"selected"_s;
+        if (const auto lost = m_rechecked.lost.constFind(row.candidate.id); lost != m_rechecked.lost.constEnd()) {
             Draft draft;
             draft.target = targetOf(row.candidate);
             draft.ordinal = row.candidate.ordinal;
             draft.parseStatus = row.candidate.parseStatus;
-            draft.reject(check->funnelId(), *lost);
+            draft.reject(labelStage, *lost);
             return draft;
         }
         CandidateRow seen = row;
@@ -241,12 +239,12 @@ private:
             if (m_rules.rules.isEmpty() || row.candidate.parseStatus != "ok"_L1 ||
                 (labelled && !row.candidate.labelConfidence))
                 return std::nullopt;
-            seen.decision->stage = labelled ? check->funnelId() : u"selected"_s;
+            seen.decision->stage = labelStage;
         }
         SelectStage select = m_select;
         select.floor = floor;
         std::optional<Draft> draft = reopened(seen, m_recipe, m_targets, select);
-        const bool atLabel = labelled && seen.decision->stage == check->funnelId();
+        const bool atLabel = labelled && seen.decision->stage == labelStage;
         if (!draft && atLabel && row.candidate.labelConfidence && *row.candidate.labelConfidence > floor)
             ++m_unseen;
         return draft;
@@ -383,7 +381,6 @@ private:
     QList<RecipeTarget> m_targets;
     QList<CandidateRow> m_rows;
     std::vector<OpenRow> m_open;
-    QStringList m_warnings;
     qint64 m_unseen = 0;
 };
 

@@ -161,7 +161,7 @@ Result<QHash<QString, QString>> pairs(const std::vector<std::string> &given, con
     return out;
 }
 
-/// A gold set becomes a data set of the project the first time it is tried on, so a dry run of a new one says so.
+/// A gold set becomes a data set of the project the first time it is named, also by a dry run, which sends nothing.
 Result<QList<CheckerTrialSpec::Set>> goldSets(Context &context, const Options &o)
 {
     QList<CheckerTrialSpec::Set> sets;

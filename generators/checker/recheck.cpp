@@ -131,6 +131,11 @@ Result<Prepared> prepare(Connection &connection, const RecheckSpec &spec)
     EVALWRIGHT_ASSIGN(out.checker, modelByName(connection, spec.checker));
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, {out.checker}));
     EVALWRIGHT_ASSIGN(const RecipeStage stage, recheckStage(connection, out.dataset.id, spec));
+    if (spec.method == "first-token"_L1 && !mayGiveLogprobs(out.checker)) {
+        return failure(Error(ErrorCode::Unsupported, u"%1 gives no log-probabilities."_s.arg(out.checker.name),
+                             u"Leave the method out, or choose “sampled”: the share of several answers counts then."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
     EVALWRIGHT_ASSIGN(out.recipe, recipeOf(connection, out.dataset));
     if (!spec.behaviour.description.isEmpty())
         out.recipe.behaviour = spec.behaviour;
@@ -312,7 +317,7 @@ Result<RecipeStage> recheckStage(Connection &connection, DatasetId dataset, cons
     stage.kind = RecipeStage::Kind::Check;
     stage.role = u"checker"_s;
     stage.requirement = u"label"_s;
-    stage.funnel = own ? own->funnelId() : u"right-label"_s;
+    stage.funnel = own ? own->funnelId() : found.recipeId.isValid() ? u"selected"_s : u"right-label"_s;
     stage.id = u"recheck"_s;
     stage.flag = false;
     std::optional<CheckerForm> form = spec.form;

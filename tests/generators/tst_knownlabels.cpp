@@ -334,9 +334,13 @@ private Q_SLOTS:
         options.dataset = u"known"_s;
         const auto imported = importFile(*place.project, path, options);
         QVERIFY2(imported, imported ? "" : qPrintable(imported.error().text()));
-        const auto set = place.project->readNow(
-            [&](Connection &c) { return openKnownSet(c, spec(u"choice-label"_s).sets[0], 100, 1); });
+        // What the file is about is known by its name.
+        CheckerTrialSpec::Set undescribed;
+        undescribed.dataset = u"known"_s;
+        const auto set =
+            place.project->readNow([&](Connection &c) { return openKnownSet(c, undescribed, 100, 1); });
         QVERIFY2(set, set ? "" : qPrintable(set.error().text()));
+        QVERIFY(set->behaviour.description.contains(u"power"_s));
         QCOMPARE(set->label.size(), 100);
         for (const KnownItem &item : set->label) {
             QVERIFY(!item.values.value(u"stem"_s).contains(u"(A)"_s));
