@@ -142,6 +142,13 @@ Result<Prepared> prepare(Connection &connection, const RecheckSpec &spec)
     if (out.recipe.behaviour.description.trimmed().isEmpty()) {
         EVALWRIGHT_ASSIGN(out.recipe.behaviour, behaviourOf(connection, out.dataset));
     }
+    if (stage.form && stage.form->uses(u"contrast"_s) && out.recipe.behaviour.contrast.trimmed().isEmpty()) {
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"“%1” compares with another group, and nobody said who the others are."_s.arg(
+                                 stage.form->name),
+                             u"Say it (--contrast \"people who …\"), or take another form."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
     out.recipe.stages = {stage};
     EVALWRIGHT_ASSIGN(out.writer, writerOf(connection, out.dataset.id));
     EVALWRIGHT_ASSIGN(out.trust, trustOf(connection, stage, out.recipe.behaviour, out.checker));

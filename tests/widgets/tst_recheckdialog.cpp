@@ -106,6 +106,7 @@ private Q_SLOTS:
         // A trial of this form says no.
         forms->setCurrentIndex(1);
         QTRY_COMPARE(shown.size(), 2);
+        QVERIFY(dialog.spec().behaviour.contrast.isEmpty()); // The data set's own are not overwritten by halves.
         const RecheckSpec spec = dialog.spec();
         QVERIFY(m_session->project()->writeNow([&](Connection &c) -> Status {
             EVALWRIGHT_ASSIGN(const Model model, modelByName(c, spec.checker));
@@ -144,6 +145,26 @@ private Q_SLOTS:
         start->click();
         QTRY_COMPARE(finished.size(), 1);
         QCOMPARE(count(u"SELECT count(*) FROM dataset_note WHERE kind = 'overridden-checker'"_s), 1);
+    }
+
+    void formsThatCompareNeedTheOthers()
+    {
+        RecheckDialog dialog(*m_session, u"set"_s);
+        QSignalSpy shown(&dialog, &RecheckDialog::shown);
+        const Stage stage(dialog, {560, 420});
+        QTRY_COMPARE(shown.size(), 1);
+        auto *forms = dialog.findChild<QComboBox *>(u"recheck-form"_s);
+        const int both = forms->findText(loadCheckerForm(u"persona-agree-both"_s)->title);
+        QVERIFY(both > 0);
+        forms->setCurrentIndex(both);
+        dialog.findChild<QLineEdit *>(u"recheck-description"_s)->setText(u"likes numbers"_s);
+        QTRY_COMPARE(shown.size(), 2); // Once for both changes.
+        auto *start = dialog.findChild<QPushButton *>(u"recheck-start"_s);
+        QVERIFY(!start->isEnabled());
+        dialog.findChild<QLineEdit *>(u"recheck-contrast"_s)->setText(u"people who do not"_s);
+        QTRY_COMPARE(shown.size(), 3);
+        QVERIFY(start->isEnabled());
+        QCOMPARE(dialog.spec().behaviour.contrast, u"people who do not"_s);
     }
 
     void looks()

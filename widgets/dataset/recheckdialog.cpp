@@ -36,7 +36,7 @@ struct Choices
 
 RecheckDialog::RecheckDialog(Session &session, const QString &dataset, QWidget *parent)
     : QDialog(parent), m_session(session), m_dataset(dataset), m_models(new QComboBox), m_forms(new QComboBox),
-      m_description(new QLineEdit), m_reason(new QLineEdit), m_state(new QLabel), m_trust(new QLabel),
+      m_description(new QLineEdit), m_contrast(new QLineEdit), m_reason(new QLineEdit), m_state(new QLabel), m_trust(new QLabel),
       m_reasonLabel(new QLabel(tr("Use it all the same, &because"))), m_start(new QPushButton(tr("Ask the checker")))
 {
     setWindowTitle(tr("Ask another checker"));
@@ -56,6 +56,11 @@ RecheckDialog::RecheckDialog(Session &session, const QString &dataset, QWidget *
     m_description->setAccessibleName(tr("Whom the items fit"));
     m_description->setPlaceholderText(tr("as the data set says; completes “a person who …”"));
     m_description->setMaxLength(2000);
+    m_contrast->setObjectName(u"recheck-contrast"_s);
+    m_contrast->setAccessibleName(tr("Who the others are"));
+    m_contrast->setPlaceholderText(tr("for forms that compare with them; “people who …”"));
+    m_contrast->setMaxLength(2000);
+    m_contrast->setEnabled(false); // Without a description both are the data set's.
     m_reason->setObjectName(u"recheck-reason"_s);
     m_reason->setAccessibleName(tr("Why it is used all the same"));
     m_reason->setPlaceholderText(tr("The reason stays with the data set"));
@@ -70,6 +75,7 @@ RecheckDialog::RecheckDialog(Session &session, const QString &dataset, QWidget *
     form->addRow(tr("&Checker"), m_models);
     form->addRow(tr("&Form"), m_forms);
     form->addRow(tr("&Whom the items fit"), m_description);
+    form->addRow(tr("Who the &others are"), m_contrast);
     form->addRow(m_reasonLabel, m_reason);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(m_start, QDialogButtonBox::AcceptRole);
@@ -89,7 +95,11 @@ RecheckDialog::RecheckDialog(Session &session, const QString &dataset, QWidget *
     connect(&m_timer, &QTimer::timeout, this, &RecheckDialog::plan);
     connect(m_models, &QComboBox::currentIndexChanged, this, &RecheckDialog::changed);
     connect(m_forms, &QComboBox::currentIndexChanged, this, &RecheckDialog::changed);
-    connect(m_description, &QLineEdit::textChanged, this, &RecheckDialog::changed);
+    connect(m_description, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_contrast->setEnabled(!text.trimmed().isEmpty());
+        changed();
+    });
+    connect(m_contrast, &QLineEdit::textChanged, this, &RecheckDialog::changed);
     connect(m_reason, &QLineEdit::textChanged, this,
             [this] { m_start->setEnabled(m_known && (!m_refused || !m_reason->text().trimmed().isEmpty())); });
     connect(m_start, &QPushButton::clicked, this, &RecheckDialog::start);
@@ -143,6 +153,8 @@ RecheckSpec RecheckDialog::spec() const
     if (const int at = m_forms->currentIndex() - 1; at >= 0 && at < m_formList.size())
         spec.form = m_formList.at(at);
     spec.behaviour.description = m_description->text().trimmed();
+    if (!spec.behaviour.description.isEmpty())
+        spec.behaviour.contrast = m_contrast->text().trimmed();
     if (m_refused)
         spec.trustReason = m_reason->text().trimmed();
     return spec;

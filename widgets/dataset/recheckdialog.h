@@ -43,7 +43,7 @@ private:
     QString m_dataset;
     QList<CheckerForm> m_formList;
     QComboBox *m_models, *m_forms;
-    QLineEdit *m_description, *m_reason;
+    QLineEdit *m_description, *m_contrast, *m_reason;
     QLabel *m_state, *m_trust, *m_reasonLabel;
     QPushButton *m_start;
     QTimer m_timer;
