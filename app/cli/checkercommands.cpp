@@ -289,7 +289,10 @@ Result<int> calibrate(Context &context, const std::string &name, bool people, co
                    {"stored", !dry},
                    {"calibration", map.toJson()},
                    {"points", points}},
-                  u"%1\n%2"_s.arg(map.text(), table.text()));
+                  u"%1\nLog loss %2 before, %3 on held-out folds; %4\n%5"_s.arg(
+                      map.text(), shortNumber(numberAt(memberOf(map.quality, "before"), "log_loss"), 3),
+                      shortNumber(numberAt(memberOf(map.quality, "held_out"), "log_loss"), 3),
+                      dry ? u"nothing was stored."_s : u"stored with the data set."_s, table.text()));
     return Done;
 }
 

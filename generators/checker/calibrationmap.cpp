@@ -5,6 +5,8 @@
 #include "core/clock.h"
 #include "core/foreignjson.h"
 #include "core/hash.h"
+#include "core/statistics/calibration.h"
+#include "core/statistics/random.h"
 #include "generators/checker/recheck.h"
 #include "generators/generate.h"
 #include "generators/prompting.h"
@@ -78,13 +80,12 @@ Status takeFit(const json &figures, CalibrationMap &map, qint64 least, bool must
                     {{"brier", memberOf(figures, "brier")},
                      {"ece", memberOf(figures, "ece")},
                      {"log_loss", memberOf(figures, "log_loss")}}}};
-    if (temperature)
-        map.quality["held_out"] = memberOf(fit, "held_out");
+    map.quality["held_out"] = temperature ? memberOf(fit, "held_out") : json();
     return {};
 }
 
 /// What people kept has the wanted label, what they rejected has not.
-Result<json> figuresOfPeople(Connection &connection, const Dataset &dataset, qint64 seed)
+Result<std::vector<CheckerReading>> readingsOfPeople(Connection &connection, const Dataset &dataset)
 {
     QList<RecipeTarget> targets;
     if (dataset.recipeId.isValid()) {
@@ -104,7 +105,40 @@ Result<json> figuresOfPeople(Connection &connection, const Dataset &dataset, qin
                                   : isMatchingTarget(dataset.family, static_cast<int>(target - targets.begin()));
         readings.push_back({matching == row.decision->keep, {matching ? logit(*p) : -logit(*p)}, {1.0}});
     }
-    return checkerFigures({}, readings, seed);
+    return readings;
+}
+
+/// Of Platt's map on folds that it was not fitted on (statistics.md section 5), null when one fold cannot be fitted. That
+/// of a temperature is among the figures already.
+json plattHeldOut(const std::vector<CheckerReading> &readings, qint64 seed)
+{
+    constexpr std::size_t folds = 5;
+    const auto order = statistics::shuffle(static_cast<std::uint64_t>(seed), "calibration/folds", readings.size());
+    std::vector<double> confidence;
+    std::vector<int> positive;
+    for (std::size_t fold = 0; fold < folds; ++fold) {
+        std::vector<double> scores;
+        std::vector<int> labels;
+        for (std::size_t k = 0; k < order.size(); ++k) {
+            if (k % folds == fold)
+                continue;
+            scores.push_back(*readings[order[k]].logOdds.first());
+            labels.push_back(readings[order[k]].positive ? 1 : 0);
+        }
+        const auto fit = statistics::fitPlatt(scores, labels);
+        if (!fit)
+            return nullptr;
+        for (std::size_t k = fold; k < order.size(); k += folds) {
+            confidence.push_back(sigmoid(fit->slope * *readings[order[k]].logOdds.first() + fit->intercept));
+            positive.push_back(readings[order[k]].positive ? 1 : 0);
+        }
+    }
+    const auto brier = statistics::brierScore(confidence, positive);
+    const auto bins = statistics::reliabilityBins(confidence, positive);
+    const auto loss = statistics::logLoss(confidence, positive);
+    return {{"brier", brier ? json(*brier) : json()},
+            {"ece", bins ? json(bins->ece) : json()},
+            {"log_loss", loss ? json(loss->value) : json()}};
 }
 
 Result<json> figuresOfTrial(Connection &connection, const Dataset &dataset, const CheckerInForce &checker,
@@ -260,13 +294,16 @@ Result<CalibrationMap> fitCalibration(Connection &connection, DatasetId dataset,
     map.checker = checker.name;
     map.checkHash = checker.checkHash;
     map.fittedAt = isoUtc(SystemClock().nowUtc());
-    json figures;
-    if (people) {
-        EVALWRIGHT_ASSIGN(figures, figuresOfPeople(connection, found, seed));
-    } else {
-        EVALWRIGHT_ASSIGN(figures, figuresOfTrial(connection, found, checker, kind));
+    const qint64 least = kind == "temperature"_L1 ? leastForTemperature : leastForPlatt;
+    if (!people) {
+        EVALWRIGHT_ASSIGN(const json figures, figuresOfTrial(connection, found, checker, kind));
+        EVALWRIGHT_TRY(takeFit(figures, map, least, true));
+        return map;
     }
-    EVALWRIGHT_TRY(takeFit(figures, map, kind == "temperature"_L1 ? leastForTemperature : leastForPlatt, !people));
+    EVALWRIGHT_ASSIGN(const std::vector<CheckerReading> readings, readingsOfPeople(connection, found));
+    EVALWRIGHT_TRY(takeFit(checkerFigures({}, readings, seed), map, least, false));
+    if (kind == "platt"_L1)
+        map.quality["held_out"] = plattHeldOut(readings, seed);
     return map;
 }
 

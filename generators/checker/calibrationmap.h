@@ -24,7 +24,8 @@ struct CalibrationMap
     QString checker;   ///< Name of the model whose confidences they are; empty when it is not known.
     QString checkHash; ///< Of the form, frame and method; empty for prompts of a recipe's own.
     QString fittedAt;  ///< ISO 8601, UTC.
-    nlohmann::json quality = nlohmann::json::object(); ///< brier, ece and log_loss, before and on held-out folds.
+    nlohmann::json quality = nlohmann::json::object(); ///< {before, held_out}: brier, ece and log_loss, the
+                                                     ///< latter on folds not fitted on; of a trial's Platt map null.
 
     /// Of the confidence 0..1 in the wanted label; `matching`: that label is what the described one would say. 0 and 1
     /// stay what they are.

@@ -524,6 +524,8 @@ private Q_SLOTS:
                 QVERIFY(std::abs(platt->apply(p, matching) - truth(p, matching)) < 0.06);
             }
         }
+        QVERIFY(platt->quality["held_out"]["log_loss"].get<double>() <
+                platt->quality["before"]["log_loss"].get<double>());
         const auto temperature = fit(u"temperature"_s);
         QVERIFY(temperature);
         QVERIFY2(std::abs(1 / temperature->slope - 2) < 0.4, qPrintable(temperature->text()));
