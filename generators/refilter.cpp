@@ -39,25 +39,25 @@ struct OpenRow
 class Refilter
 {
 public:
-    Refilter(Connection &connection, const FilterRules &rules, const CancellationToken &token,
-             const RecheckedCandidates &rechecked)
-        : m_connection(connection), m_rules(rules), m_token(token), m_rechecked(rechecked)
+    Refilter(const FilterRules &rules, const CancellationToken &token, const RecheckedCandidates &rechecked)
+        : m_rules(rules), m_token(token), m_rechecked(rechecked)
     {
     }
 
-    Status prepare(DatasetId dataset)
+    /// Reads all that is needed to decide.
+    Status prepare(Connection &connection, DatasetId dataset)
     {
-        EVALWRIGHT_ASSIGN(m_dataset, datasetById(m_connection, dataset));
+        EVALWRIGHT_ASSIGN(m_dataset, datasetById(connection, dataset));
         m_imported = !m_dataset.recipeId.isValid();
         if (m_imported) {
             m_recipe.family = m_dataset.family;
             m_recipe.select.keepPerLabel = mostSamplesPerLabel;
             m_recipe.select.balance = false;
             if (m_dataset.behaviourId.isValid()) {
-                EVALWRIGHT_ASSIGN(m_recipe.behaviour, behaviourById(m_connection, m_dataset.behaviourId));
+                EVALWRIGHT_ASSIGN(m_recipe.behaviour, behaviourById(connection, m_dataset.behaviourId));
             }
         } else {
-            EVALWRIGHT_ASSIGN(const RecipeRecord record, recipeById(m_connection, m_dataset.recipeId));
+            EVALWRIGHT_ASSIGN(const RecipeRecord record, recipeById(connection, m_dataset.recipeId));
             EVALWRIGHT_ASSIGN(m_recipe, Recipe::fromJson(record.json.toUtf8(), u"The data set's recipe"_s));
         }
         m_select = m_recipe.select;
@@ -66,7 +66,7 @@ public:
         m_select.diversity = m_rules.diversity.value_or(m_select.diversity);
         m_select.balance = m_rules.balance.value_or(m_select.balance);
         if (m_rules.calibrated) {
-            EVALWRIGHT_ASSIGN(m_map, calibrationOf(m_connection, dataset));
+            EVALWRIGHT_ASSIGN(m_map, calibrationOf(connection, dataset));
             if (!m_map) {
                 return failure(Error(ErrorCode::InvalidInput,
                                      u"There is no calibration of the checker that “%1” was checked by."_s.arg(
@@ -78,7 +78,9 @@ public:
             if (RecipeStage *check = m_recipe.checking())
                 check->floor.reset();
         }
-        EVALWRIGHT_ASSIGN(m_rows, allCandidates(m_connection, dataset));
+        EVALWRIGHT_ASSIGN(m_rows, allCandidates(connection, dataset));
+        EVALWRIGHT_ASSIGN(m_severities, projectSeverities(connection));
+        m_severities.insert(m_rules.severities);
         findTargets();
         for (const CandidateRow &row : std::as_const(m_rows))
             open(row);
@@ -111,8 +113,9 @@ public:
         return {};
     }
 
-    Status write(JobId job)
+    QList<Decision> decisions(JobId job) const
     {
+        QList<Decision> list;
         for (const OpenRow &open : m_open) {
             if (open.byPerson)
                 continue;
@@ -125,13 +128,13 @@ public:
             decision.threshold = open.draft.threshold;
             decision.rank = open.draft.rank;
             decision.quota = open.draft.quota;
-            EVALWRIGHT_TRY(decideByRule(m_connection, decision));
+            list << decision;
         }
-        return {};
+        return list;
     }
 
     /// Of the data set with these decisions.
-    Result<FilterOutcome> outcome() const
+    Result<FilterOutcome> outcome(Connection &connection) const
     {
         FilterOutcome out;
         for (const RecipeTarget &target : m_targets) {
@@ -165,7 +168,7 @@ public:
             const auto &[label, stage, reason, keep] = it.key();
             counts << ReasonCount{label, stage, reason, keep, it.value()};
         }
-        EVALWRIGHT_ASSIGN(out.stages, funnelWith(m_connection, m_dataset.id, counts));
+        EVALWRIGHT_ASSIGN(out.stages, funnelWith(connection, m_dataset.id, counts));
         out.decided = decides();
         if (m_unseen > 0) {
             out.warnings << u"%1 candidates pass the label check now, but what the recipe checks after it was never "
@@ -334,8 +337,7 @@ private:
     Status lint()
     {
         LintContext context;
-        EVALWRIGHT_ASSIGN(context.severities, projectSeverities(m_connection));
-        context.severities.insert(m_rules.severities);
+        context.severities = m_severities;
         context.behaviourName = m_recipe.behaviour.name;
         context.description = m_recipe.behaviour.description;
         context.subject = m_recipe.behaviour.subject;
@@ -369,10 +371,10 @@ private:
         return {};
     }
 
-    Connection &m_connection;
     const FilterRules &m_rules;
     const CancellationToken &m_token;
     const RecheckedCandidates &m_rechecked;
+    QHash<QString, Severity> m_severities;
     Dataset m_dataset;
     Recipe m_recipe;
     SelectStage m_select;
@@ -406,22 +408,22 @@ json FilterOutcome::toJson() const
 Result<FilterOutcome> refilter(Project &project, DatasetId dataset, const FilterRules &rules, bool write,
                                const CancellationToken &token, const RecheckedCandidates &rechecked, JobId job)
 {
-    FilterOutcome out;
-    const auto work = [&](Connection &connection) -> Status {
-        Refilter filter(connection, rules, token, rechecked);
-        EVALWRIGHT_TRY(filter.prepare(dataset));
-        if (filter.decides())
-            EVALWRIGHT_TRY(filter.decide());
-        EVALWRIGHT_ASSIGN(out, filter.outcome());
-        if (write && filter.decides())
-            EVALWRIGHT_TRY(filter.write(job));
-        out.written = write && filter.decides();
-        return {};
-    };
-    if (write)
-        EVALWRIGHT_TRY(project.writeNow(work, {Topic::Candidates, Topic::Datasets}));
-    else
-        EVALWRIGHT_TRY(project.readNow(work));
+    Refilter filter(rules, token, rechecked);
+    EVALWRIGHT_TRY(project.readNow([&](Connection &c) { return filter.prepare(c, dataset); }));
+    // Comparing texts can take long, so neither writer nor readers wait for it; what a person decides meanwhile stays.
+    if (filter.decides())
+        EVALWRIGHT_TRY(filter.decide());
+    EVALWRIGHT_ASSIGN(FilterOutcome out, project.readNow([&](Connection &c) { return filter.outcome(c); }));
+    if (!write || !out.decided)
+        return out;
+    EVALWRIGHT_TRY(project.writeNow(
+        [&](Connection &connection) -> Status {
+            for (const Decision &decision : filter.decisions(job))
+                EVALWRIGHT_TRY(decideByRule(connection, decision));
+            return {};
+        },
+        {Topic::Candidates, Topic::Datasets}));
+    out.written = true;
     return out;
 }
 

@@ -50,7 +50,8 @@ struct FilterOutcome
 /// Decides again about stored candidates: first the floor, then the rules in their order, then the selection. Open is
 /// what a rule decided at the label's floor, at the selection or, when there are rules, as a repeat or by lint; what
 /// the recipe's checks never saw stays lost. What a person decided stays, and counts as an earlier text for repeats.
-/// Appends decisions, in one transaction; with `write` false nothing is stored, and the outcome is what would be.
+/// Appends decisions, in one transaction; with `write` false nothing is stored, and the outcome is what would be. Waits
+/// and computes: not for the GUI thread.
 /// Sends nothing. NotFound, Corrupt (its recipe), Cancelled; InvalidInput: calibrated without a map.
 Result<FilterOutcome> refilter(Project &project, DatasetId dataset, const FilterRules &rules, bool write,
                                const CancellationToken &token = {}, const RecheckedCandidates &rechecked = {},
