@@ -4,6 +4,7 @@
 
 #include "../support/fakeaccess.h"
 #include "../support/fakemodel.h"
+#include "../widgets/familyserver.h"
 #include "core/hash.h"
 #include "generators/checker/calibrationmap.h"
 #include "generators/prompting.h"
@@ -26,6 +27,30 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
+
+/// Writes questions, and as a checker answers by letter and by Yes and No at once: whichever it was asked for is read.
+ServerReply questionModel(const ServerRequest &request)
+{
+    const json body = json::parse(request.body.begin(), request.body.end(), nullptr, false);
+    if (!body.is_object() || !body.value("logprobs", false))
+        return familyModel(request);
+    const double p = 0.1 + 0.8 * fractionOf(request.body), q = 0.3 + 0.65 * fractionOf("q" + request.body);
+    json top = json::array();
+    for (const auto &[token, share] :
+         {std::pair("A", p), std::pair("B", 1 - p), std::pair("Yes", q), std::pair("No", 1 - q)})
+        top.push_back({{"token", token}, {"logprob", std::log(0.48 * share)}});
+    json first = top[0];
+    first["top_logprobs"] = top;
+    const json choice{{"index", 0},
+                      {"finish_reason", "length"},
+                      {"message", {{"role", "assistant"}, {"content", "A"}}},
+                      {"logprobs", {{"content", json::array({first})}}}};
+    return {200, QByteArray::fromStdString(json{{"object", "chat.completion"},
+                                                {"model", "fake"},
+                                                {"choices", json::array({choice})},
+                                                {"usage", {{"prompt_tokens", 20}, {"completion_tokens", 1}}}}
+                                               .dump())};
+}
 
 struct Place
 {
@@ -54,10 +79,10 @@ struct Place
         services = {project, &transport, &access};
     }
 
-    void generateSet() const
+    void generateSet(Recipe recipe = *loadPreset(u"persona-yes-no"_s)) const
     {
         GenerateSpec s;
-        s.recipe = *loadPreset(u"persona-yes-no"_s);
+        s.recipe = std::move(recipe);
         s.recipe.writing().count = 30;
         s.recipe.select.keepPerLabel = 6;
         s.dataset = u"set"_s;
@@ -255,6 +280,69 @@ private Q_SLOTS:
             QCOMPARE(after[i].candidate.labelConfidence, before[i].candidate.labelConfidence);
             QCOMPARE(after[i].decision->id, before[i].decision->id); // Nothing new to say.
         }
+    }
+
+    /// Questions with their options are put as they were, and relevance keeps its part in the rank.
+    void questionsOfTwoOptionsAreAskedAsBefore()
+    {
+        TestServer server(questionModel);
+        const Place place(server.baseUrl());
+        Recipe recipe = *loadPreset(u"risk-multiple-choice"_s);
+        recipe.select.balance = false;
+        recipe.stages.removeIf([](const RecipeStage &stage) { // The pretend writer's questions are much alike.
+            return std::ranges::any_of(stage.rules, [](const FilterRule &r) { return r.rule == u"near-duplicate"_s; });
+        });
+        place.generateSet(recipe);
+        QStringList reasons;
+        for (const CandidateRow &row : place.rows())
+            reasons << row.decision->reason;
+        QVERIFY2(reasons.contains(u"selected"_s), qPrintable(reasons.join(u' ')));
+        const int sent = server.requests();
+        const QByteArray content = place.content();
+        const auto same = recheck(place.services, again(u"fake"_s), {}, {});
+        QVERIFY2(same, same ? "" : qPrintable(same.error().text()));
+        QCOMPARE(server.requests(), sent);
+        QCOMPARE(place.content(), content);
+        const auto other = recheck(place.services, again(), {}, {});
+        QVERIFY2(other, other ? "" : qPrintable(other.error().text()));
+        QVERIFY(other->requests.asked > 0);
+        for (const CandidateRow &row : place.rows()) {
+            if (row.decision->keep)
+                QVERIFY(*row.candidate.labelConfidence > 0.5);
+            if (row.decision->reason == u"irrelevant"_s)
+                QVERIFY(!row.decision->keep);
+        }
+        // What passes now and was never asked about its relevance is told.
+        QVERIFY2(other->filtered.warnings.join(u' ').contains(u"never asked"_s),
+                 qPrintable(other->filtered.warnings.join(u' ')));
+    }
+
+    void aRecipeWithoutALabelCheckNeedsAForm()
+    {
+        TestServer server(fakeModel);
+        const Place place(server.baseUrl());
+        Recipe recipe = *loadPreset(u"persona-yes-no"_s);
+        recipe.stages.removeIf([](const RecipeStage &stage) { return stage.kind == RecipeStage::Kind::Check; });
+        place.generateSet(recipe);
+        QCOMPARE(recheck(place.services, again(), {}, {}).error().code, ErrorCode::InvalidInput);
+        RecheckSpec spec = again();
+        spec.form = *loadCheckerForm(u"persona-agree"_s);
+        const auto report = recheck(place.services, spec, {}, {});
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        int uncertain = 0;
+        for (const CandidateRow &row : place.rows()) {
+            if (!row.candidate.labelConfidence)
+                continue;
+            QCOMPARE(row.decision->stage, u"selected"_s);
+            uncertain += row.decision->reason == u"label-uncertain"_s ? 1 : 0;
+            QCOMPARE(row.decision->reason == u"label-uncertain"_s, *row.candidate.labelConfidence <= 0.5);
+        }
+        QVERIFY(uncertain > 0);
+        QCOMPARE(report->filtered.stages.last().out, report->filtered.items);
+        // A higher floor by the threshold page counts for it, too.
+        SelectStage select = recipe.select;
+        select.floor = 0.99;
+        QVERIFY(reselect(*place.project, place.id(), select));
     }
 
     void itGoesOnWhereItWasStopped()
