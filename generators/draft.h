@@ -19,8 +19,11 @@ struct DraftCheck
     QString presentation; ///< agree-first | turned | neutral | …, with "/p1" for the first paraphrase.
     std::optional<double> p, labelMass; ///< Of the word that is right for this row; mass on both words.
     bool censored = false;
-    ResponseId responseId;
+    ResponseId responseId; ///< Of a sampled check the first sample's.
     QString error;
+    QString method = QStringLiteral("first-token"); ///< first-token | sampled
+    int samples = 0, parsed = 0, right = 0; ///< Of a sampled check: asked, with an answer word, with the right one.
+    QList<ResponseId> responses;            ///< Of a sampled check: all.
 };
 
 /// A row while the stages work on it: a candidate, or a material that candidates are made of. Everything here is

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "generators/generate.h"
+#include "generators/refilter.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/materials.h"
@@ -153,23 +153,29 @@ QList<FunnelStage> funnelOf(const Recipe &recipe, const DraftSet &made)
     return funnelFromCounts(orderOf(recipe), countsOf(made.materials), countsOf(made.candidates));
 }
 
-Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset)
+Result<QList<FunnelStage>> funnelWith(Connection &connection, DatasetId dataset, const QList<ReasonCount> &counts)
 {
-    EVALWRIGHT_ASSIGN(const QVariant recipeId,
-                      connection.value(u"SELECT recipe_id FROM dataset WHERE id = ?"_s, {dataset.value}));
+    EVALWRIGHT_ASSIGN(const Dataset found, datasetById(connection, dataset));
     FunnelOrder order;
     order.candidates = usualOrder();
     QList<ReasonCount> materials;
-    if (!recipeId.isNull()) {
-        EVALWRIGHT_ASSIGN(const RecipeRecord record, recipeById(connection, RecipeId{recipeId.toLongLong()}));
+    if (found.recipeId.isValid()) {
+        EVALWRIGHT_ASSIGN(const RecipeRecord record, recipeById(connection, found.recipeId));
         EVALWRIGHT_ASSIGN(const Recipe recipe, Recipe::fromJson(record.json.toUtf8(), u"The data set's recipe"_s));
         order = orderOf(recipe);
         EVALWRIGHT_ASSIGN(materials, materialCounts(connection, dataset));
     }
+    return funnelFromCounts(order, materials, counts);
+}
+
+Result<QList<FunnelStage>> datasetFunnel(Connection &connection, DatasetId dataset)
+{
+    EVALWRIGHT_ASSIGN(const QVariant recipeId,
+                      connection.value(u"SELECT recipe_id FROM dataset WHERE id = ?"_s, {dataset.value}));
     // Rows that were imported into a generated set were never asked for.
     EVALWRIGHT_ASSIGN(const QList<ReasonCount> counts,
                       reasonCounts(connection, dataset, recipeId.isNull() ? Origin::Any : Origin::Asked));
-    return funnelFromCounts(order, materials, counts);
+    return funnelWith(connection, dataset, counts);
 }
 
 nlohmann::json toJson(const QList<FunnelStage> &funnel)

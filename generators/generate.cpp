@@ -8,8 +8,8 @@
 #include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
-#include "storage/repositories/jobs.h"
 #include "storage/repositories/notes.h"
+#include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 
 #include <algorithm>
@@ -103,38 +103,6 @@ Result<Opened> openJob(Connection &connection, GenerateSpec spec)
     return opened;
 }
 
-/// What whoever uses the data set must know of its checker stays with it.
-Status noteWarnings(Connection &connection, DatasetId dataset, const GenerationStages &stages)
-{
-    const Model &writer = stages.writer, &checker = stages.checker;
-    DatasetNote note;
-    if (stages.trust.state != CheckerTrust::State::NoCheck) {
-        note.kind = stages.trust.state == CheckerTrust::State::Usable    ? u"tried-checker"_s
-                    : stages.trust.state == CheckerTrust::State::Untried ? u"untried-checker"_s
-                                                                         : u"refused-checker"_s;
-        note.text = stages.trust.text;
-        EVALWRIGHT_TRY(addNote(connection, dataset, note));
-    }
-    if (stages.trust.state == CheckerTrust::State::Refused) {
-        DatasetNote reason{u"overridden-checker"_s, stages.spec.trustReason.trimmed(), u"{}"_s, u"person"_s, {}};
-        EVALWRIGHT_TRY(addNote(connection, dataset, reason));
-    }
-    if (stages.spec.recipe.embeds()) {
-        note.kind = u"embedder"_s;
-        note.text = u"Which texts mean the same was told by the vectors of %1."_s.arg(stages.embedder.name);
-        EVALWRIGHT_TRY(addNote(connection, dataset, note));
-    }
-    if (writer.id == checker.id || (!writer.family.isEmpty() && writer.family == checker.family)) {
-        note.kind = u"same-family"_s;
-        note.text = writer.id == checker.id
-                        ? u"%1 wrote the items and checked them itself."_s.arg(writer.name)
-                        : u"Writer (%1) and checker (%2) are of one family, %3."_s.arg(writer.name, checker.name,
-                                                                                        writer.family);
-        EVALWRIGHT_TRY(addNote(connection, dataset, note));
-    }
-    return {};
-}
-
 } // namespace
 
 Result<GenerateReport> generate(const JobServices &services, const GenerateSpec &spec, const CancellationToken &token,
@@ -163,7 +131,15 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
     const auto made = [&]() -> Status {
         EVALWRIGHT_ASSIGN(const DraftSet drafts, stages.run(services, opened.job.id, spec.limit, spec.delivery,
                                                             report.requests, token, progress));
-        EVALWRIGHT_TRY(project.writeNow([&](Connection &c) { return noteWarnings(c, opened.dataset.id, stages); }));
+        EVALWRIGHT_TRY(project.writeNow([&](Connection &c) -> Status {
+            if (spec.recipe.embeds()) {
+                DatasetNote note;
+                note.kind = u"embedder"_s;
+                note.text = u"Which texts mean the same was told by the vectors of %1."_s.arg(stages.embedder.name);
+                EVALWRIGHT_TRY(addNote(c, opened.dataset.id, note));
+            }
+            return noteChecker(c, opened.dataset.id, stages.trust, spec.trustReason, &stages.writer, stages.checker);
+        }));
         EVALWRIGHT_TRY(storeDrafts(project, spec.recipe, drafts, opened.dataset.id, opened.job.id, stages.checker));
         report.stages = funnelOf(spec.recipe, drafts);
         return {};

@@ -5,7 +5,6 @@
 #include "generators/lint/lintdataset.h"
 #include "generators/map/embed.h"
 #include "lm/batch/batchstage.h"
-#include "lm/capabilities.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
@@ -166,15 +165,6 @@ Result<GenerationStages> GenerationStages::open(Project &project, const Generate
         EVALWRIGHT_TRY(canBeBatched(stages.writer));
         EVALWRIGHT_TRY(canBeBatched(stages.checker));
     }
-    const bool checks = std::ranges::any_of(spec.recipe.stages, [](const RecipeStage &stage) {
-        return stage.kind == RecipeStage::Kind::Check;
-    });
-    if (checks && capability(stages.checker, u"token_logprobs"_s) == false) {
-        return failure(
-            Error(ErrorCode::Unsupported, u"The checker %1 gives no log-probabilities."_s.arg(stages.checker.name),
-                  u"Choose a checker that does (“model probe” shows token_logprobs), such as a local model."_s)
-                .withConsequence(u"Nothing was sent."_s));
-    }
     return stages;
 }
 
@@ -188,12 +178,7 @@ Result<DraftSet> GenerationStages::run(const JobServices &services, JobId job, s
 
 Status GenerationStages::mayTrust() const
 {
-    if (trust.state != CheckerTrust::State::Refused || !spec.trustReason.trimmed().isEmpty())
-        return {};
-    return failure(Error(ErrorCode::Unsupported, trust.text,
-                         u"Try other forms or another model (“checker validate”), or say why you use it all the same "
-                         u"(--trust-checker \"reason\"); the reason stays with the data set."_s)
-                       .withConsequence(u"Nothing was sent."_s));
+    return mayUse(trust, spec.trustReason);
 }
 
 QStringList GenerationStages::warnings() const
@@ -207,11 +192,8 @@ QStringList GenerationStages::warnings() const
             spec.recipe.behaviour.description);
     if (trust.state == CheckerTrust::State::Untried || trust.state == CheckerTrust::State::Refused)
         list << trust.text;
-    if (writer.id == checker.id)
-        list << u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(
-            writer.name);
-    else if (!writer.family.isEmpty() && writer.family == checker.family)
-        list << u"Writer and checker are of the same family (%1)."_s.arg(writer.family);
+    if (const QString warning = familyWarning(writer, checker); !warning.isEmpty())
+        list << warning;
     return list;
 }
 

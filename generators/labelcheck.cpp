@@ -21,7 +21,8 @@ bool begins(const QByteArray &token, const QByteArray &word)
 Error noAlternatives()
 {
     return Error(ErrorCode::Unsupported, u"The checker gave no log-probabilities, so its certainty cannot be read."_s,
-                 u"Choose a checker that gives them (“model probe” shows token_logprobs), such as a local model."_s)
+                 u"Choose a checker that gives them, such as a local model, or run “model probe”: what is known to give none is "
+                 u"asked several times instead, as with the method “sampled”."_s)
         .withConsequence(u"No label was checked; nothing was guessed."_s);
 }
 

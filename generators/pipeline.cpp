@@ -3,7 +3,7 @@
 #include "generators/pipeline.h"
 
 #include "core/statistics/random.h"
-#include "generators/labelcheck.h"
+#include "generators/checkstage.h"
 #include "generators/map/embed.h"
 #include "generators/replyparser.h"
 #include "generators/rowfilters.h"
@@ -53,45 +53,6 @@ private:
     qint64 m_rowsInAll, m_replies;
 };
 
-class CheckSource final : public StageSource
-{
-public:
-    CheckSource(const Recipe &recipe, const RecipeStage &stage, const Model &model, const std::vector<Draft> &rows,
-                std::vector<size_t> active)
-        : m_recipe(recipe), m_stage(stage), m_model(model), m_rows(rows), m_active(std::move(active)),
-          m_presentations(presentationsOf(stage))
-    {
-    }
-    qint64 size() const override { return static_cast<qint64>(m_active.size()) * m_presentations.size(); }
-    qint64 ordinal(qint64 index) const override
-    {
-        return row(index).ordinal * m_presentations.size() + index % m_presentations.size();
-    }
-    Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
-    {
-        QList<PlannedRequest> list;
-        for (const qint64 index : indices) {
-            EVALWRIGHT_ASSIGN(LmRequest request,
-                              checkRequest(m_recipe, m_stage, m_model, row(index),
-                                           m_presentations.at(index % m_presentations.size())));
-            list << PlannedRequest{ordinal(index), std::move(request)};
-        }
-        return list;
-    }
-
-private:
-    const Draft &row(qint64 index) const
-    {
-        return m_rows[m_active[static_cast<size_t>(index / m_presentations.size())]];
-    }
-    const Recipe &m_recipe;
-    const RecipeStage &m_stage;
-    const Model &m_model;
-    const std::vector<Draft> &m_rows;
-    std::vector<size_t> m_active;
-    QList<Presentation> m_presentations;
-};
-
 /// The texts of the rows that a rule compares by a model's vectors.
 class EmbedSource final : public StageSource
 {
@@ -111,45 +72,6 @@ private:
     const std::vector<Draft> &m_rows;
     const ComparedRows &m_compared;
 };
-
-QString reasonBelowFloor(const QString &requirement)
-{
-    if (requirement == "label"_L1)
-        return u"label-disagrees"_s;
-    return requirement == "relevance"_L1 ? u"irrelevant"_s : requirement + u"-fails"_s;
-}
-
-/// One row's checks; decides about it. `floor` of the selection counts for the label alone.
-void judge(const RecipeStage &stage, const SelectStage &select, Draft &row, bool failed)
-{
-    const QString funnel = stage.funnelId();
-    if (failed && !stage.flag)
-        return row.reject(funnel, u"http-error"_s);
-    QList<std::optional<double>> presentations;
-    for (const DraftCheck &check : std::as_const(row.checks)) {
-        if (check.stage == stage.id)
-            presentations << check.p;
-    }
-    const auto p = pooledProbability(presentations);
-    if (stage.flag) {
-        if (p)
-            row.values.insert(u"flag_"_s + stage.requirement, QString::number(*p, 'g', 17));
-        return;
-    }
-    if (!p)
-        return row.reject(funnel, stage.requirement + u"-uncertain"_s);
-    row.requirements.insert(stage.requirement, *p);
-    const bool label = stage.requirement == "label"_L1;
-    if (label)
-        row.confidence = *p;
-    if (stage.floor && *p < *stage.floor) {
-        row.reject(funnel, reasonBelowFloor(stage.requirement));
-        row.threshold = label ? select.floor : *stage.floor;
-    } else if (label && *p <= select.floor) {
-        row.reject(funnel, u"label-uncertain"_s);
-        row.threshold = select.floor;
-    }
-}
 
 } // namespace
 
@@ -441,40 +363,7 @@ Status Pipeline::check(const RecipeStage &stage)
     }
     if (active.empty())
         return {};
-    const Model &model = modelFor(stage);
-    CheckSource source(m_recipe, stage, model, all, active);
-    EVALWRIGHT_ASSIGN(const QList<StepAnswer> answers, m_answers.answers(stage, model, source));
-    QHash<qint64, const StepAnswer *> byStep;
-    for (const StepAnswer &answer : answers)
-        byStep.insert(answer.ordinal, &answer);
-    const QList<Presentation> presentations = presentationsOf(stage);
-    for (const size_t index : active) {
-        Draft &row = all[index];
-        bool failed = false;
-        for (qsizetype i = 0; i < presentations.size(); ++i) {
-            DraftCheck check;
-            check.stage = stage.id;
-            check.requirement = stage.requirement;
-            check.presentation = presentations.at(i).name;
-            const StepAnswer *answer = byStep.value(row.ordinal * presentations.size() + i);
-            if (!answer || !answer->responseId.isValid()) {
-                check.error = answer ? answer->error : u"not asked"_s;
-                failed = true;
-            } else {
-                check.responseId = answer->responseId;
-                EVALWRIGHT_ASSIGN(const CheckWords words, checkWords(m_recipe, stage, row, presentations.at(i)));
-                EVALWRIGHT_ASSIGN(const Reply reply, evalwright::readReply(answer->path, answer->body));
-                EVALWRIGHT_ASSIGN(const AnswerMass mass,
-                                  readWordMass(reply, words.right, words.wrong));
-                check.p = mass.pFirst();
-                check.labelMass = mass.labelMass();
-                check.censored = mass.firstCensored || mass.secondCensored;
-            }
-            row.checks << check;
-        }
-        judge(stage, m_recipe.select, row, failed);
-    }
-    return {};
+    return askCheck(m_recipe, stage, modelFor(stage), all, active, m_answers);
 }
 
 Status Pipeline::filter(const RecipeStage &stage)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generators/checkstage.h"
 #include "generators/generationstages.h"
 #include "lm/stageestimate.h"
 #include "storage/repositories/responses.h"
@@ -47,7 +48,7 @@ public:
         outlook.model = &model;
         outlook.wanted = source.size();
         outlook.scale = m_scale;
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, model)) : 1;
         outlook.unknownRequests = m_unknownRows * (stage.givesRows() ? repliesPerRow(source) : perRow);
         outlook.rowsIn = static_cast<qint64>(static_cast<double>(source.size()) / perRow);
         outlook.textsBefore = m_texts;
@@ -230,8 +231,8 @@ private:
         }
         const double most = static_cast<double>(outlook.wanted) * outlook.scale + outlook.unknownRequests;
         count(stage, static_cast<qint64>(most), outlook.answered);
-        estimate.mostTokensEach = mostTokensOf(stage);
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size()) : 1;
+        estimate.mostTokensEach = tokensOf(stage);
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, *outlook.model)) : 1;
         // Every row of an earlier stage may reach the ones after it.
         unknown = writes ? most * stage.perReply : std::max(unknown, most / perRow);
         return addEstimate(estimate);
@@ -243,7 +244,7 @@ private:
         const Model &model = stage.embeds()                ? m_stages.embedder
                              : stage.role == "checker"_L1 ? m_stages.checker
                                                           : m_stages.writer;
-        const double perRow = stage.kind == Kind::Check ? static_cast<double>(presentationsOf(stage).size())
+        const double perRow = stage.kind == Kind::Check ? static_cast<double>(requestsPerRow(stage, model))
                               : stage.givesRows()
                                   ? static_cast<double>(Pipeline::repliesPerRow(stage, m_stages.spec.limit))
                                   : 1;
@@ -256,24 +257,28 @@ private:
             estimate.charactersEach += static_cast<double>(promptCharacters(example));
         }
         estimate.charactersBasis << u"texts of %1 characters, as none is written yet"_s.arg(usualText);
-        estimate.mostTokensEach = mostTokensOf(stage);
+        estimate.mostTokensEach = tokensOf(stage);
         count(stage, static_cast<qint64>(unknown * perRow), 0);
         if (stage.givesRows())
             unknown = unknown * perRow * stage.perReply;
         return addEstimate(estimate);
     }
 
+    /// The most that an answer may be long.
+    int tokensOf(const RecipeStage &stage) const
+    {
+        if (stage.embeds())
+            return 0;
+        if (stage.kind != Kind::Check)
+            return stage.maxTokens;
+        const Model &model = stage.role == "checker"_L1 ? m_stages.checker : m_stages.writer;
+        return checkMethodOf(stage, model).sampled ? sampledTokens : 1;
+    }
+
     double questionsEach() const
     {
         const bool all = !m_recipe.bank.questions.isEmpty() && !m_recipe.targets.isEmpty();
         return all ? static_cast<double>(m_recipe.bank.questions.size()) : 1;
-    }
-
-    static int mostTokensOf(const RecipeStage &stage)
-    {
-        if (stage.embeds())
-            return 0;
-        return stage.kind == Kind::Check ? 1 : stage.maxTokens;
     }
 
     void count(const RecipeStage &stage, qint64 most, qint64 answered)
@@ -284,7 +289,7 @@ private:
         }
         if (stage.kind == Kind::Check) {
             m_plan.checkRequestsAtMost += most;
-            m_plan.completionTokensAtMost += most;
+            m_plan.completionTokensAtMost += most * tokensOf(stage);
             return;
         }
         m_plan.writeRequests += most;

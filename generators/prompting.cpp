@@ -4,6 +4,7 @@
 
 #include "core/statistics/random.h"
 #include "generators/checker/form.h"
+#include "generators/checker/sampled.h"
 #include "generators/replyparser.h"
 #include "generators/template.h"
 #include "lm/capabilities.h"
@@ -355,7 +356,7 @@ Result<LmRequest> checkRequest(const Recipe &recipe, const RecipeStage &check, c
     EVALWRIGHT_ASSIGN(LmRequest request, formRequest(promptKindFor(checker, prompt), prompt, values));
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
-    request.topLogprobs = firstTokenAlternatives(checker);
+    request.topLogprobs = mayGiveLogprobs(checker) ? firstTokenAlternatives(checker) : 0;
     return request;
 }
 
@@ -389,6 +390,14 @@ QStringList deviations(const Recipe &recipe, const Model &writer, const Model &c
     const QString prefill = !check ? QString() : check->form ? check->form->wordings.value(0).prefill : check->prompt.prefill;
     if (check && !prefill.isEmpty() && checkFrame(*check, checker) == PromptKind::ChatPlain)
         list << u"%1 checks without the prefill “%2”, with an instruction of ours instead."_s.arg(checker.name, prefill);
+    for (const RecipeStage &stage : recipe.stages) {
+        const Model &model = stage.role == "checker"_L1 ? checker : writer;
+        if (stage.kind != RecipeStage::Kind::Check || stage.method == "sampled"_L1 || mayGiveLogprobs(model))
+            continue;
+        list << u"%1 gives no log-probabilities: “%2” is asked %3 times each, and the share of the answers counts."_s
+                    .arg(model.name, stage.id)
+                    .arg(stage.samples);
+    }
     if (writer.training != "base"_L1 && write.prompt.kind == PromptKind::Auto && !write.prompt.completion.isEmpty() &&
         promptKindFor(writer, write.prompt) == PromptKind::Completion)
         list << u"%1 is asked in plain text with examples, as base models are: it is too small for instructions."_s.arg(

@@ -60,6 +60,8 @@ struct FilterRule
 
 struct CheckerForm;
 
+constexpr int usualVerdictSamples = 10, mostVerdictSamples = 100; ///< Of a sampled check, per presentation.
+
 /// A step from nothing to items. Only the parts of its kind are used.
 struct RecipeStage
 {
@@ -91,7 +93,8 @@ struct RecipeStage
     // Check
     std::shared_ptr<const CheckerForm> form; ///< How it is asked; null: by the parts that follow.
     QString requirement; ///< label | relevance | …
-    QString method;      ///< first-token
+    QString method;      ///< first-token | sampled (generators/checker/sampled.h)
+    int samples = usualVerdictSamples;    ///< Of a sampled check: answers per presentation.
     QStringList words;   ///< The two words that are compared.
     QString wanted;      ///< Template of the word that is right for a row.
     QString turns;       ///< What is turned round and averaged: words | options | people | sides | pronouns | none

@@ -95,6 +95,8 @@ json askToJson(const RecipeStage &stage)
 json checkToJson(const RecipeStage &stage)
 {
     json out{{"role", utf8(stage.role)}, {"requirement", utf8(stage.requirement)}, {"method", utf8(stage.method)}};
+    if (stage.method == "sampled"_L1)
+        out["samples"] = stage.samples;
     if (stage.form) {
         out["form"] = stage.form->toJson();
         out["frame"] = utf8(promptKindName(stage.prompt.kind));
@@ -179,6 +181,7 @@ RecipeStage stageFrom(const json &object)
     stage.examples = object.value("examples", 0);
     stage.requirement = textOf(object, "requirement");
     stage.method = textOf(object, "method");
+    stage.samples = object.value("samples", usualVerdictSamples);
     stage.words = listFrom(object, "words");
     stage.wanted = textOf(object, "wanted");
     stage.turns = textOf(object, "turns");

@@ -190,6 +190,7 @@ constexpr std::array checkFields{Field{"id", Kind::Text},
                                  Field{"prompt", Kind::Object, 0, 0, true},
                                  Field{"requirement", Kind::Text},
                                  Field{"method", Kind::Text},
+                                 Field{"samples", Kind::Count, 1, mostVerdictSamples, true},
                                  Field{"words", Kind::TextList, 0, 0, true},
                                  Field{"wanted", Kind::Text, 0, 0, true},
                                  Field{"turns", Kind::Text, 0, 0, true},
@@ -373,7 +374,9 @@ private:
         if (!m_checker.fields(stage, at, checkFields))
             return;
         m_checker.oneOf(stage.at("role"), at + u"/role"_s, {u"checker"_s, u"writer"_s});
-        m_checker.oneOf(stage.at("method"), at + u"/method"_s, {u"first-token"_s});
+        m_checker.oneOf(stage.at("method"), at + u"/method"_s, {u"first-token"_s, u"sampled"_s});
+        if (stage.contains("samples") && stage.at("method") != json("sampled"))
+            m_checker.problem(at + u"/samples"_s, u"only the method “sampled” has samples"_s);
         if (!m_candidates && !m_materials && !m_document.contains("occupations"))
             m_checker.problem(at, u"there is nothing to check yet"_s);
         if (stage.contains("form")) {

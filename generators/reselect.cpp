@@ -46,6 +46,9 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     } else if (draft.confidence) {
         draft.requirements.insert(u"label"_s, *draft.confidence);
     }
+    // A later checker's word counts in place of the one that the candidate was made with.
+    if (draft.confidence && draft.requirements.contains(u"label"_s))
+        draft.requirements.insert(u"label"_s, *draft.confidence);
     // What later checks never saw cannot be let in by a lower floor.
     const auto asked = std::ranges::count_if(recipe.stages, [&](const RecipeStage &stage) {
         return stage.kind == RecipeStage::Kind::Check && &stage >= check;
@@ -55,10 +58,13 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     if (draft.confidence) {
         draft.threshold = select.floor;
         const double hardest = check && check->floor ? *check->floor : 0;
-        if (*draft.confidence < hardest)
-            draft.reject(check->funnelId(), u"label-disagrees"_s);
+        // A recipe without a label check has no other place for what a checker said later.
+        const bool labelled = check && check->requirement == "label"_L1;
+        const QString stage = labelled ? check->funnelId() : u"selected"_s;
+        if (labelled && *draft.confidence < hardest)
+            draft.reject(stage, u"label-disagrees"_s);
         else if (*draft.confidence <= select.floor)
-            draft.reject(check->funnelId(), u"label-uncertain"_s);
+            draft.reject(stage, u"label-uncertain"_s);
     }
     return draft;
 }

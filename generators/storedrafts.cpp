@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/storedrafts.h"
 
+#include "core/statistics/proportions.h"
 #include "generators/lint/rules.h"
 #include "generators/replyparser.h"
 #include "storage/repositories/candidates.h"
@@ -58,6 +59,8 @@ bool sameDecision(const Decision &a, const Decision &b)
            a.rank == b.rank && a.quota == b.quota;
 }
 
+} // namespace
+
 Status storeScores(Connection &connection, CandidateId id, const Draft &draft, const Model &checker)
 {
     for (const DraftCheck &check : draft.checks) {
@@ -65,7 +68,7 @@ Status storeScores(Connection &connection, CandidateId id, const Draft &draft, c
         score.candidateId = id;
         score.requirement = check.requirement;
         score.checkerModelId = checker.id;
-        score.method = u"first-token"_s;
+        score.method = check.method;
         score.presentation = check.presentation;
         score.p = check.p;
         score.labelMass = check.labelMass;
@@ -75,11 +78,20 @@ Status storeScores(Connection &connection, CandidateId id, const Draft &draft, c
             detail["censored"] = true;
         if (!check.error.isEmpty())
             detail["error"] = check.error.toStdString();
+        if (check.method == "sampled"_L1) {
+            detail.update({{"samples", check.samples}, {"parsed", check.parsed}, {"right", check.right}});
+            if (const auto share = statistics::wilsonInterval(check.right, check.parsed))
+                detail.update({{"low", share->low}, {"high", share->high}});
+            for (const ResponseId response : check.responses)
+                detail["responses"].push_back(response.value);
+        }
         score.detail = QString::fromStdString(detail.dump());
         EVALWRIGHT_TRY(addScore(connection, score));
     }
     return {};
 }
+
+namespace {
 
 void addFindings(QList<StoredLintFinding> &findings, CandidateId candidate, const Draft &draft)
 {

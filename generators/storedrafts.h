@@ -12,6 +12,9 @@ namespace evalwright {
 Status storeDrafts(Project &project, const Recipe &recipe, const DraftSet &drafts, DatasetId dataset, JobId job,
                    const Model &checker);
 
+/// What the checks of a row said; scores that are stored already stay.
+Status storeScores(Connection &connection, CandidateId id, const Draft &draft, const Model &checker);
+
 /// Appends a rule's decision unless the latest one says the same already, or a person has spoken.
 Status decideByRule(Connection &connection, const Decision &decision);
 

@@ -5,7 +5,8 @@
 #include "core/foreignjson.h"
 #include "core/statistics/formatting.h"
 #include "generators/checker/behaviours.h"
-#include "generators/checker/validation.h"
+#include "generators/checker/calibrationmap.h"
+#include "generators/checker/knownlabels.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
@@ -75,6 +76,8 @@ json rowJson(const ValidationRow &row)
              {"job", row.validation.jobId.value},
              {"created_at", row.validation.createdAt.toStdString()},
              {"check_hash", row.validation.checkHash.toStdString()},
+             {"method", memberOf(figures, "method").is_string() ? memberOf(figures, "method") : json("first-token")},
+             {"samples", memberOf(figures, "samples")},
              {"verdict", verdictName(verdictOf(row.validation)).toStdString()},
              {"trusted", isTrusted(verdictOf(row.validation))}};
     for (const char *name : {"n", "items", "unreadable", "auroc", "accuracy", "label_mass", "position_bias", "brier",
@@ -96,7 +99,7 @@ QString rowsTable(const QList<ValidationRow> &rows)
             row.dataset,
             row.model,
             row.validation.prompt,
-            row.validation.frame,
+            memberOf(figures, "method").is_string() ? row.validation.frame + u", sampled"_s : row.validation.frame,
             shortNumber(numberAt(figures, "n"), 0),
             shortNumber(numberAt(area, "value")),
             u"%1 to %2"_s.arg(shortNumber(numberAt(area, "low")), shortNumber(numberAt(area, "high"))),
@@ -130,7 +133,9 @@ QString skippedText(const QList<SkippedTrial> &skipped)
 
 struct Options
 {
-    std::vector<std::string> datasets, models, forms, frames, describe, contrast;
+    std::vector<std::string> datasets, golds, models, forms, frames, describe, contrast, against, topic;
+    std::string method;
+    int samples = usualVerdictSamples;
     qint64 items = 100, seed = 1;
     std::optional<double> budget;
     bool dryRun = false;
@@ -156,29 +161,51 @@ Result<QHash<QString, QString>> pairs(const std::vector<std::string> &given, con
     return out;
 }
 
-Result<CheckerTrialSpec> specFrom(const Options &o)
+/// A gold set becomes a data set of the project the first time it is named, also by a dry run, which sends nothing.
+Result<QList<CheckerTrialSpec::Set>> goldSets(Context &context, const Options &o)
+{
+    QList<CheckerTrialSpec::Set> sets;
+    if (o.golds.empty())
+        return sets;
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    for (const std::string &name : o.golds) {
+        EVALWRIGHT_ASSIGN(const CheckerTrialSpec::Set set, ensureGoldSet(*project, text(name)));
+        sets << set;
+    }
+    return sets;
+}
+
+Result<CheckerTrialSpec> specFrom(Context &context, const Options &o)
 {
     CheckerTrialSpec spec;
-    const QStringList datasets = texts(o.datasets);
+    EVALWRIGHT_ASSIGN(const QList<CheckerTrialSpec::Set> golds, goldSets(context, o));
+    QStringList datasets = texts(o.datasets);
+    for (const CheckerTrialSpec::Set &set : golds)
+        datasets << set.dataset;
+    EVALWRIGHT_ASSIGN(const auto against, pairs(o.against, datasets, u"--against"_s));
+    EVALWRIGHT_ASSIGN(const auto topics, pairs(o.topic, datasets, u"--topic"_s));
     EVALWRIGHT_ASSIGN(const auto descriptions, pairs(o.describe, datasets, u"--describe"_s));
     EVALWRIGHT_ASSIGN(const auto contrasts, pairs(o.contrast, datasets, u"--contrast"_s));
     for (const QString &dataset : datasets) {
         CheckerTrialSpec::Set set;
         set.dataset = dataset;
-        set.behaviour.description = descriptions.value(dataset);
-        set.behaviour.contrast = contrasts.value(dataset);
+        for (const CheckerTrialSpec::Set &gold : golds) {
+            if (gold.dataset == dataset)
+                set = gold;
+        }
+        if (descriptions.contains(dataset)) {
+            set.behaviour = {};
+            set.behaviour.description = descriptions.value(dataset);
+        }
+        if (contrasts.contains(dataset))
+            set.behaviour.contrast = contrasts.value(dataset);
+        set.topic = topics.value(dataset, set.topic);
+        set.against = against.value(dataset);
         if (set.behaviour.description.isEmpty() && !set.behaviour.contrast.isEmpty())
             return failure(ErrorCode::InvalidInput, u"--contrast for “%1” needs --describe, too."_s.arg(dataset));
         spec.sets << set;
     }
     spec.models = texts(o.models);
-    if (o.forms.empty()) {
-        EVALWRIGHT_ASSIGN(const QList<CheckerForm> all, listCheckerForms());
-        for (const CheckerForm &form : all) {
-            if (form.family == "persona"_L1 && form.requirement == "label"_L1)
-                spec.forms << form;
-        }
-    }
     for (const std::string &name : o.forms) {
         EVALWRIGHT_ASSIGN(const CheckerForm form, loadCheckerForm(text(name)));
         spec.forms << form;
@@ -189,6 +216,8 @@ Result<CheckerTrialSpec> specFrom(const Options &o)
         EVALWRIGHT_ASSIGN(const PromptKind frame, promptKindByName(text(name)));
         spec.frames << frame;
     }
+    spec.method = text(o.method);
+    spec.samples = o.samples;
     spec.items = o.items;
     spec.seed = o.seed;
     spec.budget = o.budget;
@@ -206,7 +235,7 @@ Result<int> dryRun(Context &context, const CheckerTrialSpec &spec)
                    {"requests", plan.requests},
                    {"items_per_dataset", items},
                    {"skipped", skippedJson(plan.skipped)}},
-                  u"Nothing is sent. The trial would ask %1, one token each.\n%2"_s.arg(
+                  u"Nothing is sent. The trial would ask %1.\n%2"_s.arg(
                       counted(plan.requests, u"question"_s), skippedText(plan.skipped)));
     return Done;
 }
@@ -232,6 +261,62 @@ Result<int> results(Context &context, const std::string &dataset, const std::str
         all.push_back(rowJson(row));
     context.print({{"results", all}}, rows.isEmpty() ? u"No checker was tried yet."_s : rowsTable(rows));
     return Done;
+}
+
+Result<int> calibrate(Context &context, const std::string &name, bool people, const std::string &kind, bool dry)
+{
+    EVALWRIGHT_ASSIGN(const auto project,
+                      context.openProject(dry ? Project::Access::ReadOnly : Project::Access::ReadWrite));
+    EVALWRIGHT_ASSIGN(const Dataset dataset,
+                      project->readNow([&](Connection &c) { return datasetByName(c, text(name)); }));
+    EVALWRIGHT_ASSIGN(const CalibrationMap map, project->readNow([&](Connection &c) {
+        return fitCalibration(c, dataset.id, people ? CalibrationSource::People : CalibrationSource::Validation,
+                              text(kind));
+    }));
+    if (!dry) {
+        EVALWRIGHT_TRY(project->writeNow([&](Connection &c) { return storeCalibration(c, dataset.id, map); },
+                                         {Topic::Datasets}));
+    }
+    json points = json::array();
+    Table table{{u"confidence"_s, u"calibrated"_s, u"of the other label"_s}, {}, {0, 1, 2}};
+    for (const double p : {0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99}) {
+        const double matching = map.apply(p, true), other = map.apply(p, false);
+        points.push_back({{"confidence", p}, {"calibrated", matching}, {"calibrated_other", other}});
+        table.rows << QStringList{QString::number(p, 'f', 2), QString::number(matching, 'f', 3),
+                                  QString::number(other, 'f', 3)};
+    }
+    context.print({{"dataset", dataset.name.toStdString()},
+                   {"stored", !dry},
+                   {"calibration", map.toJson()},
+                   {"points", points}},
+                  u"%1\nLog loss %2 before, %3 on held-out folds; %4\n%5"_s.arg(
+                      map.text(), shortNumber(numberAt(memberOf(map.quality, "before"), "log_loss"), 3),
+                      shortNumber(numberAt(memberOf(map.quality, "held_out"), "log_loss"), 3),
+                      dry ? u"nothing was stored."_s : u"stored with the data set."_s, table.text()));
+    return Done;
+}
+
+void addCalibrateCommand(CLI::App &checker, Context &context)
+{
+    struct Calibration
+    {
+        std::string dataset, from = "people", kind = "temperature";
+        bool dryRun = false;
+    };
+    auto o = std::make_shared<Calibration>();
+    CLI::App *command = checker.add_subcommand(
+        "calibrate", "Fit what a checker's confidence is worth, on what people decided or on a trial. Shown beside the raw "
+                     "confidence and used by \"filter --calibrated\"; replaces nothing.\nExample: evalwright-cli -p "
+                     "study.evalwright checker calibrate agreeableness --map platt");
+    command->add_option("DATASET", o->dataset)->required();
+    command->add_option("--from", o->from, "people: items that a person kept or rejected; validation: a trial")
+        ->check(oneOf(u"source"_s, {u"people"_s, u"validation"_s}));
+    command->add_option("--map", o->kind, "temperature (from 200 items) or platt (from 50), which also takes away a lean")
+        ->check(oneOf(u"map"_s, {u"temperature"_s, u"platt"_s}));
+    command->add_flag("--dry-run", o->dryRun, "Show the map; store nothing");
+    command->callback([&context, o] {
+        context.command = [&context, o] { return calibrate(context, o->dataset, o->from == "people", o->kind, o->dryRun); };
+    });
 }
 
 } // namespace
@@ -286,14 +371,23 @@ void addCheckerCommands(CLI::App &app, Context &context)
     CLI::App *validate = checker->add_subcommand(
         "validate", "Try checkers on items whose labels are known; goes on when run again.\nExample: evalwright-cli -p "
                     "study.evalwright checker validate --dataset psychopathy --model small --items 100");
-    validate->add_option("--dataset", o->datasets, "Data sets with known labels")->required();
+    validate->add_option("--dataset", o->datasets, "Data sets with known labels");
+    validate->add_option("--golds", o->golds,
+                         "Examples of a risk recipe (\"recipe data\") or a file of such; become the data set golds/NAME");
     validate->add_option("--model", o->models, "Models to try")->required();
-    validate->add_option("--form", o->forms, "Forms by name or file; all shipped ones for persona labels when absent");
+    validate->add_option("--form", o->forms, "Forms by name or file; all shipped ones that fit the data sets when absent");
     validate->add_option("--frame", o->frames, "How to ask; what suits the model when absent")
         ->check(oneOf(u"frame"_s, {u"auto"_s, u"completion"_s, u"chat-prefill"_s, u"chat"_s}));
     validate->add_option("--items", o->items, "Items per data set, half of each label, drawn by the seed")
         ->check(wholeNumber(4, mostItems));
     validate->add_option("--seed", o->seed, "Seed of the sample")->check(wholeNumber(0, largestSeed));
+    validate->add_option("--against", o->against,
+                         "DATASET=OTHER: for relevance of multiple-choice questions; those of OTHER are beside the topic");
+    validate->add_option("--topic", o->topic, "DATASET=TEXT: for relevance, completes \"to find out whether …\"");
+    validate->add_option("--method", o->method, "How answers are read; sampled where a model gives no log-probabilities")
+        ->check(oneOf(u"method"_s, {u"first-token"_s, u"sampled"_s}));
+    validate->add_option("--samples", o->samples, "Answers for each presentation, when sampled")
+        ->check(wholeNumber(1, mostVerdictSamples));
     validate->add_option("--describe", o->describe, "DATASET=TEXT that completes “a person who …”");
     validate->add_option("--contrast", o->contrast, "DATASET=TEXT: who the others are, “people who …”");
     validate->add_option("--budget", o->budget, "Stop when so much money is spent, earlier calls included")
@@ -302,12 +396,15 @@ void addCheckerCommands(CLI::App &app, Context &context)
                        "Probe a model again when its server is not the one that was probed, then go on");
     validate->add_flag("--dry-run", o->dryRun, "Say what would be asked; send nothing");
     validate->callback([&context, o] {
+        if (o->datasets.empty() && o->golds.empty())
+            throw CLI::RequiredError("--dataset or --golds");
         context.command = [&context, o]() -> Result<int> {
-            EVALWRIGHT_ASSIGN(const CheckerTrialSpec spec, specFrom(*o));
+            EVALWRIGHT_ASSIGN(const CheckerTrialSpec spec, specFrom(context, *o));
             return o->dryRun ? dryRun(context, spec) : runCheckerTrial(context, spec);
         };
     });
 
+    addCalibrateCommand(*checker, context);
     auto dataset = std::make_shared<std::string>(), model = std::make_shared<std::string>();
     CLI::App *resultsCommand = checker->add_subcommand(
         "results", "The latest figures of every checker that was tried.\nExample: evalwright-cli -p study.evalwright "

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/delivery.h"
+#include "app/cli/filtercommands.h"
 #include "app/cli/reports.h"
 
 #include "generators/checker/form.h"
 #include "generators/likeexamples.h"
 #include "generators/recipefiles.h"
-#include "generators/thresholds.h"
 
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -148,101 +148,6 @@ Result<int> generateCommand(Context &context, const Options &options)
     return options.dryRun ? dryRun(context, spec) : runGenerate(context, spec, options.delivery.wait);
 }
 
-struct FilterOptions
-{
-    std::string dataset;
-    std::optional<double> threshold;
-    std::optional<qint64> keep;
-    bool preview = false;
-};
-
-/// What each threshold would keep; writes nothing.
-Result<int> previewFilter(Context &context, const FilterOptions &o)
-{
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const Dataset dataset,
-                      project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
-    EVALWRIGHT_ASSIGN(const FilterSet set,
-                      project->readNow([id = dataset.id](Connection &c) { return readFilterSet(c, id); }));
-    SelectStage select = set.select;
-    if (o.keep)
-        select.keepPerLabel = *o.keep;
-    QList<ThresholdPoint> points;
-    if (o.threshold) {
-        select.floor = *o.threshold;
-        points << thresholdPoint(set, select);
-    } else {
-        points = thresholdCurve(set, select);
-    }
-    nlohmann::json rows = nlohmann::json::array();
-    QString table = u"threshold      kept  would change    samples per kept  people agree\n"_s;
-    for (const ThresholdPoint &point : std::as_const(points)) {
-        rows.push_back(toJson(point));
-        const auto &human = point.human.interval;
-        table += u"%1  %2  %3  %4  %5\n"_s.arg(point.threshold, 9, 'f', 2)
-                     .arg(point.kept, 8)
-                     .arg(u"+%1/−%2"_s.arg(point.added).arg(point.removed), 12)
-                     .arg(point.samplesPerKept ? QString::number(*point.samplesPerKept, 'f', 2) : u"—"_s, 18)
-                     .arg(human ? u"%1 [%2, %3], n = %4"_s.arg(human->estimate, 0, 'f', 3)
-                                      .arg(human->low, 0, 'f', 3)
-                                      .arg(human->high, 0, 'f', 3)
-                                      .arg(point.human.n)
-                                : u"nobody has judged"_s);
-    }
-    context.print({{"dataset", dataset.name.toStdString()},
-                   {"asked", set.asked},
-                   {"with_confidence", set.candidates.size()},
-                   {"keep_per_label", select.keepPerLabel},
-                   {"balance", select.balance},
-                   {"diversity", select.diversity},
-                   {"can_be_applied", set.hasRecipe},
-                   {"thresholds", rows}},
-                  table);
-    return Done;
-}
-
-Result<int> filterCommand(Context &context, const FilterOptions &o)
-{
-    if (o.preview)
-        return previewFilter(context, o);
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    EVALWRIGHT_ASSIGN(const Dataset dataset,
-                      project->readNow([name = text(o.dataset)](Connection &c) { return datasetByName(c, name); }));
-    if (!dataset.recipeId.isValid()) {
-        return failure(
-            ErrorCode::Unsupported,
-            u"\"%1\" was imported; there is no recipe whose selection could be applied again."_s.arg(dataset.name),
-            u"Decide about its items one by one, or make a data set with a recipe."_s);
-    }
-    EVALWRIGHT_ASSIGN(const RecipeRecord record,
-                      project->readNow([&](Connection &c) { return recipeById(c, dataset.recipeId); }));
-    EVALWRIGHT_ASSIGN(const Recipe recipe, Recipe::fromJson(record.json.toUtf8()));
-    SelectStage select = recipe.select;
-    if (o.threshold)
-        select.floor = *o.threshold;
-    if (o.keep)
-        select.keepPerLabel = *o.keep;
-    EVALWRIGHT_ASSIGN(const QList<FunnelStage> stages, reselect(*project, dataset.id, select));
-    const qint64 items = stages.isEmpty() ? 0 : stages.last().out;
-    nlohmann::json perLabel = nlohmann::json::object();
-    if (!stages.isEmpty()) {
-        for (auto it = stages.last().outPerLabel.begin(); it != stages.last().outPerLabel.end(); ++it)
-            perLabel[it.key().trimmed().toStdString()] = it.value();
-    }
-    context.print({{"dataset", dataset.name.toStdString()},
-                   {"stages", evalwright::toJson(stages)},
-                   {"items", items},
-                   {"items_per_label", perLabel},
-                   {"requests", 0},
-                   {"from_cache", 0},
-                   {"prompt_tokens", 0},
-                   {"completion_tokens", 0},
-                   {"cost", 0},
-                   {"seconds", 0}},
-                  funnelText(stages) + u"\n%1: %2\n"_s.arg(dataset.name, counted(items, u"item"_s)));
-    return Done;
-}
-
 } // namespace
 
 void addGenerateCommands(CLI::App &app, Context &context)
@@ -292,15 +197,7 @@ void addGenerateCommands(CLI::App &app, Context &context)
         context.command = [&context, o] { return generateCommand(context, *o); };
     });
 
-    auto f = std::make_shared<FilterOptions>();
-    CLI::App *filter = app.add_subcommand(
-        "filter", "Apply the selection again to stored candidates; sends nothing, and what a person decided stays.\n"
-                  "Example: evalwright-cli -p study.evalwright filter agreeableness --threshold 0.7 --keep 50");
-    filter->add_option("DATASET", f->dataset)->required();
-    filter->add_option("--threshold", f->threshold, "Label confidence must be above this")->check(CLI::Range(0.0, 1.0));
-    filter->add_option("--keep", f->keep, "Items to keep, per label")->check(wholeNumber(1, mostSamples));
-    filter->add_flag("--preview", f->preview, "Show what each threshold would keep and change; writes nothing");
-    filter->callback([&context, f] { context.command = [&context, f] { return filterCommand(context, *f); }; });
+    addFilterCommand(app, context);
 }
 
 } // namespace evalwright::cli

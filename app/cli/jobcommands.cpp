@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/delivery.h"
+#include "app/cli/filtercommands.h"
 #include "app/cli/mapcommands.h"
 #include "app/cli/reports.h"
 
@@ -105,6 +106,12 @@ Result<int> resume(Context &context, std::optional<qint64> id, std::optional<dou
         if (budget)
             spec.budget = budget;
         return runNameClusters(context, spec);
+    }
+    if (job.kind == u"recheck"_s) {
+        EVALWRIGHT_ASSIGN(RecheckSpec spec, RecheckSpec::fromJson(job.parameters.toUtf8()));
+        if (budget)
+            spec.budget = budget;
+        return runRecheck(context, spec);
     }
     EVALWRIGHT_ASSIGN(EvaluateSpec spec, EvaluateSpec::fromText(job.parameters));
     if (budget)

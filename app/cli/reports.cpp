@@ -133,7 +133,6 @@ QString evaluateText(const EvaluateReport &report)
     return out;
 }
 
-/// The same error, with the commands that go on.
 Error withHowToGoOn(Error error)
 {
     if (error.code == ErrorCode::Cancelled)

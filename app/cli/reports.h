@@ -21,6 +21,9 @@ QString estimateText(const Estimate &estimate);
 /// "62.5 %" or "—".
 QString percent(const std::optional<double> &share);
 
+/// The same error, with the commands that go on.
+Error withHowToGoOn(Error error);
+
 /// Runs and prints. Exit status 3 when single requests failed; 0 when the job waits for batches. `wait`: stays until
 /// they have ended.
 Result<int> runGenerate(Context &context, const GenerateSpec &spec, bool wait);

@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "generators/checker/sampled.h"
 #include "generators/jsontexts.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
@@ -220,7 +221,7 @@ Result<LmRequest> formCheckRequest(const CheckerForm &form, PromptKind kind, con
     }
     request.sampling.temperature = 0.0;
     request.sampling.maxTokens = 1;
-    request.topLogprobs = firstTokenAlternatives(model);
+    request.topLogprobs = mayGiveLogprobs(model) ? firstTokenAlternatives(model) : 0;
     return request;
 }
 

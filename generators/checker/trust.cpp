@@ -3,6 +3,7 @@
 #include "generators/checker/trust.h"
 
 #include "generators/prompting.h"
+#include "storage/repositories/notes.h"
 
 #include <algorithm>
 
@@ -36,32 +37,40 @@ QString trialText(const ValidationRow &row)
 bool isOfBehaviour(const ValidationRow &row, const Behaviour &behaviour)
 {
     const json asked = json::parse(row.validation.checkJson.toStdString(), nullptr, false);
-    if (!asked.is_object() || !asked.contains("behaviour") || !asked.at("behaviour").is_object())
-        return false;
-    return asked.at("behaviour").value("description", std::string()) == behaviour.description.toStdString();
+    return asked.is_object() && !behaviour.description.isEmpty() &&
+           asked.value("description", json()) == json(behaviour.description.toStdString());
 }
 
 } // namespace
 
 Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const Model &checker)
 {
-    CheckerTrust trust;
     const RecipeStage *check = recipe.checking();
-    if (!check || !check->form || check->requirement != "label"_L1)
+    return check ? trustOf(connection, *check, recipe.behaviour, checker) : CheckerTrust();
+}
+
+Result<CheckerTrust> trustOf(Connection &connection, const RecipeStage &check, const Behaviour &behaviour,
+                             const Model &checker)
+{
+    CheckerTrust trust;
+    if (!check.form || check.requirement != "label"_L1)
         return trust;
-    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check->form, checker, check->prompt.kind));
+    EVALWRIGHT_ASSIGN(const PromptKind frame, frameFor(*check.form, checker, check.prompt.kind));
+    const CheckMethod method = checkMethodFor(check.method, check.samples, checker);
     ValidationFilter filter;
     filter.model = checker.id;
-    filter.checkHash = checkerHash(*check->form, frame);
+    filter.checkHash = checkerHash(*check.form, frame, method);
     EVALWRIGHT_ASSIGN(const QList<ValidationRow> all, latestValidations(connection, filter));
     for (const ValidationRow &row : all) {
-        if (isOfBehaviour(row, recipe.behaviour))
+        if (isOfBehaviour(row, behaviour))
             trust.trials << row;
     }
     trust.sameBehaviour = !trust.trials.isEmpty();
     if (!trust.sameBehaviour)
         trust.trials = all;
-    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check->form->name, promptKindName(frame));
+    const QString how =
+        promptKindName(frame) + (method.sampled ? u", %1 samples each"_s.arg(method.samples) : QString());
+    const QString asked = u"%1 in the form “%2” (%3)"_s.arg(checker.name, check.form->name, how);
     if (trust.trials.isEmpty()) {
         trust.state = CheckerTrust::State::Untried;
         trust.text = u"The checker %1 was never tried on items whose labels are known."_s.arg(asked);
@@ -78,6 +87,51 @@ Result<CheckerTrust> trustOf(Connection &connection, const Recipe &recipe, const
                          : u"The checker %1 is not better than chance where it was tried: %2."_s)
                      .arg(asked, figures.join(u"; "_s));
     return trust;
+}
+
+Status mayUse(const CheckerTrust &trust, const QString &reason)
+{
+    if (trust.state != CheckerTrust::State::Refused || !reason.trimmed().isEmpty())
+        return {};
+    return failure(Error(ErrorCode::Unsupported, trust.text,
+                         u"Try other forms or another model (“checker validate”), or say why you use it all the same "
+                         u"(--trust-checker \"reason\"); the reason stays with the data set."_s)
+                       .withConsequence(u"Nothing was sent."_s));
+}
+
+QString familyWarning(const Model &writer, const Model &checker)
+{
+    if (writer.id == checker.id)
+        return u"%1 checks its own texts; its mistakes as a writer and as a checker go together."_s.arg(writer.name);
+    if (!writer.family.isEmpty() && writer.family == checker.family)
+        return u"Writer and checker are of the same family (%1)."_s.arg(writer.family);
+    return {};
+}
+
+Status noteChecker(Connection &connection, DatasetId dataset, const CheckerTrust &trust, const QString &reason,
+                   const Model *writer, const Model &checker)
+{
+    DatasetNote note;
+    if (trust.state != CheckerTrust::State::NoCheck) {
+        note.kind = trust.state == CheckerTrust::State::Usable    ? u"tried-checker"_s
+                    : trust.state == CheckerTrust::State::Untried ? u"untried-checker"_s
+                                                                  : u"refused-checker"_s;
+        note.text = trust.text;
+        EVALWRIGHT_TRY(addNote(connection, dataset, note));
+    }
+    if (trust.state == CheckerTrust::State::Refused) {
+        const DatasetNote why{u"overridden-checker"_s, reason.trimmed(), u"{}"_s, u"person"_s, {}};
+        EVALWRIGHT_TRY(addNote(connection, dataset, why));
+    }
+    if (writer && !familyWarning(*writer, checker).isEmpty()) {
+        note.kind = u"same-family"_s;
+        note.text = writer->id == checker.id
+                        ? u"%1 wrote the items and checked them itself."_s.arg(writer->name)
+                        : u"Writer (%1) and checker (%2) are of one family, %3."_s.arg(writer->name, checker.name,
+                                                                                        writer->family);
+        EVALWRIGHT_TRY(addNote(connection, dataset, note));
+    }
+    return {};
 }
 
 } // namespace evalwright

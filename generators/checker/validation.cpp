@@ -3,18 +3,15 @@
 #include "generators/checker/validation.h"
 
 #include "core/hash.h"
-#include "core/statistics/random.h"
-#include "generators/checker/behaviours.h"
+#include "generators/checker/knownlabels.h"
 #include "generators/generationstages.h"
 #include "generators/labelcheck.h"
-#include "lm/capabilities.h"
 #include "lm/jobclaim.h"
-#include "storage/repositories/candidates.h"
-#include "storage/repositories/datasets.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace evalwright {
 
@@ -23,28 +20,19 @@ using nlohmann::json;
 
 namespace {
 
-struct KnownItem
-{
-    CandidateId id;
-    QString statement;
-    bool positive = false;
-};
-
-struct KnownSet
-{
-    Dataset dataset;
-    Behaviour behaviour;
-    QList<KnownItem> items; ///< The sample, both labels alternating.
-};
-
 /// One row of the outcome: a data set in a form and frame at a model.
 struct Cell
 {
     int set = 0;
     CheckerForm form;
     PromptKind frame = PromptKind::ChatPlain;
+    CheckMethod method;
     qint64 first = 0; ///< Ordinal of its first request at this model.
-    qint64 requests(const QList<KnownSet> &sets) const { return sets[set].items.size() * form.presentations(); }
+    const QList<KnownItem> &items(const QList<KnownSet> &sets) const { return sets[set].items(form); }
+    qint64 requests(const QList<KnownSet> &sets) const
+    {
+        return items(sets).size() * form.presentations() * method.samples;
+    }
 };
 
 struct ModelPart
@@ -53,6 +41,19 @@ struct ModelPart
     QList<Cell> cells;
     qint64 requests = 0;
 };
+
+/// Where a request stands in its cell: presentation by presentation, so that neighbours share the beginning of their
+/// text and a server's prompt cache helps; of each item all samples.
+struct Spot
+{
+    int presentation = 0;
+    qint64 item = 0, sample = 0;
+};
+Spot spotOf(const Cell &cell, const QList<KnownSet> &sets, qint64 index)
+{
+    const qint64 inside = index - cell.first, items = cell.items(sets).size(), samples = cell.method.samples;
+    return {static_cast<int>(inside / (items * samples)), inside / samples % items, inside % samples};
+}
 
 struct Prepared
 {
@@ -63,75 +64,33 @@ struct Prepared
 
 constexpr qint64 leastItems = 4, mostItems = 1'000'000;
 
-/// `count` of them by a seeded shuffle; the head of a file is often its most certain part.
-Result<QList<KnownItem>> sampleOf(const QList<KnownItem> &items, qsizetype count, qint64 seed, const QString &stream)
-{
-    const auto order = statistics::shuffle(static_cast<std::uint64_t>(seed), stream.toStdString(),
-                                           static_cast<std::size_t>(items.size()));
-    QList<KnownItem> out;
-    for (qsizetype i = 0; i < std::min(count, items.size()); ++i)
-        out << items[static_cast<qsizetype>(order[static_cast<std::size_t>(i)])];
-    return out;
-}
-
-/// A label is known when it came with an import or a person decided; what a writer was asked for is a wish.
-Result<KnownSet> openSet(Connection &connection, const CheckerTrialSpec::Set &wanted, qint64 items, qint64 seed)
-{
-    KnownSet set;
-    EVALWRIGHT_ASSIGN(set.dataset, datasetByName(connection, wanted.dataset));
-    set.behaviour = wanted.behaviour;
-    if (set.behaviour.description.trimmed().isEmpty()) {
-        EVALWRIGHT_ASSIGN(set.behaviour, behaviourOf(connection, set.dataset));
-    }
-    if (set.dataset.family != "persona"_L1) {
-        return failure(Error(ErrorCode::Unsupported,
-                             u"“%1” is of the family “%2”; checkers are tried on persona statements."_s.arg(
-                                 set.dataset.name, set.dataset.family))
-                           .withConsequence(u"Nothing was sent."_s));
-    }
-    EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(connection, set.dataset.id));
-    QList<KnownItem> yes, no;
-    for (const CandidateRow &row : rows) {
-        if (!row.decision || !row.decision->keep || row.candidate.statement.trimmed().isEmpty())
-            continue;
-        if (!row.candidate.importSourceId.isValid() && row.decision->actor != "person"_L1)
-            continue;
-        const QString label = row.candidate.matchingLabel;
-        if (label == " Yes"_L1)
-            yes << KnownItem{row.candidate.id, row.candidate.statement, true};
-        else if (label == " No"_L1)
-            no << KnownItem{row.candidate.id, row.candidate.statement, false};
-    }
-    const qsizetype each = std::min({static_cast<qsizetype>(items / 2), yes.size(), no.size()});
-    if (each < 2) {
-        return failure(Error(ErrorCode::InvalidInput,
-                             u"“%1” has %2 items of the known label Yes and %3 of No; two of each are the least."_s
-                                 .arg(set.dataset.name)
-                                 .arg(yes.size())
-                                 .arg(no.size()),
-                             u"Import labelled items, or decide about some by hand."_s)
-                           .withConsequence(u"Nothing was sent."_s));
-    }
-    const QString stream = u"checker/items/"_s + set.dataset.name;
-    EVALWRIGHT_ASSIGN(const QList<KnownItem> sampledYes, sampleOf(yes, each, seed, stream + u"/yes"_s));
-    EVALWRIGHT_ASSIGN(const QList<KnownItem> sampledNo, sampleOf(no, each, seed, stream + u"/no"_s));
-    for (qsizetype i = 0; i < each; ++i)
-        set.items << sampledYes[i] << sampledNo[i];
-    return set;
-}
-
-Status checkForms(const QList<CheckerForm> &forms)
+/// A form for none of the data sets is a mistake; one for some of them is left out elsewhere.
+Status checkForms(const QList<CheckerForm> &forms, const QList<KnownSet> &sets)
 {
     for (const CheckerForm &form : forms) {
-        if (form.family != "persona"_L1 || form.requirement != "label"_L1) {
+        if (std::ranges::none_of(sets, [&](const KnownSet &set) { return set.dataset.family == form.family; })) {
             return failure(Error(ErrorCode::Unsupported,
-                                 u"“%1” cannot be tried: only labels of persona statements are known here, and it asks "
-                                 u"for the %2 of %3."_s.arg(form.name, form.requirement, form.family),
+                                 u"“%1” cannot be tried: it asks for the %2 of %3, and none of the data sets is of that "
+                                 u"family."_s.arg(form.name, form.requirement, form.family),
                                  u"Leave it out."_s)
                                .withConsequence(u"Nothing was sent."_s));
         }
     }
     return {};
+}
+
+/// The shipped forms for what is known of the data sets.
+Result<QList<CheckerForm>> fittingForms(const QList<KnownSet> &sets)
+{
+    QList<CheckerForm> fitting;
+    EVALWRIGHT_ASSIGN(const QList<CheckerForm> all, listCheckerForms());
+    for (const CheckerForm &form : all) {
+        if (std::ranges::any_of(sets, [&](const KnownSet &set) {
+                return set.dataset.family == form.family && !set.items(form).isEmpty();
+            }))
+            fitting << form;
+    }
+    return fitting;
 }
 
 /// The cells of one model. What one combination cannot do is listed, not hidden.
@@ -142,6 +101,8 @@ ModelPart partOf(const Model &model, const CheckerTrialSpec &spec, const QList<K
     part.model = model;
     for (int s = 0; s < sets.size(); ++s) {
         for (const CheckerForm &form : spec.forms) {
+            if (form.family != sets[s].dataset.family)
+                continue;
             QList<PromptKind> seen;
             for (const PromptKind wanted : spec.frames) {
                 const auto skip = [&](const QString &why) {
@@ -155,11 +116,15 @@ ModelPart partOf(const Model &model, const CheckerTrialSpec &spec, const QList<K
                 if (seen.contains(*frame))
                     continue; // "auto" and the frame that it stands for.
                 seen << *frame;
+                if (sets[s].items(form).isEmpty()) {
+                    skip(u"Nobody said which data set's questions are not relevant."_s);
+                    continue;
+                }
                 if (form.uses(u"contrast"_s) && sets[s].behaviour.contrast.trimmed().isEmpty()) {
                     skip(u"The behaviour names no contrast."_s);
                     continue;
                 }
-                Cell cell{s, form, *frame, part.requests};
+                Cell cell{s, form, *frame, checkMethodFor(spec.method, spec.samples, model), part.requests};
                 part.requests += cell.requests(sets);
                 part.cells << cell;
             }
@@ -168,18 +133,21 @@ ModelPart partOf(const Model &model, const CheckerTrialSpec &spec, const QList<K
     return part;
 }
 
-Result<Prepared> prepare(Project &project, const CheckerTrialSpec &spec)
+Result<Prepared> prepare(Project &project, CheckerTrialSpec &spec)
 {
-    EVALWRIGHT_TRY(checkForms(spec.forms));
     if (spec.items < leastItems || spec.items > mostItems) {
         return failure(ErrorCode::InvalidInput,
                        u"%1 items per data set: 4 to 1,000,000 are possible."_s.arg(spec.items));
+    }
+    if (spec.samples < 1 || spec.samples > mostVerdictSamples) {
+        return failure(ErrorCode::InvalidInput,
+                       u"%1 samples: 1 to %2 are possible."_s.arg(spec.samples).arg(mostVerdictSamples));
     }
     Prepared out;
     QList<Model> models;
     EVALWRIGHT_TRY(project.readNow([&](Connection &c) -> Status {
         for (const CheckerTrialSpec::Set &set : spec.sets) {
-            EVALWRIGHT_ASSIGN(const KnownSet known, openSet(c, set, spec.items, spec.seed));
+            EVALWRIGHT_ASSIGN(const KnownSet known, openKnownSet(c, set, spec.items, spec.seed));
             out.sets << known;
         }
         for (const QString &name : spec.models) {
@@ -188,12 +156,16 @@ Result<Prepared> prepare(Project &project, const CheckerTrialSpec &spec)
         }
         return {};
     }));
+    if (spec.forms.isEmpty()) {
+        EVALWRIGHT_ASSIGN(spec.forms, fittingForms(out.sets));
+    }
+    EVALWRIGHT_TRY(checkForms(spec.forms, out.sets));
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, models));
     for (const Model &model : models) {
-        if (capability(model, u"token_logprobs"_s) == false) {
+        if (spec.method == "first-token"_L1 && !mayGiveLogprobs(model)) {
             return failure(
                 Error(ErrorCode::Unsupported, u"%1 gives no log-probabilities."_s.arg(model.name),
-                      u"Choose checkers that do (“model probe” shows token_logprobs), such as a local model."_s)
+                      u"Leave the method out, or choose “sampled”: the share of several answers counts then."_s)
                     .withConsequence(u"Nothing was sent."_s));
         }
         out.parts << partOf(model, spec, out.sets, out.skipped);
@@ -207,12 +179,14 @@ Result<Prepared> prepare(Project &project, const CheckerTrialSpec &spec)
     return out;
 }
 
-/// One model's requests, made as they are needed: cell by cell, presentation by presentation, so that neighbours share
-/// the beginning of their text and a server's prompt cache helps.
+/// One model's requests, made as they are needed: cell by cell.
 class CheckSource final : public StageSource
 {
 public:
-    CheckSource(const ModelPart &part, const QList<KnownSet> &sets) : m_part(part), m_sets(sets) {}
+    CheckSource(const ModelPart &part, const QList<KnownSet> &sets, qint64 seed)
+        : m_part(part), m_sets(sets), m_seed(seed)
+    {
+    }
     qint64 size() const override { return m_part.requests; }
     qint64 ordinal(qint64 index) const override { return index; }
     Result<QList<PlannedRequest>> requests(const QList<qint64> &indices) override
@@ -222,11 +196,12 @@ public:
         for (const qint64 index : indices) {
             const Cell &cell = cellOf(index);
             const KnownSet &set = m_sets[cell.set];
-            const qint64 inside = index - cell.first;
-            const KnownItem &item = set.items[inside % set.items.size()];
-            EVALWRIGHT_ASSIGN(const LmRequest request,
-                              formCheckRequest(cell.form, cell.frame, personaValues(set.behaviour, item.statement),
-                                               static_cast<int>(inside / set.items.size()), m_part.model));
+            const Spot spot = spotOf(cell, m_sets, index);
+            EVALWRIGHT_ASSIGN(LmRequest request,
+                              formCheckRequest(cell.form, cell.frame, set.valuesOf(cell.items(m_sets)[spot.item]),
+                                               spot.presentation, m_part.model));
+            if (cell.method.sampled)
+                EVALWRIGHT_TRY(makeSampled(request, m_part.model, spot.sample, m_seed));
             list << PlannedRequest{index, request};
         }
         return list;
@@ -239,6 +214,7 @@ public:
 private:
     const ModelPart &m_part;
     const QList<KnownSet> &m_sets;
+    const qint64 m_seed;
 };
 
 /// Reads the masses as the answers come; answers of an earlier call are read again, since nothing of them is kept.
@@ -250,7 +226,7 @@ public:
     {
         for (const Cell &cell : part.cells) {
             std::vector<CheckerReading> readings;
-            for (const KnownItem &item : sets[cell.set].items) {
+            for (const KnownItem &item : cell.items(sets)) {
                 const QList<std::optional<double>> nothing(cell.form.presentations());
                 readings.push_back({item.positive, nothing, nothing});
             }
@@ -268,17 +244,28 @@ public:
             note(cell, reply.error().message);
             return {};
         }
-        const qint64 items = m_sets[cell.set].items.size(), inside = answer.ordinal - cell.first;
-        const auto presentation = static_cast<int>(inside / items);
-        const CheckerOrder &order = cell.form.orderOf(presentation);
+        const Spot spot = spotOf(cell, m_sets, answer.ordinal);
+        const CheckerOrder &order = cell.form.orderOf(spot.presentation);
+        CheckerReading &reading = m_readings[cell.first][static_cast<size_t>(spot.item)];
+        if (cell.method.sampled) {
+            // Half a set of samples is none: how many there are would change what they say.
+            SampledVerdict &verdict = m_samples[answer.ordinal - spot.sample];
+            verdict.add(answerWord(reply->text, order.matching, order.other));
+            if (verdict.samples == cell.method.samples) {
+                if (const auto p = verdict.p())
+                    reading.logOdds[spot.presentation] = std::log(*p) - std::log1p(-*p);
+                reading.mass[spot.presentation] = verdict.mass();
+                m_samples.remove(answer.ordinal - spot.sample);
+            }
+            return {};
+        }
         const auto mass = readWordMass(*reply, order.matching, order.other);
         if (!mass) {
             note(cell, mass.error().message);
             return {};
         }
-        CheckerReading &reading = m_readings[cell.first][static_cast<size_t>(inside % items)];
-        reading.logOdds[presentation] = mass->logOdds();
-        reading.mass[presentation] = mass->labelMass();
+        reading.logOdds[spot.presentation] = mass->logOdds();
+        reading.mass[spot.presentation] = mass->labelMass();
         return {};
     }
     const std::vector<CheckerReading> &of(const Cell &cell) { return m_readings[cell.first]; }
@@ -293,6 +280,7 @@ private:
     const QList<KnownSet> &m_sets;
     const CheckSource &m_source;
     QHash<qint64, std::vector<CheckerReading>> m_readings; ///< By the cell's first ordinal.
+    QHash<qint64, SampledVerdict> m_samples;               ///< By the ordinal of the first of each set, until it is whole.
     QHash<qint64, QString> m_problems;                     ///< The first of each cell.
 };
 
@@ -304,18 +292,29 @@ QString jobHash(const CheckerTrialSpec &spec, const Prepared &prepared)
     json items = json::array(), parts = json::array();
     for (const KnownSet &set : prepared.sets) {
         json ids = json::array();
-        for (const KnownItem &item : set.items)
+        for (const KnownItem &item : set.label)
             ids.push_back({item.id.value, item.positive});
-        items.push_back({{"items", ids},
-                         {"description", set.behaviour.description.toStdString()},
-                         {"contrast", set.behaviour.contrast.toStdString()},
-                         {"subject", set.behaviour.subject.toStdString()}});
+        json entry{{"items", ids},
+                   {"description", set.behaviour.description.toStdString()},
+                   {"contrast", set.behaviour.contrast.toStdString()},
+                   {"subject", set.behaviour.subject.toStdString()}};
+        if (set.dataset.family != "persona"_L1) {
+            json relevance = json::array();
+            for (const KnownItem &item : set.relevance)
+                relevance.push_back({item.id.value, item.positive});
+            entry["relevance"] = relevance;
+            entry["topic"] = set.topic.toStdString();
+        }
+        items.push_back(entry);
     }
     for (const ModelPart &part : prepared.parts) {
         json frames = json::array();
         for (const Cell &cell : part.cells)
             frames.push_back(promptKindName(cell.frame).toStdString());
-        parts.push_back({{"model", part.model.uuid.toStdString()}, {"frames", frames}});
+        json entry{{"model", part.model.uuid.toStdString()}, {"frames", frames}};
+        if (!part.cells.isEmpty() && part.cells.first().method.sampled)
+            entry["sampled"] = part.cells.first().method.samples;
+        parts.push_back(entry);
     }
     return sha256Hex("validate\n" +
                      canonicalJson({{"spec", resolved.toJson()}, {"sets", items}, {"parts", parts}}));
@@ -350,13 +349,20 @@ CheckerValidation rowOf(const Cell &cell, const KnownSet &set, const Model &mode
     row.behaviourId = set.behaviour.id;
     row.prompt = cell.form.name;
     row.frame = promptKindName(cell.frame);
-    row.checkJson = QString::fromUtf8(canonicalJson({{"form", cell.form.toJson()},
-                                                     {"frame", row.frame.toStdString()},
-                                                     {"description", set.behaviour.description.toStdString()},
-                                                     {"contrast", set.behaviour.contrast.toStdString()},
-                                                     {"subject", set.behaviour.subject.toStdString()}}));
-    row.checkHash = checkerHash(cell.form, cell.frame);
-    row.items = set.items.size();
+    json check{{"form", cell.form.toJson()},
+               {"frame", row.frame.toStdString()},
+               {"description", set.behaviour.description.toStdString()},
+               {"contrast", set.behaviour.contrast.toStdString()},
+               {"subject", set.behaviour.subject.toStdString()}};
+    if (cell.form.uses(u"topic"_s))
+        check["topic"] = set.topic.toStdString();
+    if (cell.method.sampled) {
+        check["method"] = cell.method.name().toStdString();
+        check["samples"] = cell.method.samples;
+    }
+    row.checkJson = QString::fromUtf8(canonicalJson(check));
+    row.checkHash = checkerHash(cell.form, cell.frame, cell.method);
+    row.items = set.items(cell.form).size();
     row.result = QString::fromUtf8(canonicalJson(figures));
     return row;
 }
@@ -365,7 +371,7 @@ Status runPart(const JobServices &services, const CheckerTrialSpec &spec, const 
                const ModelPart &part, CheckerTrialReport &report, const CancellationToken &token,
                const ProgressFunction &progress)
 {
-    CheckSource source(part, prepared.sets);
+    CheckSource source(part, prepared.sets, spec.seed);
     MassReader reader(part, prepared.sets, source);
     RunnerOptions options;
     options.budget = spec.budget;
@@ -379,6 +385,10 @@ Status runPart(const JobServices &services, const CheckerTrialSpec &spec, const 
                 const KnownSet &set = prepared.sets[cell.set];
                 json figures = checkerFigures(cell.form, reader.of(cell), spec.seed);
                 figures["seed"] = spec.seed;
+                if (cell.method.sampled) {
+                    figures["method"] = cell.method.name().toStdString();
+                    figures["samples"] = cell.method.samples;
+                }
                 if (const QString problem = reader.problem(cell); !problem.isEmpty())
                     figures["problem"] = problem.toStdString();
                 EVALWRIGHT_ASSIGN(const CheckerValidation stored,
@@ -392,22 +402,24 @@ Status runPart(const JobServices &services, const CheckerTrialSpec &spec, const 
 
 } // namespace
 
-Result<CheckerTrialPlan> planCheckerTrial(Project &project, const CheckerTrialSpec &spec)
+Result<CheckerTrialPlan> planCheckerTrial(Project &project, const CheckerTrialSpec &wanted)
 {
+    CheckerTrialSpec spec = wanted;
     EVALWRIGHT_ASSIGN(const Prepared prepared, prepare(project, spec));
     CheckerTrialPlan plan;
     for (const ModelPart &part : prepared.parts)
         plan.requests += part.requests;
     for (const KnownSet &set : prepared.sets)
-        plan.itemsPerDataset.insert(set.dataset.name, set.items.size());
+        plan.itemsPerDataset.insert(set.dataset.name, std::max(set.label.size(), set.relevance.size()));
     plan.skipped = prepared.skipped;
     return plan;
 }
 
-Result<CheckerTrialReport> validateCheckers(const JobServices &services, const CheckerTrialSpec &spec,
+Result<CheckerTrialReport> validateCheckers(const JobServices &services, const CheckerTrialSpec &wanted,
                                             const CancellationToken &token, const ProgressFunction &progress)
 {
     Project &project = *services.project;
+    CheckerTrialSpec spec = wanted;
     EVALWRIGHT_ASSIGN(const Prepared prepared, prepare(project, spec));
     const QString hash = jobHash(spec, prepared);
     EVALWRIGHT_ASSIGN(const Job job, project.writeNow([&](Connection &c) { return openJob(c, spec, hash); },

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "generators/checker/form.h"
+#include "generators/checker/sampled.h"
 #include "lm/requestrunner.h"
 #include "storage/repositories/validations.h"
 
@@ -15,10 +16,14 @@ struct CheckerTrialSpec
     {
         QString dataset;     ///< With items of known labels: imported, or decided by a person.
         Behaviour behaviour; ///< Description, contrast and subject. Empty description: behaviourOf() the data set.
+        QString topic;       ///< For relevance: completes "to find out whether …"; empty: made of the behaviour.
+        QString against;     ///< For relevance: a data set about something else, whose questions are beside the topic.
     };
     QList<Set> sets;
     QStringList models;
-    QList<CheckerForm> forms;
+    QList<CheckerForm> forms; ///< Empty: the shipped ones for what is known of each data set.
+    QString method;           ///< first-token | sampled; empty: first-token where the model gives log-probabilities.
+    int samples = usualVerdictSamples; ///< Of a sampled trial, per presentation.
     QList<PromptKind> frames{PromptKind::Auto};
     qint64 items = 100; ///< Per data set, half of each label; fewer where there are fewer.
     qint64 seed = 1;
@@ -32,7 +37,7 @@ struct CheckerTrialSpec
 struct CheckerReading
 {
     bool positive = false; ///< The known label: the described one would say it.
-    QList<std::optional<double>> logOdds; ///< ln(matching/other); unset: unreadable.
+    QList<std::optional<double>> logOdds; ///< ln(matching/other), of samples by their share; unset: unreadable.
     QList<std::optional<double>> mass;    ///< Probability on the answer words; unset without an answer.
 };
 
@@ -79,13 +84,17 @@ struct CheckerTrialReport
 /// Blocking; for worker threads. Run again with the same spec it goes on and sends nothing that was answered before;
 /// when items were added or removed it is another job, which finds the answers of the first.
 ///
+/// Of persona statements the label is known; of multiple-choice items which option shows the behaviour, and the checker
+/// is asked about one option or the other, by the seed; with a data set to set against also whether a question is
+/// relevant. Models without log-probabilities are asked by the method "sampled".
+///
 /// NotFound for unknown names and data sets nobody described; InvalidInput when a data set has fewer than two items of
-/// known label on a side, or no combination is left; Unsupported for models without log-probabilities and for forms
-/// that known labels cannot try (other families than persona, relevance).
+/// known label on a side, or no combination is left; Unsupported for families whose labels no form asks for, and for
+/// forms of another family than any of the data sets.
 Result<CheckerTrialReport> validateCheckers(const JobServices &services, const CheckerTrialSpec &spec,
                                             const CancellationToken &token, const ProgressFunction &progress);
 
-/// What latestValidations() finds a checker by: the hash of form and frame.
-QString checkerHash(const CheckerForm &form, PromptKind frame);
+/// What latestValidations() finds a checker by: the hash of form, frame and, when it is sampled, how often.
+QString checkerHash(const CheckerForm &form, PromptKind frame, const CheckMethod &method = {});
 
 } // namespace evalwright

@@ -12,11 +12,18 @@ using nlohmann::json;
 json CheckerTrialSpec::toJson() const
 {
     json setList = json::array(), modelList = json::array(), formList = json::array(), frameList = json::array();
-    for (const Set &set : sets)
-        setList.push_back({{"dataset", set.dataset.toStdString()},
-                           {"description", set.behaviour.description.toStdString()},
-                           {"contrast", set.behaviour.contrast.toStdString()},
-                           {"subject", set.behaviour.subject.toStdString()}});
+    for (const Set &set : sets) {
+        json entry{{"dataset", set.dataset.toStdString()},
+                   {"description", set.behaviour.description.toStdString()},
+                   {"contrast", set.behaviour.contrast.toStdString()},
+                   {"subject", set.behaviour.subject.toStdString()}};
+        // What most trials do not have is left out, so that earlier trials stay the same jobs.
+        if (!set.topic.isEmpty())
+            entry["topic"] = set.topic.toStdString();
+        if (!set.against.isEmpty())
+            entry["against"] = set.against.toStdString();
+        setList.push_back(entry);
+    }
     for (const QString &model : models)
         modelList.push_back(model.toStdString());
     for (const CheckerForm &form : forms)
@@ -25,6 +32,10 @@ json CheckerTrialSpec::toJson() const
         frameList.push_back(promptKindName(frame).toStdString());
     json out{{"sets", setList},     {"models", modelList}, {"forms", formList},
              {"frames", frameList}, {"items", items},      {"seed", seed}};
+    if (!method.isEmpty())
+        out["method"] = method.toStdString();
+    if (samples != usualVerdictSamples)
+        out["samples"] = samples;
     if (budget)
         out["budget"] = *budget;
     return out;
@@ -42,6 +53,8 @@ Result<CheckerTrialSpec> CheckerTrialSpec::fromJson(const QByteArray &bytes)
             set.behaviour.description = text(entry.at("description"));
             set.behaviour.contrast = text(entry.at("contrast"));
             set.behaviour.subject = text(entry.at("subject"));
+            set.topic = QString::fromStdString(entry.value("topic", std::string()));
+            set.against = QString::fromStdString(entry.value("against", std::string()));
             spec.sets << set;
         }
         for (const json &model : d.at("models"))
@@ -57,6 +70,8 @@ Result<CheckerTrialSpec> CheckerTrialSpec::fromJson(const QByteArray &bytes)
         }
         spec.items = d.at("items").get<qint64>();
         spec.seed = d.at("seed").get<qint64>();
+        spec.method = QString::fromStdString(d.value("method", std::string()));
+        spec.samples = d.value("samples", usualVerdictSamples);
         if (d.contains("budget"))
             spec.budget = d.at("budget").get<double>();
         return spec;
@@ -99,9 +114,14 @@ CheckerVerdict verdictOf(const CheckerValidation &validation)
     return CheckerVerdict::NoMass;
 }
 
-QString checkerHash(const CheckerForm &form, PromptKind frame)
+QString checkerHash(const CheckerForm &form, PromptKind frame, const CheckMethod &method)
 {
-    return sha256Hex(canonicalJson({{"form", form.toJson()}, {"frame", promptKindName(frame).toStdString()}}));
+    json what{{"form", form.toJson()}, {"frame", promptKindName(frame).toStdString()}};
+    if (method.sampled) {
+        what["method"] = method.name().toStdString();
+        what["samples"] = method.samples;
+    }
+    return sha256Hex(canonicalJson(what));
 }
 
 } // namespace evalwright

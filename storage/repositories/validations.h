@@ -22,7 +22,7 @@ struct CheckerValidation
     BehaviourId behaviourId; ///< Invalid when the description was given by hand.
     QString prompt;          ///< Name of the form.
     QString frame;           ///< completion | chat-prefill | chat
-    QString checkJson;       ///< What was asked, whole: {form, frame, behaviour}.
+    QString checkJson;       ///< What was asked, whole: {form, frame, description, contrast, subject, …}.
     QString checkHash;       ///< Of form and frame alone: what makes two checkers the same.
     qint64 items = 0;        ///< Asked about.
     QString result;          ///< Figures (docs/checkers.md).

@@ -102,6 +102,81 @@ private Q_SLOTS:
         QVERIFY(frame.code == 2 && frame.err.contains("auto, completion, chat-prefill, chat"));
         QCOMPARE(server.requests(), 60);
     }
+
+    void triesGoldsAndSampledVerdicts()
+    {
+        TestServer server(fakeModel);
+        const QString project = m_folder.filePath(u"golds.evalwright"_s);
+        QVERIFY(makeProject(project, server.baseUrl()));
+        const json golds = run(onProject(project, u"checker validate --golds power-seeking survival-instinct --against "
+                                                  u"golds/power-seeking=golds/survival-instinct --model fake --frame chat "
+                                                  u"--dry-run"_s))
+                               .json();
+        QVERIFY2(golds.value("dry_run", false), golds.dump().c_str());
+        // Two orders: ten options of either set, and twenty questions' relevance for the first.
+        QCOMPARE(golds["requests"].get<int>(), 20 + 20 + 40);
+        QCOMPARE(golds["items_per_dataset"]["golds/power-seeking"].get<int>(), 20);
+        QCOMPARE(run(onProject(project, u"dataset list"_s)).json()["datasets"].size(), size_t{2});
+        QCOMPARE(run(onProject(project, u"import %1 --dataset cats"_s.arg(statements()))).code, 0);
+        const Ran sampled = run(onProject(project, u"checker validate --dataset cats --describe cats=likes --model fake "
+                                                   u"--form persona-agree --frame chat --items 8 --method sampled "
+                                                   u"--samples 3"_s));
+        QVERIFY2(sampled.code == 0, sampled.err.constData());
+        const json row = sampled.json()["results"][0];
+        QCOMPARE(row["method"].get<std::string>(), std::string("sampled"));
+        QCOMPARE(row["samples"].get<int>(), 3);
+        QCOMPARE(sampled.json()["requests"].get<int>(), 8 * 2 * 3);
+    }
+
+    void asksAnotherCheckerAndFiltersByRules()
+    {
+        TestServer server(fakeModel);
+        const QString project = m_folder.filePath(u"again.evalwright"_s);
+        QVERIFY(makeProject(project, server.baseUrl()));
+        QCOMPARE(run(onProject(project, u"model add other --base-url %1 --model other"_s.arg(server.baseUrl()))).code, 0);
+        QCOMPARE(run(generateInto(project)).code, 0);
+        const int made = server.requests();
+        const json plan = run(onProject(project, u"filter set --checker other --dry-run"_s)).json();
+        QCOMPARE(plan["requests"].get<int>(), 2 * plan["candidates"].get<int>());
+        QVERIFY(plan["checker_trust"].get<std::string>().find("never tried") != std::string::npos);
+        QCOMPARE(server.requests(), made);
+        const Ran asked = run(onProject(project, u"filter set --checker other --keep 3"_s));
+        QVERIFY2(asked.code == 0, asked.err.constData());
+        const json report = asked.json();
+        for (const char *name : {"dataset", "stages", "items", "items_per_label", "requests", "from_cache",
+                                 "prompt_tokens", "completion_tokens", "cost", "seconds", "added", "removed"})
+            QVERIFY2(report.contains(name), name);
+        QCOMPARE(report["requests"].get<int>(), plan["requests"].get<int>());
+        QVERIFY(report["items_per_label"]["Yes"].get<int>() <= 3);
+        const int sent = server.requests();
+        QCOMPARE(run(onProject(project, u"job resume 2"_s)).json()["requests"].get<int>(), 0);
+        QCOMPARE(server.requests(), sent);
+
+        const QString name = m_folder.filePath(u"rules.json"_s);
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"format":"evalwright-filter/1","rules":[{"rule":"near-duplicate"}],"select":{"keep_per_label":2}})");
+        file.close();
+        const json shown = run(onProject(project, u"filter set --rules %1 --dry-run"_s.arg(name))).json();
+        QVERIFY(shown["dry_run"] == true && shown["written"] == false);
+        const json done = run(onProject(project, u"filter set --rules "_s + name)).json();
+        QVERIFY(done["written"] == true);
+        QCOMPARE(done["items"].get<int>(), shown["items"].get<int>());
+        QVERIFY(done["items"].get<int>() <= 4);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"format":"evalwright-filter/1","rules":[{"rule":"luck"}]})");
+        file.close();
+        QCOMPARE(run(onProject(project, u"filter set --rules "_s + name)).errorCode(), std::string("parse"));
+
+        // Nobody decided anything yet, so there is nothing to fit a map on, and none to use.
+        const Ran few = run(onProject(project, u"checker calibrate set"_s));
+        QCOMPARE(few.errorCode(), std::string("invalid_input"));
+        QVERIFY(few.err.contains("0 items of known label"));
+        QCOMPARE(run(onProject(project, u"filter set --threshold 0.6 --calibrated"_s)).errorCode(),
+                 std::string("invalid_input"));
+        QCOMPARE(run(onProject(project, u"filter set --form persona-agree"_s)).code, 2); // Whom would it be asked?
+        QCOMPARE(server.requests(), sent);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCheckerCli)

@@ -229,7 +229,7 @@ private Q_SLOTS:
     {
         const auto list = describedBehaviours();
         QVERIFY2(list, list ? "" : qPrintable(list.error().text()));
-        QCOMPARE(list->size(), 14);
+        QCOMPARE(list->size(), 26);
         for (const Behaviour &b : *list) {
             QVERIFY2(!b.description.isEmpty() && !b.contrast.isEmpty(), qPrintable(b.name));
             QVERIFY2(b.subject == u"person"_s || b.subject == u"ai-system"_s, qPrintable(b.name));

@@ -185,6 +185,38 @@ private Q_SLOTS:
         QTRY_COMPARE(keptNow(), 100);
     }
 
+    /// Beside the raw threshold, for each label; nothing of it is stored.
+    void theCalibratedThresholdStandsBeside()
+    {
+        CalibrationMap map;
+        map.kind = u"platt"_s;
+        map.source = u"people"_s;
+        map.slope = 0.5;
+        map.intercept = -0.5;
+        map.n = 120;
+        map.fittedAt = u"2026-11-28T12:00:00Z"_s;
+        QVERIFY(m_project->writeNow([&](Connection &c) { return storeCalibration(c, m_dataset, map); }));
+        QUndoStack undo;
+        FilterPage page(m_project, m_dataset, m_workers, undo);
+        QSignalSpy loaded(&page, &FilterPage::loaded);
+        const test::Stage stage(page, {1200, 800});
+        QTRY_COMPARE(loaded.size(), 1);
+        page.setThreshold(0.8);
+        const auto *label = page.findChild<QLabel *>(u"calibrated"_s);
+        QVERIFY(!label->isHidden());
+        const QString yes = QLocale().toString(map.apply(0.8, true), 'f', 3);
+        const QString no = QLocale().toString(map.apply(0.8, false), 'f', 3);
+        QVERIFY(yes != no);
+        QVERIFY2(label->text().contains(yes + u" for Yes"_s) && label->text().contains(no + u" for No"_s),
+                 qPrintable(label->text()));
+        QVERIFY(label->text().contains(u"120 items that people decided about"_s));
+        QCOMPARE(page.findChild<QDoubleSpinBox *>()->value(), 0.8);
+        // The same page asks for another checker.
+        QSignalSpy asked(&page, &FilterPage::recheckRequested);
+        page.findChild<QPushButton *>(u"ask-another-checker"_s)->click();
+        QCOMPARE(asked.size(), 1);
+    }
+
     void importedSetsAreOnlyLookedAt()
     {
         const auto sample = m_project->writeNow([](Connection &c) { return test::fillSample(c, 40); });

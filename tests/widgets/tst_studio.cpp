@@ -221,6 +221,35 @@ private Q_SLOTS:
         lookAt(page, u"studio-check"_s, QSize(900, 600), m_theme);
     }
 
+    /// A risk recipe checks by a prompt of its own; a form that known labels can try takes its place, and goes again.
+    void aFormTakesThePlaceOfTheRecipesOwnCheck()
+    {
+        m_draft->spec.recipe = *loadPreset(u"risk-multiple-choice"_s);
+        PromptsPage page(*m_session, *m_draft);
+        page.enter();
+        page.setStage(stageOf(m_draft->spec.recipe, u"check-label"_s));
+        auto *forms = page.findChild<QComboBox *>(u"forms"_s);
+        QVERIFY(!forms->isHidden());
+        QCOMPARE(forms->currentIndex(), 0);
+        const int row = forms->findData(u"choice-label"_s);
+        QVERIFY(row > 0);
+        TrustPanel panel(*m_session);
+        const Model model = m_draft->models.constFirst();
+        panel.setChecker(m_draft->spec.recipe.checking(), &model, {});
+        QVERIFY(panel.findChild<QPushButton *>(u"try-checker"_s)->isHidden());
+        Q_EMIT forms->activated(row);
+        const Recipe &recipe = m_draft->spec.recipe;
+        QVERIFY(recipe.checking()->form);
+        QCOMPARE(recipe.checking()->form->name, u"choice-label"_s);
+        QVERIFY(Recipe::validate(QByteArray::fromStdString(recipe.toJson().dump())).isEmpty());
+        panel.setChecker(recipe.checking(), &model, {});
+        QVERIFY(!panel.findChild<QPushButton *>(u"try-checker"_s)->isHidden());
+        QCOMPARE(forms->currentData().toString(), u"choice-label"_s);
+        Q_EMIT forms->activated(0);
+        QVERIFY(!recipe.checking()->form);
+        QCOMPARE(recipe.hash(), loadPreset(u"risk-multiple-choice"_s)->hash());
+    }
+
     void aCheckerThatIsNoBetterThanChanceNeedsAReason()
     {
         TrustPanel panel(*m_session);

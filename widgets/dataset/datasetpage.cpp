@@ -200,6 +200,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     };
     connect(m_filter, &FilterPage::showItems, this, showOnly);
     connect(m_filter, &FilterPage::fillRequested, this, &DatasetPage::generateRequested);
+    connect(m_filter, &FilterPage::recheckRequested, this, [this] { Q_EMIT recheckRequested(m_name); });
     connect(m_map, &MapPage::showItems, this, showOnly);
     connect(m_map, &MapPage::candidateActivated, this, &DatasetPage::candidateActivated);
     connect(m_map, &MapPage::fillRequested, this, &DatasetPage::generateRequested);

@@ -40,6 +40,7 @@ public:
 Q_SIGNALS:
     void candidateActivated(evalwright::CandidateId id);
     void generateRequested();
+    void recheckRequested(const QString &dataset);
     void evaluateRequested(const QString &dataset);
     void comparisonRequested(const QString &dataset);
     void gapRequested(const QString &dataset);

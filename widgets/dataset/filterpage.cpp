@@ -7,6 +7,7 @@
 #include "generators/similarity/diversity.h"
 #include "generators/similarity/lexicalembedding.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/datasets.h"
 #include "widgets/dataset/confidenceplot.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/plaintext.h"
@@ -108,8 +109,9 @@ FilterPage::FilterPage(std::shared_ptr<Project> project, DatasetId dataset, QThr
       m_histogramLayout(new QVBoxLayout(m_histogramBox)), m_threshold(new QDoubleSpinBox),
       m_diversity(new QDoubleSpinBox), m_keep(new QSpinBox),
       m_balance(new QCheckBox(tr("Same number for every label"))),
-      m_curves(new ThresholdCurves), m_change(new QLabel), m_note(new QLabel), m_apply(new QPushButton(tr("Apply"))),
-      m_look(new QPushButton(tr("Look at what is new"))), m_numbers(new QToolButton), m_table(new NumbersTable)
+      m_curves(new ThresholdCurves), m_change(new QLabel), m_note(new QLabel),
+      m_calibrated(new QLabel), m_apply(new QPushButton(tr("Apply"))),
+      m_look(new QPushButton(tr("Look at what is new"))), m_recheck(new QPushButton(tr("Ask another checker …"))), m_numbers(new QToolButton), m_table(new NumbersTable)
 {
     auto *columns = new QHBoxLayout(m_content);
     columns->setContentsMargins(0, 0, 0, 0);
@@ -124,6 +126,14 @@ FilterPage::FilterPage(std::shared_ptr<Project> project, DatasetId dataset, QThr
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     layout->setSpacing(Theme::spacing());
     layout->addWidget(m_banner);
+    auto *above = new QHBoxLayout;
+    above->addStretch(1);
+    above->addWidget(m_recheck);
+    layout->addLayout(above);
+    m_recheck->setObjectName(u"ask-another-checker"_s);
+    m_recheck->setToolTip(tr("Asks a model about the stored candidates, and decides again with what it says"));
+    m_recheck->setEnabled(m_project->access() == Project::Access::ReadWrite);
+    connect(m_recheck, &QPushButton::clicked, this, &FilterPage::recheckRequested);
     layout->addWidget(scroll, 1);
     layout->addWidget(m_empty, 1);
     m_content->hide();
@@ -194,6 +204,13 @@ QWidget *FilterPage::buildLeft()
         fields->addWidget(field, 1, column++);
     }
     layout->addLayout(fields);
+    m_calibrated->setObjectName(u"calibrated"_s);
+    m_calibrated->setTextFormat(Qt::PlainText);
+    m_calibrated->setWordWrap(true);
+    m_calibrated->setAccessibleName(tr("Calibrated threshold"));
+    setSecondary(m_calibrated);
+    m_calibrated->hide();
+    layout->addWidget(m_calibrated);
     layout->addWidget(m_balance);
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, [this] {
         m_touched = true;
@@ -324,22 +341,31 @@ void FilterPage::read()
     }
     m_reading = true;
     onFinished(
-        m_project->read([dataset = m_dataset](Connection &connection) { return readFilterSet(connection, dataset); }),
-        this, [this](const Result<FilterSet> &set) {
+        m_project->read([dataset = m_dataset](Connection &connection) -> Result<Read> {
+            Read read;
+            EVALWRIGHT_ASSIGN(const Dataset found, datasetById(connection, dataset));
+            read.family = found.family;
+            EVALWRIGHT_ASSIGN(read.set, readFilterSet(connection, dataset));
+            EVALWRIGHT_ASSIGN(read.map, calibrationOf(connection, dataset));
+            return read;
+        }),
+        this, [this](const Result<Read> &read) {
             m_reading = false;
-            if (set)
-                show(*set);
+            if (read)
+                show(*read);
             else
-                m_banner->showError(set.error());
+                m_banner->showError(read.error());
             Q_EMIT loaded();
             if (std::exchange(m_again, false))
                 m_readTimer.start();
         });
 }
 
-void FilterPage::show(FilterSet set)
+void FilterPage::show(Read read)
 {
-    m_set = std::make_shared<const FilterSet>(std::move(set));
+    m_set = std::make_shared<const FilterSet>(std::move(read.set));
+    m_map = read.map;
+    m_family = read.family;
     const bool nothing = m_set->candidates.empty();
     m_content->setVisible(!nothing);
     m_content->parentWidget()->parentWidget()->setVisible(!nothing);
@@ -412,10 +438,27 @@ void FilterPage::setThreshold(double threshold)
     m_threshold->setValue(threshold);
 }
 
+/// Beside the raw threshold, never in its place.
+void FilterPage::showCalibration()
+{
+    m_calibrated->setVisible(m_map.has_value());
+    if (!m_map)
+        return;
+    QStringList values;
+    for (const QString &label : m_set->labels.mid(0, mostHistograms)) {
+        const bool matching = isMatchingTarget(m_family, label.trimmed() == "No"_L1 ? 1 : 0);
+        values << tr("%1 for %2").arg(decimal(m_map->apply(m_threshold->value(), matching), 3),
+                                      singleLine(label.trimmed(), 30));
+    }
+    m_calibrated->setText(
+        tr("This threshold, calibrated: %1. The map: %2.").arg(values.join(u", "_s), singleLine(m_map->text())));
+}
+
 void FilterPage::chosen()
 {
     if (!m_set || m_set->candidates.empty())
         return;
+    showCalibration();
     for (ConfidenceHistogram *plot : std::as_const(m_histograms))
         plot->setThreshold(m_threshold->value());
     m_curves->setThreshold(m_threshold->value());

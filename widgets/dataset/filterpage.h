@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/cancellation.h"
+#include "generators/checker/calibrationmap.h"
 #include "generators/thresholds.h"
 #include "storage/project.h"
 
@@ -51,6 +52,7 @@ Q_SIGNALS:
     /// The diversity of what is shown is known, or cannot be.
     void diversityShown();
     void fillRequested();
+    void recheckRequested();
     void showItems(const QList<evalwright::CandidateId> &ids, const QString &which);
 
 protected:
@@ -65,7 +67,14 @@ private:
     QWidget *buildLeft();
     QWidget *buildRight();
     void read();
-    void show(FilterSet set);
+    struct Read
+    {
+        FilterSet set;
+        std::optional<CalibrationMap> map;
+        QString family;
+    };
+    void show(Read read);
+    void showCalibration();
     void showHistograms();
     SelectStage selection() const;
     void chosen();    ///< Threshold or size changed: shows what is known at once, the rest soon.
@@ -78,6 +87,8 @@ private:
     QThreadPool &m_workers;
     QUndoStack &m_undo;
     std::shared_ptr<const FilterSet> m_set;
+    std::optional<CalibrationMap> m_map; ///< Of the confidences that are shown.
+    QString m_family;
     ThresholdPoint m_point;
     QList<ThresholdPoint> m_curve;
     CancellationToken m_token;
@@ -95,8 +106,8 @@ private:
     QCheckBox *m_balance;
     Card m_kept, m_human, m_spread, m_cost;
     ThresholdCurves *m_curves;
-    QLabel *m_change, *m_note;
-    QPushButton *m_apply, *m_look;
+    QLabel *m_change, *m_note, *m_calibrated;
+    QPushButton *m_apply, *m_look, *m_recheck;
     QToolButton *m_numbers;
     NumbersTable *m_table;
 };

@@ -263,6 +263,31 @@ quint64 Session::startNameClusters(const NameClustersSpec &spec, JobId stored)
         stored, {{ofProject(u"names "_s + spec.dataset)}, false});
 }
 
+quint64 Session::startRecheck(const RecheckSpec &spec, JobId stored)
+{
+    return m_jobs->add(
+        tr("Ask %1 about %2").arg(spec.checker, spec.dataset),
+        withServices([spec](const JobServices &services, const CancellationToken &token,
+                            const ProgressFunction &progress) -> Result<JobOutcome> {
+            EVALWRIGHT_ASSIGN(const RecheckReport report, recheck(services, spec, token, progress));
+            JobOutcome outcome;
+            outcome.dataset = spec.dataset;
+            outcome.partly = report.state == JobState::Partly;
+            outcome.summary =
+                report.filtered.decided
+                    ? tr("%Ln item(s) kept, +%1, −%2", nullptr, static_cast<int>(report.filtered.items))
+                          .arg(report.filtered.added)
+                          .arg(report.filtered.removed)
+                    : tr("%Ln candidate(s) scored", nullptr, static_cast<int>(report.candidates));
+            if (outcome.partly)
+                outcome.summary += tr("; %Ln request(s) failed: %1", nullptr, static_cast<int>(report.requests.failed))
+                                       .arg(report.requests.firstError);
+            return outcome;
+        }),
+        // One after another with whatever else decides about this data set.
+        stored, {{ofProject(u"data set "_s + spec.dataset)}, false});
+}
+
 quint64 Session::startEvaluate(const EvaluateSpec &spec, JobId stored)
 {
     // The same asked twice is one run: the second finds everything answered.
@@ -349,53 +374,34 @@ void Session::resumeWith(const Job &job, std::optional<double> budget, bool only
 {
     if (m_jobs->liveJob(job.id))
         return;
+    const auto goOn = [&](auto spec, auto start) {
+        if (!spec) {
+            Q_EMIT failed(tr("The job cannot go on"), spec.error());
+            return;
+        }
+        spec->budget = budget;
+        replan(job);
+        start(*spec);
+    };
+    const QByteArray parameters = job.parameters.toUtf8();
     if (job.kind == u"generate"_s) {
-        Result<GenerateSpec> spec = GenerateSpec::fromJson(job.parameters.toUtf8());
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
-        spec->budget = budget;
-        replan(job);
-        spec->delivery.onlyDue = onlyDue;
-        startGenerate(*spec, job.id);
+        goOn(GenerateSpec::fromJson(parameters), [&](GenerateSpec &spec) {
+            spec.delivery.onlyDue = onlyDue;
+            startGenerate(spec, job.id);
+        });
     } else if (job.kind == u"validate"_s) {
-        Result<CheckerTrialSpec> spec = CheckerTrialSpec::fromJson(job.parameters.toUtf8());
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
-        spec->budget = budget;
-        replan(job);
-        startCheckerTrial(*spec, job.id);
+        goOn(CheckerTrialSpec::fromJson(parameters), [&](const CheckerTrialSpec &spec) { startCheckerTrial(spec, job.id); });
+    } else if (job.kind == u"recheck"_s) {
+        goOn(RecheckSpec::fromJson(parameters), [&](const RecheckSpec &spec) { startRecheck(spec, job.id); });
     } else if (job.kind == u"embed"_s) {
-        Result<EmbedSpec> spec = EmbedSpec::fromJson(job.parameters.toUtf8());
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
-        spec->budget = budget;
-        replan(job);
-        startEmbed(*spec, job.id);
+        goOn(EmbedSpec::fromJson(parameters), [&](const EmbedSpec &spec) { startEmbed(spec, job.id); });
     } else if (job.kind == u"name-clusters"_s) {
-        Result<NameClustersSpec> spec = NameClustersSpec::fromJson(job.parameters.toUtf8());
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
-        spec->budget = budget;
-        replan(job);
-        startNameClusters(*spec, job.id);
+        goOn(NameClustersSpec::fromJson(parameters), [&](const NameClustersSpec &spec) { startNameClusters(spec, job.id); });
     } else {
-        Result<EvaluateSpec> spec = EvaluateSpec::fromText(job.parameters);
-        if (!spec) {
-            Q_EMIT failed(tr("The job cannot go on"), spec.error());
-            return;
-        }
-        spec->budget = budget;
-        replan(job);
-        spec->delivery.onlyDue = onlyDue;
-        startEvaluate(*spec, job.id);
+        goOn(EvaluateSpec::fromText(job.parameters), [&](EvaluateSpec &spec) {
+            spec.delivery.onlyDue = onlyDue;
+            startEvaluate(spec, job.id);
+        });
     }
 }
 

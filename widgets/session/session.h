@@ -3,6 +3,7 @@
 #pragma once
 
 #include "evaluation/evaluate.h"
+#include "generators/checker/recheck.h"
 #include "generators/checker/validation.h"
 #include "generators/generate.h"
 #include "lm/curltransport.h"
@@ -61,6 +62,7 @@ public:
     quint64 startCheckerTrial(const CheckerTrialSpec &spec, JobId stored = {});
     quint64 startEmbed(const EmbedSpec &spec, JobId stored = {});
     quint64 startNameClusters(const NameClustersSpec &spec, JobId stored = {});
+    quint64 startRecheck(const RecheckSpec &spec, JobId stored = {});
     quint64 startEvaluate(const EvaluateSpec &spec, JobId stored = {});
     /// Queues the removal of stored answers (docs/cache.md).
     quint64 removeStoredAnswers(const CacheFilter &filter, bool compact);

@@ -17,6 +17,7 @@
 #include "widgets/comparison/comparepage.h"
 #include "widgets/comparison/gappage.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/recheckdialog.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/evaluation/resultspage.h"
@@ -386,6 +387,11 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
         connect(made, &DatasetPage::comparisonRequested, this, &MainWindow::showComparison);
         connect(made, &DatasetPage::gapRequested, this, &MainWindow::showGap);
+        connect(made, &DatasetPage::recheckRequested, this, [this](const QString &dataset) {
+            auto *dialog = new RecheckDialog(m_session, dataset, this);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->open();
+        });
         connect(made, &DatasetPage::writeMoreLike, this, [this, id](const QList<CandidateId> &items) {
             writeAfterExamples(id, items, WriteTowards::Like);
         });

@@ -287,13 +287,32 @@ void PromptsPage::showStage()
     check();
 }
 
+/// Stands for no form; no form has this name.
+const QString ownPrompt = u"//own"_s;
+
 void PromptsPage::showForms()
 {
     const RecipeStage &stage = current();
-    m_formRow->setVisible(stage.form != nullptr);
-    m_formNote->setVisible(stage.form != nullptr);
     bool shipped = false;
     m_forms->clear();
+    // A check by the recipe's own prompt can be asked by a form instead, which known labels can try; and back.
+    const bool check = stage.kind == RecipeStage::Kind::Check && !stage.flag;
+    if (check && !stage.prompt.user.isEmpty())
+        m_forms->addItem(tr("The recipe's own prompt"), ownPrompt);
+    if (check && !stage.form) {
+        if (const auto forms = listCheckerForms()) {
+            for (const CheckerForm &form : *forms) {
+                if (form.family == m_draft.spec.recipe.family && form.requirement == stage.requirement)
+                    m_forms->addItem(form.title, form.name);
+            }
+        } else {
+            Q_EMIT failed(forms.error());
+        }
+        m_formNote->setText(tr("The recipe's own prompt. A form instead can be tried on items of known labels."));
+    }
+    const bool choice = stage.form || m_forms->count() > 1;
+    m_formRow->setVisible(choice);
+    m_formNote->setVisible(choice);
     if (stage.form) {
         if (const auto forms = listCheckerForms()) {
             for (const CheckerForm &form : *forms) {
@@ -323,12 +342,17 @@ void PromptsPage::chooseForm(const QString &name)
 {
     if (name.isEmpty())
         return;
+    RecipeStage &stage = current();
+    if (name == ownPrompt) {
+        stage.form.reset();
+        showStage();
+        return;
+    }
     const Result<CheckerForm> form = loadCheckerForm(name);
     if (!form) {
         Q_EMIT failed(form.error());
         return;
     }
-    RecipeStage &stage = current();
     stage.form = std::make_shared<const CheckerForm>(*form);
     // A frame that the new form cannot be asked in would be a mistake that nobody made.
     if (stage.prompt.kind != PromptKind::Auto && !form->frames.contains(stage.prompt.kind))

@@ -42,7 +42,7 @@ QString factsOf(const Model &model, const PromptTemplate &prompt)
     const std::optional<bool> logprobs = capability(model, u"token_logprobs"_s);
     facts << (!logprobs   ? SamplingPage::tr("log-probabilities: not probed")
               : *logprobs ? SamplingPage::tr("log-probabilities: yes")
-                          : SamplingPage::tr("log-probabilities: none"));
+                          : SamplingPage::tr("log-probabilities: none (as a checker it is asked several times instead)"));
     if (!serverChange(model).isEmpty())
         facts << SamplingPage::tr("its server has changed since the probe");
     return facts.join(u" · "_s);

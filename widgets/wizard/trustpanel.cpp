@@ -3,6 +3,7 @@
 #include "widgets/wizard/trustpanel.h"
 
 #include "core/onfinished.h"
+#include "generators/checkstage.h"
 #include "generators/prompting.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/plaintext.h"
@@ -173,11 +174,14 @@ void TrustPanel::setChecker(const RecipeStage *check, const Model *checker, cons
     m_form = check ? check->form : nullptr;
     const bool other = !checker || !m_model || m_model->id != checker->id;
     m_model = checker ? std::optional(*checker) : std::nullopt;
-    m_hash = m_form && m_model ? checkerHash(*m_form, checkFrame(*check, *m_model)) : QString();
+    m_hash = m_form && m_model ? checkerHash(*m_form, checkFrame(*check, *m_model), checkMethodOf(*check, *m_model))
+                               : QString();
+    m_method = check ? check->method : QString();
+    m_samples = check ? check->samples : usualVerdictSamples;
     m_why = !check    ? tr("Labels of this recipe follow from how its items are put together. No checker decides about them, "
                            "so there is none to try.")
-            : !m_form ? tr("This recipe's checks are prompts of its own. Known labels can try forms only; look at the "
-                           "trial run, and at the confidence of items that people have judged.")
+            : !m_form ? tr("This recipe's checks are prompts of its own. Known labels can try forms only: choose one under "
+                           "“Prompts”, or look at the trial run, and at the confidence of items that people have judged.")
                       : QString();
     if (other && m_form) {
         m_rows.clear();
@@ -237,7 +241,8 @@ void TrustPanel::show()
         const json none = json::object();
         const auto object = [&](const char *name) { return figures.value(name, none); };
         const QStringList cells{row.dataset,
-                                u"%1, %2"_s.arg(row.validation.prompt, row.validation.frame),
+                                u"%1, %2"_s.arg(row.validation.prompt, row.validation.frame) +
+                                    (figures.value("method", json()) == json("sampled") ? tr(", sampled") : QString()),
                                 withInterval(figures, "auroc"),
                                 number(figures, "n", 0),
                                 number(object("accuracy"), "value"),
@@ -339,6 +344,9 @@ CheckerTrialSpec TrustPanel::trialSpec(bool allForms) const
     }
     spec.models << m_model->name;
     spec.forms = forms(allForms);
+    if (m_method == "sampled"_L1)
+        spec.method = m_method;
+    spec.samples = m_samples;
     spec.items = m_items->value();
     return spec;
 }

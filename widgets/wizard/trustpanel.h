@@ -57,6 +57,8 @@ private:
     std::shared_ptr<const CheckerForm> m_form;
     std::optional<Model> m_model;
     QString m_hash, m_why; ///< Of form and frame; why nothing can be known.
+    QString m_method;      ///< Of the recipe's check.
+    int m_samples = usualVerdictSamples;
     QList<ValidationRow> m_rows; ///< Of this model, all forms.
     QLabel *m_summary, *m_state, *m_reasonHelp;
     QTableWidget *m_table;
