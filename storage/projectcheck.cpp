@@ -225,7 +225,7 @@ Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &op
     ask(connection, check, u"damaged-file"_s, u"SQLite reports damage"_s,
         u"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"_s);
     ask(connection, check, u"dangling-reference"_s, u"Rows that refer to rows that do not exist"_s,
-        u"SELECT \"table\" || ' ' || rowid || ' → ' || parent FROM pragma_foreign_key_check"_s);
+        u"SELECT \"table\" || ' ' || coalesce(rowid, '(no number)') || ' → ' || parent FROM pragma_foreign_key_check"_s);
     for (const Rule &rule : rules)
         ask(connection, check, rule.code, rule.text, rule.sql);
     for (const JsonColumn &json : jsonColumns) {

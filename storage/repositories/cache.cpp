@@ -101,14 +101,20 @@ Result<CacheWalk> CacheWalk::start(Connection &connection, const CacheFilter &fi
     walk.m_filter = filter;
     EVALWRIGHT_ASSIGN(const qint64 largest, largestId(connection, u"response"_s));
     walk.m_marks.assign(static_cast<size_t>(largest) + 1, 0);
-    // A vector and a cluster's name say of candidates what the answer said.
+    // A vector and a cluster's name say of candidates what the answer said; a biography was read from one.
     for (const auto &[table, flag] : {std::pair(u"candidate"_s, ofCandidate), std::pair(u"score"_s, ofScore),
                                       std::pair(u"observation"_s, ofObservation),
+                                      std::pair(u"material_response"_s, ofCandidate),
                                       std::pair(u"embedding"_s, ofCandidate),
                                       std::pair(u"cluster_name"_s, ofCandidate)}) {
         EVALWRIGHT_TRY(walk.mark(connection, u"SELECT response_id FROM %1 WHERE response_id IS NOT NULL"_s.arg(table),
                                  flag, token));
     }
+    // A sampled verdict rests on several answers and names one.
+    EVALWRIGHT_TRY(walk.mark(connection,
+                             u"SELECT answer.value FROM score, json_each(CASE WHEN json_valid(score.detail) THEN "
+                             u"score.detail ELSE '{}' END, '$.responses') answer WHERE score.method = 'sampled'"_s,
+                             ofScore, token));
     EVALWRIGHT_TRY(walk.markJobs(connection, token));
     EVALWRIGHT_ASSIGN(walk.m_rows, number(connection, u"SELECT count(*) FROM response"_s));
     if (filter.keepBytes) {

@@ -5,6 +5,7 @@
 #include "storage/projectcheck.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/materials.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/models.h"
 #include "storage/repositories/responses.h"
@@ -181,6 +182,38 @@ private Q_SLOTS:
         QCOMPARE(problems, QStringList());
         QCOMPARE(value(u"PRAGMA foreign_keys"_s).toInt(), 1);
         m_project.reset();
+    }
+
+    /// A lost biography has no candidate, and a sampled verdict names one of its answers: what they rest on stays.
+    void answersBehindMaterialsAndSampledVerdictsStay()
+    {
+        const Status stored = m_project->writeNow([this](Connection &c) -> Status {
+            EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, u"set"_s));
+            Material material;
+            material.datasetId = dataset.id;
+            material.kind = u"biography"_s;
+            material.target = u"left"_s;
+            material.parseStatus = u"ok"_s;
+            material.stage = u"linted"_s;
+            material.reason = u"lint:refusal-text"_s;
+            EVALWRIGHT_TRY(storeMaterial(c, material, {{u"write-bio"_s, {}, ResponseId{11}, {}, {}}}));
+            EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows, allCandidates(c, dataset.id));
+            Score score;
+            score.candidateId = rows.first().candidate.id;
+            score.requirement = u"label"_s;
+            score.checkerModelId = m_model.id;
+            score.method = u"sampled"_s;
+            score.presentation = u"agree-first"_s;
+            score.responseId.value = 6;
+            score.detail = u"{\"responses\":[6,12]}"_s;
+            return addScore(c, score);
+        });
+        QVERIFY2(stored, stored ? "" : qPrintable(stored.error().text()));
+        QVERIFY(prune({}));
+        const QList<int> ids = left();
+        for (const int kept : {6, 11, 12})
+            QVERIFY2(ids.contains(kept), qPrintable(QString::number(kept)));
+        QVERIFY(!ids.contains(7));
     }
 
     void whatStaysHasAReason()

@@ -370,6 +370,12 @@ void FilterPage::show(Read read)
     m_content->setVisible(!nothing);
     m_content->parentWidget()->parentWidget()->setVisible(!nothing);
     m_empty->setVisible(nothing);
+    if (nothing && m_set->asked > 0) {
+        // It has candidates: they need a word about them, not more of them.
+        m_empty->setSentence(tr("No candidate has a label confidence: no checker has looked at the labels, or they follow "
+                                "from how the items are put together. “Ask another checker …” can ask one."));
+        m_empty->button()->hide();
+    }
     if (nothing)
         return;
     if (!m_touched) { // What a person is trying out stays.
