@@ -209,7 +209,10 @@ private Q_SLOTS:
             return addScore(c, score);
         });
         QVERIFY2(stored, stored ? "" : qPrintable(stored.error().text()));
-        QVERIFY(prune({}));
+        CacheFilter all;
+        all.keepBytes = 0;
+        const auto pruned = prune(all);
+        QVERIFY2(pruned, pruned ? "" : qPrintable(pruned.error().text()));
         const QList<int> ids = left();
         for (const int kept : {6, 11, 12})
             QVERIFY2(ids.contains(kept), qPrintable(QString::number(kept)));

@@ -17,6 +17,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -66,7 +67,11 @@ class TestBothWays : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_theme.apply(*qApp, Theme::Mode::Light); }
+    void initTestCase()
+    {
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
+        m_theme.apply(*qApp, Theme::Mode::Light);
+    }
 
     void windowAndTerminalMakeTheSame_data()
     {
@@ -131,7 +136,8 @@ private Q_SLOTS:
             items = sets->first().items;
             QVERIFY2(items >= least, qPrintable(QString::number(items)));
             session.closeProject();
-            QTRY_VERIFY(!session.project());
+            // The file is let go beside the window's thread.
+            QVERIFY(QThreadPool::globalInstance()->waitForDone(60'000));
         }
         // The server is gone; all that is left of it is what it answered.
         const Ran again = run(onProject(window, u"generate again --recipe %1 --writer writer --checker checker "

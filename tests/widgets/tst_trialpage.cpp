@@ -10,6 +10,8 @@
 #include "widgets/wizard/trialpage.h"
 
 #include <QSignalSpy>
+#include <QListWidget>
+#include <QPushButton>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -37,6 +39,7 @@ class TestTrialPage : public QObject
 private Q_SLOTS:
     void statementsAppearAsTheyAreWrittenAndStopWithThePage()
     {
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
         std::atomic<bool> goOn = false;
         std::atomic<int> under = 0;
         RawServer server([&](const RawServer::Call &call) {
@@ -67,7 +70,17 @@ private Q_SLOTS:
         QTRY_COMPARE(writing->item(0, 1)->text(), u"I <b>never</b>"_s); // Plain, and before the answer is whole.
         QVERIFY(page->isRunning());
         QVERIFY(writing->isVisibleTo(page));
-        wizard.goTo(3); // Leaving stops it: nothing more is paid for.
+        // One can look at another page meanwhile; closing the wizard stops it, and nothing more is paid for.
+        wizard.goTo(3);
+        QVERIFY(page->isRunning());
+        auto *steps = wizard.findChild<QListWidget *>(u"steps"_s);
+        QVERIFY(steps);
+        QVERIFY(steps->item(4)->text().startsWith(u"…"_s));
+        auto *next = wizard.findChild<QPushButton *>(u"next"_s);
+        QVERIFY(next->isEnabled());
+        wizard.goTo(5);
+        QVERIFY(!next->isEnabled()); // The run itself waits for it.
+        static_cast<QDialog &>(wizard).reject();
         QTRY_VERIFY_WITH_TIMEOUT(!page->isRunning(), 5'000);
         const int asked = under;
         QVERIFY(asked < 20);

@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QEvent>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QWidget>
@@ -199,16 +200,36 @@ QColor Theme::series(int index, bool dark)
     return shade(seriesShades.at(static_cast<size_t>(index) % seriesShades.size()), dark);
 }
 
+namespace {
+
+/// The desktop's fixed font, if it is one: fontconfig may name a family whose characters differ in width.
+QFont fixedFont()
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setStyleHint(QFont::Monospace);
+    if (QFontInfo(font).fixedPitch())
+        return font;
+    for (const QString &family : {u"DejaVu Sans Mono"_s, u"Liberation Mono"_s, u"Nimbus Mono PS"_s}) {
+        if (!QFontDatabase::hasFamily(family))
+            continue;
+        font.setFamily(family);
+        if (QFontInfo(font).fixedPitch())
+            return font;
+    }
+    return font;
+}
+
+} // namespace
+
 QFont Theme::font(Role role)
 {
     // The desktop's size counts: people who need large type have set it there.
     static const QFont system = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
     static const bool inter = QFontDatabase::hasFamily(u"Inter"_s);
     static const double points = std::max(10.0, system.pointSizeF());
-    QFont font = role == Role::Mono ? QFontDatabase::systemFont(QFontDatabase::FixedFont) : system;
-    if (role == Role::Mono)
-        font.setStyleHint(QFont::Monospace);
-    else if (inter)
+    static const QFont fixed = fixedFont();
+    QFont font = role == Role::Mono ? fixed : system;
+    if (role != Role::Mono && inter)
         font.setFamily(u"Inter"_s);
     font.setPointSizeF(points);
     switch (role) {
