@@ -4,6 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 namespace evalwright {
 
 namespace {
@@ -12,7 +16,12 @@ namespace {
 class Scanner
 {
 public:
-    Scanner(const QByteArray &text, QHash<QString, TextPosition> &out) : m_text(text), m_out(out) {}
+    Scanner(const QByteArray &text, QHash<QString, TextPosition> &out) : m_text(text), m_out(out)
+    {
+        m_lines.push_back(0);
+        for (qsizetype at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+            m_lines.push_back(at + 1);
+    }
 
     void value(const QString &pointer)
     {
@@ -21,7 +30,7 @@ public:
             return;
         }
         blanks();
-        m_out.insert(pointer, positionOf(m_text, m_at));
+        m_out.insert(pointer, here());
         if (peek() == '{')
             object(pointer);
         else if (peek() == '[')
@@ -37,6 +46,13 @@ public:
 
 private:
     static constexpr int deepest = 64;
+    /// positionOf() the current place, without going through the text again.
+    TextPosition here() const
+    {
+        const auto next = std::upper_bound(m_lines.begin(), m_lines.end(), m_at);
+        const auto line = next - m_lines.begin();
+        return {static_cast<int>(line), static_cast<int>(m_at - *std::prev(next)) + 1};
+    }
     char peek() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
     void blanks()
     {
@@ -83,6 +99,7 @@ private:
 
     const QByteArray &m_text;
     QHash<QString, TextPosition> &m_out;
+    std::vector<qsizetype> m_lines; ///< Where each line begins.
     qsizetype m_at = 0;
     int m_depth = 0;
 };
@@ -91,7 +108,7 @@ private:
 
 TextPosition positionOf(const QByteArray &document, qsizetype offset)
 {
-    const QByteArray before = document.left(offset);
+    const QByteArrayView before = QByteArrayView(document).first(std::clamp<qsizetype>(offset, 0, document.size()));
     return {static_cast<int>(before.count('\n')) + 1, static_cast<int>(offset - (before.lastIndexOf('\n') + 1)) + 1};
 }
 

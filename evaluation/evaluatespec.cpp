@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/evaluate.h"
 
+#include "core/foreignjson.h"
 #include "storage/repositories/jobs.h"
 
 #include <algorithm>
@@ -158,8 +159,8 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
 
 Result<EvaluateSpec> EvaluateSpec::fromText(const QString &text)
 {
-    const json document = json::parse(text.toStdString(), nullptr, false);
-    if (document.is_discarded())
+    const json document = storedJson(text);
+    if (document.is_null())
         return failure(ErrorCode::InvalidInput, u"The description of the evaluation is not JSON."_s);
     return fromJson(document);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/figurespec.h"
 
+#include "core/foreignjson.h"
 #include "core/hash.h"
 
 #include <array>
@@ -327,8 +328,8 @@ Result<FigureSpec> FigureSpec::fromJson(const json &document)
 
 Result<FigureSpec> FigureSpec::fromText(const QString &text)
 {
-    const json document = json::parse(text.toStdString(), nullptr, false);
-    if (document.is_discarded())
+    const json document = storedJson(text);
+    if (document.is_null())
         return failure(ErrorCode::Parse, u"This is not a figure: the text is not JSON."_s,
                        u"Make the figure again from the results."_s);
     return fromJson(document);

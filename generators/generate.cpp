@@ -8,8 +8,8 @@
 #include "lm/jobclaim.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
-#include "storage/repositories/notes.h"
 #include "storage/repositories/jobs.h"
+#include "storage/repositories/notes.h"
 #include "storage/repositories/responses.h"
 
 #include <algorithm>
@@ -138,7 +138,9 @@ Result<GenerateReport> generate(const JobServices &services, const GenerateSpec 
                 note.text = u"Which texts mean the same was told by the vectors of %1."_s.arg(stages.embedder.name);
                 EVALWRIGHT_TRY(addNote(c, opened.dataset.id, note));
             }
-            return noteChecker(c, opened.dataset.id, stages.trust, spec.trustReason, &stages.writer, stages.checker);
+            // Where a checker only marks texts, nothing rests on whether it is the writer's relative.
+            const Model *writer = spec.recipe.checking() ? &stages.writer : nullptr;
+            return noteChecker(c, opened.dataset.id, stages.trust, spec.trustReason, writer, stages.checker);
         }));
         EVALWRIGHT_TRY(storeDrafts(project, spec.recipe, drafts, opened.dataset.id, opened.job.id, stages.checker));
         report.stages = funnelOf(spec.recipe, drafts);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
+#include "core/foreignjson.h"
 #include "generators/jsontexts.h"
 
 #include "storage/repositories/jobs.h"
@@ -38,8 +39,11 @@ json GenerateSpec::identity() const
 
 Result<GenerateSpec> GenerateSpec::fromJson(const QByteArray &bytes)
 {
-    const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
-    const auto text = [&](const char *name) { return QString::fromStdString(document.value(name, std::string())); };
+    const json document = parseForeignJson(bytes);
+    const auto text = [&](const char *name) {
+        const auto it = document.find(name);
+        return it != document.end() && it->is_string() ? QString::fromStdString(it->get<std::string>()) : QString();
+    };
     if (!document.is_object() || !document.contains("recipe"))
         return failure(ErrorCode::Parse, u"The job's parameters cannot be read."_s,
                        u"Start the job again from its recipe."_s);

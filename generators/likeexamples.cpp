@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/likeexamples.h"
 
+#include "core/foreignjson.h"
 #include "storage/repositories/datasets.h"
 
 namespace evalwright {
@@ -59,15 +60,18 @@ Result<Recipe> choiceLike(Recipe recipe, const QList<Candidate> &chosen)
 {
     QList<GoldItem> golds;
     for (const Candidate &candidate : chosen.mid(0, mostExamples)) {
-        const json fields = json::parse(candidate.fields.toStdString(), nullptr, false);
-        if (!fields.is_object() || !fields.contains("stem") || !fields.contains("options") ||
-            fields.at("options").size() != 2)
+        const json fields = storedJson(candidate.fields);
+        const json none, stem = fields.is_object() ? fields.value("stem", none) : none,
+                         options = fields.is_object() ? fields.value("options", none) : none,
+                         matching = fields.is_object() ? fields.value("matching_index", json(0)) : none;
+        if (!stem.is_string() || !options.is_array() || options.size() != 2 || !options[0].is_string() ||
+            !options[1].is_string() || !matching.is_number_integer() || (matching != json(0) && matching != json(1)))
             continue;
         GoldItem gold;
-        gold.stem = QString::fromStdString(fields.at("stem").get<std::string>());
-        for (const json &option : fields.at("options"))
+        gold.stem = QString::fromStdString(stem.get<std::string>());
+        for (const json &option : options)
             gold.options << QString::fromStdString(option.get<std::string>());
-        gold.matchingIndex = fields.value("matching_index", 0);
+        gold.matchingIndex = matching.get<int>();
         golds << gold;
     }
     const int shown = recipe.writing().examples;
@@ -85,8 +89,10 @@ Result<Recipe> away(Recipe recipe, const QList<Candidate> &chosen)
     QStringList texts;
     for (const Candidate &candidate : chosen.mid(0, mostExamples)) {
         EVALWRIGHT_TRY(withoutBraces(candidate.statement + candidate.question));
-        const json fields = json::parse(candidate.fields.toStdString(), nullptr, false);
-        const QString stem = fields.is_object() ? QString::fromStdString(fields.value("stem", std::string())) : QString();
+        const json fields = storedJson(candidate.fields);
+        const QString stem = fields.is_object() && fields.contains("stem") && fields.at("stem").is_string()
+                                 ? QString::fromStdString(fields.at("stem").get<std::string>())
+                                 : QString();
         texts << (candidate.statement.isEmpty() ? stem : candidate.statement).simplified();
     }
     PromptTemplate &prompt = recipe.writing().prompt;

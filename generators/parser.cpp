@@ -37,6 +37,9 @@ QString withoutOuterQuotes(const QString &text)
     return text;
 }
 
+/// Longer ones are no statements; a checker would be asked about them all the same.
+constexpr qsizetype longestStatement = 20'000;
+
 ParsedStatement statementFrom(const QString &line, int position, bool truncated)
 {
     ParsedStatement out;
@@ -46,7 +49,7 @@ ParsedStatement statementFrom(const QString &line, int position, bool truncated)
         out.status = u"empty"_s;
     else if (refusesToWrite(out.statement))
         out.status = u"refused"_s;
-    else if (truncated)
+    else if (truncated || line.size() > longestStatement)
         out.status = u"truncated"_s;
     return out;
 }
@@ -74,7 +77,10 @@ ParsedReply parseStatements(const QString &reply, const QString &prefill, const 
         text = text.mid(start.size());
         out.prefillStripped = true;
     }
-    const bool truncated = finishReason == "length"_L1;
+    // Nobody asked for a book: what a server sends beyond these is not read, and the last statement counts as cut.
+    constexpr qsizetype longestReply = 200'000, mostStatements = 2000;
+    const bool truncated = finishReason == "length"_L1 || text.size() > longestReply;
+    text.truncate(longestReply);
     if (perReply <= 1) {
         // A model without our stop strings may go on with a list: only its first entry was asked for.
         const QString trimmed = text.trimmed();
@@ -84,7 +90,7 @@ ParsedReply parseStatements(const QString &reply, const QString &prefill, const 
     }
     QStringList lines;
     for (const QString &line : text.split(u'\n')) {
-        if (!line.trimmed().isEmpty())
+        if (!line.trimmed().isEmpty() && lines.size() < mostStatements)
             lines << line;
     }
     for (qsizetype i = 0; i < lines.size(); ++i)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/recipe.h"
 
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "generators/recipeparse.h"
@@ -128,7 +129,7 @@ Result<Recipe> Recipe::withPath(const QString &path, const QString &value) const
     }
     json &leaf = document.at(json::json_pointer(utf8(pointer)));
     const QByteArray bytes = value.toUtf8();
-    json parsed = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    json parsed = parseForeignJson(bytes);
     leaf = leaf.is_string() || parsed.is_discarded() ? json(utf8(value)) : std::move(parsed);
     return fromJson(QByteArray::fromStdString(document.dump(2)), u"With %1=%2 the recipe"_s.arg(path, value));
 }

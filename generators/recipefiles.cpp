@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/recipefiles.h"
 
+#include "core/foreignjson.h"
 #include "core/text.h"
 #include "generators/checker/form.h"
 #include "generators/recipeparse.h"
@@ -74,7 +75,7 @@ Result<QByteArray> readBeside(const QString &folder, const QString &name)
 
 Result<json> readData(const QByteArray &bytes, const Kind &kind, const QString &name)
 {
-    json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    json document = parseForeignJson(bytes);
     const auto format = document.is_object() ? document.find("format") : document.end();
     if (!document.is_object() || format == document.end() || *format != json(kind.format.toStdString())) {
         return failure(ErrorCode::Parse, u"“%1” is not a %2 (format “%3”)"_s.arg(name.left(80), kind.what, kind.format),
@@ -158,7 +159,9 @@ void takeData(json &document, RecipeData kind, const json &data)
         document["golds"] = data.value("golds", json::array());
         if (data.contains("behaviour"))
             document["behaviour"] = data.at("behaviour");
-        if (data.contains("topic") && data.at("topic").is_string())
+        // Values of another shape are told by the validation.
+        const bool room = !document.contains("values") || document.at("values").is_object();
+        if (room && data.contains("topic") && data.at("topic").is_string())
             document["values"]["topic"] = data.at("topic");
     } else if (kind == RecipeData::Bank) {
         json questions = json::array();
@@ -190,7 +193,7 @@ Result<QString> renderedShots(const QString &set)
 {
     initialiseRecipes();
     EVALWRIGHT_ASSIGN(const QByteArray bytes, readSmall(u":/evalwright/recipes/shots.json"_s));
-    const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const json document = parseForeignJson(bytes);
     if (document.is_object()) {
         for (const json &each : document.value("sets", json::array())) {
             if (each.value("id", std::string()) != set.toStdString())
@@ -233,7 +236,7 @@ Result<json> readAnyData(RecipeData data, const Kind &kind, const QString &path)
         if (const auto own = readData(bytes, kind, path))
             return *own;
         // A JSON document of another format is a mistake, not a table.
-        const json document = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+        const json document = parseForeignJson(bytes);
         if (document.is_object() && document.contains("format"))
             return readData(bytes, kind, path);
     }

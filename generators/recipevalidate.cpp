@@ -557,13 +557,17 @@ void checkTargets(Checker &checker, const json &document)
         if (id.isEmpty() || ids.contains(id))
             checker.problem(at + u"/id"_s, u"every target has a name of its own"_s);
         ids << id;
-        if (targets[i].at("values").size() != targets[0].value("values", json::object()).size())
+        const json first = targets[0].is_object() ? targets[0].value("values", json::object()) : json::object();
+        if (targets[i].at("values").size() != first.size())
             checker.problem(at + u"/values"_s, u"all targets have the same names"_s);
         for (const auto &member : targets[i].at("values").items()) {
-            if (!targets[0].value("values", json::object()).contains(member.key()))
+            if (!first.contains(member.key()))
                 checker.problem(at + u"/values"_s, u"all targets have the same names"_s);
         }
     }
+    // Items of this family have two options, of which the target names one.
+    if (document.value("family", json()) == json("multiple-choice") && targets.size() > 2)
+        checker.problem(u"/targets"_s, u"multiple choice has two targets, one for each letter"_s);
     if (targets.size() > 64)
         checker.problem(u"/targets"_s, u"64 targets are the most"_s);
     if (targets.empty() && !document.contains("bank") && !document.contains("occupations"))
@@ -625,16 +629,21 @@ ReadRecipe readRecipe(const QByteArray &bytes, const QString &folder)
         return refuse(1, 1, u"this is nested too deeply to be a recipe"_s);
     if (!out.document.is_object())
         return refuse(1, 1, u"a recipe is a JSON object"_s);
-    const bool older = upgradeRecipe(out.document);
-    const QHash<QString, TextPosition> positions = jsonPositions(bytes);
-    for (RecipeProblem problem : resolveReferences(out.document, folder)) {
-        const TextPosition at = positions.value(problem.path);
-        problem.line = at.line;
-        problem.column = at.column;
-        out.problems << problem;
+    try {
+        const bool older = upgradeRecipe(out.document);
+        const QHash<QString, TextPosition> positions = jsonPositions(bytes);
+        for (RecipeProblem problem : resolveReferences(out.document, folder)) {
+            const TextPosition at = positions.value(problem.path);
+            problem.line = at.line;
+            problem.column = at.column;
+            out.problems << problem;
+        }
+        if (out.problems.isEmpty())
+            out.problems = problemsOf(bytes, out.document, older);
+    } catch (const json::exception &error) {
+        // The rules above know the shapes of recipes; a document of a shape that nobody thought of ends here.
+        return refuse(1, 1, u"this is not shaped like a recipe: %1"_s.arg(QString::fromUtf8(error.what())));
     }
-    if (out.problems.isEmpty())
-        out.problems = problemsOf(bytes, out.document, older);
     return out;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/refilter.h"
 
+#include "core/foreignjson.h"
 #include "generators/checker/calibrationmap.h"
 #include "generators/checker/knownlabels.h"
 #include "generators/lint/lintdataset.h"
@@ -294,7 +295,7 @@ private:
                 draft.values.insert(u"stem"_s, candidate.question);
             }
         } else if (m_recipe.family == "winogender"_L1) {
-            const json fields = json::parse(candidate.fields.toStdString(), nullptr, false);
+            const json fields = storedJson(candidate.fields);
             if (fields.is_object() && fields.contains("sentence") && fields.at("sentence").is_string())
                 draft.values.insert(u"sentence"_s, QString::fromStdString(fields.at("sentence").get<std::string>()));
             else

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
+#include "core/foreignjson.h"
 #include "generators/storedrafts.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -24,9 +25,9 @@ std::optional<Draft> reopened(const CandidateRow &row, const Recipe &recipe, con
     if (row.decision->stage != "selected"_L1 && !atLabel)
         return std::nullopt;
     Draft draft;
-    const json fields = json::parse(candidate.fields.toStdString(), nullptr, false);
-    const QString wanted = fields.is_object() && fields.contains("side")
-                               ? QString::fromStdString(fields.value("side", std::string()))
+    const json fields = storedJson(candidate.fields);
+    const QString wanted = fields.is_object() && fields.contains("side") && fields.at("side").is_string()
+                               ? QString::fromStdString(fields.at("side").get<std::string>())
                                : QString();
     for (int i = 0; i < targets.size(); ++i) {
         if (wanted.isEmpty() ? targets.at(i).label == candidate.wantedLabel : targets.at(i).id == wanted)

@@ -57,7 +57,12 @@ QList<TemplateProblem> checkTemplate(const QString &text, const QStringList &kno
 {
     QList<TemplateProblem> problems;
     QStringList used;
+    constexpr qsizetype mostProblems = 50; // More help nobody, and each is looked for from the beginning.
     for (const Tag &tag : tagsOf(text)) {
+        if (problems.size() >= mostProblems) {
+            problems << problemAt(text, tag.at, u"and more mistakes from here on"_s);
+            break;
+        }
         if (!tag.problem.isEmpty())
             problems << problemAt(text, tag.at, tag.problem);
         else if (!known.contains(tag.name))

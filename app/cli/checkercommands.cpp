@@ -45,7 +45,7 @@ Result<int> show(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const CheckerForm form, loadCheckerForm(name));
     const json document = form.toJson();
-    context.print(document, QString::fromStdString(document.dump(2)));
+    context.printDocument(document);
     return Done;
 }
 

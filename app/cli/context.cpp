@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
+#include "core/foreignjson.h"
 #include "core/text.h"
 
 #include <QLocale>
@@ -159,6 +160,12 @@ void Context::print(const nlohmann::json &object, const QString &human) const
         m_outputFailed = true;
 }
 
+void Context::printDocument(const nlohmann::json &document) const
+{
+    const QString text = QString::fromStdString(document.dump(2));
+    print(document, harmless(text) == text ? text : QString::fromStdString(document.dump(2, ' ', true)));
+}
+
 void Context::say(const QString &message) const
 {
     if (quiet)
@@ -208,7 +215,7 @@ int Context::fail(const Error &error) const
                                 {"detail", orNull(error.detail)},
                                 {"suggestions", toJson(error.suggestions)}}}};
         if (error.code == ErrorCode::BudgetReached) {
-            const auto budget = nlohmann::json::parse(error.detail.toStdString(), nullptr, false);
+            const auto budget = storedJson(error.detail);
             if (budget.is_object())
                 object["error"]["budget"] = budget; // limit and spent
         }

@@ -71,6 +71,9 @@ public:
 
     /// Prints the result: the object in --json mode, else the text.
     void print(const nlohmann::json &object, const QString &text) const;
+    /// Prints a document that people store in a file and use again: as it is, or with everything but ASCII as \uXXXX
+    /// where the text could mislead a terminal.
+    void printDocument(const nlohmann::json &document) const;
     /// To standard error, unless --quiet.
     void say(const QString &text) const;
     int fail(const Error &error) const;

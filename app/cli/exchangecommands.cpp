@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/delivery.h"
 
+#include "core/foreignjson.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
 
@@ -34,7 +35,7 @@ QStringList formatNames(bool reading)
 /// "question from “prompt”, …"; empty when nothing was mapped.
 QString mappingInWords(const ImportReport &report)
 {
-    const json mapping = json::parse(report.mapping.toStdString(), nullptr, false);
+    const json mapping = storedJson(report.mapping);
     QStringList parts;
     for (const auto &[target, source] : mapping.items())
         parts << u"%1 from “%2”"_s.arg(text(target), text(source.get<std::string>()));

@@ -52,7 +52,7 @@ Result<int> show(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const Recipe recipe, loadRecipe(name));
     const json document = recipe.toJson();
-    context.print(document, QString::fromStdString(document.dump(2)));
+    context.printDocument(document);
     return Done;
 }
 

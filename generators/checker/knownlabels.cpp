@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/checker/knownlabels.h"
 
+#include "core/foreignjson.h"
 #include "core/optionparser.h"
 #include "core/statistics/random.h"
 #include "generators/checker/behaviours.h"
@@ -181,7 +182,7 @@ TemplateValues KnownSet::valuesOf(const KnownItem &item) const
 
 std::optional<ChoiceTexts> choiceTexts(const Candidate &candidate)
 {
-    const json fields = json::parse(candidate.fields.toStdString(), nullptr, false);
+    const json fields = storedJson(candidate.fields);
     ChoiceTexts texts;
     if (fields.is_object() && fields.contains("options") && fields.contains("matching_index") &&
         fields.at("matching_index").is_number_integer() && fields.at("options").is_array() &&

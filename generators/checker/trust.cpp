@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/checker/trust.h"
 
+#include "core/foreignjson.h"
 #include "generators/prompting.h"
 #include "storage/repositories/notes.h"
 
@@ -22,7 +23,7 @@ QString figure(double value)
 /// "psychopathy: AUROC 0.30 (0.18 to 0.42), 100 items, refused"
 QString trialText(const ValidationRow &row)
 {
-    const json result = json::parse(row.validation.result.toStdString(), nullptr, false);
+    const json result = storedJson(row.validation.result);
     QString text = row.dataset + u": "_s;
     const json auroc = result.is_object() ? result.value("auroc", json::object()) : json::object();
     const auto number = [&](const char *name) { return auroc.contains(name) && auroc.at(name).is_number(); };
@@ -36,7 +37,7 @@ QString trialText(const ValidationRow &row)
 
 bool isOfBehaviour(const ValidationRow &row, const Behaviour &behaviour)
 {
-    const json asked = json::parse(row.validation.checkJson.toStdString(), nullptr, false);
+    const json asked = storedJson(row.validation.checkJson);
     return asked.is_object() && !behaviour.description.isEmpty() &&
            asked.value("description", json()) == json(behaviour.description.toStdString());
 }

@@ -15,16 +15,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What was drawn together: a question or an occupation, a biography, one reply with several statements.
+/// What was drawn together: one biography with all its questions, an occupation, one reply with several statements. The
+/// questions of a bank are no draws: another run has the same ones.
 class ClusterCodes
 {
 public:
     std::uint32_t of(const CandidateOutcome &outcome)
     {
-        if (!outcome.cluster.isEmpty())
-            return code(u"c:"_s + outcome.cluster);
         if (outcome.material.isValid())
             return code(u"m:"_s + QString::number(outcome.material.value));
+        if (!outcome.cluster.isEmpty())
+            return code(u"c:"_s + outcome.cluster);
         if (outcome.response.isValid())
             return code(u"r:"_s + QString::number(outcome.response.value));
         return m_next++;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/batch/batchfilling.h"
 
+#include "core/foreignjson.h"
 #include "core/clock.h"
 #include "core/hash.h"
 
@@ -100,7 +101,7 @@ Status Filling::addLine(BatchWriter &writer, const BatchedRequest &request)
     if (!m_url.isEmpty() && url != m_url)
         return failure(ErrorCode::Corrupt, u"The requests of “%1” go to different paths."_s.arg(m_stage));
     m_url = url;
-    json body = json::parse(request.promptJson.toStdString(), nullptr, false);
+    json body = storedJson(request.promptJson);
     if (!body.is_object())
         return failure(ErrorCode::Corrupt, u"A stored request of “%1” is no JSON object."_s.arg(m_stage),
                        u"“project check” tells more."_s);

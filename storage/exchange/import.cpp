@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
 
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
@@ -230,7 +231,7 @@ private:
 
     void noteEncoding()
     {
-        auto dialect = nlohmann::json::parse(m_facts.dialect.toStdString(), nullptr, false);
+        auto dialect = storedJson(m_facts.dialect);
         if (!dialect.is_object())
             dialect = nlohmann::json::object();
         dialect["encoding"] = *m_bigEndian ? "utf-16be" : "utf-16le";
@@ -432,7 +433,7 @@ nlohmann::json ImportReport::toJson() const
             {"rejected", std::move(problems)},
             {"flags", std::move(marks)},
             {"cut_short", cutShort},
-            {"mapping", nlohmann::json::parse(mapping.toStdString(), nullptr, false)},
+            {"mapping", storedJson(mapping)},
             {"dialect", nlohmann::json::parse(dialect.isEmpty() ? "{}" : dialect.toStdString(), nullptr, false)}};
 }
 

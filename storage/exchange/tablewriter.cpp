@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/tablewriter.h"
 
+#include "core/foreignjson.h"
 #include "storage/exchange/delimitedreader.h"
 #include "storage/exchange/genericjsonl.h"
 
@@ -27,7 +28,7 @@ class Writer final : public RowWriter
 public:
     Writer(const WriteSettings &settings, TableDialect dialect) : m_dialect(dialect), m_safe(settings.csvSafe)
     {
-        const auto json = nlohmann::json::parse(settings.dialect.toStdString(), nullptr, false);
+        const auto json = storedJson(settings.dialect);
         if (!json.is_object())
             return;
         m_crlf = json.contains("crlf") && json["crlf"] == true;

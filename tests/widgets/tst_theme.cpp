@@ -9,6 +9,10 @@
 #include <QApplication>
 #include <QMetaEnum>
 #include <QSignalSpy>
+#include <QComboBox>
+#include <QSlider>
+#include <QSpinBox>
+#include <QWheelEvent>
 #include <QTest>
 #include <QTranslator>
 
@@ -121,6 +125,30 @@ private Q_SLOTS:
         QVERIFY(chip.shortcut().isEmpty());
         QVERIFY(chip.sizeHint().width() > QFontMetrics(chip.font()).horizontalAdvance(u"R&D <b>"_s));
         QVERIFY(!chip.grab().isNull());
+    }
+
+    void scrollingAPageTurnsNoField()
+    {
+        Theme theme;
+        theme.apply(*qApp, Theme::Mode::Light);
+        QWidget page;
+        auto *number = new QSpinBox(&page);
+        auto *choice = new QComboBox(&page);
+        auto *slider = new QSlider(&page);
+        number->setValue(5);
+        choice->addItems({u"a"_s, u"b"_s, u"c"_s});
+        choice->setCurrentIndex(1);
+        slider->setValue(50);
+        const auto turn = [](QWidget *widget) {
+            QWheelEvent event(QPointF(2, 2), widget->mapToGlobal(QPointF(2, 2)), QPoint(), QPoint(0, -120), Qt::NoButton,
+                              Qt::NoModifier, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(widget, &event);
+        };
+        for (QWidget *widget : std::initializer_list<QWidget *>{number, choice, slider})
+            turn(widget);
+        QCOMPARE(number->value(), 5);
+        QCOMPARE(choice->currentIndex(), 1);
+        QCOMPARE(slider->value(), 50);
     }
 };
 

@@ -44,8 +44,11 @@ QString overviewText(const DatasetFacts &facts)
 {
     const QLocale locale;
     QStringList labels;
-    for (auto it = facts.itemsPerLabel.begin(); it != facts.itemsPerLabel.end(); ++it)
+    constexpr int mostLabels = 12; // A file can have as many labels as rows.
+    for (auto it = facts.itemsPerLabel.begin(); it != facts.itemsPerLabel.end() && labels.size() < mostLabels; ++it)
         labels << u"%1 %2"_s.arg(locale.toString(it.value()), it.key());
+    if (facts.itemsPerLabel.size() > mostLabels)
+        labels << DatasetPage::tr("%Ln further label(s)", nullptr, static_cast<int>(facts.itemsPerLabel.size() - mostLabels));
     QStringList lines;
     lines << DatasetPage::tr("%Ln item(s) kept of %1 candidates%2", nullptr, static_cast<int>(facts.items))
                  .arg(locale.toString(facts.candidates),
@@ -57,7 +60,7 @@ QString overviewText(const DatasetFacts &facts)
                                  : DatasetPage::tr("Nobody has reviewed these items yet; labels follow from how the items "
                                                    "are put together, no model checked them."));
     if (facts.controls.contains(u"no-biography"_s))
-        lines << DatasetPage::tr("Control without a biography: %Ln different question(s)", nullptr,
+        lines << DatasetPage::tr("Control without a biography: %Ln row(s), each question once for each matching answer", nullptr,
                                  static_cast<int>(facts.controls.value(u"no-biography"_s)));
     if (facts.controls.contains(u"swapped-biography"_s))
         lines << DatasetPage::tr("Control with a biography of another side: %Ln item(s); the inspector shows both, and "
@@ -68,7 +71,7 @@ QString overviewText(const DatasetFacts &facts)
                      (facts.models.checkers.isEmpty()
                           ? QString()
                           : DatasetPage::tr(", checked by %1").arg(facts.models.checkers.join(u", "_s)));
-    if (!facts.models.writers.isEmpty() && facts.models.writers == facts.models.checkers)
+    if (labelsAreChecked && !facts.models.writers.isEmpty() && facts.models.writers == facts.models.checkers)
         lines << DatasetPage::tr("The writer checked its own statements: its mistakes in both go together.");
     if (facts.recipe) {
         lines << QString()

@@ -10,7 +10,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace evalwright {
@@ -21,6 +20,7 @@ namespace {
 
 using State = CandidateFilter::State;
 
+constexpr qsizetype mostLabels = 12;
 constexpr qsizetype mostReasons = 12;
 
 State stateOf(const ReasonCount &count)
@@ -123,11 +123,10 @@ void FacetBar::update()
     state(State::Rejected, tr("Rejected"), Theme::Meaning::Refusal);
     state(State::Undecided, tr("Not decided"), Theme::Meaning::Warning);
 
-    std::set<QString> labels;
-    QMap<QString, qint64> rejected;
+    QMap<QString, qint64> all, rejected;
     for (const ReasonCount &count : m_counts) {
         if (!count.label.isEmpty())
-            labels.insert(count.label);
+            all[count.label] += count.count;
         if (stateOf(count) == State::Rejected)
             rejected[count.reason] += count.count;
     }
@@ -138,7 +137,16 @@ void FacetBar::update()
     reasons = reasons.first(qMin<qsizetype>(reasons.size(), mostReasons));
     if (!m_reason.isEmpty() && rejected.contains(m_reason) && !reasons.contains(m_reason))
         reasons << m_reason;
-    for (const QString &label : labels) {
+    // A file can have as many labels as rows.
+    QStringList labels = all.keys();
+    if (labels.size() > mostLabels) {
+        std::stable_sort(labels.begin(), labels.end(),
+                         [&all](const QString &a, const QString &b) { return all.value(a) > all.value(b); });
+        labels = labels.first(mostLabels);
+        if (!m_label.isEmpty() && !labels.contains(m_label))
+            labels << m_label;
+    }
+    for (const QString &label : std::as_const(labels)) {
         show(u"label:"_s + label, tr("asked for %1").arg(singleLine(label.trimmed(), 30)),
              isAffirmative(label) ? Theme::Meaning::Matching : Theme::Meaning::NotMatching,
              countOf(m_state, m_reason, label), m_label == label, true,
@@ -156,6 +164,8 @@ void FacetBar::update()
     }
     // A reason that is rare by now, or that no item has any more, leaves the bar.
     for (auto it = m_chips.begin(); it != m_chips.end(); ++it) {
+        if (it.key().startsWith("label:"_L1) && !labels.contains(it.key().mid(6)))
+            it.value()->hide();
         if (it.key().startsWith("reason:"_L1) && !reasons.contains(it.key().mid(7)) && m_reason != it.key().mid(7))
             it.value()->hide();
     }

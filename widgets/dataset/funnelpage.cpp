@@ -31,7 +31,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int refreshMilliseconds = 500, cardWidth = 264;
-constexpr qsizetype mostReasons = 8;
+constexpr qsizetype mostReasons = 8, mostLabels = 6;
 
 struct StageWords
 {
@@ -303,7 +303,12 @@ QFrame *FunnelPage::makeCard(const FunnelStage &stage, const Place &place)
         setSecondary(label);
         column->addWidget(label);
     };
+    qsizetype shown = 0;
     for (auto it = stage.inPerLabel.begin(); it != stage.inPerLabel.end(); ++it) {
+        if (++shown > mostLabels) {
+            secondary(tr("and %Ln more, see the numbers", nullptr, static_cast<int>(stage.inPerLabel.size() - mostLabels)));
+            break;
+        }
         const qint64 out = stage.outPerLabel.value(it.key());
         secondary(
             first || place.joins ? tr("%1: %2").arg(labelName(it.key()), locale.toString(out))

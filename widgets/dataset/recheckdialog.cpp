@@ -40,9 +40,12 @@ RecheckDialog::RecheckDialog(Session &session, const QString &dataset, QWidget *
       m_reasonLabel(new QLabel(tr("Use it all the same, &because"))), m_start(new QPushButton(tr("Ask the checker")))
 {
     setWindowTitle(tr("Ask another checker"));
+    resize(640, 480);
+    setMinimumHeight(440); // Texts wrap: without room for them the fields would give theirs.
     auto *about = new QLabel(tr("The checker is asked about every candidate that came as far as the label check. Its scores "
                                 "are stored beside the others, and the selection is decided again. What a person decided "
-                                "stays."));
+                                "stays. To go back, ask the former checker in its form again: its answers are stored, so "
+                                "that costs nothing."));
     for (QLabel *label : {about, m_state, m_trust}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);

@@ -147,7 +147,7 @@ QList<TimelineEntry> scoreSteps(const ProvenanceReport &report)
                                   : tr(QT_TRANSLATE_NOOP("Provenance", "no probability"))};
         if (score.labelMass)
             parts << tr(QT_TRANSLATE_NOOP("Provenance", "label mass %1")).arg(number(*score.labelMass));
-        const json detail = json::parse(score.detail.toStdString(), nullptr, false);
+        const json detail = storedJson(score.detail);
         if (detail.is_object() && detail.value("censored", json(false)) == json(true))
             parts << tr(
                 QT_TRANSLATE_NOOP("Provenance", "a label was not among the alternatives: its mass is an upper bound"));
@@ -353,7 +353,7 @@ QList<TimelineEntry> whatModelsAnswered(const ProvenanceReport &report)
 
 QString promptText(const QString &promptJson)
 {
-    const json body = json::parse(promptJson.toStdString(), nullptr, false);
+    const json body = storedJson(promptJson);
     if (!body.is_object())
         return promptJson;
     if (const auto prompt = body.find("prompt"); prompt != body.end() && prompt->is_string())
@@ -374,8 +374,8 @@ QString promptText(const QString &promptJson)
 
 QString indentedJson(const QString &text)
 {
-    const json document = json::parse(text.toStdString(), nullptr, false);
-    return document.is_discarded()
+    const json document = storedJson(text);
+    return document.is_null()
                ? text
                : QString::fromStdString(document.dump(2, ' ', false, json::error_handler_t::replace));
 }

@@ -399,7 +399,19 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
             writeAfterExamples(id, items, WriteTowards::Away);
         });
         connect(made, &DatasetPage::embedRequested, this, [this, name](const QString &model, bool all) {
-            m_session.startEmbed({name, model, all, {}});
+            auto *box = new QMessageBox(QMessageBox::Question, tr("Embed with %1?").arg(model),
+                                        tr("Every text of “%1” that has no vector of this model yet is sent to it, one "
+                                           "request each. A model with a price costs money; the jobs page shows how far "
+                                           "it is and stops it.")
+                                            .arg(name),
+                                        QMessageBox::Cancel, this);
+            box->setTextFormat(Qt::PlainText);
+            box->setAttribute(Qt::WA_DeleteOnClose);
+            QPushButton *embed = box->addButton(tr("Embed"), QMessageBox::AcceptRole);
+            connect(embed, &QPushButton::clicked, this, [this, name, model, all] {
+                m_session.startEmbed({name, model, all, {}});
+            });
+            box->open();
         });
         connect(made, &DatasetPage::namesRequested, this,
                 [this, name](const QString &model, const QString &embedder, bool all) {

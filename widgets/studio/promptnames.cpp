@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/studio/promptnames.h"
 
+#include "core/foreignjson.h"
 #include "generators/checker/form.h"
 #include "generators/prompting.h"
 #include "generators/replyparser.h"
@@ -141,7 +142,7 @@ Draft draftFrom(const Recipe &recipe, const Candidate &candidate)
     const auto target = std::ranges::find(targets, candidate.wantedLabel, &RecipeTarget::label);
     row.target = target == targets.end() ? 0 : static_cast<int>(target - targets.begin());
     const QByteArray bytes = candidate.fields.toUtf8();
-    const json fields = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const json fields = parseForeignJson(bytes);
     if (!fields.is_object())
         return row;
     for (const auto &[key, value] : fields.items()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/studio/versionspanel.h"
 
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/onfinished.h"
 #include "widgets/dataset/plaintext.h"
@@ -112,7 +113,7 @@ void VersionsPanel::restore(int row)
     if (row < 0 || row >= m_versions.size())
         return;
     const QByteArray bytes = m_versions[row].json.toUtf8();
-    const nlohmann::json prompt = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const nlohmann::json prompt = parseForeignJson(bytes);
     if (prompt.is_discarded())
         Q_EMIT failed(Error(ErrorCode::Corrupt, tr("This version cannot be read."), tr("Choose another one.")));
     else

@@ -4,10 +4,13 @@
 
 #include "widgets/theme/outlinestyle.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
+#include <QComboBox>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QSlider>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QWidget>
@@ -169,6 +172,16 @@ bool Theme::systemIsDark() const
 
 bool Theme::eventFilter(QObject *watched, QEvent *event)
 {
+    // Scrolling a page must not change what a field under the pointer says: only the field that is being used turns.
+    if (event->type() == QEvent::Wheel) {
+        auto *widget = qobject_cast<QWidget *>(watched);
+        const bool turns = qobject_cast<QComboBox *>(widget) || qobject_cast<QAbstractSpinBox *>(widget) ||
+                           qobject_cast<QSlider *>(widget);
+        if (turns && !widget->hasFocus()) {
+            event->ignore(); // The page under it scrolls.
+            return true;
+        }
+    }
     if (event->type() == QEvent::ThemeChange && m_mode == Mode::System && systemIsDark() != m_dark) {
         m_dark = !m_dark;
         install();

@@ -163,10 +163,7 @@ NewDatasetDialog::NewDatasetDialog(Session &session, QWidget *parent)
     connect(save, &QPushButton::clicked, this, &NewDatasetDialog::saveRecipe);
     goTo(0);
     connect(m_banner, &Banner::actionTriggered, this, [this] {
-        if (m_kept.size() == 1)
-            resumeDraft();
-        else
-            showDraftMenu();
+        showDraftMenu();
     });
     offerDrafts();
     if (m_session.project()) {
@@ -314,13 +311,13 @@ void NewDatasetDialog::offerDrafts()
     if (m_kept.size() == 1)
         m_banner->showMessage(Theme::Meaning::Accent,
                               tr("“%1” was begun here and cancelled %2.").arg(singleLine(name, 60), when),
-                              tr("Go on with it"));
+                              tr("Go on or discard …"));
     else
         m_banner->showMessage(Theme::Meaning::Accent,
                               tr("%Ln data set(s) were begun here and cancelled; the newest is “%1”, %2.", nullptr,
                                  static_cast<int>(m_kept.size()))
                                   .arg(singleLine(name, 60), when),
-                              tr("Choose one …"));
+                              tr("Go on or discard …"));
 }
 
 void NewDatasetDialog::showDraftMenu()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/wizard/trustpanel.h"
 
+#include "core/foreignjson.h"
 #include "core/onfinished.h"
 #include "generators/checkstage.h"
 #include "generators/prompting.h"
@@ -236,7 +237,7 @@ void TrustPanel::show()
         if (!triable || (!own && !m_allForms))
             continue;
         const QByteArray bytes = row.validation.result.toUtf8();
-        const json parsed = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+        const json parsed = parseForeignJson(bytes);
         const json figures = parsed.is_object() ? parsed : json::object();
         const json none = json::object();
         const auto object = [&](const char *name) { return figures.value(name, none); };
