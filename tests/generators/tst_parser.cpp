@@ -144,7 +144,8 @@ private Q_SLOTS:
             QVERIFY(!parsed.statements.isEmpty());
             for (const ParsedStatement &statement : parsed.statements) {
                 QVERIFY(QStringList({u"ok"_s, u"empty"_s, u"truncated"_s, u"refused"_s}).contains(statement.status));
-                QCOMPARE(statement.status == u"ok"_s, !statement.statement.isEmpty());
+                // What is too long for a statement counts as cut.
+                QCOMPARE(statement.status == u"ok"_s || statement.status == u"truncated"_s, !statement.statement.isEmpty());
                 QVERIFY(!statement.statement.contains(u'\n'));
                 (void)lintStatement(statement.statement, u"person"_s);
             }

@@ -51,13 +51,17 @@ void FixCommand::takeBack()
 
 void FixCommand::enqueue(Step step)
 {
-    const auto run = [step = std::move(step), batch = m_batch] { return step(*batch); };
-    if (m_last.isValid())
-        m_last = m_last.then(&m_workers, [run](const Result<Outcome> &) { return run(); });
-    else
-        m_last = QtConcurrent::run(&m_workers, run);
+    const auto run = [step = std::move(step), line = m_line, turn = m_steps++] {
+        std::unique_lock lock(line->mutex);
+        line->moved.wait(lock, [&] { return line->next == turn; });
+        Result<Outcome> outcome = step(line->batch);
+        ++line->next;
+        line->moved.notify_all();
+        return outcome;
+    };
+    const QFuture<Result<Outcome>> future = QtConcurrent::run(&m_workers, run);
     if (m_context && m_report)
-        onFinished(m_last, m_context.data(), m_report);
+        onFinished(future, m_context.data(), m_report);
 }
 
 } // namespace evalwright

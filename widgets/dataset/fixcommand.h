@@ -4,11 +4,13 @@
 
 #include "generators/lint/fix.h"
 
-#include <QFuture>
 #include <QPointer>
 #include <QUndoCommand>
 
+#include <condition_variable>
 #include <functional>
+#include <memory>
+#include <mutex>
 
 class QThreadPool;
 
@@ -35,7 +37,15 @@ public:
 
 private:
     using Step = std::function<Result<Outcome>(QString &batch)>;
-    /// One step begins when the one before is through, however fast a person undoes and redoes.
+    /// One step begins when the one before is through, however fast a person undoes and redoes. The pool starts them in
+    /// order, so none waits for one that waits for a thread.
+    struct Line
+    {
+        std::mutex mutex;
+        std::condition_variable moved;
+        int next = 0;  ///< The step whose turn it is.
+        QString batch; ///< What the next step takes back.
+    };
     void enqueue(Step step);
     void takeBack();
 
@@ -46,8 +56,8 @@ private:
     QPointer<QObject> m_context;
     Report m_report;
     bool m_fixed = false;
-    std::shared_ptr<QString> m_batch = std::make_shared<QString>(); ///< What the next step takes back; for steps only.
-    QFuture<Result<Outcome>> m_last;
+    int m_steps = 0;
+    std::shared_ptr<Line> m_line = std::make_shared<Line>();
 };
 
 } // namespace evalwright
