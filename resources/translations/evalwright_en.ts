@@ -39,12 +39,50 @@
     </message>
 </context>
 <context>
+    <name>evalwright::ComparePage</name>
+    <message numerus="yes">
+        <source>Of the %Ln item(s) of %1 are in %2: %3 letter by letter, %4 nearly.</source>
+        <translation>
+            <numerusform>Of the one item of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
+            <numerusform>Of the %Ln items of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::DatasetPage</name>
     <message numerus="yes">
         <source>%Ln item(s) kept of %1 candidates%2</source>
         <translation>
             <numerusform>%Ln item kept of %1 candidates%2</numerusform>
             <numerusform>%Ln items kept of %1 candidates%2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln occupation(s)</source>
+        <translation>
+            <numerusform>%Ln occupation</numerusform>
+            <numerusform>%Ln occupations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln further label(s)</source>
+        <translation>
+            <numerusform>%Ln further label</numerusform>
+            <numerusform>%Ln further labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Control without a biography: %Ln row(s), each question once for each matching answer</source>
+        <translation>
+            <numerusform>Control without a biography: %Ln row, each question once for each matching answer</numerusform>
+            <numerusform>Control without a biography: %Ln rows, each question once for each matching answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Control with a biography of another side: %Ln item(s); the inspector shows both, and an export writes them in files of their own</source>
+        <translation>
+            <numerusform>Control with a biography of another side: %Ln item; the inspector shows both, and an export writes them in files of their own</numerusform>
+            <numerusform>Control with a biography of another side: %Ln items; the inspector shows both, and an export writes them in files of their own</numerusform>
         </translation>
     </message>
 </context>
@@ -129,6 +167,13 @@
             <numerusform>and %Ln further reasons, see the numbers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more, see the numbers</source>
+        <translation>
+            <numerusform>and %Ln more, see the numbers</numerusform>
+            <numerusform>and %Ln more, see the numbers</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>evalwright::ItemsPage</name>
@@ -176,6 +221,23 @@
     </message>
 </context>
 <context>
+    <name>evalwright::LintFound</name>
+    <message numerus="yes">
+        <source>%Ln item(s); the first %1 are here</source>
+        <translation>
+            <numerusform>%Ln item; the first %1 are here</numerusform>
+            <numerusform>%Ln items; the first %1 are here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::LintPage</name>
     <message numerus="yes">
         <source>%Ln blocking finding(s) stop a release.</source>
@@ -207,16 +269,30 @@
     </message>
     <message numerus="yes">
         <source>%Ln item(s); the first %1 are here</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>%Ln item; the first %1 are here</numerusform>
             <numerusform>%Ln items; the first %1 are here</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln item(s)</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>%Ln item</numerusform>
             <numerusform>%Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) changed.</source>
+        <translation>
+            <numerusform>%Ln item changed.</numerusform>
+            <numerusform>%Ln items changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) left as they are: %1</source>
+        <translation>
+            <numerusform>%Ln item left as it is: %1</numerusform>
+            <numerusform>%Ln items left as they are: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -250,6 +326,13 @@
             <numerusform>; %Ln items with blocking lint findings</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of the control “%1” in %2</source>
+        <translation>
+            <numerusform>%Ln row of the control “%1” in %2</numerusform>
+            <numerusform>%Ln rows of the control “%1” in %2</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>evalwright::MapPage</name>
@@ -265,6 +348,40 @@
         <translation>
             <numerusform>%Ln item selected</numerusform>
             <numerusform>%Ln items selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %Ln without a vector of their present text are left out</source>
+        <translation>
+            <numerusform>; %Ln without a vector of its present text is left out</numerusform>
+            <numerusform>; %Ln without a vector of their present text are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::NewDatasetDialog</name>
+    <message numerus="yes">
+        <source>%Ln data set(s) were begun here and cancelled; the newest is “%1”, %2.</source>
+        <translation>
+            <numerusform>%Ln data set was begun here and cancelled; the newest is “%1”, %2.</numerusform>
+            <numerusform>%Ln data sets were begun here and cancelled; the newest is “%1”, %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::RecheckDialog</name>
+    <message numerus="yes">
+        <source>%Ln request(s)</source>
+        <translation>
+            <numerusform>%Ln request</numerusform>
+            <numerusform>%Ln requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln candidate(s)</source>
+        <translation>
+            <numerusform>%Ln candidate</numerusform>
+            <numerusform>%Ln candidates</numerusform>
         </translation>
     </message>
 </context>
@@ -322,6 +439,41 @@
             <numerusform>%Ln checkers tried</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln item(s) have a vector</source>
+        <translation>
+            <numerusform>%Ln item has a vector</numerusform>
+            <numerusform>%Ln items have a vector</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; %Ln have none: %1</source>
+        <translation>
+            <numerusform>; %Ln has none: %1</numerusform>
+            <numerusform>; %Ln have none: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cluster(s) named</source>
+        <translation>
+            <numerusform>%Ln cluster named</numerusform>
+            <numerusform>%Ln clusters named</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) kept, +%1, −%2</source>
+        <translation>
+            <numerusform>%Ln item kept, +%1, −%2</numerusform>
+            <numerusform>%Ln items kept, +%1, −%2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln candidate(s) scored</source>
+        <translation>
+            <numerusform>%Ln candidate scored</numerusform>
+            <numerusform>%Ln candidates scored</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>evalwright::StoredAnswersDialog</name>
@@ -337,16 +489,6 @@
         <translation>
             <numerusform> and %Ln failed reply</numerusform>
             <numerusform> and %Ln failed replies</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>evalwright::ComparePage</name>
-    <message numerus="yes">
-        <source>Of the %Ln item(s) of %1 are in %2: %3 letter by letter, %4 nearly.</source>
-        <translation>
-            <numerusform>Of the one item of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
-            <numerusform>Of the %Ln items of %1 are in %2: %3 letter by letter, %4 nearly.</numerusform>
         </translation>
     </message>
 </context>
