@@ -32,10 +32,18 @@ bool write(std::FILE *stream, const QString &text)
 /// A terminal obeys control characters; what a server, a model or a file says must not steer it.
 QString harmless(QString text)
 {
-    for (QChar &ch : text) {
-        const bool control = ch.category() == QChar::Other_Control && ch != u'\n' && ch != u'\t';
-        if (control || ch.category() == QChar::Other_Format)
-            ch = u' ';
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool pair = text.at(i).isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate();
+        const char32_t ch = pair ? QChar::surrogateToUcs4(text.at(i), text.at(i + 1)) : text.at(i).unicode();
+        const QChar::Category category = QChar::category(ch);
+        const bool control = category == QChar::Other_Control && ch != U'\n' && ch != U'\t';
+        if (control || category == QChar::Other_Format || category == QChar::Separator_Line ||
+            category == QChar::Separator_Paragraph) {
+            text[i] = u' ';
+            if (pair)
+                text[i + 1] = u' ';
+        }
+        i += pair ? 1 : 0;
     }
     return text;
 }

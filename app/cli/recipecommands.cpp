@@ -64,11 +64,11 @@ Result<int> validate(Context &context, const QString &path)
         opened = file.open(stdin, QIODevice::ReadOnly);
     } else {
         file.setFileName(path);
-        opened = file.open(QIODevice::ReadOnly);
+        opened = QFileInfo(path).isFile() && file.open(QIODevice::ReadOnly); // A pipe would be waited for.
     }
     if (!opened) {
         return failure(ErrorCode::NotFound, u"The file \"%1\" cannot be read."_s.arg(path),
-                       u"Check the path and its permissions."_s, file.errorString());
+                       u"Check the path and its permissions; it must be a plain file."_s, file.errorString());
     }
     constexpr qint64 largest = qint64{4} * 1024 * 1024;
     const QByteArray bytes = file.read(largest + 1);

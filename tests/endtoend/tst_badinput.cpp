@@ -59,6 +59,37 @@ class TestBadInput : public QObject
     }
 
 private Q_SLOTS:
+    /// Texts of strangers reach a terminal without anything that moves, hides or turns what stands there; what goes into
+    /// a file by > is exact all the same.
+    void recipesAreShownExactlyAndHarmlessly()
+    {
+        QTemporaryDir folder;
+        const Ran shown = run({u"recipe"_s, u"show"_s, u"persona-yes-no"_s});
+        QCOMPARE(shown.code, 0);
+        nlohmann::json recipe = shown.json();
+        const std::string tricky = "caf\u00e9 \u200d\u202e \U000E0041 \u2028 end";
+        recipe["title"] = tricky;
+        QFile file(folder.filePath(u"r.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray::fromStdString(recipe.dump()));
+        file.close();
+        const Ran again = run({u"recipe"_s, u"show"_s, file.fileName()});
+        QCOMPARE(again.code, 0);
+        QCOMPARE(again.json()["title"].get<std::string>(), tricky);
+        for (const char *raw : {"\u202e", "\u200d", "\U000E0041", "\u2028"})
+            QVERIFY2(!again.out.contains(raw), raw);
+    }
+
+    void aPipeIsNoRecipe()
+    {
+        QTemporaryDir folder;
+        const QByteArray path = folder.filePath(u"pipe"_s).toUtf8();
+        QCOMPARE(mkfifo(path.constData(), 0600), 0);
+        const Ran ran = run({u"recipe"_s, u"validate"_s, QString::fromUtf8(path)});
+        QCOMPARE(ran.code, 1);
+        QVERIFY(ran.err.contains("plain file"));
+    }
+
     void initTestCase()
     {
         m_good = path(u"good.evalwright"_s);
