@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What sets an item with a biography apart from its neighbours: the question first, then who asks.
+/// What sets an item with a biography apart from its neighbours: the side, the question, and then who asks.
 QString shownQuestion(const Candidate &candidate)
 {
     if (!candidate.fields.contains("\"bare_question\""_L1))
@@ -33,9 +33,11 @@ QString shownQuestion(const Candidate &candidate)
                    : QString();
     };
     const QString bare = text("bare_question");
-    return bare.isEmpty() ? candidate.question : parseOptions(bare).stem + u" ← "_s + text("biography");
+    if (bare.isEmpty())
+        return candidate.question;
+    const QString side = text("side");
+    return (side.isEmpty() ? QString() : u'[' + side + u"] "_s) + parseOptions(bare).stem + u" ← "_s + text("biography");
 }
-
 
 constexpr int pagesInFlight = 2; // As many as the project has readers: more would only queue up behind each other.
 constexpr int wantedPages = 8;   // A fast scroll leaves older wishes behind unanswered.

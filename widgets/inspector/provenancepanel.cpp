@@ -168,6 +168,8 @@ void ProvenancePanel::rebuild(const ProvenanceReport &report)
         flow->addWidget(labelChip(tr("matching answer: %1").arg(singleLine(label.trimmed(), 40)),
                                   isAffirmative(label) ? Theme::Meaning::Matching : Theme::Meaning::NotMatching,
                                   chips));
+    if (!report.side.isEmpty())
+        flow->addWidget(labelChip(tr("biography of: %1").arg(singleLine(report.side, 40)), Theme::Meaning::Machine, chips));
     flow->addWidget(labelChip(singleLine(report.provenance.dataset.name, 60), Theme::Meaning::TextSecondary, chips));
     m_column->addWidget(chips);
 

@@ -244,6 +244,7 @@ Result<ProvenanceReport> readProvenance(Connection &connection, CandidateId id)
     };
     report.biography = text("biography");
     report.bareQuestion = text("bare_question");
+    report.side = text("side");
     if (report.biography.isEmpty())
         return report;
     EVALWRIGHT_ASSIGN(const ControlSet controls, ControlSet::of(connection, candidate.datasetId));

@@ -17,7 +17,7 @@ struct ProvenanceReport
     QList<ItemAnswer> answers;
     QHash<ResponseId, Response> responses; ///< Of the writer, the checkers and the answers.
     QHash<ResponseId, AnswerOrigin> origins; ///< Of the same.
-    QString biography, bareQuestion;          ///< Of an item that asks after a biography; else empty.
+    QString biography, bareQuestion, side;    ///< Of an item that asks after a biography; else empty.
     QList<std::pair<QString, Candidate>> controls; ///< By the control's name (ControlSet).
 
     /// Changes when the stored facts change; equal means nothing new to show.
