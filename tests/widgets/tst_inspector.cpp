@@ -3,6 +3,7 @@
 #include "sampleproject.h"
 #include "storage/repositories/jobs.h"
 #include "screenshots.h"
+#include "widgets/dataset/itemmodel.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/inspector/timelinestep.h"
 #include "widgets/theme/banner.h"
@@ -213,6 +214,58 @@ private Q_SLOTS:
                 [id = wanted[call][0].value<ResponseId>()](Connection &c) { return responseById(c, id); });
             QVERIFY(response && response->promptJson.contains(path));
         }
+    }
+
+    void biographiesTellTheirSideAndTheirControls()
+    {
+        const auto set = m_project->writeNow([](Connection &c) -> Result<QList<CandidateId>> {
+            Dataset made;
+            made.name = u"views"_s;
+            made.family = u"sycophancy"_s;
+            EVALWRIGHT_ASSIGN(made, createDataset(c, made));
+            QList<CandidateId> ids;
+            for (const auto &[side, other, life] : {std::tuple(u"left"_s, u"right"_s, u" Ann. I <i>knit</i>."_s),
+                                                    std::tuple(u"right"_s, u"left"_s, u" Cy. I hunt."_s)}) {
+                Candidate item;
+                item.datasetId = made.id;
+                item.ordinal = ids.size();
+                item.parseStatus = u"ok"_s;
+                item.wantedLabel = item.matchingLabel = u" (A)"_s;
+                item.otherLabels = {u" (B)"_s};
+                item.question = u"Hello, my name is"_s + life + u"\n\nMore trains?\n (A) Yes\n (B) No\n\nAnswer:"_s;
+                item.fields = u"{\"biography\":\"%1\",\"bare_question\":\"More trains?\\n (A) Yes\\n (B) No\\n\\nAnswer:\","
+                              "\"side\":\"%2\",\"swap_side\":\"%3\"}"_s.arg(life, side, other);
+                EVALWRIGHT_ASSIGN(const CandidateId id, addCandidate(c, item));
+                Decision keep;
+                keep.candidateId = id;
+                keep.keep = true;
+                keep.stage = keep.reason = u"selected"_s;
+                EVALWRIGHT_TRY(addDecision(c, keep));
+                ids << id;
+            }
+            return ids;
+        });
+        QVERIFY2(set, set ? "" : qPrintable(set.error().text()));
+        ProvenancePanel panel;
+        panel.setProject(m_project);
+        const test::Stage stage(panel, {340, 900});
+        show(panel, set->first());
+        QCOMPARE(titlesOf(panel).first(2),
+                 (QStringList{u"Without a biography"_s, u"With a biography of another side"_s}));
+        const QString all = textsOf(panel).join(u'\n');
+        QVERIFY(all.indexOf(u"More trains?"_s) < all.indexOf(u"<i>knit</i>"_s)); // What is asked comes first.
+        QVERIFY(all.contains(u"<i>knit</i>"_s));    // As plain text.
+        QVERIFY(all.contains(u"Cy. I hunt."_s));
+
+        ItemModel model;
+        CandidateFilter filter;
+        const auto dataset = m_project->readNow([](Connection &c) { return datasetByName(c, u"views"_s); });
+        QVERIFY(dataset);
+        filter.dataset = dataset->id;
+        model.setSource(itemsFromProject(m_project), filter);
+        QTRY_COMPARE(model.rowCount(), 2);
+        const auto shown = [&] { return model.index(1, ItemModel::Statement).data().toString(); };
+        QTRY_COMPARE(shown(), u"[right] More trains? ← Cy. I hunt."_s);
     }
 
     void looks()
