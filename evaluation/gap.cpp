@@ -212,7 +212,7 @@ private:
             return failure(ErrorCode::NotFound,
                            u"The reference %1 has no answers to both %2 and %3."_s.arg(
                                query().reference, query().oldDataset, query().newDataset),
-                           u"Evaluate it on both first, or run the gap test without --stored."_s);
+                           u"Evaluate it on both first, or have the gap test ask what is missing (on the command line: without --stored)."_s);
         }
         Codes codes;
         const Values old = beyond(*pair.old, *reference.old, codes);
@@ -237,7 +237,7 @@ private:
             reasons << u"%1: %2"_s.arg(left.model, left.reason);
         return failure(ErrorCode::NotFound,
                        u"No model can be compared on %1 and %2."_s.arg(query().oldDataset, query().newDataset),
-                       u"Evaluate models on both under the same frame, or run the gap test without --stored."_s,
+                       u"Evaluate models on both under the same frame, or have the gap test ask what is missing (on the command line: without --stored)."_s,
                        reasons.join(u'\n'));
     }
 

@@ -226,6 +226,12 @@ QWidget *MapPage::buildSide()
     layout->addLayout(head);
     m_list->setColumnCount(ClusterColumns);
     m_list->setHorizontalHeaderLabels({tr("Cluster"), tr("Items"), tr("Near repeats"), tr("Alike")});
+    m_list->horizontalHeaderItem(Name)->setToolTip(
+        tr("Items that are near each other; its name is a person's, a model's or its most telling words"));
+    m_list->horizontalHeaderItem(NearRepeats)->setToolTip(
+        tr("Items with nearly the same words as an earlier one of the cluster"));
+    m_list->horizontalHeaderItem(Alike)->setToolTip(
+        tr("Items that are nearly the same by the embedding that the map shows"));
     m_list->setAccessibleName(tr("Clusters"));
     showAsRows(m_list);
     m_list->setFrameShape(QFrame::NoFrame);

@@ -96,6 +96,9 @@ SamplingPage::SamplingPage(Session &session, WizardDraft &draft, QWidget *parent
     form->addRow(tr("&Longest answer, tokens"), m_tokens);
     form->addRow(tr("&Seed"), m_seed);
     form->addRow(tr("&Delivery"), m_delivery);
+    m_writer->setToolTip(tr("The model that writes; the badge says what its probe found out about log-probabilities, "
+                            "“not probed” that nobody asked it yet"));
+    m_checker->setToolTip(tr("The model that looks at what was written; best of another family than the writer"));
     for (QWidget *field : {static_cast<QWidget *>(m_temperature), static_cast<QWidget *>(m_topP),
                            static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_seed)})
         field->setMaximumWidth(160);
