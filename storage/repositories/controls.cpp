@@ -30,7 +30,7 @@ QByteArray keyOf(const QString &text, const QString &label)
 
 } // namespace
 
-ControlSet::Parts ControlSet::partsOf(const Candidate &item)
+BiographyFields BiographyFields::of(const Candidate &item)
 {
     const nlohmann::json fields = storedJson(item.fields);
     const auto text = [&fields](const char *name) {
@@ -41,7 +41,7 @@ ControlSet::Parts ControlSet::partsOf(const Candidate &item)
     return {text("biography"), text("bare_question"), text("side"), text("swap_side")};
 }
 
-QString ControlSet::swapSide(const Parts &parts) const
+QString ControlSet::swapSide(const BiographyFields &parts) const
 {
     if (!parts.swapSide.isEmpty() || m_biographies.size() != 2)
         return parts.swapSide;
@@ -58,7 +58,7 @@ Result<ControlSet> ControlSet::of(Connection &connection, DatasetId dataset)
     QSet<QByteArray> bare;
     QHash<QPair<QString, QString>, qint64> items; ///< By side and the side to swap with.
     EVALWRIGHT_TRY(forEachItem(connection, dataset, [&](const Candidate &item) -> Status {
-        const Parts parts = partsOf(item);
+        const BiographyFields parts = BiographyFields::of(item);
         if (parts.biography.isEmpty() || parts.bareQuestion.isEmpty() || !item.question.contains(parts.biography))
             return {};
         ++items[{parts.side, parts.swapSide}];
@@ -100,7 +100,7 @@ QStringList ControlSet::names() const
 
 std::optional<Candidate> ControlSet::control(const Candidate &item, const QString &name) const
 {
-    const Parts parts = partsOf(item);
+    const BiographyFields parts = BiographyFields::of(item);
     if (parts.biography.isEmpty() || parts.bareQuestion.isEmpty() || !item.question.contains(parts.biography))
         return std::nullopt;
     Candidate control = item;

@@ -10,6 +10,13 @@
 
 namespace evalwright {
 
+/// What `fields` knows of an item that asks after a biography (docs/families.md); what it lacks is empty.
+struct BiographyFields
+{
+    QString biography, bareQuestion, side, swapSide;
+    static BiographyFields of(const Candidate &item);
+};
+
 /// The controls of a data set (methods-mwe section 10): its questions under a condition that should not matter, or
 /// should. They are made from what the items hold whenever they are wanted, so they never go out of step with them.
 ///
@@ -33,12 +40,7 @@ public:
     qint64 questions(const QString &name) const { return m_questions.value(name); }
 
 private:
-    struct Parts
-    {
-        QString biography, bareQuestion, side, swapSide;
-    };
-    static Parts partsOf(const Candidate &item);
-    QString swapSide(const Parts &parts) const;
+    QString swapSide(const BiographyFields &parts) const;
 
     QHash<QString, QStringList> m_biographies; ///< By side.
     QHash<QString, qsizetype> m_place;         ///< Of a biography, after its side and a line feed.

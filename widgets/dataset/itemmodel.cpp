@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dataset/itemmodel.h"
 
-#include "core/foreignjson.h"
 #include "core/onfinished.h"
 #include "core/optionparser.h"
+#include "storage/repositories/controls.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 
 #include <QLocale>
-
-#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <utility>
@@ -26,17 +24,12 @@ QString shownQuestion(const Candidate &candidate)
 {
     if (!candidate.fields.contains("\"bare_question\""_L1))
         return candidate.question;
-    const nlohmann::json fields = storedJson(candidate.fields);
-    const auto text = [&fields](const char *name) {
-        return fields.is_object() && fields.contains(name) && fields.at(name).is_string()
-                   ? QString::fromStdString(fields.at(name).get<std::string>()).trimmed()
-                   : QString();
-    };
-    const QString bare = text("bare_question");
-    if (bare.isEmpty())
+    const BiographyFields fields = BiographyFields::of(candidate);
+    if (fields.bareQuestion.trimmed().isEmpty())
         return candidate.question;
-    const QString side = text("side");
-    return (side.isEmpty() ? QString() : u'[' + side + u"] "_s) + parseOptions(bare).stem + u" ← "_s + text("biography");
+    const QString side = fields.side.trimmed();
+    return (side.isEmpty() ? QString() : u'[' + side + u"] "_s) + parseOptions(fields.bareQuestion.trimmed()).stem +
+           u" ← "_s + fields.biography.trimmed();
 }
 
 constexpr int pagesInFlight = 2; // As many as the project has readers: more would only queue up behind each other.

@@ -236,15 +236,10 @@ Result<ProvenanceReport> readProvenance(Connection &connection, CandidateId id)
         EVALWRIGHT_TRY(addResponse(connection, answer.responseId, report.responses));
     EVALWRIGHT_ASSIGN(report.origins, answerOrigins(connection, report.responses.keys()));
     const Candidate &candidate = report.provenance.row.candidate;
-    const json fields = storedJson(candidate.fields);
-    const auto text = [&fields](const char *name) {
-        return fields.is_object() && fields.contains(name) && fields.at(name).is_string()
-                   ? QString::fromStdString(fields.at(name).get<std::string>())
-                   : QString();
-    };
-    report.biography = text("biography");
-    report.bareQuestion = text("bare_question");
-    report.side = text("side");
+    const BiographyFields fields = BiographyFields::of(candidate);
+    report.biography = fields.biography;
+    report.bareQuestion = fields.bareQuestion;
+    report.side = fields.side;
     if (report.biography.isEmpty())
         return report;
     EVALWRIGHT_ASSIGN(const ControlSet controls, ControlSet::of(connection, candidate.datasetId));
