@@ -4,9 +4,9 @@
 
 #include "core/foreignjson.h"
 #include "core/hash.h"
+#include "evaluation/figurereader.h"
 
-#include <array>
-#include <cmath>
+#include <vector>
 
 namespace evalwright {
 
@@ -35,36 +35,24 @@ json textList(const QStringList &list)
     return out;
 }
 
-struct ScaleName
-{
-    FigureAxis::Scale scale;
-    const char *name;
-};
-constexpr std::array scaleNames{ScaleName{FigureAxis::Scale::Linear, "linear"},
-                                ScaleName{FigureAxis::Scale::Log, "log"},
-                                ScaleName{FigureAxis::Scale::Category, "category"}};
-struct KindName
-{
-    FigureReferenceLine::Kind kind;
-    const char *name;
-};
-constexpr std::array kindNames{KindName{FigureReferenceLine::Kind::Chance, "chance"},
-                               KindName{FigureReferenceLine::Kind::Ceiling, "ceiling"},
-                               KindName{FigureReferenceLine::Kind::Floor, "floor"}};
-
 json axisJson(const FigureAxis &axis)
 {
     const char *scale = "linear";
-    for (const ScaleName &entry : scaleNames) {
+    for (const FigureScaleName &entry : figureScaleNames) {
         if (entry.scale == axis.scale)
             scale = entry.name;
     }
-    return {{"label", utf8(axis.label)},
-            {"scale", scale},
-            {"unit", utf8(axis.unit)},
-            {"minimum", optionalJson(axis.minimum)},
-            {"maximum", optionalJson(axis.maximum)},
-            {"categories", textList(axis.categories)}};
+    json out{{"label", utf8(axis.label)},
+             {"scale", scale},
+             {"unit", utf8(axis.unit)},
+             {"minimum", optionalJson(axis.minimum)},
+             {"maximum", optionalJson(axis.maximum)},
+             {"categories", textList(axis.categories)}};
+    if (!axis.groups.isEmpty())
+        out["groups"] = textList(axis.groups);
+    if (!axis.counts.isEmpty())
+        out["counts"] = json(std::vector<qint64>(axis.counts.begin(), axis.counts.end()));
+    return out;
 }
 
 json verdictJson(const std::optional<FigureVerdict> &verdict)
@@ -77,225 +65,136 @@ json verdictJson(const std::optional<FigureVerdict> &verdict)
             {"details", textList(verdict->details)}};
 }
 
-json seriesJson(const FigureSeries &series)
+/// Documents of the first kinds of figures have every member, and their hashes go over them. The later kinds may have
+/// hundred thousands of points and write only what is known.
+bool writesEveryMember(const QString &kind)
+{
+    return kind == "scaling"_L1 || kind == "scores"_L1 || kind == "gap"_L1;
+}
+
+json pointJson(const FigurePoint &point, bool everyMember)
+{
+    json out{{"x", point.x}, {"y", point.y}};
+    const auto put = [&](const char *name, const json &value, bool known) {
+        if (known || everyMember)
+            out[name] = value;
+    };
+    put("low", optionalJson(point.low), point.low.has_value());
+    put("high", optionalJson(point.high), point.high.has_value());
+    put("naive_low", optionalJson(point.naiveLow), point.naiveLow.has_value());
+    put("naive_high", optionalJson(point.naiveHigh), point.naiveHigh.has_value());
+    put("n", point.asked, point.asked != 0);
+    put("answered", point.n, point.n != point.asked); // Missing, it is as many as were asked.
+    put("clusters", optionalJson(point.clusters), point.clusters.has_value());
+    put("label", utf8(point.label), !point.label.isEmpty());
+    put("note", utf8(point.note), !point.note.isEmpty());
+    if (point.boundLow)
+        out["bound_low"] = *point.boundLow;
+    if (point.boundHigh)
+        out["bound_high"] = *point.boundHigh;
+    return out;
+}
+
+json seriesJson(const FigureSeries &series, bool everyMember)
 {
     json points = json::array();
-    for (const FigurePoint &point : series.points) {
-        points.push_back({{"x", point.x},
-                          {"y", point.y},
-                          {"low", optionalJson(point.low)},
-                          {"high", optionalJson(point.high)},
-                          {"naive_low", optionalJson(point.naiveLow)},
-                          {"naive_high", optionalJson(point.naiveHigh)},
-                          {"n", point.asked},
-                          {"answered", point.n},
-                          {"clusters", optionalJson(point.clusters)},
-                          {"label", utf8(point.label)},
-                          {"note", utf8(point.note)}});
-    }
+    for (const FigurePoint &point : series.points)
+        points.push_back(pointJson(point, everyMember));
     return {{"name", utf8(series.name)},
             {"family", utf8(series.family)},
             {"role", utf8(series.role)},
-            {"points", points},
+            {"points", std::move(points)},
             {"verdict", verdictJson(series.verdict)}};
 }
 
 json referenceJson(const FigureReferenceLine &line)
 {
     const char *kind = "chance";
-    for (const KindName &entry : kindNames) {
+    for (const FigureLineName &entry : figureLineNames) {
         if (entry.kind == line.kind)
             kind = entry.name;
     }
-    return {{"value", line.value}, {"label", utf8(line.label)}, {"kind", kind}};
+    json out{{"value", line.value}, {"label", utf8(line.label)}, {"kind", kind}};
+    if (line.low)
+        out["low"] = *line.low;
+    if (line.high)
+        out["high"] = *line.high;
+    return out;
 }
 
-/// Reads members one after another and remembers the first that is not what it should be.
-class Reader
+json fitJson(const FigureFit &fit)
 {
-public:
-    QString problem;
+    json band = json::array();
+    for (const FigureFit::BandPoint &point : fit.band)
+        band.push_back({{"x", point.x}, {"low", point.low}, {"high", point.high}});
+    return {{"name", utf8(fit.name)},
+            {"intercept", fit.intercept},
+            {"slope", fit.slope},
+            {"band", std::move(band)},
+            {"text", utf8(fit.text)}};
+}
 
-    QString text(const json &object, const char *name, const QString &where)
-    {
-        const json *value = member(object, name);
-        if (!value)
-            return {};
-        if (!value->is_string()) {
-            complain(where, name, u"is not text"_s);
-            return {};
-        }
-        return QString::fromStdString(value->get_ref<const std::string &>());
-    }
-    std::optional<double> number(const json &object, const char *name, const QString &where)
-    {
-        const json *value = member(object, name);
-        if (!value)
-            return std::nullopt;
-        if (!value->is_number()) {
-            complain(where, name, u"is not a number"_s);
-            return std::nullopt;
-        }
-        return value->get<double>();
-    }
-    double required(const json &object, const char *name, const QString &where)
-    {
-        const auto value = number(object, name, where);
-        if (!value)
-            complain(where, name, u"is missing"_s);
-        return value.value_or(0);
-    }
-    std::optional<qint64> count(const json &object, const char *name, const QString &where)
-    {
-        const json *value = member(object, name);
-        if (!value)
-            return std::nullopt;
-        if (!value->is_number_integer()) {
-            complain(where, name, u"is not a whole number"_s);
-            return std::nullopt;
-        }
-        return value->get<qint64>();
-    }
-    QStringList texts(const json &object, const char *name, const QString &where)
-    {
-        QStringList out;
-        for (const json &entry : list(object, name, where)) {
-            if (entry.is_string())
-                out << QString::fromStdString(entry.get_ref<const std::string &>());
-            else
-                complain(where, name, u"holds something that is not text"_s);
-        }
-        return out;
-    }
-    const json &list(const json &object, const char *name, const QString &where)
-    {
-        static const json none = json::array();
-        const json *value = member(object, name);
-        if (!value)
-            return none;
-        if (!value->is_array()) {
-            complain(where, name, u"is not a list"_s);
-            return none;
-        }
-        return *value;
-    }
-    FigureAxis axis(const json &object, const char *name)
-    {
-        FigureAxis axis;
-        const QString where = QString::fromLatin1(name);
-        const json *value = member(object, name);
-        if (!value || !value->is_object()) {
-            complain(QString(), name, u"is missing"_s);
-            return axis;
-        }
-        axis.label = text(*value, "label", where);
-        axis.unit = text(*value, "unit", where);
-        axis.minimum = number(*value, "minimum", where);
-        axis.maximum = number(*value, "maximum", where);
-        axis.categories = texts(*value, "categories", where);
-        const QString scale = text(*value, "scale", where);
-        bool known = false;
-        for (const ScaleName &entry : scaleNames) {
-            if (scale == QLatin1StringView(entry.name)) {
-                axis.scale = entry.scale;
-                known = true;
-            }
-        }
-        if (!known)
-            complain(where, "scale", u"is not linear, log or category"_s);
-        return axis;
-    }
-    std::optional<FigureVerdict> verdict(const json &object, const QString &where)
-    {
-        const json *value = member(object, "verdict");
-        if (!value)
-            return std::nullopt;
-        const QString inside = where + u"verdict"_s;
-        return FigureVerdict{text(*value, "code", inside), text(*value, "reason", inside), text(*value, "text", inside),
-                             texts(*value, "details", inside)};
-    }
-    FigureSeries series(const json &object, qsizetype index)
-    {
-        const QString where = u"series/%1"_s.arg(index);
-        FigureSeries series;
-        series.name = text(object, "name", where);
-        series.family = text(object, "family", where);
-        series.role = text(object, "role", where);
-        series.verdict = verdict(object, where + u'/');
-        for (const json &entry : list(object, "points", where)) {
-            const QString inside = where + u"/points/%1"_s.arg(series.points.size());
-            FigurePoint point;
-            point.x = required(entry, "x", inside);
-            point.y = required(entry, "y", inside);
-            point.low = number(entry, "low", inside);
-            point.high = number(entry, "high", inside);
-            point.naiveLow = number(entry, "naive_low", inside);
-            point.naiveHigh = number(entry, "naive_high", inside);
-            point.asked = count(entry, "n", inside).value_or(0);
-            point.n = count(entry, "answered", inside).value_or(point.asked); // Older figures had one of the two.
-            point.clusters = count(entry, "clusters", inside);
-            point.label = text(entry, "label", inside);
-            point.note = text(entry, "note", inside);
-            series.points << point;
-        }
-        return series;
-    }
-    FigureReferenceLine reference(const json &object, qsizetype index)
-    {
-        const QString where = u"reference_lines/%1"_s.arg(index);
-        FigureReferenceLine line;
-        line.value = required(object, "value", where);
-        line.label = text(object, "label", where);
-        const QString kind = text(object, "kind", where);
-        bool known = false;
-        for (const KindName &entry : kindNames) {
-            if (kind == QLatin1StringView(entry.name)) {
-                line.kind = entry.kind;
-                known = true;
-            }
-        }
-        if (!known)
-            complain(where, "kind", u"is not chance, ceiling or floor"_s);
-        return line;
-    }
+json cellJson(const FigureCell &cell)
+{
+    return {{"x", cell.x},
+            {"y", cell.y},
+            {"value", optionalJson(cell.value)},
+            {"low", optionalJson(cell.low)},
+            {"high", optionalJson(cell.high)},
+            {"n", cell.n},
+            {"note", utf8(cell.note)}};
+}
 
-private:
-    static const json *member(const json &object, const char *name)
-    {
-        if (!object.is_object())
-            return nullptr;
-        const auto found = object.find(name);
-        return found == object.end() || found->is_null() ? nullptr : &*found;
+/// What the hash goes over: the numbers, not the words around them.
+json dataOf(const json &figure)
+{
+    json data{{"kind", figure["kind"]}, {"series", figure["series"]}, {"reference_lines", figure["reference_lines"]}};
+    for (const char *later : {"cells", "fits"}) {
+        if (const auto found = figure.find(later); found != figure.end())
+            data[later] = *found;
     }
-    void complain(const QString &where, const char *name, const QString &what)
-    {
-        if (problem.isEmpty())
-            problem = u"“%1%2” %3"_s.arg(where.isEmpty() ? QString() : where + u'/', QString::fromLatin1(name), what);
+    if (const auto panels = figure.find("panels"); panels != figure.end()) {
+        for (const json &panel : *panels)
+            data["panels"].push_back({{"title", panel["title"]}, {"data", dataOf(panel)}});
     }
-};
+    return data;
+}
 
 } // namespace
 
 json FigureSpec::toJson() const
 {
-    json all = json::array();
-    for (const FigureSeries &entry : series)
-        all.push_back(seriesJson(entry));
-    json lines = json::array();
-    for (const FigureReferenceLine &line : referenceLines)
-        lines.push_back(referenceJson(line));
-    return {{"format", formatName},
-            {"kind", utf8(kind)},
-            {"title", utf8(title)},
-            {"subtitle", utf8(subtitle)},
-            {"x", axisJson(x)},
-            {"y", axisJson(y)},
-            {"series", all},
-            {"reference_lines", lines},
-            {"verdict", verdictJson(verdict)},
-            {"notes", textList(notes)},
-            {"data_hash", utf8(dataHash)},
-            {"created_from", createdFrom}};
+    const auto listOf = [](const auto &entries, const auto &write) {
+        json out = json::array();
+        for (const auto &entry : entries)
+            out.push_back(write(entry));
+        return out;
+    };
+    const bool everyMember = writesEveryMember(kind);
+    json out{{"format", formatName},
+             {"kind", utf8(kind)},
+             {"title", utf8(title)},
+             {"subtitle", utf8(subtitle)},
+             {"x", axisJson(x)},
+             {"y", axisJson(y)},
+             {"series", listOf(series, [&](const FigureSeries &entry) { return seriesJson(entry, everyMember); })},
+             {"reference_lines", listOf(referenceLines, referenceJson)},
+             {"verdict", verdictJson(verdict)},
+             {"notes", textList(notes)},
+             {"data_hash", utf8(dataHash)},
+             {"created_from", createdFrom}};
+    // What came later stands only in documents that have it, so that the others keep their hashes.
+    if (!fits.isEmpty())
+        out["fits"] = listOf(fits, fitJson);
+    if (!cells.isEmpty())
+        out["cells"] = listOf(cells, cellJson);
+    if (colors)
+        out["colors"] = {{"axis", axisJson(colors->axis)},
+                         {"scale", colors->diverging ? "diverging" : "sequential"},
+                         {"middle", colors->middle}};
+    if (!panels.isEmpty())
+        out["panels"] = listOf(panels, [](const FigureSpec &panel) { return panel.toJson(); });
+    return out;
 }
 
 Result<FigureSpec> FigureSpec::fromJson(const json &document)
@@ -306,21 +205,8 @@ Result<FigureSpec> FigureSpec::fromJson(const json &document)
     };
     if (!document.is_object() || document.value("format", json()) != json(formatName))
         return broken(u"“format” is not %1"_s.arg(QString::fromLatin1(formatName)));
-    Reader reader;
-    FigureSpec spec;
-    spec.kind = reader.text(document, "kind", {});
-    spec.title = reader.text(document, "title", {});
-    spec.subtitle = reader.text(document, "subtitle", {});
-    spec.x = reader.axis(document, "x");
-    spec.y = reader.axis(document, "y");
-    for (const json &entry : reader.list(document, "series", {}))
-        spec.series << reader.series(entry, spec.series.size());
-    for (const json &entry : reader.list(document, "reference_lines", {}))
-        spec.referenceLines << reader.reference(entry, spec.referenceLines.size());
-    spec.verdict = reader.verdict(document, {});
-    spec.notes = reader.texts(document, "notes", {});
-    spec.dataHash = reader.text(document, "data_hash", {});
-    spec.createdFrom = document.value("created_from", json::object());
+    FigureReader reader;
+    FigureSpec spec = reader.figure(document);
     if (!reader.problem.isEmpty())
         return broken(reader.problem);
     return spec;
@@ -337,9 +223,7 @@ Result<FigureSpec> FigureSpec::fromText(const QString &text)
 
 void FigureSpec::sealDataHash()
 {
-    const json whole = toJson();
-    dataHash = sha256Hex(canonicalJson(
-        {{"kind", whole["kind"]}, {"series", whole["series"]}, {"reference_lines", whole["reference_lines"]}}));
+    dataHash = sha256Hex(canonicalJson(dataOf(toJson())));
 }
 
 } // namespace evalwright

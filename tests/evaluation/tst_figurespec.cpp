@@ -57,6 +57,79 @@ FigureSpec sample()
     return spec;
 }
 
+FigureAxis shareAxis()
+{
+    return {u"Share"_s, FigureAxis::Scale::Linear, u"share"_s, {}, {}, {}};
+}
+
+/// A heat map with one field known, one without a value and two that are not listed.
+FigureSpec heatMap()
+{
+    FigureSpec spec;
+    spec.kind = u"heatmap"_s;
+    spec.x = {u"Model"_s, FigureAxis::Scale::Category, {}, {}, {}, {u"small"_s, u"large"_s}};
+    spec.y = {u"Behaviour"_s, FigureAxis::Scale::Category, {}, {}, {}, {hostile, u"other"_s}};
+    spec.y.groups = {u"A"_s, u"B"_s};
+    spec.y.counts = {1000, 978};
+    FigureCell known;
+    known.x = 1;
+    known.value = 1.0 / 3;
+    known.low = 0.25;
+    known.high = 0.5;
+    known.n = 12;
+    known.note = u"few items"_s;
+    FigureCell unknown;
+    unknown.y = 1;
+    spec.cells << known << unknown;
+    spec.colors = FigureColors{shareAxis(), true, 0.5};
+    spec.sealDataHash();
+    return spec;
+}
+
+FigureSpec grid()
+{
+    FigureSpec spec;
+    spec.kind = u"grid"_s;
+    spec.x = sample().x;
+    spec.y = sample().y;
+    for (const QString &title : {u"first, of two"_s, u"second"_s}) {
+        FigureSpec panel = sample();
+        panel.title = title;
+        spec.panels << panel;
+    }
+    spec.sealDataHash();
+    return spec;
+}
+
+FigureSpec winogender()
+{
+    FigureSpec spec;
+    spec.kind = u"winogender"_s;
+    spec.x = spec.y = shareAxis();
+    spec.y.unit = u"score"_s;
+    FigureSeries series;
+    series.name = u"original"_s;
+    FigurePoint point;
+    point.x = 0.9;
+    point.y = -0.25;
+    point.label = u"nurse"_s;
+    point.boundLow = -0.5;
+    point.boundHigh = 0.5;
+    series.points << point;
+    spec.series << series;
+    FigureFit fit;
+    fit.name = u"original"_s;
+    fit.intercept = -0.5;
+    fit.slope = 1;
+    fit.text = u"r = 0.53 [0.31, 0.70]"_s;
+    fit.band << FigureFit::BandPoint{0, -0.6, -0.4} << FigureFit::BandPoint{1, 0.4, 0.6};
+    spec.fits << fit;
+    spec.referenceLines << FigureReferenceLine{0, {}, FigureReferenceLine::Kind::Diagonal}
+                        << FigureReferenceLine{0.1, u"mean"_s, FigureReferenceLine::Kind::Mean, 0.05, 0.15};
+    spec.sealDataHash();
+    return spec;
+}
+
 /// A reader of RFC 4180 that shares no code with the writer.
 QList<QStringList> readCsv(const QByteArray &bytes)
 {
@@ -117,6 +190,176 @@ private Q_SLOTS:
         FigureSpec again = *back;
         again.sealDataHash();
         QCOMPARE(again.dataHash, spec.dataHash);
+    }
+
+    void everyKindComesBack()
+    {
+        for (const FigureSpec &spec : {heatMap(), grid(), winogender()}) {
+            const auto back = FigureSpec::fromText(QString::fromStdString(spec.toJson().dump()));
+            QVERIFY2(back, back ? "" : qPrintable(back.error().text()));
+            QVERIFY(back->toJson() == spec.toJson());
+            FigureSpec again = *back;
+            again.sealDataHash();
+            QCOMPARE(again.dataHash, spec.dataHash);
+        }
+        const FigureSpec heat = *FigureSpec::fromJson(heatMap().toJson());
+        QVERIFY(!heat.cells.last().value);
+        QVERIFY(heat.colors && heat.colors->diverging);
+        QCOMPARE(heat.y.counts, (QList<qint64>{1000, 978}));
+        const FigureSpec scatter = *FigureSpec::fromJson(winogender().toJson());
+        QCOMPARE(scatter.fits.first().band.size(), 2);
+        QCOMPARE(scatter.series.first().points.first().boundHigh, std::optional<double>(0.5));
+        QCOMPARE(scatter.referenceLines.last().low, std::optional<double>(0.05));
+        QCOMPARE(scatter.referenceLines.first().kind, FigureReferenceLine::Kind::Diagonal);
+    }
+    void panelsBorrowAxes()
+    {
+        json document = grid().toJson();
+        document["panels"][1].erase("x");
+        document["panels"][1].erase("y");
+        const auto back = FigureSpec::fromJson(document);
+        QVERIFY(back);
+        QCOMPARE(back->panels.last().x.scale, FigureAxis::Scale::Log);
+        QCOMPARE(back->panels.last().y.unit, u"share"_s);
+    }
+    void oldDocumentsKeepTheirHash()
+    {
+        // What came later must not stand in documents of the first kinds: their hashes tell whether results changed.
+        const json document = sample().toJson();
+        for (const char *later : {"panels", "cells", "fits", "colors"})
+            QVERIFY(!document.contains(later));
+        QVERIFY(!document["series"][0]["points"][0].contains("bound_low"));
+        QVERIFY(!document["y"].contains("groups"));
+        QVERIFY(!document["reference_lines"][0].contains("low"));
+        QVERIFY(document["series"][0]["points"][1].contains("low")); // Null, as ever.
+    }
+    void laterKindsAreHashed()
+    {
+        FigureSpec heat = heatMap(), many = grid(), scatter = winogender();
+        heat.cells.first().value = 0.25;
+        heat.sealDataHash();
+        QVERIFY(heat.dataHash != heatMap().dataHash);
+        many.panels.last().series.first().points.first().y = 0;
+        many.sealDataHash();
+        QVERIFY(many.dataHash != grid().dataHash);
+        scatter.fits.first().slope = 2;
+        scatter.sealDataHash();
+        QVERIFY(scatter.dataHash != winogender().dataHash);
+    }
+    void csvOfTheLaterKinds()
+    {
+        const auto heat = readCsv(heatMap().toCsv());
+        QCOMPARE(heat.first(), (QStringList{u"x"_s, u"y"_s, u"value"_s, u"low"_s, u"high"_s, u"n"_s, u"note"_s}));
+        QCOMPARE(heat.size(), 3);
+        QCOMPARE(heat[1][1], hostile);
+        QCOMPARE(heat[1][2].toDouble(), 1.0 / 3);
+        QCOMPARE(heat[2][2], QString()); // Missing is empty, never 0.
+        const auto panels = readCsv(grid().toCsv());
+        QCOMPARE(panels.size(), 5);
+        QCOMPARE(panels[0][0], u"panel"_s);
+        QCOMPARE(panels[1][0], u"first, of two"_s);
+        for (const QStringList &row : panels)
+            QCOMPARE(row.size(), panels.first().size());
+        const auto scatter = readCsv(winogender().toCsv());
+        QCOMPARE(scatter.size(), 4);
+        const auto field = [&](int row, const QString &name) { return scatter[row][scatter[0].indexOf(name)]; };
+        QCOMPARE(field(1, u"label"_s), u"nurse"_s);
+        QCOMPARE(field(1, u"bound_low"_s), u"-0.5"_s);
+        QCOMPARE(field(3, u"role"_s), u"fit"_s);
+        QCOMPARE(field(3, u"y"_s).toDouble(), 0.5);
+        QCOMPARE(field(3, u"low"_s).toDouble(), 0.4);
+    }
+    void tablesOfTheLaterKinds()
+    {
+        const auto heat = heatMap().table();
+        QCOMPARE(heat.rows.size(), 2);
+        QCOMPARE(heat.rows[0],
+                 (QStringList{hostile, u"large"_s, u"33.3%"_s, u"25.0 to 50.0%"_s, u"12"_s, u"few items"_s}));
+        QCOMPARE(heat.rows[1][2], u"—"_s);
+        const auto panels = grid().table();
+        QCOMPARE(panels.header.first(), u"Panel"_s);
+        QCOMPARE(panels.rows.size(), 4);
+        QCOMPARE(panels.rows.last().first(), u"second"_s);
+        const auto scatter = winogender().table();
+        QCOMPARE(scatter.rows.size(), 2);
+        QCOMPARE(scatter.rows[0].last(), u"-0.5 to 0.5"_s);
+        QCOMPARE(scatter.rows[1][9], u"r = 0.53 [0.31, 0.70]"_s);
+        const auto cut = grid().table(3);
+        QCOMPARE(cut.rows.size(), 3);
+        QCOMPARE(cut.left, 1);
+    }
+    void manyItems()
+    {
+        FigureSpec spec;
+        spec.kind = u"differences"_s;
+        spec.y.unit = u"points"_s;
+        FigureSeries series;
+        for (int i = 0; i < 200'000; ++i) {
+            FigurePoint point;
+            point.x = i;
+            point.y = i < 50'000 ? -1 : i < 150'000 ? 0 : 1;
+            point.label = u"item-%1"_s.arg(i);
+            series.points << point;
+        }
+        spec.series << series;
+        const std::string text = spec.toJson().dump();
+        QVERIFY2(text.size() < 12'000'000, qPrintable(QString::number(text.size())));
+        const auto back = FigureSpec::fromText(QString::fromStdString(text));
+        QVERIFY(back);
+        QCOMPARE(back->series.first().points.size(), 200'000);
+        QCOMPARE(spec.toCsv().count('\n'), 200'001);
+        QCOMPARE(spec.table().rows.size(), 20'000);
+        QCOMPARE(spec.table().left, 180'000);
+    }
+    void documentsOfStrangersAreBounded()
+    {
+        const auto refused = [](const json &document, const QString &named) {
+            const auto got = FigureSpec::fromJson(document);
+            return !got && got.error().code == ErrorCode::Parse && got.error().message.contains(named);
+        };
+        json document = sample().toJson();
+        document["notes"] = json::array();
+        for (int i = 0; i < 1001; ++i)
+            document["notes"].push_back("n");
+        QVERIFY(refused(document, u"notes"_s));
+        document = sample().toJson();
+        document["title"] = std::string(50'000, 'x');
+        QVERIFY(refused(document, u"title"_s));
+        document = sample().toJson();
+        document["series"][0]["points"][0]["y"] = 1e300;
+        QVERIFY(refused(document, u"series/0/points/0/y"_s));
+        document = sample().toJson();
+        document["series"][0]["points"][0]["n"] = -1;
+        QVERIFY(refused(document, u"points/0/n"_s));
+        document = sample().toJson();
+        document["y"]["minimum"] = 1;
+        QVERIFY(refused(document, u"maximum"_s));
+        document = heatMap().toJson();
+        document["cells"][0]["x"] = 2;
+        QVERIFY(refused(document, u"cells/0/x"_s));
+        document["cells"][0]["x"] = 18446744073709551615ULL;
+        QVERIFY(refused(document, u"cells/0/x"_s));
+        document = heatMap().toJson();
+        document["y"]["groups"] = {"A"};
+        QVERIFY(refused(document, u"groups"_s));
+        document = heatMap().toJson();
+        document["colors"]["scale"] = "rainbow";
+        QVERIFY(refused(document, u"colors/scale"_s));
+        document = grid().toJson();
+        document["panels"][1]["series"][0]["points"][0]["x"] = "1";
+        QVERIFY(refused(document, u"panels/1/series/0/points/0/x"_s));
+        document = grid().toJson();
+        document["panels"][0]["kind"] = "grid";
+        QVERIFY(refused(document, u"panels/0/kind"_s));
+        document["panels"][0] = 3;
+        QVERIFY(refused(document, u"panels/0"_s));
+        document = grid().toJson();
+        for (int i = 0; i < 1000; ++i)
+            document["panels"].push_back({{"title", "t"}});
+        QVERIFY(refused(document, u"panels"_s));
+        // Nested deeper than any figure, and a number that is none.
+        QVERIFY(!FigureSpec::fromText(QString(100'000, u'[')));
+        QVERIFY(!FigureSpec::fromText(u"{\"format\":\"evalwright-figure/1\",\"x\":{\"minimum\":1e999}}"_s));
     }
 
     void brokenDocumentsAreRefused_data()
