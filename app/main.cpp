@@ -50,11 +50,17 @@ int main(int argc, char **argv)
     const QCommandLineOption theme(u"theme"_s, u"system, light or dark"_s, u"mode"_s);
     const QCommandLineOption render(
         u"render-figure"_s, u"draw the figure's JSON file into the picture named after it, and end"_s, u"spec"_s);
+    const QCommandLineOption size(u"size"_s,
+                                  u"with --render-figure: column (85 mm), double (170 mm), slide, or pixels as 960x640"_s,
+                                  u"size"_s);
+    const QCommandLineOption scale(u"scale"_s, u"with --render-figure: PNG pixels per pixel, 1, 2 (default) or 4"_s,
+                                   u"factor"_s);
+    const QCommandLineOption paper(u"paper"_s, u"with --render-figure: print (default), light or dark"_s, u"paper"_s);
     const QCommandLineOption pictures(
         u"screenshot-dir"_s, u"take pictures of the project's screens, light and dark, and end"_s, u"folder"_s);
     const QCommandLineOption startup(u"startup-benchmark"_s,
                                      u"print the milliseconds until the window is painted, and end"_s);
-    parser.addOptions({theme, render, pictures, startup});
+    parser.addOptions({theme, render, size, scale, paper, pictures, startup});
     parser.addPositionalArgument(u"project"_s, u"project file"_s, u"[project]"_s);
     parser.process(*anyApplication);
     auto &application = static_cast<QApplication &>(*anyApplication); // The words have ended the program.
@@ -74,7 +80,10 @@ int main(int argc, char **argv)
     }
 
     if (parser.isSet(render)) {
-        const Status drawn = renderFigureFile(parser.value(render), arguments.value(0));
+        const auto rendering =
+            FigureRendering::fromWords(parser.value(size), parser.value(scale), parser.value(paper));
+        const Status drawn = rendering ? renderFigureFile(parser.value(render), arguments.value(0), *rendering)
+                                       : failure(rendering.error());
         if (!drawn)
             std::fprintf(stderr, "%s\n", qPrintable(drawn.error().text()));
         return drawn ? 0 : 1;

@@ -324,8 +324,7 @@ FigureSpec FigureReader::figure(const json &document, const QString &where, cons
     if (!parent)
         each("panels", Limits::panels,
              [&](const json &entry, const QString &at) { spec.panels << figure(entry, at, &spec); });
-    const json *from = member(document, "created_from");
-    spec.createdFrom = from ? *from : json::object();
+    spec.createdFrom = document.value("created_from", json::object());
     return spec;
 }
 

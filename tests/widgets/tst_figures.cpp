@@ -248,7 +248,7 @@ private Q_SLOTS:
         QCOMPARE(page.plot()->withoutPlace(), 2);
         bool told = false;
         for (const QLabel *label : page.findChildren<QLabel *>())
-            told = told || label->text().contains(u"2 point(s) have no place"_s);
+            told = told || label->text().contains(u"2 points have no place"_s);
         QVERIFY(told);
         FigurePlot empty;
         empty.setFigure(FigureSpec());

@@ -4,74 +4,76 @@
 
 #include "evaluation/figurespec.h"
 #include "widgets/figures/figurestyle.h"
+#include "widgets/figures/paneldrawing.h"
 
 #include <QPointF>
 #include <QSet>
+#include <QSizeF>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
-class QCPAbstractPlottable;
-class QCPAxis;
-class QCPItemTracer;
-class QCustomPlot;
-
 namespace evalwright {
 
-/// Draws a figure into a QCustomPlot, whether it is shown in a window or rendered into a file. A category axis is drawn
-/// upwards, so that long names can be read; everything else has x to the right.
+class FigureLayout;
+class RingItem;
+
+/// Draws a figure into a QCustomPlot, whether it is shown in a window or rendered into a file: one panel, or a grid of
+/// them with common axes.
 class FigureDrawing
 {
 public:
     struct Place
     {
-        qsizetype series = 0, point = 0;
+        qsizetype series = 0, point = 0; ///< Of its panel; a row and a cell in heat maps.
+        qsizetype panel = 0;
         friend bool operator==(const Place &, const Place &) = default;
     };
-    /// The plot is emptied first. It must outlive this.
-    FigureDrawing(QCustomPlot &plot, FigureSpec spec, FigureStyle style);
+    /// The plot is emptied first. It must outlive this, and this must live as long as the plot draws. `about` is how
+    /// large the plot will be, which decides how many ticks and columns there are.
+    FigureDrawing(QCustomPlot &plot, FigureSpec spec, FigureStyle style, const QSizeF &about);
+    ~FigureDrawing();
+    FigureDrawing(const FigureDrawing &) = delete;
+    FigureDrawing &operator=(const FigureDrawing &) = delete;
 
-    /// Adds title, legend, verdicts and notes around the plot, for a picture that stands alone; `width` in pixels.
-    void addSurroundings(int width, const QSet<qsizetype> &hidden = {});
+    /// Adds title, legend, verdicts and notes around the plot, for a picture that stands alone. Places in `hidden` are
+    /// those of the legend.
+    void addSurroundings(const QSet<qsizetype> &hidden = {});
+    /// What the words around the plot need.
+    double wordsHeight(double width) const;
+    /// The height in which the plot itself looks best, and the least in which it can be read.
+    double plotHeight(double width) const;
+    double leastPlotHeight(double width) const;
 
     const FigureSpec &spec() const { return m_spec; }
-    void setSeriesVisible(qsizetype series, bool visible);
-    bool isSeriesVisible(qsizetype series) const;
-    /// Indices of the points of a series that are drawn, by x.
-    const QList<qsizetype> &pointsOf(qsizetype series) const { return m_series.at(static_cast<size_t>(series)).points; }
+    const QList<LegendEntry> &legend() const { return m_legend; }
+    /// Shows or hides what belongs to an entry of the legend. In figures of one panel the entries are the series.
+    void setSeriesVisible(qsizetype entry, bool visible);
     /// Ranges that show everything, as at the start.
     void resetRanges();
+    /// All points that are drawn, in the order in which keys walk over them.
+    QList<Place> places() const;
     /// The visible point nearest to a pixel, not further away than `reach` pixels.
     std::optional<Place> nearest(const QPointF &pixel, double reach) const;
     QPointF pixelOf(const Place &place) const;
     void highlight(const std::optional<Place> &place);
     /// Points that cannot be drawn: not finite, or not positive on a log axis.
-    qsizetype withoutPlace() const { return m_withoutPlace; }
+    qsizetype withoutPlace() const;
 
 private:
-    struct Drawn
-    {
-        std::vector<QCPAbstractPlottable *> parts; ///< The line is the last one.
-        QList<qsizetype> points;                   ///< Indices of the points that have a place, by x.
-        bool visible = true;
-    };
-    void setUpAxes();
-    void dress(QCPAxis *axis, const FigureAxis &content, bool gridLines);
-    void drawSeries(qsizetype index);
-    void drawReferences();
-    bool hasPlace(const FigurePoint &point) const;
-    /// Where a point stands on the key axis; series share a category side by side.
-    double keyOf(qsizetype series, const FigurePoint &point) const;
-    void addText(int row, const QString &text, const QFont &font, const QColor &color, int width);
+    bool isGrid() const;
+    void drawOne(const QSizeF &about);
+    void drawGrid(const QSizeF &about);
 
     QCustomPlot &m_plot;
     FigureSpec m_spec;
     FigureStyle m_style;
-    bool m_upward;
-    QCPAxis *m_key, *m_value;
-    std::vector<Drawn> m_series;
-    QCPItemTracer *m_tracer = nullptr;
-    qsizetype m_withoutPlace = 0;
+    QList<LegendEntry> m_legend;
+    FigureLayout *m_layout = nullptr; ///< The plot's.
+    std::vector<std::unique_ptr<PanelDrawing>> m_panels;
+    std::vector<QList<qsizetype>> m_places; ///< Per panel: the legend's entry of each series.
+    RingItem *m_ring = nullptr;
 };
 
 } // namespace evalwright

@@ -4,11 +4,14 @@
 
 #include "core/result.h"
 #include "evaluation/figurespec.h"
-#include "widgets/figures/figurestyle.h"
+#include "widgets/figures/figurerender.h"
 
 #include <QWidget>
 
 class QLabel;
+class QLineEdit;
+class QMenu;
+class QPlainTextEdit;
 class QToolButton;
 class QVBoxLayout;
 
@@ -38,16 +41,27 @@ public:
     /// Writes the figure as it is shown (hidden series stay out of pictures, never out of the numbers).
     Status exportTo(const QString &path, Format format) const;
     void copyImage() const;
+    /// Opens the fields for title and notes; `keepWords` takes them over, `leaveWords` forgets them.
+    void editWords();
+    void keepWords();
+    void leaveWords();
     void showError(const Error &error);
 
 Q_SIGNALS:
     /// The person wants the figure made again from the newest results.
     void updateRequested();
-    void pointActivated(qsizetype series, qsizetype point);
+    /// Title or notes were written anew; figure() has them. The owner keeps them or not.
+    void wordsEdited(const FigureSpec &figure);
+    void pointActivated(qsizetype series, qsizetype point, qsizetype panel);
 
 private:
     void askWhereToExport(Format format);
     void fillVerdictsAndNotes();
+    void fillNumbers();
+    void showWords();
+    QMenu *exportMenu(QWidget *parent);
+    QWidget *wordsEditor();
+    FigureRendering rendering() const;
 
     QLabel *m_title, *m_subtitle;
     QToolButton *m_numbersButton;
@@ -55,7 +69,11 @@ private:
     FigurePlot *m_plot;
     NumbersTable *m_numbers;
     QVBoxLayout *m_cards;
-    FigureStyle::Paper m_paper = FigureStyle::Paper::Print;
+    QLineEdit *m_titleEdit = nullptr;
+    QPlainTextEdit *m_notesEdit = nullptr;
+    QWidget *m_editor; ///< Made with the two fields above.
+    FigureRendering m_rendering;
+    bool m_numbersFilled = false; ///< The table of many items is made when somebody asks for it.
 };
 
 } // namespace evalwright

@@ -14,6 +14,9 @@
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <cmath>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -60,8 +63,8 @@ void FigurePlot::setFigure(const FigureSpec &spec)
     // A figure that was read again keeps what is hidden, if it still has the same series.
     const auto names = [](const FigureSpec &of) {
         QStringList list;
-        for (const FigureSeries &series : of.series)
-            list << series.name;
+        for (const LegendEntry &entry : legendOf(of, FigureStyle::screen(false)))
+            list << entry.name;
         return list;
     };
     if (names(spec) != names(m_spec))
@@ -79,7 +82,14 @@ void FigurePlot::redraw()
 {
     m_current.reset();
     m_values->hide();
-    m_drawing = std::make_unique<FigureDrawing>(*m_plot, m_spec, FigureStyle::screen(Theme::of(this)->isDark()));
+    m_drawing.reset(); // Before the plot is emptied: it takes its ring off the plot.
+    m_drawnWidth = m_plot->width();
+    m_drawing = std::make_unique<FigureDrawing>(*m_plot, m_spec, FigureStyle::screen(Theme::of(this)->isDark()),
+                                                QSizeF(m_plot->size()));
+    m_plot->setMinimumHeight(
+        std::clamp(static_cast<int>(m_drawing->leastPlotHeight(m_plot->width()) +
+                                    m_drawing->wordsHeight(m_plot->width())),
+                   240, QWIDGETSIZE_MAX / 4));
     for (const qsizetype series : std::as_const(m_hidden))
         m_drawing->setSeriesVisible(series, false);
     fillLegend();
@@ -91,31 +101,33 @@ void FigurePlot::redraw()
 void FigurePlot::fillLegend()
 {
     m_legendLayout->clear();
-    const FigureStyle style = FigureStyle::screen(Theme::of(this)->isDark());
-    for (qsizetype i = 0; i < m_spec.series.size(); ++i) {
-        auto *chip = new Chip(singleLine(m_spec.series.at(i).name, 60), Theme::Meaning::Text, m_legend);
-        chip->setDot(style.colorOf(m_spec, i));
+    const QList<LegendEntry> &entries = m_drawing->legend();
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        const QString words = entries.at(i).text.isEmpty() ? entries.at(i).name
+                                                           : u"%1: %2"_s.arg(entries.at(i).name, entries.at(i).text);
+        auto *chip = new Chip(singleLine(words, 60), Theme::Meaning::Text, m_legend);
+        chip->setDot(entries.at(i).look.color);
         chip->setCheckable(true);
         chip->setChecked(!m_hidden.contains(i));
-        chip->setToolTip(plainToolTip(tr("%1\nClick to show or hide this series.").arg(m_spec.series.at(i).name)));
+        chip->setToolTip(plainToolTip(tr("%1\nClick to show or hide this series.").arg(words)));
         connect(chip, &Chip::toggled, this, [this, i](bool on) { setSeriesVisible(i, on); });
         m_legendLayout->addWidget(chip);
         chip->show();
     }
-    m_legend->setVisible(!m_spec.series.isEmpty());
+    m_legend->setVisible(!entries.isEmpty());
     m_legend->updateGeometry();
 }
 
 void FigurePlot::setSeriesVisible(qsizetype series, bool visible)
 {
-    if (series < 0 || series >= m_spec.series.size())
+    if (series < 0 || series >= m_drawing->legend().size())
         return;
     if (visible)
         m_hidden.remove(series);
     else
         m_hidden.insert(series);
     m_drawing->setSeriesVisible(series, visible);
-    if (!visible && m_current && m_current->series == series)
+    if (m_current && !m_drawing->places().contains(*m_current))
         setCurrent(std::nullopt);
     if (auto *chip = qobject_cast<Chip *>(m_legendLayout->itemAt(static_cast<int>(series))->widget()))
         chip->setChecked(visible);
@@ -138,7 +150,10 @@ void FigurePlot::setCurrent(const std::optional<FigureDrawing::Place> &place)
     m_values->setVisible(place.has_value());
     if (!place)
         return;
-    m_values->setText(withVisibleControls(pointText(m_spec, place->series, place->point)));
+    m_values->setText(withVisibleControls(textOf(*place)));
+    m_values->setMaximumWidth(std::max(200, m_plot->width() - 16));
+    m_values->setWordWrap(m_values->fontMetrics().boundingRect(QRect(), 0, m_values->text()).width() + 32 >
+                          m_values->maximumWidth());
     m_values->adjustSize();
     // Right above the point, or on its other sides where the plot ends.
     constexpr int gap = 12;
@@ -150,14 +165,24 @@ void FigurePlot::setCurrent(const std::optional<FigureDrawing::Place> &place)
         box.moveTop(at.y() + gap);
     m_values->move(qMax(0, box.x()), box.y());
     m_values->raise();
-    Q_EMIT pointHovered(place->series, place->point);
+    Q_EMIT pointHovered(place->series, place->point, place->panel);
+}
+
+QString FigurePlot::textOf(const FigureDrawing::Place &place) const
+{
+    if (m_spec.kind == "heatmap"_L1)
+        return cellText(m_spec, place.point);
+    if (m_spec.panels.isEmpty())
+        return pointText(m_spec, place.series, place.point);
+    const FigureSpec &panel = m_spec.panels.at(place.panel);
+    return panel.title + u'\n' + pointText(panel, place.series, place.point);
 }
 
 bool FigurePlot::handleKey(int key)
 {
     if (key == Qt::Key_Return || key == Qt::Key_Enter) {
         if (m_current)
-            Q_EMIT pointActivated(m_current->series, m_current->point);
+            Q_EMIT pointActivated(m_current->series, m_current->point, m_current->panel);
         return m_current.has_value();
     }
     if (key == Qt::Key_Escape && m_current) {
@@ -168,13 +193,7 @@ bool FigurePlot::handleKey(int key)
     const int across = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
     if (along == 0 && across == 0)
         return false;
-    QList<FigureDrawing::Place> places;
-    for (qsizetype s = 0; s < m_spec.series.size(); ++s) {
-        if (m_hidden.contains(s))
-            continue;
-        for (const qsizetype p : m_drawing->pointsOf(s))
-            places << FigureDrawing::Place{s, p};
-    }
+    const QList<FigureDrawing::Place> places = m_drawing->places();
     if (places.isEmpty())
         return false;
     qsizetype at = m_current ? places.indexOf(*m_current) : -1;
@@ -183,14 +202,23 @@ bool FigurePlot::handleKey(int key)
     } else if (along != 0) {
         at = qBound<qsizetype>(0, at + along, places.size() - 1);
     } else {
-        const qsizetype from = places.at(at).series;
-        const qsizetype rank = m_drawing->pointsOf(from).indexOf(places.at(at).point);
-        for (qsizetype i = at; i >= 0 && i < places.size(); i += across) {
-            if (places.at(i).series != from) {
-                const QList<qsizetype> &points = m_drawing->pointsOf(places.at(i).series);
-                at = places.indexOf({places.at(i).series, points.at(qMin(rank, points.size() - 1))});
-                break;
-            }
+        const auto sameSeries = [&places](qsizetype a, qsizetype b) {
+            return places.at(a).series == places.at(b).series && places.at(a).panel == places.at(b).panel;
+        };
+        const auto first = [&](qsizetype of) {
+            while (of > 0 && sameSeries(of - 1, of))
+                --of;
+            return of;
+        };
+        const qsizetype rank = at - first(at);
+        qsizetype other = at;
+        while (other >= 0 && other < places.size() && sameSeries(at, other))
+            other += across;
+        if (other >= 0 && other < places.size()) { // The same rank, or the last where that series is shorter.
+            qsizetype to = first(other);
+            for (qsizetype k = 0; k < rank && to + 1 < places.size() && sameSeries(to, to + 1); ++k)
+                ++to;
+            at = to;
         }
     }
     setCurrent(places.at(at));
@@ -212,9 +240,14 @@ bool FigurePlot::eventFilter(QObject *watched, QEvent *event)
         const auto *mouse = static_cast<QMouseEvent *>(event);
         if (mouse->button() == Qt::LeftButton && m_current &&
             m_drawing->nearest(mouse->position(), reachPixels) == m_current)
-            Q_EMIT pointActivated(m_current->series, m_current->point);
+            Q_EMIT pointActivated(m_current->series, m_current->point, m_current->panel);
         break;
     }
+    case QEvent::Resize:
+        // Ticks and columns fit a width; small changes are not worth drawing anew.
+        if (std::abs(m_plot->width() - m_drawnWidth) > m_drawnWidth / 10)
+            QMetaObject::invokeMethod(this, &FigurePlot::redraw, Qt::QueuedConnection);
+        break;
     case QEvent::MouseButtonDblClick:
         resetZoom();
         break;

@@ -30,6 +30,7 @@ public:
 
     void setFigure(const FigureSpec &spec);
     const FigureSpec &figure() const { return m_spec; }
+    /// By the place in the legend; in figures without panels that is the series.
     void setSeriesVisible(qsizetype series, bool visible);
     const QSet<qsizetype> &hiddenSeries() const { return m_hidden; }
     /// Points that these axes cannot show.
@@ -37,10 +38,10 @@ public:
     void resetZoom();
 
 Q_SIGNALS:
-    /// The point under the pointer or reached by keys.
-    void pointHovered(qsizetype series, qsizetype point);
+    /// The point under the pointer or reached by keys; in heat maps the row and the cell.
+    void pointHovered(qsizetype series, qsizetype point, qsizetype panel);
     /// Clicked, or Enter pressed on it.
-    void pointActivated(qsizetype series, qsizetype point);
+    void pointActivated(qsizetype series, qsizetype point, qsizetype panel);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -49,6 +50,7 @@ private:
     void redraw();
     void fillLegend();
     void setCurrent(const std::optional<FigureDrawing::Place> &place);
+    QString textOf(const FigureDrawing::Place &place) const;
     bool handleKey(int key);
 
     FigureSpec m_spec;
@@ -59,6 +61,7 @@ private:
     QLabel *m_values = nullptr; ///< Beside the current point; a tooltip would vanish by itself.
     std::unique_ptr<FigureDrawing> m_drawing;
     std::optional<FigureDrawing::Place> m_current;
+    int m_drawnWidth = 0;
 };
 
 } // namespace evalwright

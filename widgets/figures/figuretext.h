@@ -13,6 +13,13 @@ QString axisValueText(const FigureAxis &axis, double value);
 QString tickText(const FigureAxis &axis, double value);
 /// All there is to say about a point, one statement per line: series and model, value with interval, items, note.
 QString pointText(const FigureSpec &spec, qsizetype series, qsizetype point);
+/// The same of a field of a heat map.
+QString cellText(const FigureSpec &spec, qsizetype cell);
+/// The short text inside a field of a heat map: per cent without the sign.
+QString fieldText(const FigureAxis &axis, double value);
+/// What a reader has to know and the figure itself tells: on how many items and clusters points rest, what bars and
+/// brackets mean, how many items differ, what is hidden or has no place.
+QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace, qsizetype hidden);
 /// One paragraph for screen readers: title, number of series and points, range, verdict.
 QString figureSummary(const FigureSpec &spec);
 

@@ -4,6 +4,7 @@
 
 #include "evaluation/figurespec.h"
 
+#include <QFont>
 #include <QList>
 #include <QSharedPointer>
 
@@ -15,7 +16,12 @@ namespace evalwright {
 /// needed for at least three; below that the values of a linear axis.
 QList<double> logTicks(double from, double to);
 
-/// The ticks and their words for an axis of a figure.
-QSharedPointer<QCPAxisTicker> makeTicker(const FigureAxis &axis);
+/// First days of years, quarters, months, or days between two moments in seconds since 1970: about `count` of them.
+QList<double> dateTicks(double from, double to, int count);
+
+/// The ticks and their words for an axis of a figure: about `count`, and no more than fit beside each other in `length`
+/// pixels (0: no limit).
+QSharedPointer<QCPAxisTicker> makeTicker(const FigureAxis &axis, int count = 5, double length = 0,
+                                         const QFont &font = QFont());
 
 } // namespace evalwright
