@@ -44,7 +44,7 @@ public:
     void drawPolygon(const QPointF *, int, PolygonDrawMode) override {}
     void drawTextItem(const QPointF &at, const QTextItem &item) override
     {
-        if (item.text().trimmed().isEmpty())
+        if (item.text().trimmed().isEmpty() || item.width() <= 0) // A joiner alone has no width.
             return;
         // Without the empty parts above capitals and below the line, which may touch.
         const QRectF box(at.x(), at.y() - 0.72 * item.ascent(), item.width(), 0.72 * item.ascent());

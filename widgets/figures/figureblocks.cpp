@@ -55,7 +55,7 @@ TextBlock::TextBlock(QCustomPlot &plot, QString text, const QFont &font, const Q
 
 double TextBlock::chipRoom() const
 {
-    return m_verdict.isEmpty() ? 0 : verdictChipSize(m_verdict, m_style).width() + m_style.padding;
+    return m_verdict.isEmpty() || m_chipBelow ? 0 : verdictChipSize(m_verdict, m_style).width() + m_style.padding;
 }
 
 QStringList TextBlock::linesFor(double width) const
@@ -66,24 +66,24 @@ QStringList TextBlock::linesFor(double width) const
 double TextBlock::heightFor(double width) const
 {
     const double lines = static_cast<double>(linesFor(width).size()) * lineHeight(m_font);
-    return std::max(lines, m_verdict.isEmpty() ? 0 : verdictChipSize(m_verdict, m_style).height()) + 2;
+    const double chip = m_verdict.isEmpty() ? 0 : verdictChipSize(m_verdict, m_style).height();
+    return (m_chipBelow ? lines + chip : std::max(lines, chip)) + 3;
 }
 
 void TextBlock::draw(QCPPainter *painter)
 {
     painter->setAntialiasing(true);
     const QRectF room = rect();
-    double left = room.left();
-    if (!m_verdict.isEmpty()) {
-        const double chip = verdictChipSize(m_verdict, m_style).width();
-        drawVerdictChip(*painter, {m_chipAtEnd ? room.right() - chip : left, room.top()}, m_verdict, m_style);
-        left += m_chipAtEnd ? 0 : chipRoom();
-    }
-    double top = room.top();
+    const double left = room.left() + chipRoom();
+    double top = room.top() + 1;
+    if (!m_verdict.isEmpty() && !m_chipBelow)
+        drawVerdictChip(*painter, {room.left(), top}, m_verdict, m_style);
     for (const QString &line : linesFor(room.width())) {
-        drawLine(*painter, {left, top}, line, m_font, m_color);
+        drawLine(*painter, {left, top + (m_verdict.isEmpty() || m_chipBelow ? 0 : 1)}, line, m_font, m_color);
         top += lineHeight(m_font);
     }
+    if (!m_verdict.isEmpty() && m_chipBelow)
+        drawVerdictChip(*painter, {room.left() + 0.5, top}, m_verdict, m_style);
 }
 
 LegendBlock::LegendBlock(QCustomPlot &plot, QList<LegendEntry> entries, LegendLines lines, FigureStyle style)
@@ -131,10 +131,12 @@ LegendBlock::Arrangement LegendBlock::arranged(double width) const
             break;
         Arrangement tried;
         tried.columns = columns;
-        bool broken = false;
+        bool broken = false, cut = false;
         for (const LegendEntry &entry : m_entries) {
-            tried.cells << cellFor(entry, column);
-            broken = broken || tried.cells.last().lines.size() > 1;
+            const Cell cell = cellFor(entry, column);
+            broken = broken || cell.lines.size() > 1 || cell.chipBelow;
+            cut = cut || cell.lines.last().endsWith(u'…');
+            tried.cells << cell;
         }
         for (qsizetype i = 0; i < tried.cells.size(); i += columns) {
             double height = 0;
@@ -143,7 +145,7 @@ LegendBlock::Arrangement LegendBlock::arranged(double width) const
             tried.rowHeights << height;
             tried.height += height;
         }
-        const double cost = tried.height * (broken ? 1.2 : 1);
+        const double cost = tried.height * (cut ? 4 : broken ? 1.25 : 1);
         if (cost < bestCost) {
             bestCost = cost;
             best = tried;

@@ -34,11 +34,11 @@ class TextBlock : public FigureBlock
 public:
     TextBlock(QCustomPlot &plot, QString text, const QFont &font, const QColor &color, FigureStyle style);
     void setVerdict(const QString &code) { m_verdict = code; }
-    /// The chip stands at the right end of the first line instead of before it, and the text has at most so many lines.
+    /// The chip stands below the text instead of before it, and the text has at most so many lines.
     void setTitle(int lines)
     {
         m_most = lines;
-        m_chipAtEnd = true;
+        m_chipBelow = true;
     }
     double heightFor(double width) const override;
 
@@ -56,7 +56,7 @@ private:
     FigureStyle m_style;
     QString m_verdict;
     int m_most = 1000;
-    bool m_chipAtEnd = false;
+    bool m_chipBelow = false;
 };
 
 /// What a legend of a picture needs to know beside its entries.

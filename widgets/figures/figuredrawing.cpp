@@ -145,6 +145,11 @@ double FigureDrawing::wordsHeight(double width) const
     return m_layout->wordsHeight(width);
 }
 
+bool FigureDrawing::hasRows() const
+{
+    return isGrid() || liesDown(m_spec) || m_spec.kind == "heatmap"_L1;
+}
+
 double FigureDrawing::leastPlotHeight(double width) const
 {
     const double line = lineHeight(m_style.caption);
@@ -166,7 +171,7 @@ double FigureDrawing::leastPlotHeight(double width) const
         return lying(m_spec) + 7 * line;
     if (m_spec.kind == "heatmap"_L1)
         return rowsOf(m_spec.y) * (line + 3) + 0.3 * width;
-    return std::max(11 * line, 0.35 * width);
+    return std::max(11 * line, 0.29 * width);
 }
 
 double FigureDrawing::plotHeight(double width) const
@@ -174,13 +179,16 @@ double FigureDrawing::plotHeight(double width) const
     const double line = lineHeight(m_style.caption), least = leastPlotHeight(width);
     const auto lane = [&](const FigureSpec &spec) {
         const auto series = static_cast<double>(spec.series.size());
+        const bool longNames = std::ranges::any_of(spec.x.categories, [&](const QString &name) {
+            return textWidth(singleLine(name, 300), m_style.caption) > 0.36 * width;
+        });
         return static_cast<double>(CategoryRows(spec.x).count) *
-               std::max(1.7 * line, 6 + 0.5 * m_style.markerSize * series);
+               std::max((longNames ? 2.1 : 1.7) * line, 6 + 0.5 * m_style.markerSize * series);
     };
     if (isGrid()) {
         const double columns = m_layout->columns();
         const auto rows = std::ceil(static_cast<double>(m_spec.panels.size()) / columns);
-        double panel = 0.62 * width / columns;
+        double panel = 0.66 * width / columns;
         if (liesDown(m_spec)) {
             panel = 0;
             for (const FigureSpec &each : m_spec.panels)
@@ -194,7 +202,7 @@ double FigureDrawing::plotHeight(double width) const
         return std::max(least, static_cast<double>(CategoryRows(m_spec.y).count) * 1.8 * line + 0.25 * width);
     if (m_spec.kind == "reliability"_L1 || m_spec.kind == "agreement"_L1 || m_spec.kind == "map"_L1)
         return std::max(least, 0.85 * std::min(width, 60 * line));
-    return std::max(least, 0.62 * std::min(width, 75 * line));
+    return std::max(least, 0.58 * std::min(width, 75 * line) + 4 * line);
 }
 
 void FigureDrawing::resetRanges()

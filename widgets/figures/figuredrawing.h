@@ -45,6 +45,8 @@ public:
     /// The height in which the plot itself looks best, and the least in which it can be read.
     double plotHeight(double width) const;
     double leastPlotHeight(double width) const;
+    /// Rows of categories or panels need a height; other plots take what there is.
+    bool hasRows() const;
 
     const FigureSpec &spec() const { return m_spec; }
     const QList<LegendEntry> &legend() const { return m_legend; }

@@ -261,7 +261,8 @@ void StripItem::draw(QCPPainter *painter)
 {
     painter->setAntialiasing(true);
     const FigureSpec &spec = m_panel.spec();
-    double nearest = INFINITY; // From one point to the next.
+    const bool stems = m_panel.groups() > 1; // Bars of several series would hide each other.
+    double nearest = INFINITY;               // From one point to the next.
     for (qsizetype s = 0; s < m_panel.groups(); ++s) {
         const QList<qsizetype> &order = m_panel.pointsOf(s);
         for (qsizetype k = 1; k < order.size(); ++k) {
@@ -270,20 +271,25 @@ void StripItem::draw(QCPPainter *painter)
                 nearest = std::min(nearest, step);
         }
     }
-    const double all = std::clamp(0.8 * nearest, 3.0, 40.0);
-    const double width = all / static_cast<double>(std::max<qsizetype>(1, m_panel.groups()));
+    const double width = stems ? m_panel.style().lineWidth : std::clamp(0.8 * nearest, 3.0, 40.0);
     const QCPAxis *count = m_strip.axis(QCPAxis::atLeft);
     const QRectF room = m_strip.rect();
-    painter->setPen(Qt::NoPen);
     for (qsizetype s = 0; s < m_panel.groups(); ++s) {
         if (!m_panel.isSeriesVisible(s))
             continue;
-        painter->setBrush(m_panel.lookOf(s).color);
         for (const qsizetype i : m_panel.pointsOf(s)) {
             const FigurePoint &point = spec.series.at(s).points.at(i);
-            const double left = m_panel.keyPixel(point.x) - all / 2 + static_cast<double>(s) * width;
+            const double middle = m_panel.keyPixel(point.x);
             const double top = count->coordToPixel(static_cast<double>(point.n));
-            painter->drawRect(QRectF(QPointF(left, top), QPointF(left + width, room.bottom())) & room);
+            if (middle < room.left() - 1 || middle > room.right() + 1)
+                continue;
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(m_panel.lookOf(s).color);
+            painter->drawRect(
+                QRectF(QPointF(middle - width / 2, top), QPointF(middle + width / 2, room.bottom())) & room);
+            if (stems)
+                drawMarker(*painter, {middle, top}, m_panel.lookOf(s), m_panel.style(),
+                           0.8 * m_panel.style().markerSize);
         }
     }
 }

@@ -42,7 +42,8 @@ public:
         double plot = m_drawing->plotHeight(width);
         const double words = m_drawing->wordsHeight(width);
         if (rendering.size.height() > 0)
-            plot = std::max(rendering.size.height() - words, m_drawing->leastPlotHeight(width));
+            plot = std::max(rendering.size.height() - words,
+                            m_drawing->hasRows() ? plot : m_drawing->leastPlotHeight(width));
         compose(spec, rendering, {static_cast<double>(width), plot});
         m_size = QSize(width, static_cast<int>(std::ceil(std::min(1e6, words + plot))));
     }

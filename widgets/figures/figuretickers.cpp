@@ -62,6 +62,7 @@ protected:
         QVector<double> ticks = QCPAxisTicker::createTickVector(step, range);
         for (double &tick : ticks)
             tick = std::abs(tick) < 1e-9 * step ? 0 : tick;
+        ticks.removeIf([&range](double tick) { return !range.contains(tick); });
         return fitting(ticks);
     }
 

@@ -17,7 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The longest start of a word that fits, at least one character as people see it.
+/// The longest start of a word that fits, at least one character as people see it. It ends after a hyphen, slash or
+/// underscore where one is in its second half: names of models and behaviours are full of them.
 qsizetype fittingStart(const QString &word, const QFontMetricsF &metrics, double width)
 {
     QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, word);
@@ -26,6 +27,10 @@ qsizetype fittingStart(const QString &word, const QFontMetricsF &metrics, double
         if (best > 0 && metrics.horizontalAdvance(word.left(finder.position())) > width)
             break;
         best = finder.position();
+    }
+    for (qsizetype i = best; i > best / 2; --i) {
+        if (i < word.size() && u"-_/."_s.contains(word.at(i - 1)))
+            return i;
     }
     return best > 0 ? best : word.size();
 }
@@ -60,8 +65,12 @@ QStringList wrappedText(const QString &text, const QFont &font, double width, in
         lines << line;
     if (lines.size() > most) {
         lines = lines.first(most);
-        // Cut where the ellipsis still fits; the whole text does not.
-        lines.last() = metrics.elidedText(lines.last() + u" ……"_s, Qt::ElideRight, width);
+        // Cut where the ellipsis still fits.
+        QString last = lines.last();
+        const auto tooLong = [&] { return metrics.horizontalAdvance(last + u'…') > width; };
+        while (!last.isEmpty() && tooLong())
+            last.chop(last.size() > 1 && last.back().isLowSurrogate() ? 2 : 1);
+        lines.last() = last + u'…';
     }
     return lines;
 }

@@ -210,7 +210,7 @@ void PanelDrawing::dress(QCPAxis *axis, const FigureAxis &content, bool gridLine
     axis->setTickLabelFont(m_style.caption);
     axis->setTickLabelColor(m_style.secondary);
     const QPen line(m_style.secondary, m_style.thinLine);
-    axis->setBasePen(across && !m_heat ? line : QPen(Qt::NoPen));
+    axis->setBasePen(across && !m_heat && !bare ? line : QPen(Qt::NoPen));
     axis->setTickPen(across && !m_heat ? line : QPen(Qt::NoPen));
     axis->setSubTicks(false);
     axis->setTickLength(0, m_style.padding / 2);
@@ -220,6 +220,7 @@ void PanelDrawing::dress(QCPAxis *axis, const FigureAxis &content, bool gridLine
     const bool signedValues = content.unit == "points"_L1 || content.unit == "score"_L1;
     axis->grid()->setZeroLinePen(signedValues ? line : axis->grid()->pen());
     axis->grid()->setSubGridVisible(false);
+    axis->grid()->setVisible(true);
 }
 
 void PanelDrawing::setUpAxes()

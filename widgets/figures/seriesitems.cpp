@@ -183,7 +183,12 @@ void SeriesItem::drawBars(QCPPainter &painter) const
                      Qt::SolidLine, Qt::FlatCap),
                 thick || scatter ? 0 : cap, false);
         }
-        if (hasNaive(p))
+        // Where the marker hides it, a bar of the same colour would only blur the marker.
+        const double reach = hasNaive(p) ? QLineF(m_panel.pixelOf(m_series, p, *p.naiveLow),
+                                                  m_panel.pixelOf(m_series, p, *p.naiveHigh))
+                                               .length()
+                                         : 0;
+        if (reach > style.markerSize + 2)
             bar(p, *p.naiveLow, *p.naiveHigh, QPen(color, style.thinLine, Qt::SolidLine, Qt::FlatCap), cap, false);
         if (p.boundLow && p.boundHigh && std::isfinite(*p.boundLow) && std::isfinite(*p.boundHigh))
             bar(p, *p.boundLow, *p.boundHigh, QPen(color, style.thinLine, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin),
