@@ -13,14 +13,19 @@
 #include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
+#include <QDateTime>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -254,6 +259,169 @@ private Q_SLOTS:
         empty.setFigure(FigureSpec());
         const test::Stage emptyStage(empty, {400, 300});
         QVERIFY(!empty.grab().isNull());
+    }
+
+    void fieldsOfAHeatMapAreReached()
+    {
+        FigureSpec spec;
+        spec.kind = u"heatmap"_s;
+        spec.title = u"Heat"_s;
+        const auto categories = [](const QString &label, const QStringList &names) {
+            return FigureAxis{label, FigureAxis::Scale::Category, {}, {}, {}, names};
+        };
+        spec.x = categories(u"Model"_s, {u"a"_s, u"b"_s});
+        spec.y = categories(u"Behaviour"_s, {u"c"_s, u"d"_s});
+        for (const auto &[x, y] : {std::pair(0, 0), std::pair(1, 0), std::pair(1, 1)}) {
+            FigureCell cell;
+            cell.x = x;
+            cell.y = y;
+            cell.n = 40;
+            if (x == 1)
+                cell.value = 0.25 + 0.5 * y;
+            spec.cells << cell;
+        }
+        spec.colors = FigureColors{{u"Matching"_s, FigureAxis::Scale::Linear, u"share"_s, {}, {}, {}}, false, 0};
+        FigurePlot plot;
+        plot.setFigure(spec);
+        const test::Stage stage(plot, {700, 500});
+        QTest::qWait(50);
+        QWidget *canvas = nullptr;
+        for (QWidget *child : plot.findChildren<QWidget *>()) {
+            if (child->accessibleName() == "Figure: Heat"_L1)
+                canvas = child;
+        }
+        QVERIFY(canvas);
+        QVERIFY(canvas->accessibleDescription().contains(u"2 rows by 2 columns with 2 values from 25.0 % to 75.0 %"_s));
+        auto *values = plot.findChild<QLabel *>(u"values"_s);
+        QTest::keyClick(canvas, Qt::Key_Right);
+        QVERIFY2(values->text().contains(u"no value"_s), qPrintable(values->text())); // Never 0.
+        QTest::keyClick(canvas, Qt::Key_Right);
+        QCOMPARE(values->text(), u"c · b\nMatching: 25.0 %\n40 answered items"_s);
+        QTest::keyClick(canvas, Qt::Key_Down);
+        QVERIFY(values->text().startsWith(u"d · b"_s));
+        // The pointer meets fields anywhere inside them, and nothing where none is.
+        QSignalSpy hovered(&plot, &FigurePlot::pointHovered);
+        QTest::keyClick(canvas, Qt::Key_Escape);
+        QSet<int> met;
+        for (int x = 0; x < canvas->width(); x += 15) {
+            for (int y = 0; y < canvas->height(); y += 15)
+                QTest::mouseMove(canvas, QPoint(x, y));
+        }
+        for (const QList<QVariant> &signal : hovered)
+            met << signal.at(1).toInt();
+        QCOMPARE(met, (QSet<int>{0, 1, 2}));
+    }
+
+    void panelsShareALegend()
+    {
+        FigureSpec spec;
+        spec.kind = u"grid"_s;
+        spec.title = u"Grid"_s;
+        spec.x = scalingSpec().x;
+        spec.y = scalingSpec().y;
+        for (const QString &title : {u"one"_s, u"two"_s, u"three"_s}) {
+            FigureSpec panel = scalingSpec();
+            panel.title = title;
+            if (title == "two"_L1)
+                panel.series.removeFirst();
+            spec.panels << panel;
+        }
+        FigurePlot plot;
+        plot.setFigure(spec);
+        const test::Stage stage(plot, {900, 600});
+        QTest::qWait(50);
+        QCOMPARE(plot.findChildren<Chip *>().size(), 3);
+        const QColor color = m_theme.series(0);
+        const int before = pixelsOf(plot.grab().toImage(), color);
+        plot.setSeriesVisible(0, false); // In both panels that have it.
+        QTest::qWait(50);
+        QVERIFY(pixelsOf(plot.grab().toImage(), color) < before / 3);
+        QWidget *canvas = nullptr;
+        for (QWidget *child : plot.findChildren<QWidget *>()) {
+            if (child->accessibleName() == "Figure: Grid"_L1)
+                canvas = child;
+        }
+        QVERIFY(canvas);
+        QVERIFY(canvas->accessibleDescription().contains(u"3 panels"_s));
+        QSignalSpy hovered(&plot, &FigurePlot::pointHovered);
+        for (int i = 0; i < 11; ++i)
+            QTest::keyClick(canvas, Qt::Key_Right);
+        // Ten points of two series stand in the first panel, the eleventh in the second, where a series is missing.
+        QCOMPARE(hovered.last().at(2).toInt(), 1);
+        QVERIFY(plot.findChild<QLabel *>(u"values"_s)->text().startsWith(u"two\nInventa 135M · pretrained"_s));
+    }
+
+    void wordsAreEdited()
+    {
+        FigurePage page;
+        page.setFigure(scalingSpec());
+        const test::Stage stage(page, {900, 700});
+        QSignalSpy edited(&page, &FigurePage::wordsEdited);
+        page.editWords();
+        auto *title = page.findChild<QLineEdit *>();
+        auto *notes = page.findChild<QPlainTextEdit *>();
+        QVERIFY(title && notes && title->isVisible());
+        QCOMPARE(title->text(), scalingSpec().title);
+        title->setText(u"A title of my own"_s);
+        page.leaveWords();
+        QCOMPARE(edited.size(), 0);
+        QCOMPARE(page.figure().title, scalingSpec().title);
+        page.editWords();
+        title->setText(u" A title of my own "_s);
+        notes->setPlainText(u"first\n\nsecond <b>"_s);
+        page.keepWords();
+        QCOMPARE(edited.size(), 1);
+        QVERIFY(title->isHidden() || !title->isVisible());
+        QCOMPARE(page.figure().title, u"A title of my own"_s);
+        QCOMPARE(page.figure().notes, (QStringList{u"first"_s, u"second <b>"_s}));
+        QCOMPARE(page.figure().dataHash, scalingSpec().dataHash); // The numbers are the same.
+        const auto shown = page.findChildren<QLabel *>();
+        QVERIFY(std::ranges::any_of(shown, [](const QLabel *label) { return label->text() == u"A title of my own"_s; }));
+        const QString file = m_folder.filePath(u"edited.json"_s);
+        QVERIFY(page.exportTo(file, FigurePage::Format::Json));
+        QCOMPARE(FigureSpec::fromText(QString::fromUtf8(contentOf(file)))->title, u"A title of my own"_s);
+    }
+
+    void wordsOfRenderings()
+    {
+        const auto column = FigureRendering::fromWords(u"column"_s, u"4"_s, u"dark"_s);
+        QVERIFY(column);
+        QCOMPARE(column->use, FigureStyle::Use::Column);
+        QCOMPARE(column->size.width(), 321);
+        QCOMPARE(column->pngScale, 4.0);
+        QCOMPARE(column->paper, FigureStyle::Paper::Dark);
+        const auto pixels = FigureRendering::fromWords(u"800x0"_s, {}, {});
+        QVERIFY(pixels);
+        QCOMPARE(pixels->size, QSize(800, 0));
+        QCOMPARE(pixels->pngScale, FigureRendering().pngScale);
+        for (const auto &[size, scale, paper] :
+             {std::tuple(u"huge"_s, u""_s, u""_s), std::tuple(u"1x2x3"_s, u""_s, u""_s), std::tuple(u""_s, u"0"_s, u""_s),
+              std::tuple(u""_s, u"nan"_s, u""_s), std::tuple(u""_s, u""_s, u"pink"_s)}) {
+            const auto wrong = FigureRendering::fromWords(size, scale, paper);
+            QVERIFY(!wrong);
+            QCOMPARE(wrong.error().code, ErrorCode::InvalidInput);
+        }
+    }
+
+    void datesPowersAndSigns()
+    {
+        const QList<double> years = dateTicks(1.60e9, 1.705e9, 5);
+        QVERIFY(years.size() >= 3 && years.size() <= 7);
+        for (const double tick : years)
+            QCOMPARE(QDateTime::fromSecsSinceEpoch(static_cast<qint64>(tick), Qt::UTC).date().day(), 1);
+        QVERIFY(dateTicks(-1e300, 1e300, 5).isEmpty());
+        QVERIFY(dateTicks(5, 5, 5).isEmpty());
+        const auto axis = [](const QString &unit) {
+            return FigureAxis{{}, FigureAxis::Scale::Linear, unit, {}, {}, {}};
+        };
+        QCOMPARE(axisValueText(axis(u"flops"_s), 1e21), u"10²¹"_s);
+        QCOMPARE(axisValueText(axis(u"flops"_s), 3.2e22), u"3.2 × 10²²"_s);
+        QCOMPARE(tickText(axis(u"score"_s), -0.25), u"−0.25"_s);
+        QCOMPARE(tickText(axis(u"score"_s), 1e-17), u"0"_s);
+        QCOMPARE(tickText(axis(u"points"_s), 0.1 + 0.2), u"+30 pp"_s);
+        QLocale::setDefault(QLocale(QLocale::German));
+        QCOMPARE(axisValueText(axis(u"parameters"_s), 1.5e9), u"1,5B"_s);
+        QLocale::setDefault(QLocale::c());
     }
 
     void rendersFiles_data()

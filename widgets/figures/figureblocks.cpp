@@ -117,7 +117,7 @@ LegendBlock::Cell LegendBlock::cellFor(const LegendEntry &entry, double width) c
         const double beside = textWidth(cell.lines.last(), m_style.caption) + m_style.padding + chip.width();
         cell.chipBelow = beside > room;
     }
-    cell.height = static_cast<double>(cell.lines.size() + (cell.chipBelow ? 1 : 0)) * line + (entry.verdict ? 4 : 2);
+    cell.height = static_cast<double>(cell.lines.size() + (cell.chipBelow ? 1 : 0)) * line + (entry.verdict ? 6 : 2);
     return cell;
 }
 

@@ -63,7 +63,11 @@ ColorMap::ColorMap(const FigureSpec &spec, bool dark)
     m_minimum = colors.axis.minimum.value_or(low);
     m_maximum = colors.axis.maximum.value_or(high);
     if (colors.diverging) { // The middle colour is the middle value, and both sides have one measure.
-        const double reach = std::max({std::abs(m_minimum - colors.middle), std::abs(m_maximum - colors.middle), 1e-12});
+        double reach = std::max({std::abs(m_minimum - colors.middle), std::abs(m_maximum - colors.middle), 1e-12});
+        if (!colors.axis.minimum && !colors.axis.maximum) { // Round ends: two digits.
+            const double unit = std::pow(10.0, std::floor(std::log10(reach)) - 1);
+            reach = unit * std::ceil(reach / unit - 1e-9);
+        }
         m_minimum = colors.middle - reach;
         m_maximum = colors.middle + reach;
     }

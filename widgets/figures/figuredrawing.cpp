@@ -322,15 +322,21 @@ void FigureDrawing::addSurroundings(const QSet<qsizetype> &hidden)
 
     m_layout->addFoot(new SpaceBlock(m_plot, m_style.padding * 0.75));
     const auto foot = [&](const QString &text, const QColor &color) {
-        m_layout->addFoot(words(text, m_style.caption, color));
+        m_layout->addFoot(words(text, m_style.note, color));
     };
     const auto told = std::ranges::count_if(entries, [](const LegendEntry &entry) { return entry.verdict.has_value(); });
     for (const LegendEntry &entry : entries) {
         if (entry.verdict && told <= mostSentences)
             foot(u"%1 — %2"_s.arg(entry.name, entry.verdict->text), m_style.text);
     }
-    for (const QString &note : m_spec.notes + automaticNotes(m_spec, withoutPlace(), hidden.size()))
+    QStringList notes = m_spec.notes;
+    if (hidden.size() > 0)
+        notes << QCoreApplication::translate("FigureDrawing", "%1 series of this figure are hidden.").arg(hidden.size());
+    for (const QString &note : notes)
         foot(note, m_style.secondary);
+    // What the figure tells by itself is running text, as below the figures of a paper.
+    if (const QStringList automatic = automaticNotes(m_spec, withoutPlace()); !automatic.isEmpty())
+        foot(automatic.join(u' '), m_style.secondary);
 }
 
 } // namespace evalwright

@@ -134,6 +134,16 @@ private:
     ColorMap m_map;
 };
 
+/// Names of the points of a scatter that lie farthest from their lines, where there is room for a name.
+class PointNamesItem : public PanelItem
+{
+public:
+    PointNamesItem(QCustomPlot &plot, const PanelDrawing &panel);
+
+protected:
+    void draw(QCPPainter *painter) override;
+};
+
 /// How many items stand behind each point of a reliability diagram, below it.
 class StripItem : public PanelItem
 {

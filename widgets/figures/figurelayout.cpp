@@ -127,12 +127,17 @@ double FigureLayout::columnWidth(double width) const
     return (width - m_left - gapBetween(m_style) * columns) / columns;
 }
 
+double FigureLayout::titleWidth(double column) const
+{
+    return column - 2 * m_style.padding; // The first number below the panel to the right reaches over its edge.
+}
+
 double FigureLayout::titleHeight(double column) const
 {
     double height = 0;
     for (const Panel &panel : m_panels) {
         if (panel.title)
-            height = std::max(height, panel.title->heightFor(column));
+            height = std::max(height, panel.title->heightFor(titleWidth(column)));
     }
     return height;
 }
@@ -187,7 +192,7 @@ void FigureLayout::placePanels(const QRectF &area) const
         const QPointF at(area.left() + m_left + across * (column + gap), area.top() + down * row);
         const Panel &panel = m_panels.at(i);
         if (panel.title)
-            panel.title->setOuterRect(QRectF(at, QSizeF(column, title)).toRect());
+            panel.title->setOuterRect(QRectF(at, QSizeF(titleWidth(column), title)).toRect());
         panel.rect->setOuterRect(
             QRectF(at + QPointF(0, title), QSizeF(column, std::max(10.0, row - title - gap))).toRect());
     }

@@ -59,6 +59,7 @@ private:
     void add(QCPLayoutElement *element);
     double placeAll(const QList<FigureBlock *> &blocks, double top) const;
     void placePanels(const QRectF &area) const;
+    double titleWidth(double column) const;
     double titleHeight(double column) const;
     double columnWidth(double width) const;
 

@@ -83,7 +83,7 @@ QStringList countsOfDifferences(const FigureSpec &spec)
 
 } // namespace
 
-QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace, qsizetype hidden)
+QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace)
 {
     Facts facts;
     collect(facts, spec);
@@ -108,8 +108,6 @@ QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace, qsize
         notes << tr(QT_TRANSLATE_NOOP("FigureNotes",
                                       "%1 points have no place on these axes and are not drawn; the table has them."))
                      .arg(QLocale().toString(withoutPlace));
-    if (hidden > 0)
-        notes << tr(QT_TRANSLATE_NOOP("FigureNotes", "%1 series of this figure are hidden.")).arg(hidden);
     return notes;
 }
 

@@ -290,7 +290,7 @@ void FigurePage::fillVerdictsAndNotes()
         if (series.verdict)
             m_cards->addWidget(new VerdictCard(*series.verdict, series.name, spec.series.size() == 1, this));
     }
-    const QStringList notes = spec.notes + automaticNotes(spec, m_plot->withoutPlace(), 0);
+    const QStringList notes = spec.notes + automaticNotes(spec, m_plot->withoutPlace());
     if (notes.isEmpty())
         return;
     QLabel *text = plainLabel(this);

@@ -17,13 +17,13 @@ namespace {
 
 struct Measures
 {
-    int title, body, caption; ///< Pixels at 96 per inch: 12 pixels are 9 points.
+    int title, body, caption, note; ///< Pixels at 96 per inch: 12 pixels are 9 points.
     double lineWidth, thinLine, markerSize;
     int padding;
 };
 /// In the order of FigureStyle::Use. Journals ask for 6 to 8 points in print; the column has 9 px = 6.75 pt and more.
-constexpr std::array measures{Measures{20, 14, 12, 2, 1, 7, 8}, Measures{12, 10, 9, 1.4, 0.7, 5, 4},
-                              Measures{13, 11, 10, 1.5, 0.75, 5.5, 5}, Measures{28, 20, 17, 3, 1.4, 10, 10}};
+constexpr std::array measures{Measures{20, 14, 12, 12, 2, 1, 7, 8}, Measures{12, 10, 9, 9, 1.4, 0.7, 5, 4},
+                              Measures{13, 11, 10, 10, 1.5, 0.75, 5.5, 5}, Measures{28, 20, 17, 12, 3, 1.4, 10, 10}};
 
 /// Sans-serif families that print well and have even widths; the desktop's own font where none of them is there.
 QString paperFamily()
@@ -101,7 +101,7 @@ FigureStyle FigureStyle::screen(bool dark)
     style.title = Theme::font(Theme::Role::Title);
     style.body = Theme::font(Theme::Role::Body);
     style.caption = Theme::font(Theme::Role::Caption);
-    style.heading = style.caption;
+    style.note = style.heading = style.caption;
     style.heading.setWeight(QFont::DemiBold);
     style.bandAlpha = dark ? 56 : 40;
     style.dark = dark;
@@ -112,7 +112,7 @@ FigureStyle FigureStyle::paper(Paper paper, Use use)
 {
     FigureStyle style = screen(paper == Paper::Dark);
     const Measures &sizes = measures.at(static_cast<size_t>(use));
-    for (QFont *font : {&style.title, &style.heading, &style.body, &style.caption}) {
+    for (QFont *font : {&style.title, &style.heading, &style.body, &style.caption, &style.note}) {
         if (!paperFamily().isEmpty())
             font->setFamily(paperFamily());
         // Widths that are the same at every scale; hinted ones are whole pixels of the smallest.
@@ -122,6 +122,7 @@ FigureStyle FigureStyle::paper(Paper paper, Use use)
     style.body.setPixelSize(sizes.body);
     style.caption.setPixelSize(sizes.caption);
     style.heading.setPixelSize(sizes.caption);
+    style.note.setPixelSize(sizes.note);
     style.title.setWeight(QFont::Bold);
     style.heading.setWeight(QFont::Bold);
     style.lineWidth = sizes.lineWidth;

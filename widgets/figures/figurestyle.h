@@ -32,6 +32,7 @@ struct FigureStyle
     QColor background, text, secondary, grid, control, human, machine;
     QList<QColor> series;
     QFont title, heading, body, caption;
+    QFont note; ///< Below the plot.
     double lineWidth = 2, thinLine = 1, markerSize = 7;
     int padding = 8;
     int bandAlpha = 40; ///< 0 to 255; of few series, many have less.

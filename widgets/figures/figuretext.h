@@ -18,8 +18,8 @@ QString cellText(const FigureSpec &spec, qsizetype cell);
 /// The short text inside a field of a heat map: per cent without the sign.
 QString fieldText(const FigureAxis &axis, double value);
 /// What a reader has to know and the figure itself tells: on how many items and clusters points rest, what bars and
-/// brackets mean, how many items differ, what is hidden or has no place.
-QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace, qsizetype hidden);
+/// brackets mean, how many items differ, what has no place.
+QStringList automaticNotes(const FigureSpec &spec, qsizetype withoutPlace);
 /// One paragraph for screen readers: title, number of series and points, range, verdict.
 QString figureSummary(const FigureSpec &spec);
 

@@ -139,6 +139,8 @@ PanelDrawing::PanelDrawing(QCustomPlot &plot, const FigureSpec &spec, const Figu
             }
         }
     }
+    if (m_spec.kind == "winogender"_L1 && !m_frame.inGrid)
+        new PointNamesItem(m_plot, *this);
     if (m_frame.strip)
         setUpStrip();
     setRanges(rangesOf(m_spec, {&m_spec}));
@@ -204,7 +206,7 @@ void PanelDrawing::dress(QCPAxis *axis, const FigureAxis &content, bool gridLine
     axis->setTicks(!bare);
     axis->setTickLabels(!bare && numbers);
     if (!category && !m_frame.inGrid)
-        axis->setLabel(elidedText(content.label, m_style.body, std::max(length, 60.0)));
+        axis->setLabel(wrappedText(content.label, m_style.body, std::max(length, 60.0), 2).join(u'\n'));
     axis->setLabelFont(m_style.body);
     axis->setLabelColor(m_style.text);
     axis->setTickLabelFont(m_style.caption);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace evalwright {
 
@@ -267,6 +268,66 @@ void FitItem::draw(QCPPainter *painter)
     painter->setPen(QPen(m_look.color, m_panel.style().lineWidth, m_look.dash, Qt::FlatCap));
     const auto at = [this](double x) { return m_panel.pixelAt(x, m_fit.intercept + m_fit.slope * x); };
     drawClippedLine(*painter, QPolygonF{at(left), at(right)}, room);
+}
+
+PointNamesItem::PointNamesItem(QCustomPlot &plot, const PanelDrawing &panel) : PanelItem(plot, panel) {}
+
+void PointNamesItem::draw(QCPPainter *painter)
+{
+    constexpr size_t mostNames = 12;
+    constexpr qsizetype mostPoints = 200;
+    const FigureSpec &spec = m_panel.spec();
+    const FigureStyle &style = m_panel.style();
+    struct Candidate
+    {
+        double distance = 0; ///< From its line.
+        QPointF at;
+        QString label;
+    };
+    std::vector<Candidate> candidates;
+    QList<QRectF> taken; // Markers with their intervals, then names.
+    for (qsizetype s = 0; s < m_panel.groups(); ++s) {
+        const FigureSeries &series = spec.series.at(s);
+        const auto fit = std::ranges::find(spec.fits, series.name, &FigureFit::name);
+        if (!m_panel.isSeriesVisible(s))
+            continue;
+        for (const qsizetype i : m_panel.pointsOf(s)) {
+            const FigurePoint &p = series.points.at(i);
+            const QPointF at = m_panel.pixelOf(s, i);
+            const double size = style.markerSize;
+            QRectF box(at.x() - size / 2, at.y() - size / 2, size, size);
+            if (hasInterval(p))
+                box |= QRectF(QPointF(at.x() - 1, m_panel.pixelOf(s, p, *p.high).y()),
+                              QPointF(at.x() + 1, m_panel.pixelOf(s, p, *p.low).y()));
+            taken << box;
+            const double line = fit == spec.fits.end() ? 0 : fit->intercept + fit->slope * p.x;
+            if (!p.label.isEmpty() && m_panel.room().contains(at))
+                candidates.push_back({std::abs(p.y - line), at, p.label});
+        }
+    }
+    if (taken.size() > mostPoints)
+        return;
+    std::ranges::stable_sort(candidates, std::ranges::greater(), &Candidate::distance);
+    const double height = lineHeight(style.caption) * 0.9, gap = style.markerSize * 0.5 + 2;
+    size_t named = 0;
+    for (const Candidate &candidate : candidates) {
+        if (named == mostNames)
+            return;
+        const QString words = elidedText(candidate.label, style.caption, 0.25 * m_panel.room().width());
+        const double width = textWidth(words, style.caption);
+        for (const QPointF &corner : {QPointF(gap, -height / 2), QPointF(-gap - width, -height / 2),
+                                      QPointF(-width / 2, -gap - height), QPointF(-width / 2, gap)}) {
+            const QRectF box(candidate.at + corner, QSizeF(width, height));
+            const auto meets = [&box](const QRectF &other) { return other.adjusted(-1, -1, 1, 1).intersects(box); };
+            if (!m_panel.room().contains(box) || std::ranges::any_of(taken, meets))
+                continue;
+            evalwright::drawLine(*painter, box.topLeft() - QPointF(0, 0.05 * height), words, style.caption,
+                                 style.secondary);
+            taken << box;
+            ++named;
+            break;
+        }
+    }
 }
 
 } // namespace evalwright
