@@ -41,6 +41,8 @@ std::string codeName(StatCode code)
         return "not_identified";
     case StatCode::DidNotConverge:
         return "did_not_converge";
+    case StatCode::Cancelled:
+        return "cancelled";
     }
     return "unknown";
 }

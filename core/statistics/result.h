@@ -29,6 +29,7 @@ enum class StatCode {
     DegenerateCeiling,
     NotIdentified,
     DidNotConverge,
+    Cancelled, ///< Stopped by its token: nothing comes back, never part of an answer.
 };
 
 /// "too_few_sizes" and so on.

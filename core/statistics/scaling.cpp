@@ -4,6 +4,7 @@
 
 #include "core/statistics/multiplicity.h"
 #include "core/statistics/numerics.h"
+#include "core/statistics/scalingrows.h"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -161,51 +162,18 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
 Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster,
                                 std::span<const double> x, double confidence)
 {
-    const std::size_t models = x.size();
-    if (models == 0 || matches.empty())
-        return refuse(StatCode::EmptyInput);
-    if (matches.size() != cluster.size() * models)
-        return refuse(StatCode::LengthMismatch);
-    std::size_t bad = 0;
-    if (!allFinite(x, &bad))
-        return refuse(StatCode::NotFinite, bad);
-    std::vector<double> sizes(x.begin(), x.end());
-    std::ranges::sort(sizes);
-    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    const auto prepared = scalingRows(matches, cluster, x, confidence);
+    if (!prepared)
+        return tl::unexpected<StatError>(prepared.error());
+    const std::vector<double> &sizes = prepared->sizes, &rows = prepared->values;
+    const std::vector<std::uint32_t> &used = prepared->cluster;
     ScalingTrend out;
-    std::vector<double> rows; // used items × distinct sizes
-    std::vector<std::uint32_t> used;
-    for (std::size_t i = 0; i < cluster.size(); ++i) {
-        const auto row = matches.subspan(i * models, models);
-        if (std::ranges::any_of(row, [](const auto &value) { return !value; })) {
-            ++out.itemsDropped;
-            continue;
-        }
-        used.push_back(cluster[i]);
-        for (const double size : sizes) {
-            double sum = 0, count = 0;
-            for (std::size_t m = 0; m < models; ++m) {
-                if (!std::isfinite(*row[m]))
-                    return refuse(StatCode::NotFinite, i);
-                if (x[m] == size) {
-                    sum += *row[m];
-                    count += 1;
-                }
-            }
-            rows.push_back(sum / count);
-        }
-    }
+    out.itemsDropped = prepared->dropped;
     out.itemsUsed = static_cast<std::int64_t>(used.size());
-    if (used.empty())
-        return refuse(StatCode::EmptyInput);
     std::vector<std::uint32_t> distinct = used;
     std::ranges::sort(distinct);
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     const std::size_t k = sizes.size();
-    if (distinct.size() < 2)
-        return refuse(StatCode::TooFewClusters);
-    if (k < 3)
-        return refuse(StatCode::TooFewSizes);
 
     const auto n = static_cast<double>(used.size()), g = static_cast<double>(distinct.size());
     JointScores &joint = out.joint;
@@ -231,15 +199,13 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
 
     const Fit fit(joint);
     out.df = g - 1;
-    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    if (!t)
-        return tl::unexpected<StatError>(t.error());
+    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
     const Contrast slope = fit.contrast(fit.slopeWeights());
     const double span = sizes.back() - sizes.front();
     out.slope = slope.value;
     out.slopeSe = slope.se;
-    out.slopeLow = slope.value - *t * slope.se;
-    out.slopeHigh = slope.value + *t * slope.se;
+    out.slopeLow = slope.value - t * slope.se;
+    out.slopeHigh = slope.value + t * slope.se;
     out.pSlope = slope.twoSided();
     out.change = out.slope * span;
     out.changeLow = out.slopeLow * span;
@@ -257,23 +223,59 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
     return out;
 }
 
+namespace {
+
+/// The first problem in the order of codes, whatever curve has it.
+std::optional<StatError> problemOf(std::span<const VerdictCurve> curves, const VerdictSettings &settings)
+{
+    const auto first = [&](StatCode code, auto wrong) -> std::optional<StatError> {
+        const auto found = std::ranges::find_if(curves, wrong);
+        if (found == curves.end())
+            return std::nullopt;
+        return StatError{code, static_cast<std::size_t>(found - curves.begin())};
+    };
+    if (const auto e = first(StatCode::LengthMismatch, [](const VerdictCurve &c) {
+            const std::size_t k = c.joint.scores.size();
+            return c.joint.x.size() != k || c.joint.covariance.size() != k * k ||
+                   (c.families.size() > 1 && c.families.size() != k);
+        }))
+        return e;
+    if (const auto e = first(StatCode::EmptyInput, [](const VerdictCurve &c) { return c.joint.scores.empty(); }))
+        return e;
+    if (const auto e = first(StatCode::NotFinite, [](const VerdictCurve &c) {
+            return !allFinite(c.joint.x) || !allFinite(c.joint.scores) || !allFinite(c.joint.covariance);
+        }))
+        return e;
+    for (const double value : {settings.alpha, settings.smallestEffect, settings.minimumRatio}) {
+        if (!std::isfinite(value))
+            return StatError{StatCode::NotFinite};
+    }
+    if (settings.alpha <= 0 || settings.alpha >= 0.5 || settings.smallestEffect < 0 || settings.minimumRatio <= 0)
+        return StatError{StatCode::OutOfRange};
+    if (const auto e = first(StatCode::OutOfRange, [](const VerdictCurve &c) {
+            return std::ranges::adjacent_find(c.joint.x, [](double a, double b) { return !(a < b); }) !=
+                   c.joint.x.end();
+        }))
+        return e;
+    if (const auto e = first(StatCode::MixedFamilies, [](const VerdictCurve &c) {
+            return std::ranges::any_of(c.families, [&](const std::string &f) { return f != c.families.front(); });
+        }))
+        return e;
+    if (const auto e = first(StatCode::TooFewClusters, [](const VerdictCurve &c) { return c.joint.clusters < 2; }))
+        return e;
+    return first(StatCode::TooFewSizes, [](const VerdictCurve &c) { return c.joint.scores.size() < 3; });
+}
+
+} // namespace
+
 Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves, const VerdictSettings &settings)
 {
     std::vector<CurveVerdict> out;
     std::vector<TwoLines> lines;
     std::vector<double> p;
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        const VerdictCurve &curve = curves[i];
-        const std::size_t k = curve.joint.scores.size();
-        if (curve.joint.x.size() != k || curve.joint.covariance.size() != k * k)
-            return refuse(StatCode::LengthMismatch, i);
-        if (std::ranges::adjacent_find(curve.joint.x, [](double a, double b) { return !(a < b); }) !=
-            curve.joint.x.end())
-            return refuse(StatCode::OutOfRange, i);
-        if (std::ranges::any_of(curve.families, [&](const std::string &f) { return f != curve.families.front(); }))
-            return refuse(StatCode::MixedFamilies, i);
-        if (k < 3)
-            return refuse(StatCode::TooFewSizes, i);
+    if (const auto problem = problemOf(curves, settings))
+        return tl::unexpected<StatError>(*problem);
+    for (const VerdictCurve &curve : curves) {
         const Fit fit(curve.joint);
         const Contrast slope = fit.contrast(fit.slopeWeights());
         const TwoLines two = twoLines(fit);

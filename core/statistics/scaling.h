@@ -36,7 +36,8 @@ struct ScalingTrend
 };
 
 /// `matches`: items × models, row-major, in order of x; models of equal x are averaged first. Items lacking any model's
-/// answer are dropped and counted. LengthMismatch, EmptyInput, NotFinite, TooFewClusters, TooFewSizes (below 3).
+/// answer are dropped and counted. LengthMismatch, EmptyInput (also: no item is complete), NotFinite, OutOfRange,
+/// TooFewClusters, TooFewSizes (below 3).
 Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster,
                                 std::span<const double> x, double confidence = 0.95);
 
@@ -66,8 +67,9 @@ struct CurveVerdict
     std::string reason;  ///< few_clusters | narrow_range | two_lines | slope | equivalent | below_smallest_effect |
                          ///< not_significant
 };
-/// The verdict rule of statistics.md section 16 over all curves of one analysis. MixedFamilies, TooFewSizes,
-/// OutOfRange (x not increasing).
+/// The verdict rule of statistics.md section 16 over all curves of one analysis. LengthMismatch, EmptyInput (a curve
+/// without models), NotFinite, OutOfRange (x not increasing, alpha not in 0..0.5), MixedFamilies, TooFewClusters (below
+/// 2: there is no covariance), TooFewSizes.
 Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves,
                                                const VerdictSettings &settings = {});
 
