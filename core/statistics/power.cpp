@@ -111,11 +111,11 @@ Stat<TrendDetectable> mdeTrend(std::span<const double> x, double itemVariance, d
                                double clusterSize, double icc, double alpha, double power)
 {
     const auto se = trendError(x, itemVariance, correlation, n, clusterSize, icc);
-    if (!se && se.error().code != StatCode::TooFewSizes)
+    if (!se && (se.error().code == StatCode::EmptyInput || se.error().code == StatCode::NotFinite))
         return tl::unexpected<StatError>(se.error());
     if (!std::isfinite(alpha) || !std::isfinite(power))
         return refuse(StatCode::NotFinite);
-    if (!isShare(alpha) || !isShare(power))
+    if ((!se && se.error().code == StatCode::OutOfRange) || !isShare(alpha) || !isShare(power))
         return refuse(StatCode::OutOfRange);
     if (!se)
         return tl::unexpected<StatError>(se.error());

@@ -230,6 +230,7 @@ private Q_SLOTS:
         QCOMPARE(code(mdeTrend(x, 0.2, 0.5, 0)), std::string("empty_input"));
         QCOMPARE(code(mdeTrend(List{9, 9, 11}, 0.2, 0.5, 100)), std::string("out_of_range"));
         QCOMPARE(code(mdeTrend(x, 0.2, -0.6, 100)), std::string("out_of_range")); // Three cannot all differ so.
+        QCOMPARE(code(mdeTrend(x, 0.2, 3, 100, 1, 0, notANumber)), std::string("not_finite"));
         QCOMPARE(code(mdeTrend(List{9, 11}, 0.2, 0.5, 100, 1, 0, 2)), std::string("out_of_range"));
         QCOMPARE(code(mdeTrend(List{9, 11}, 0.2, 0.5, 100)), std::string("too_few_sizes"));
         QCOMPARE(code(powerTwoSided(0.1, 0)), std::string("out_of_range"));
