@@ -68,8 +68,7 @@ Stat<ControlShift> controlShift(std::span<const double> withBiography, std::span
     out.df = difference->df;
     out.low = difference->low;
     out.high = difference->high;
-    if (out.se > 0)
-        out.p = *studentTTwoSidedP(out.shift / out.se, out.df);
+    out.p = ratioTwoSidedP(out.shift, out.se, out.df);
     return out;
 }
 

@@ -49,6 +49,8 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     const auto n = static_cast<double>(values.size());
     const auto g = static_cast<double>(clusters.count);
     const MeanVariance simple = *meanVariance(values);
+    if (!std::isfinite(simple.mean) || !std::isfinite(*simple.variance))
+        return refuse(StatCode::NotFinite); // Values whose sums or squares no double holds.
     out.n = static_cast<std::int64_t>(values.size());
     out.clusters = clusters.count;
     out.mean = simple.mean;
@@ -69,6 +71,8 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
         between.push_back(sizes[c] * difference * difference);
     }
     const double meat = compensatedSum(squares);
+    if (!std::isfinite(meat))
+        return refuse(StatCode::NotFinite);
     out.seCr0 = std::sqrt(meat) / n;
     out.seClustered = std::sqrt(g / (g - 1) * meat) / n;
     out.df = g - 1;
@@ -80,7 +84,7 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     if (*out.seNaive > 0) {
         const double ratio = out.seClustered / *out.seNaive;
         out.designEffect = ratio * ratio;
-        if (*out.designEffect > 0)
+        if (*out.designEffect > 0 && std::isfinite(n / *out.designEffect))
             out.nEffective = n / *out.designEffect;
     }
     if (n > g) {
@@ -94,7 +98,7 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
         const double msw = compensatedSum(within) / (n - g);
         const double n0 = (n - sumSizeSquares / n) / (g - 1);
         const double denominator = msb + (n0 - 1) * msw;
-        if (denominator > 0) {
+        if (denominator > 0 && std::isfinite(denominator) && std::isfinite(msb) && std::isfinite(msw)) {
             out.icc = (msb - msw) / denominator;
             out.designEffectKish = 1 + (out.meanClusterSizeWeighted - 1) * *out.icc;
         }
@@ -104,7 +108,7 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     for (const double value : values)
         own.push_back((value - out.mean) * (value - out.mean));
     const double miller = *simple.variance / n + (meat - compensatedSum(own)) / (n * n);
-    if (miller >= 0)
+    if (miller >= 0 && std::isfinite(miller))
         out.seMiller = std::sqrt(miller);
     return out;
 }
@@ -176,8 +180,7 @@ Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> f
     out.df = mean->df;
     out.low = mean->low;
     out.high = mean->high;
-    if (out.se > 0)
-        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    out.p = ratioTwoSidedP(out.difference, out.se, out.df);
     return out;
 }
 
@@ -199,8 +202,7 @@ Stat<UnpairedDifference> unpairedDifference(double meanFirst, double seFirst, do
     const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
     out.low = out.difference - t * out.se;
     out.high = out.difference + t * out.se;
-    if (out.se > 0)
-        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    out.p = ratioTwoSidedP(out.difference, out.se, out.df);
     return out;
 }
 

@@ -159,6 +159,14 @@ Stat<double> studentTTwoSidedP(double t, double df)
     return std::min(1.0, 2 * studentTUpper(std::abs(t), df));
 }
 
+std::optional<double> ratioTwoSidedP(double value, double se, double df)
+{
+    if (!(se > 0))
+        return std::nullopt;
+    const double t = std::abs(value / se);
+    return std::isfinite(t) ? std::min(1.0, 2 * studentTUpper(t, df)) : 0.0;
+}
+
 Stat<double> chiSquaredUpper(double x, double df)
 {
     if (!std::isfinite(x) || !std::isfinite(df))

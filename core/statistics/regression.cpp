@@ -101,14 +101,6 @@ std::optional<std::pair<double, double>> slopeWithHc3(const Side &side)
     return std::pair(line.slope, errors.seSlope);
 }
 
-std::optional<double> pOf(double value, double se, double df)
-{
-    if (!(se > 0))
-        return std::nullopt;
-    const double t = value / se;
-    return std::isfinite(t) ? *studentTTwoSidedP(t, df) : 0.0;
-}
-
 } // namespace
 
 Stat<SimpleRegression> simpleRegression(std::span<const double> x, std::span<const double> y, ErrorMethod method,
@@ -172,7 +164,7 @@ Stat<SimpleRegression> simpleRegression(std::span<const double> x, std::span<con
     const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
     out.low = out.slope - t * out.seSlope;
     out.high = out.slope + t * out.seSlope;
-    out.p = pOf(out.slope, out.seSlope, out.df);
+    out.p = ratioTwoSidedP(out.slope, out.seSlope, out.df);
     for (const double value : {out.seSlope, out.seIntercept, out.low, out.high}) {
         if (!std::isfinite(value))
             return refuse(StatCode::NotFinite);
@@ -209,8 +201,8 @@ Stat<TwoLinesRegression> twoLinesRegression(std::span<const double> x, std::span
     out.rightSlope = second->first;
     out.rightSe = second->second;
     out.df = static_cast<double>(x.size()) - 4;
-    out.leftP = pOf(out.leftSlope, out.leftSe, out.df);
-    out.rightP = pOf(out.rightSlope, out.rightSe, out.df);
+    out.leftP = ratioTwoSidedP(out.leftSlope, out.leftSe, out.df);
+    out.rightP = ratioTwoSidedP(out.rightSlope, out.rightSe, out.df);
     for (const double value : {out.leftSlope, out.leftSe, out.rightSlope, out.rightSe}) {
         if (!std::isfinite(value))
             return refuse(StatCode::NotFinite);

@@ -8,6 +8,7 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -24,20 +25,21 @@ struct Contrast
 {
     double value = 0, se = 0, df = 1;
     bool degenerate = false; ///< No variance: all clusters say the same.
+    double zero = 0;         ///< A value this small is rounding.
 
     double twoSided() const
     {
         if (degenerate)
-            return std::abs(value) <= 1e-12 ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
+            return std::abs(value) <= zero ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
         return std::min(1.0, 2 * studentTUpper(std::abs(value / se), df));
     }
     double above() const
     {
         if (degenerate)
-            return value > 1e-12 ? std::pow(2.0, -(df + 1)) : 1.0;
+            return value > zero ? std::pow(2.0, -(df + 1)) : 1.0;
         return studentTUpper(value / se, df);
     }
-    double below() const { return Contrast{-value, se, df, degenerate}.above(); }
+    double below() const { return Contrast{-value, se, df, degenerate, zero}.above(); }
 };
 
 class Fit
@@ -47,7 +49,8 @@ public:
         : m_joint(joint), m_k(static_cast<Eigen::Index>(joint.scores.size())),
           m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
               joint.covariance.data(), m_k, m_k)),
-          m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k))
+          m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k)), m_largest(m_s.cwiseAbs().maxCoeff()),
+          m_variance(m_v.diagonal().cwiseAbs().maxCoeff())
     {
     }
 
@@ -57,7 +60,14 @@ public:
         out.value = w.dot(m_s);
         out.df = static_cast<double>(m_joint.clusters - 1);
         const double variance = w.dot(m_v * w);
-        out.degenerate = variance <= 1e-16 * w.squaredNorm();
+        if (!std::isfinite(out.value) || !std::isfinite(variance)) {
+            m_finite = false;
+            return {0, 0, out.df, true};
+        }
+        // What is left of variances that cancel, or of answers that are all alike, is rounding.
+        const double rounding = 1e-13 * m_largest;
+        out.degenerate = !(variance > w.squaredNorm() * std::max(1e-12 * m_variance, rounding * rounding));
+        out.zero = 10 * rounding * w.lpNorm<1>();
         out.se = out.degenerate ? 0.0 : std::sqrt(variance);
         return out;
     }
@@ -79,6 +89,9 @@ public:
     }
     VectorXd slopeWeights() const { return slopeWeights(0, m_k - 1); }
 
+    double largestScore() const { return m_largest; }
+    /// False once a contrast was more than a double holds.
+    bool finite() const { return m_finite; }
     double x(Eigen::Index i) const { return m_joint.x[static_cast<std::size_t>(i)]; }
     Eigen::Index models() const { return m_k; }
 
@@ -87,6 +100,8 @@ private:
     Eigen::Index m_k;
     MatrixXd m_v;
     VectorXd m_s;
+    double m_largest, m_variance; ///< |score| and variance of the model that has most.
+    mutable bool m_finite = true;
 };
 
 struct TwoLines
@@ -148,8 +163,9 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
     out.curvature = c.value;
     out.curvatureSe = c.se;
     out.pCurvature = c.twoSided();
-    if (std::abs(c.value) > 1e-300)
-        out.vertex = mean - b.value / (2 * c.value);
+    const double vertex = mean - b.value / (2 * c.value);
+    if (std::abs(c.value) * scale * scale > 1e-13 * fit.largestScore() && std::isfinite(vertex))
+        out.vertex = vertex;
     const Contrast start = fit.contrast(linear + 2 * (fit.x(0) - mean) * quadratic),
                    end = fit.contrast(linear + 2 * (fit.x(k - 1) - mean) * quadratic);
     out.slopeAtStart = start.value;
@@ -196,6 +212,8 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
         for (Eigen::Index b = 0; b < v.cols(); ++b)
             joint.covariance.push_back(v(a, b));
     }
+    if (!allFinite(joint.scores) || !allFinite(joint.covariance)) // Sums or squares that no double holds.
+        return refuse(StatCode::NotFinite);
 
     const Fit fit(joint);
     out.df = g - 1;
@@ -220,6 +238,9 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
     out.rightChangeU = lines.rightU;
     out.leftChangeInvertedU = lines.leftInvertedU;
     out.rightChangeInvertedU = lines.rightInvertedU;
+    if (!fit.finite() || !allFinite(std::array{out.slopeLow, out.slopeHigh, out.changeLow, out.changeHigh,
+                                               out.curvatureSe, out.slopeAtStart, out.slopeAtEnd}))
+        return refuse(StatCode::NotFinite);
     return out;
 }
 
@@ -275,7 +296,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
     std::vector<double> p;
     if (const auto problem = problemOf(curves, settings))
         return tl::unexpected<StatError>(*problem);
-    for (const VerdictCurve &curve : curves) {
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const VerdictCurve &curve = curves[i];
         const Fit fit(curve.joint);
         const Contrast slope = fit.contrast(fit.slopeWeights());
         const TwoLines two = twoLines(fit);
@@ -286,6 +308,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         verdict.pSlope = slope.twoSided();
         verdict.shape = two.pInvertedU < two.pU ? "inverted_u" : "u";
         verdict.pShape = std::min(two.pU, two.pInvertedU);
+        if (!fit.finite() || !std::isfinite(verdict.change))
+            return refuse(StatCode::NotFinite, i);
         p.push_back(verdict.pSlope);
         p.push_back(verdict.pShape);
         out.push_back(verdict);

@@ -101,4 +101,126 @@ inline void checkOrder(const char *file, const std::map<std::string, Function> &
     QCOMPARE(seen.size(), members.size());
 }
 
+/// Inputs of a file spoilt by numbers that break formulas, lists cut short or emptied: the function must refuse or
+/// answer with finite numbers.
+class Spoiler
+{
+public:
+    Spoiler(std::uint64_t seed, const std::string &stream) : m_random(seed, stream) {}
+
+    void spoil(json &input)
+    {
+        const std::uint32_t changes = 1 + below(3);
+        for (std::uint32_t i = 0; i < changes; ++i) {
+            auto member = input.begin();
+            std::advance(member, below(static_cast<std::uint32_t>(input.size())));
+            // Amounts of work, and settings that select a function's branch by name.
+            static const std::set<std::string> fixed{"replicates", "replicate", "count", "size", "seed"};
+            if (!fixed.contains(member.key()))
+                change(member.value(), whole().contains(member.key()));
+        }
+    }
+
+private:
+    std::uint32_t below(std::uint32_t n) { return n == 0 ? 0 : m_random.word(m_at++) % n; }
+
+    /// Read as whole numbers.
+    static const std::set<std::string> &whole()
+    {
+        static const std::set<std::string> keys{
+            "n", "n_a", "n_b", "both", "only_first", "only_second", "neither", "cluster_counts", "counter", "key"};
+        return keys;
+    }
+
+    void change(json &value, bool isWhole)
+    {
+        if (value.is_array() || value.is_object()) {
+            if (value.is_array() && below(6) == 0) {
+                if (value.empty() || below(3) == 0)
+                    value = json::array();
+                else
+                    value.erase(below(static_cast<std::uint32_t>(value.size())));
+                return;
+            }
+            if (!value.empty()) {
+                auto inside = value.begin();
+                std::advance(inside, below(static_cast<std::uint32_t>(value.size())));
+                change(*inside, isWhole);
+            }
+            if (value.is_array() && !value.empty() && value[0].is_number() && below(4) == 0) { // All the same.
+                for (json &other : value)
+                    other = value[0];
+            }
+            return;
+        }
+        if (!value.is_number())
+            return;
+        static constexpr double infinity = std::numeric_limits<double>::infinity();
+        static constexpr double numbers[] = {std::numeric_limits<double>::quiet_NaN(),
+                                             infinity,
+                                             -infinity,
+                                             0,
+                                             -0.0,
+                                             1,
+                                             -1,
+                                             2,
+                                             1e308,
+                                             -1.7e308,
+                                             1e154,
+                                             1e-308,
+                                             5e-324,
+                                             0.5,
+                                             1e16,
+                                             1 - 1e-16,
+                                             std::numeric_limits<double>::epsilon()};
+        static constexpr std::int64_t wholes[] = {0, -1, 1, 2, 3, 4, 1000, std::int64_t{1} << 52};
+        if (isWhole)
+            value = wholes[below(std::size(wholes))];
+        else
+            value = numbers[below(std::size(numbers))];
+    }
+
+    statistics::RandomStream m_random;
+    std::uint32_t m_at = 0;
+};
+
+/// The path of the first number that is not finite.
+inline std::string notFinite(const json &value, const std::string &path = {})
+{
+    if (value.is_number_float() && !std::isfinite(value.get<double>()))
+        return path + " is not finite";
+    if (value.is_object() || value.is_array()) {
+        for (const auto &[key, member] : value.items()) {
+            if (const auto inside = notFinite(member, path + "/" + key); !inside.empty())
+                return inside;
+        }
+    }
+    return {};
+}
+
+inline void checkSpoilt(const char *file, const std::map<std::string, Function> &functions, int rounds)
+{
+    QFile source(QStringLiteral(EVALWRIGHT_TEST_DATA "/golden/") + QString::fromLatin1(file));
+    QVERIFY(source.open(QIODevice::ReadOnly));
+    const json document = json::parse(source.readAll().toStdString());
+    int refused = 0, answered = 0;
+    for (const json &entry : document["cases"]) {
+        const auto function = functions.find(entry["function"].get<std::string>());
+        if (function == functions.end())
+            continue;
+        Spoiler spoiler(1, "test/" + entry["id"].get<std::string>());
+        for (int round = 0; round < rounds; ++round) {
+            json input = entry["input"];
+            if (input.contains("replicates"))
+                input["replicates"] = 20;
+            spoiler.spoil(input);
+            const json got = function->second(input);
+            const auto where = notFinite(got);
+            QVERIFY2(where.empty(), (entry["id"].get<std::string>() + where + " for " + input.dump()).c_str());
+            ++(got.contains("error") ? refused : answered);
+        }
+    }
+    QVERIFY(refused > 0 && answered > 0);
+}
+
 } // namespace golden

@@ -473,6 +473,22 @@ private Q_SLOTS:
     void biographies() { golden::check("sycophancy_shift.json", biographyFunctions()); }
     void power() { golden::check("power.json", powerFunctions()); }
 
+    void spoiltInputsAreRefusedOrGiveNumbers()
+    {
+        constexpr int rounds = 150;
+        Functions bootstrap = bootstrapFunctions(), trend = trendFunctions();
+        bootstrap["cluster_bootstrap"] = [](const json &i) { return bootstrapOf(i, 1); };
+        trend["slope_bootstrap"] = [](const json &i) { return slopeBootstrapOf(i, 1); };
+        golden::checkSpoilt("cluster_bootstrap.json", bootstrap, rounds);
+        golden::checkSpoilt("scaling_trend.json", trend, rounds);
+        golden::checkSpoilt("paired_proportions.json", pairedFunctions(), rounds);
+        golden::checkSpoilt("correlation.json", correlationFunctions(), rounds);
+        golden::checkSpoilt("regression.json", regressionFunctions(), rounds);
+        golden::checkSpoilt("winogender.json", winogenderFunctions(), rounds);
+        golden::checkSpoilt("sycophancy_shift.json", biographyFunctions(), rounds);
+        golden::checkSpoilt("power.json", powerFunctions(), rounds);
+    }
+
     void orderOfItemsChangesNothing()
     {
         golden::checkOrder("cluster_bootstrap.json", bootstrapFunctions(),
