@@ -317,6 +317,8 @@ Stat<BootstrapSummary> percentileInterval(std::span<const std::optional<double>>
     out.replicates = replicates.size();
     out.undefined = replicates.size() - values.size();
     const MeanVariance moments = *meanVariance(values);
+    if (!std::isfinite(moments.mean) || !std::isfinite(moments.variance.value_or(0)))
+        return refuse(StatCode::NotFinite); // Squares that no double holds.
     out.replicateMean = moments.mean;
     if (moments.variance)
         out.se = std::sqrt(*moments.variance);

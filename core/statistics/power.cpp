@@ -119,7 +119,10 @@ Stat<TrendDetectable> mdeTrend(std::span<const double> x, double itemVariance, d
         return refuse(StatCode::OutOfRange);
     if (!se)
         return tl::unexpected<StatError>(se.error());
-    return TrendDetectable{*se, quantiles(alpha, power) * *se};
+    const double mde = quantiles(alpha, power) * *se;
+    if (!std::isfinite(mde))
+        return refuse(StatCode::NotFinite);
+    return TrendDetectable{*se, mde};
 }
 
 Stat<double> trendError(std::span<const double> x, double itemVariance, double correlation, double n,
@@ -140,7 +143,10 @@ Stat<double> trendError(std::span<const double> x, double itemVariance, double c
     double sum = 0;
     for (const double value : x)
         sum += (value - mean) * (value - mean);
-    return (x.back() - x.front()) * std::sqrt(itemVariance * (1 - correlation) * *effect / (n * sum));
+    const double error = (x.back() - x.front()) * std::sqrt(itemVariance * (1 - correlation) * *effect / (n * sum));
+    if (!std::isfinite(error)) // Sizes so far apart, or so close, that no double holds their squares.
+        return refuse(StatCode::NotFinite);
+    return error;
 }
 
 Stat<double> powerTwoSided(double difference, double se, double alpha)

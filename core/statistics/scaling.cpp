@@ -202,11 +202,17 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
         joint.scores.push_back(compensatedSum(column) / n);
     }
     MatrixXd sums = MatrixXd::Zero(static_cast<Eigen::Index>(distinct.size()), static_cast<Eigen::Index>(k));
+    std::vector<double> clusterSizes(distinct.size(), 0.0);
     for (std::size_t i = 0; i < used.size(); ++i) {
         const auto row = std::ranges::lower_bound(distinct, used[i]) - distinct.begin();
+        clusterSizes[static_cast<std::size_t>(row)] += 1;
         for (std::size_t m = 0; m < k; ++m)
             sums(row, static_cast<Eigen::Index>(m)) += rows[i * k + m] - joint.scores[m];
     }
+    double squares = 0;
+    for (const double size : clusterSizes)
+        squares += size * size;
+    out.effectiveClusters = n * n / squares;
     const MatrixXd v = g / (g - 1) / (n * n) * (sums.transpose() * sums);
     for (Eigen::Index a = 0; a < v.rows(); ++a) {
         for (Eigen::Index b = 0; b < v.cols(); ++b)

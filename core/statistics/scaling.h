@@ -24,6 +24,9 @@ struct ScalingTrend
 {
     std::int64_t itemsUsed = 0, itemsDropped = 0;
     JointScores joint;
+    /// n²/sum m²: how many equal clusters vary as much. Far below the clusters, t(G-1) is too sure
+    /// (docs/statistics.md).
+    double effectiveClusters = 0;
     double df = 0;
     double slope = 0, slopeSe = 0, slopeLow = 0, slopeHigh = 0, pSlope = 1; ///< Per unit of x.
     double change = 0, changeLow = 0, changeHigh = 0;                       ///< slope · (x_k - x_1).

@@ -135,8 +135,9 @@ int main(int argc, char **argv)
         level("few-small-clusters", 5, 240, 12, 0.5, 0.5, 0, ladders);
         level("unequal-clusters", 5, 1000, 50, 0.5, 0.5, 1, ladders);
         level("few-unequal-clusters", 5, 1000, 12, 0.5, 0.5, 1, ladders);
-        level("saturated-low", 5, 1000, 50, 0.02, 0.4, 0, ladders);
-        level("saturated-high", 5, 1000, 50, 0.98, 0.4, 0, ladders);
+        level("few-somewhat-unequal-clusters", 5, 1000, 12, 0.5, 0.5, 0.5, ladders);
+        level("saturated-low", 5, 1000, 50, 0.02, 0.2, 0, ladders);
+        level("saturated-high", 5, 1000, 50, 0.98, 0.2, 0, ladders);
         level("three-sizes", 3, 1000, 50, 0.5, 0.5, 0, ladders);
         level("eight-sizes", 8, 1000, 50, 0.5, 0.5, 0, ladders);
         level("own-clusters", 5, 1000, 1000, 0.5, 0.5, 0, ladders);
