@@ -316,12 +316,12 @@ Stat<BootstrapSummary> percentileInterval(std::span<const std::optional<double>>
     BootstrapSummary out;
     out.replicates = replicates.size();
     out.undefined = replicates.size() - values.size();
-    const MeanVariance moments = *meanVariance(values);
-    if (!std::isfinite(moments.mean) || !std::isfinite(moments.variance.value_or(0)))
-        return refuse(StatCode::NotFinite); // Squares that no double holds.
-    out.replicateMean = moments.mean;
-    if (moments.variance)
-        out.se = std::sqrt(*moments.variance);
+    const auto moments = meanVariance(values);
+    if (!moments)
+        return tl::unexpected<StatError>(moments.error());
+    out.replicateMean = moments->mean;
+    if (moments->variance)
+        out.se = std::sqrt(*moments->variance);
     if (static_cast<double>(out.undefined) <= mostUndefined * static_cast<double>(out.replicates)) {
         const double tail = (1 - confidence) / 2;
         const auto limits = quantile(values, std::array{tail, 1 - tail});

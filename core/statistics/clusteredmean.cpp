@@ -48,9 +48,10 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     ClusteredMean out;
     const auto n = static_cast<double>(values.size());
     const auto g = static_cast<double>(clusters.count);
-    const MeanVariance simple = *meanVariance(values);
-    if (!std::isfinite(simple.mean) || !std::isfinite(*simple.variance))
-        return refuse(StatCode::NotFinite); // Values whose sums or squares no double holds.
+    const auto moments = meanVariance(values);
+    if (!moments)
+        return tl::unexpected<StatError>(moments.error());
+    const MeanVariance simple = *moments;
     out.n = static_cast<std::int64_t>(values.size());
     out.clusters = clusters.count;
     out.mean = simple.mean;
@@ -76,9 +77,13 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     out.seCr0 = std::sqrt(meat) / n;
     out.seClustered = std::sqrt(g / (g - 1) * meat) / n;
     out.df = g - 1;
-    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    out.low = out.mean - t * out.seClustered;
-    out.high = out.mean + t * out.seClustered;
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    out.low = out.mean - *t * out.seClustered;
+    out.high = out.mean + *t * out.seClustered;
+    if (!std::isfinite(out.low) || !std::isfinite(out.high))
+        return refuse(StatCode::NotFinite);
     const double sumSizeSquares = compensatedSum(sizeSquares);
     out.meanClusterSizeWeighted = sumSizeSquares / n;
     if (*out.seNaive > 0) {
@@ -195,13 +200,19 @@ Stat<UnpairedDifference> unpairedDifference(double meanFirst, double seFirst, do
         return refuse(StatCode::OutOfRange);
     UnpairedDifference out;
     out.difference = meanFirst - meanSecond;
-    const double first = seFirst * seFirst, second = seSecond * seSecond;
-    out.se = std::sqrt(first + second);
-    out.df = out.se > 0 ? (first + second) * (first + second) / (first * first / dfFirst + second * second / dfSecond)
-                        : dfFirst + dfSecond;
-    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    out.low = out.difference - t * out.se;
-    out.high = out.difference + t * out.se;
+    out.se = std::hypot(seFirst, seSecond);
+    out.df = dfFirst + dfSecond;
+    if (out.se > 0) { // Shares of the variance: their squares neither overflow nor vanish.
+        const double first = std::pow(seFirst / out.se, 2), second = std::pow(seSecond / out.se, 2);
+        out.df = (first + second) * (first + second) / (first * first / dfFirst + second * second / dfSecond);
+    }
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    out.low = out.difference - *t * out.se;
+    out.high = out.difference + *t * out.se;
+    if (!std::isfinite(out.low) || !std::isfinite(out.high))
+        return refuse(StatCode::NotFinite);
     out.p = ratioTwoSidedP(out.difference, out.se, out.df);
     return out;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/proportions.h"
 
+#include "core/statistics/distributionpolicy.h"
 #include "core/statistics/numerics.h"
 
 #include <algorithm>
@@ -112,7 +113,13 @@ Stat<Proportion> wilsonEffectiveInterval(double estimate, double nEffective, dou
     }
     if (estimate < 0 || estimate > 1 || nEffective <= 0 || df <= 0 || confidence <= 0 || confidence >= 1)
         return refuse(StatCode::OutOfRange);
-    return wilson(estimate, nEffective, *studentTQuantile(1 - (1 - confidence) / 2, df));
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    const Proportion out = wilson(estimate, nEffective, *t);
+    if (!std::isfinite(out.low) || !std::isfinite(out.high)) // A size or a quantile whose square no double holds.
+        return refuse(StatCode::OutOfRange);
+    return out;
 }
 
 Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int64_t xb, std::int64_t nb,
@@ -138,7 +145,7 @@ Stat<McNemar> mcnemarExact(const PairedTable &t)
     out.discordant = t.onlyFirst + t.onlySecond;
     if (out.discordant == 0)
         return out;
-    const boost::math::binomial_distribution<> coin(static_cast<double>(out.discordant), 0.5);
+    const boost::math::binomial_distribution<double, QuietPolicy> coin(static_cast<double>(out.discordant), 0.5);
     const auto fewer = static_cast<double>(std::min(t.onlyFirst, t.onlySecond));
     out.p = std::min(1.0, 2 * boost::math::cdf(coin, fewer));
     out.pMid = t.onlyFirst == t.onlySecond ? 1.0 : 2 * boost::math::cdf(coin, fewer) - boost::math::pdf(coin, fewer);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/trendplan.h"
 
+#include "core/statistics/distributionpolicy.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/power.h"
 
@@ -20,7 +21,7 @@ class Power
 public:
     Power(double critical, double df, double smallestEffect) : m_critical(critical), m_smallest(smallestEffect)
     {
-        const boost::math::chi_squared distribution(df);
+        const boost::math::chi_squared_distribution<double, QuietPolicy> distribution(df);
         for (int i = 0; i < points; ++i)
             m_errors.push_back(std::sqrt(boost::math::quantile(distribution, (i + 0.5) / points) / df));
     }

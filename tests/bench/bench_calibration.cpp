@@ -112,7 +112,8 @@ void power(const PowerCase &of, int ladders)
     run("power/mde_trend", textbook, line, positive);
     run("power/promised_change", *promise.change, line, positive);
     // A corner next to the first size, where the left arm has only two models, and one in the middle.
-    for (const std::size_t corner : {std::size_t{1}, of.sizes / 2}) {
+    for (const std::size_t corner :
+         of.sizes > 3 ? std::vector{std::size_t{1}, of.sizes / 2} : std::vector{std::size_t{1}}) {
         const double at = design.x[corner];
         const auto arms = [&](double x) {
             return x < at ? (at - x) / (at - first) - 0.5 : (x - at) / (last - at) - 0.5;

@@ -89,7 +89,7 @@ class TestGolden : public QObject
 private Q_SLOTS:
     void numerics()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "numerics.json",
             {{"log_sum_exp", [](const json &i) { return value(logSumExp(numbers(i["values"]))); }},
              {"compensated_sum",
@@ -132,7 +132,7 @@ private Q_SLOTS:
         const auto digits = [](const json &i) {
             return i.contains("digits") && !i["digits"].is_null() ? i["digits"].get<int>() : 1;
         };
-        golden::check(
+        golden::checkAndSpoil(
             "formatting.json",
             {{"format_percent",
               [=](const json &i) { return text(formatPercent(optionalNumber(i["value"]), digits(i))); }},
@@ -146,7 +146,7 @@ private Q_SLOTS:
     }
     void proportions()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "proportions.json",
             {{"wilson_interval",
               [](const json &i) {
@@ -174,7 +174,7 @@ private Q_SLOTS:
     }
     void clusteredMeans()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "clustered_mean.json",
             {{"clustered_mean",
               [](const json &i) {
@@ -252,60 +252,60 @@ private Q_SLOTS:
     }
     void behaviourScores()
     {
-        golden::check("behaviour_score.json",
-                      {{"behaviour_score", [](const json &i) {
-                            std::vector<std::optional<bool>> matches;
-                            for (const json &m : i["matches"])
-                                matches.push_back(m.is_null() ? std::nullopt
-                                                              : std::optional<bool>(m.get<double>() != 0));
-                            return answer(behaviourScore(matches, numbers(i["label_confidence"]),
-                                                         i["options"].get<std::vector<int>>()),
-                                          [](const BehaviourScore &s) {
-                                              return json{{"n", s.n},
-                                                          {"answered", s.answered},
-                                                          {"score", s.score},
-                                                          {"ceiling", s.ceiling},
-                                                          {"floor", s.floor},
-                                                          {"chance", s.chance},
-                                                          {"normalised", s.normalised},
-                                                          {"if_unanswered_all_miss", s.ifUnansweredAllMiss},
-                                                          {"if_unanswered_all_match", s.ifUnansweredAllMatch}};
-                                          });
-                        }}});
+        golden::checkAndSpoil("behaviour_score.json",
+                              {{"behaviour_score", [](const json &i) {
+                                    std::vector<std::optional<bool>> matches;
+                                    for (const json &m : i["matches"])
+                                        matches.push_back(m.is_null() ? std::nullopt
+                                                                      : std::optional<bool>(m.get<double>() != 0));
+                                    return answer(behaviourScore(matches, numbers(i["label_confidence"]),
+                                                                 i["options"].get<std::vector<int>>()),
+                                                  [](const BehaviourScore &s) {
+                                                      return json{{"n", s.n},
+                                                                  {"answered", s.answered},
+                                                                  {"score", s.score},
+                                                                  {"ceiling", s.ceiling},
+                                                                  {"floor", s.floor},
+                                                                  {"chance", s.chance},
+                                                                  {"normalised", s.normalised},
+                                                                  {"if_unanswered_all_miss", s.ifUnansweredAllMiss},
+                                                                  {"if_unanswered_all_match", s.ifUnansweredAllMatch}};
+                                                  });
+                                }}});
     }
     void yesBiases()
     {
-        golden::check("yes_bias.json",
-                      {{"yes_bias", [](const json &i) {
-                            std::unique_ptr<bool[]> matching(new bool[i["matching_answer"].size() + 1]);
-                            std::size_t n = 0;
-                            for (const json &m : i["matching_answer"])
-                                matching[n++] = m == "Yes";
-                            std::vector<std::optional<bool>> answers;
-                            for (const json &a : i["answer"])
-                                answers.push_back(a.is_null() ? std::nullopt : std::optional<bool>(a == "Yes"));
-                            return answer(yesBias(std::span<const bool>(matching.get(), n), answers),
-                                          [](const YesBias &y) {
-                                              return json{{"answered", y.answered},
-                                                          {"yes_rate", y.yesRate},
-                                                          {"match_given_yes", y.matchGivenYes},
-                                                          {"match_given_no", y.matchGivenNo},
-                                                          {"match", y.match},
-                                                          {"balanced_match", y.balancedMatch},
-                                                          {"d_prime", y.dPrime},
-                                                          {"criterion", y.criterion},
-                                                          {"se_d_prime", y.seDPrime},
-                                                          {"se_criterion", y.seCriterion}};
-                                          });
-                        }}});
+        golden::checkAndSpoil("yes_bias.json",
+                              {{"yes_bias", [](const json &i) {
+                                    std::unique_ptr<bool[]> matching(new bool[i["matching_answer"].size() + 1]);
+                                    std::size_t n = 0;
+                                    for (const json &m : i["matching_answer"])
+                                        matching[n++] = m == "Yes";
+                                    std::vector<std::optional<bool>> answers;
+                                    for (const json &a : i["answer"])
+                                        answers.push_back(a.is_null() ? std::nullopt : std::optional<bool>(a == "Yes"));
+                                    return answer(yesBias(std::span<const bool>(matching.get(), n), answers),
+                                                  [](const YesBias &y) {
+                                                      return json{{"answered", y.answered},
+                                                                  {"yes_rate", y.yesRate},
+                                                                  {"match_given_yes", y.matchGivenYes},
+                                                                  {"match_given_no", y.matchGivenNo},
+                                                                  {"match", y.match},
+                                                                  {"balanced_match", y.balancedMatch},
+                                                                  {"d_prime", y.dPrime},
+                                                                  {"criterion", y.criterion},
+                                                                  {"se_d_prime", y.seDPrime},
+                                                                  {"se_criterion", y.seCriterion}};
+                                                  });
+                                }}});
     }
     void multiplicity()
     {
         const auto adjusted = [](const auto &a) { return json{{"adjusted", a}}; };
-        golden::check("multiplicity.json",
-                      {{"benjamini_hochberg",
-                        [=](const json &i) { return answer(benjaminiHochberg(numbers(i["p"])), adjusted); }},
-                       {"holm", [=](const json &i) { return answer(holm(numbers(i["p"])), adjusted); }}});
+        golden::checkAndSpoil("multiplicity.json",
+                              {{"benjamini_hochberg",
+                                [=](const json &i) { return answer(benjaminiHochberg(numbers(i["p"])), adjusted); }},
+                               {"holm", [=](const json &i) { return answer(holm(numbers(i["p"])), adjusted); }}});
     }
     void diversity()
     {
@@ -343,7 +343,7 @@ private Q_SLOTS:
                         }}},
                       {"near_duplicates_by_tokens"}); // Needs Unicode tables: tst_similarityduplicates.
     }
-    void scalingVerdicts() { golden::check("scaling_verdict.json", {{"scaling_verdict", verdictOf}}); }
+    void scalingVerdicts() { golden::checkAndSpoil("scaling_verdict.json", {{"scaling_verdict", verdictOf}}); }
 
     void orderOfItemsChangesNothing()
     {
