@@ -253,7 +253,7 @@ inline void checkAndSpoil(const char *file, const std::map<std::string, Function
 {
     check(file, functions, later);
     if (!QTest::currentTestFailed())
-        checkSpoilt(file, functions, 20000);
+        checkSpoilt(file, functions, 100);
 }
 
 } // namespace golden
