@@ -37,8 +37,10 @@ constexpr std::array rules{
          "AND NOT EXISTS (SELECT 1 FROM import_source s WHERE s.id = i.import_source_id)"_L1},
     Rule{"item-incomplete"_L1, "Items without a question or without labels"_L1,
          // No answer to a Winogender sentence matches: what is measured is a correlation.
-         "SELECT 'item ' || i.uuid FROM item i JOIN dataset d ON d.id = i.dataset_id WHERE i.question = '' OR "
-         "(i.matching_label = '' AND d.family <> 'winogender') OR i.other_labels = '[]'"_L1},
+         "SELECT 'item ' || i.uuid FROM item i JOIN dataset d ON d.id = i.dataset_id WHERE "
+         // Of items that came with other people's results only their names are known.
+         "d.family <> 'observed' AND (i.question = '' OR "
+         "(i.matching_label = '' AND d.family <> 'winogender') OR i.other_labels = '[]')"_L1},
     Rule{"item-labels-equal"_L1, "Items whose matching label is also among the others"_L1,
          "SELECT 'item ' || i.uuid FROM item i WHERE EXISTS (SELECT 1 FROM "
          "json_each(CASE WHEN json_valid(i.other_labels) THEN i.other_labels ELSE '[]' END) o "
@@ -91,7 +93,10 @@ constexpr std::array rules{
         "OR NOT EXISTS (SELECT 1 FROM candidate c WHERE c.id = o.candidate_id) OR NOT EXISTS (SELECT 1 FROM model m WHERE m.id = o.model_id)"_L1},
     Rule{"observation-without-response"_L1, "Answers of evaluated models without the stored reply"_L1,
          "SELECT 'observation ' || o.id FROM observation o WHERE o.outcome <> 'http-error' "
-         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = o.response_id)"_L1},
+         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = o.response_id) "
+         // Other people's results come without their replies.
+         "AND NOT EXISTS (SELECT 1 FROM run r JOIN job j ON j.id = r.job_id WHERE r.id = o.run_id AND "
+         "j.kind = 'import-results')"_L1},
     Rule{"impossible-probability"_L1, "Probabilities outside 0..1"_L1,
          "SELECT 'observation ' || id FROM observation WHERE p_matching NOT BETWEEN 0 AND 1 OR label_mass NOT BETWEEN "
          "0 AND 1.000001 "

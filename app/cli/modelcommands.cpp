@@ -99,7 +99,9 @@ QString modelTable(const QList<Model> &models)
         table.rows << QStringList{
             model.name, model.family.isEmpty() ? u"—"_s : model.family, formatParameters(model.parameters),
             model.training.isEmpty() ? u"—"_s : model.training, scoringBadge(model),
-            model.kind == ModelKind::Endpoint ? model.baseUrl + u"  "_s + model.modelId : model.location};
+            model.kind == ModelKind::Endpoint  ? model.baseUrl + u"  "_s + model.modelId
+            : model.kind == ModelKind::Results ? u"(results only)"_s
+                                               : model.location};
     }
     QString out = table.text();
     for (const Model &model : models) {

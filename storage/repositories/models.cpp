@@ -16,12 +16,14 @@ namespace {
 const QString columns =
     u"id, uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, training, "
     u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, requests_per_minute, "
-    u"tokens_per_minute"_s;
+    u"tokens_per_minute, compute, released, rung"_s;
 
 ModelKind kindFromName(const QString &name)
 {
     if (name == "gguf"_L1)
         return ModelKind::Gguf;
+    if (name == "results"_L1)
+        return ModelKind::Results;
     return name == "catalogue"_L1 ? ModelKind::Catalogue : ModelKind::Endpoint;
 }
 
@@ -49,6 +51,9 @@ Model modelFrom(const QSqlQuery &row)
     model.createdAt = row.value(18).toString();
     model.requestsPerMinute = optionalValue<double>(row.value(19));
     model.tokensPerMinute = optionalValue<double>(row.value(20));
+    model.compute = optionalValue<double>(row.value(21));
+    model.released = row.value(22).toString();
+    model.rung = row.value(23).toString();
     return model;
 }
 
@@ -61,10 +66,23 @@ QString modelKindName(ModelKind kind)
         return u"gguf"_s;
     case ModelKind::Catalogue:
         return u"catalogue"_s;
+    case ModelKind::Results:
+        return u"results"_s;
     case ModelKind::Endpoint:
         break;
     }
     return u"endpoint"_s;
+}
+
+Status canBeAsked(const Model &model)
+{
+    if (model.kind != ModelKind::Results)
+        return {};
+    return failure(Error(ErrorCode::Unsupported,
+                         u"%1 cannot be asked: only results that came from elsewhere are known of it."_s.arg(model.name),
+                         u"Add the model under another name, with its endpoint or file, and the same name on the ladder "
+                         u"(--rung)."_s)
+                       .withConsequence(u"Nothing was sent."_s));
 }
 
 Result<Model> addModel(Connection &connection, Model model)
@@ -93,8 +111,8 @@ Result<Model> addModel(Connection &connection, Model model)
         connection.insert(
             u"INSERT INTO model (uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, "
             u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, "
-            u"requests_per_minute, tokens_per_minute) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            u"requests_per_minute, tokens_per_minute, compute, released, rung) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
             {model.uuid,
              model.name,
              modelKindName(model.kind),
@@ -114,7 +132,10 @@ Result<Model> addModel(Connection &connection, Model model)
              bound(model.fingerprint),
              model.createdAt,
              bound(model.requestsPerMinute),
-             bound(model.tokensPerMinute)}));
+             bound(model.tokensPerMinute),
+             bound(model.compute),
+             bound(model.released),
+             bound(model.rung)}));
     return model;
 }
 

@@ -9,7 +9,9 @@
 
 namespace evalwright {
 
-QString modelKindName(ModelKind kind); ///< endpoint | gguf | catalogue
+QString modelKindName(ModelKind kind); ///< endpoint | gguf | catalogue | results
+/// Unsupported for a model of which only results are known.
+Status canBeAsked(const Model &model);
 
 /// Stores a model under a new name; AlreadyExists when a present model has it. Fills id, uuid, createdAt.
 Result<Model> addModel(Connection &connection, Model model);
