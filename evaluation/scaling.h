@@ -28,6 +28,8 @@ struct ScalingQuery
 };
 
 QStringList scalingAxes();
+/// A place on an axis for people: "1.6B", "1.2e+21 FLOPs", "step 250", "2024-05-01".
+QString scalingPlace(const QString &axis, double x);
 QStringList scalingMeasures(); ///< match, probability, shift
 
 struct ScalingPoint

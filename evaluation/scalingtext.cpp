@@ -67,7 +67,7 @@ QString slopeText(const ScalingCurve &curve, const QString &axis)
 
 QString range(const ScalingCurve &curve, const QString &axis)
 {
-    const QString least = placeText(axis, curve.points.first().x), most = placeText(axis, curve.points.last().x);
+    const QString least = scalingPlace(axis, curve.points.first().x), most = scalingPlace(axis, curve.points.last().x);
     const QString words = least == most ? least : u"%1 to %2"_s.arg(least, most);
     return axis == "parameters"_L1 ? words + u" parameters"_s : words;
 }
@@ -159,17 +159,6 @@ int sizes(const ScalingCurve &curve)
     return count;
 }
 
-QString placeText(const QString &axis, double x)
-{
-    if (axis == "flops"_L1)
-        return u"%1 FLOPs"_s.arg(x, 0, 'g', 3);
-    if (axis == "steps"_L1)
-        return u"step %1"_s.arg(x, 0, 'f', 0);
-    if (axis == "date"_L1)
-        return QDate(1970, 1, 1).addDays(static_cast<qint64>(x)).toString(Qt::ISODate);
-    return formatParameters(x);
-}
-
 void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests, const ScalingReport &report)
 {
     ScalingCurve &curve = draft.curve;
@@ -223,3 +212,20 @@ void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests
 }
 
 } // namespace evalwright::scalingtext
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+QString scalingPlace(const QString &axis, double x)
+{
+    if (axis == "flops"_L1)
+        return u"%1 FLOPs"_s.arg(x, 0, 'g', 3);
+    if (axis == "steps"_L1)
+        return u"step %1"_s.arg(x, 0, 'f', 0);
+    if (axis == "date"_L1)
+        return QDate(1970, 1, 1).addDays(static_cast<qint64>(x)).toString(Qt::ISODate);
+    return formatParameters(x);
+}
+
+} // namespace evalwright

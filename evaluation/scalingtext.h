@@ -12,9 +12,6 @@ namespace evalwright::scalingtext {
 /// Distinct places of a curve's points on its axis.
 int sizes(const ScalingCurve &curve);
 
-/// A place on the axis for people: "1.6B", "1.2e+21 FLOPs", "step 250", "2024-05-01".
-QString placeText(const QString &axis, double x);
-
 /// Sets text and details of the draft's curve from its verdict and numbers. `tests` is null where there is none.
 void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests, const ScalingReport &report);
 

@@ -3,6 +3,7 @@
 #include "storage/projectcheck.h"
 
 #include "storage/project.h"
+#include "storage/repositories/answerpacks.h"
 #include "storage/repositories/jobs.h"
 #include "storage/schemacheck.h"
 
@@ -238,6 +239,15 @@ Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &op
             u"Column %1.%2 holds text that is not JSON"_s.arg(json.table, json.column),
             u"SELECT '%1 ' || id FROM %1 WHERE NOT json_valid(%2)"_s.arg(json.table, json.column));
     }
+    const auto packs = differingAnswerPacks(connection);
+    if (!packs) {
+        check.problems << ProjectProblem{u"unreadable"_s,
+                                         u"Could not check the packed answers: %1"_s.arg(packs.error().text()), 1};
+    } else if (*packs > 0) {
+        check.problems << ProjectProblem{
+            u"stale-answers"_s, u"Packed answers that do not say what the answers say: results may be wrong until a repair."_s,
+            *packs};
+    }
     if (!options.jobsMayRun) {
         ask(connection, check, u"interrupted-job"_s,
             u"Jobs are marked as running, but nothing runs them; they can be resumed"_s,
@@ -290,6 +300,20 @@ Result<ProjectCheck> repairProject(Project &project)
             repaired << u"All indices were rebuilt from their tables."_s;
         else
             failed << u"The indices could not be rebuilt: %1"_s.arg(rebuilt.error().text());
+    }
+
+    if (std::ranges::any_of(before.problems, [](const ProjectProblem &p) { return p.code == "stale-answers"_L1; })) {
+        const Status packed = project.writeNow(
+            [](Connection &c) -> Status {
+                EVALWRIGHT_TRY(dropAnswerPacks(c));
+                EVALWRIGHT_TRY(packAnswers(c));
+                return logEvent(c, u"repair-answer-packs"_s, {}, u"{}"_s);
+            },
+            {Topic::Runs});
+        if (packed)
+            repaired << u"The packed answers were made again from the answers."_s;
+        else
+            failed << u"The packed answers could not be made again: %1"_s.arg(packed.error().text());
     }
 
     EVALWRIGHT_ASSIGN(ProjectCheck after, project.readNow([](Connection &c) { return checkProject(c); }));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <string>
 #include <tuple>
@@ -259,10 +260,10 @@ QString conditions(const AnswerPackFilter &filter, const QString &dataset, const
     return where;
 }
 
-Result<Packs> storedPacks(Connection &connection, const AnswerPackFilter &filter)
+/// `unreadable` counts packs that are none; they are left out.
+Result<Packs> readPacks(Connection &connection, const AnswerPackFilter &filter, qint64 &unreadable)
 {
     Packs packs;
-    bool sound = true;
     EVALWRIGHT_TRY(connection.forEachRow(
         u"SELECT dataset_id, run_id, model_id, frame, control, option_order, repeat, method, data FROM answer_pack "
         u"WHERE 1 = 1"_s +
@@ -274,9 +275,19 @@ Result<Packs> storedPacks(Connection &connection, const AnswerPackFilter &filter
             AnswerPack &pack = packs[place];
             pack.place = place;
             const std::string_view bytes = row.bytes(8);
-            sound = sound && unpack(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())), pack);
+            if (!unpack(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())), pack)) {
+                ++unreadable;
+                packs.erase(place);
+            }
         }));
-    if (!sound) {
+    return packs;
+}
+
+Result<Packs> storedPacks(Connection &connection, const AnswerPackFilter &filter)
+{
+    qint64 unreadable = 0;
+    EVALWRIGHT_ASSIGN(Packs packs, readPacks(connection, filter, unreadable));
+    if (unreadable > 0) {
         return failure(ErrorCode::Corrupt, u"Packed answers of this project cannot be read."_s,
                        u"Run “project check --repair”: they are made again from the answers themselves."_s);
     }
@@ -360,6 +371,33 @@ Status packAnswers(Connection &connection)
                                           u"ON CONFLICT (id) DO UPDATE SET upto = excluded.upto"_s,
                                           {upto}));
     }
+}
+
+Result<qint64> differingAnswerPacks(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const qint64 upto, packedUpTo(connection));
+    qint64 differing = 0;
+    EVALWRIGHT_ASSIGN(const Packs packs, readPacks(connection, {}, differing));
+    Packs fresh;
+    Collector collector(fresh);
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT %1 WHERE o.id <= ?"_s.arg(Collector::columns()), {upto},
+                                         [&collector](const Statement::Row &row) { collector.add(row); }));
+    collector.finish();
+    const auto same = [](const AnswerPack &a, const AnswerPack &b) {
+        const auto equal = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+        return std::ranges::equal(a.answers, b.answers, [&](const PackedAnswer &x, const PackedAnswer &y) {
+            return x.item == y.item && x.outcome == y.outcome && x.matches == y.matches && x.censored == y.censored &&
+                   equal(x.pMatching, y.pMatching) && equal(x.labelMass, y.labelMass) &&
+                   a.words[static_cast<qsizetype>(x.word)] == b.words[static_cast<qsizetype>(y.word)];
+        });
+    };
+    for (const auto &[place, pack] : fresh) {
+        const auto found = packs.find(place);
+        differing += found == packs.end() || !same(pack, found->second) ? 1 : 0;
+    }
+    for (const auto &[place, pack] : packs)
+        differing += fresh.contains(place) ? 0 : 1;
+    return differing;
 }
 
 Status dropAnswerPacks(Connection &connection)

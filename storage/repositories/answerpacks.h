@@ -59,6 +59,8 @@ Result<std::vector<AnswerPack>> answerPacks(Connection &connection, const Answer
 
 /// Packs the observations that are not packed yet. Inside a write; at the end of whatever adds many observations.
 Status packAnswers(Connection &connection);
+/// Cells whose pack does not say what their observations say, or cannot be read; goes through all of them.
+Result<qint64> differingAnswerPacks(Connection &connection);
 /// Forgets all packs; they are made again by packAnswers().
 Status dropAnswerPacks(Connection &connection);
 

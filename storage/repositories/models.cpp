@@ -5,7 +5,11 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "core/text.h"
+
+#include <QDate>
 #include <QRegularExpression>
+
+#include <cmath>
 
 namespace evalwright {
 
@@ -171,6 +175,33 @@ Result<Model> modelById(Connection &connection, ModelId id)
     if (row.next())
         return modelFrom(row);
     return failure(ErrorCode::NotFound, u"There is no model number %1 in this project."_s.arg(id.value));
+}
+
+LadderPlace LadderPlace::of(const Model &model)
+{
+    return {model.family,     model.training, model.released, model.rung,
+            model.parameters, model.compute,  model.steps};
+}
+
+Status setLadderPlace(Connection &connection, ModelId id, const LadderPlace &place)
+{
+    const auto wrong = [](const QString &what, const QString &how) {
+        return failure(Error(ErrorCode::InvalidInput, what, how).withConsequence(u"Nothing was changed."_s));
+    };
+    for (const auto &[value, name] : {std::pair(place.parameters, u"number of parameters"_s), std::pair(place.compute, u"training compute"_s)}) {
+        if (value && (!std::isfinite(*value) || *value <= 0))
+            return wrong(u"A %1 of %2 is not possible."_s.arg(name).arg(*value), u"Give a number above 0, or none."_s);
+    }
+    if (place.steps && *place.steps < 0)
+        return wrong(u"%1 steps of training are not possible."_s.arg(*place.steps), u"Give 0 or more, or none."_s);
+    if (!place.released.isEmpty() && !QDate::fromString(place.released, Qt::ISODate).isValid())
+        return wrong(u"“%1” is not a day."_s.arg(place.released), u"Write the day of release as 2024-05-01."_s);
+    EVALWRIGHT_TRY(connection.execute(
+        u"UPDATE model SET family = ?, training = ?, released = ?, rung = ?, parameters = ?, compute = ?, steps = ? "
+        u"WHERE id = ?"_s,
+        {bound(place.family), bound(place.training), bound(place.released), bound(place.rung), bound(place.parameters),
+         bound(place.compute), bound(place.steps), id.value}));
+    return {};
 }
 
 Status removeModel(Connection &connection, const QString &name)
