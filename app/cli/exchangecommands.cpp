@@ -120,6 +120,8 @@ Result<int> importResults(Context &context, Project &project, const ImportArgume
     options.skipBad = o.skipBad;
     EVALWRIGHT_ASSIGN(const auto source, openResults(text(file), format, text(o.model)));
     const auto show = [tell = context.progress()](qint64 done, qint64 total) {
+        if (!tell)
+            return; // --quiet
         JobProgress progress;
         progress.done = done;
         progress.total = total;

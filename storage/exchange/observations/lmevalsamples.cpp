@@ -149,6 +149,7 @@ public:
         return {};
     }
 
+    qint64 position() const override { return m_file.pos(); }
     ObservationFacts facts() const override { return m_facts; }
 
 private:

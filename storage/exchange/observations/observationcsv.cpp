@@ -84,6 +84,7 @@ public:
         return readAll(token, [&](const TableRecord &record) { use(recordOf(record)); });
     }
 
+    qint64 position() const override { return m_file.pos(); }
     ObservationFacts facts() const override { return m_facts; }
 
 private:

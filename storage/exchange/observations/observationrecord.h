@@ -55,7 +55,9 @@ class ObservationSource
 public:
     virtual ~ObservationSource() = default;
     virtual Status forEach(const std::function<void(ObservationRecord &&)> &use, const CancellationToken &token) = 0;
-    /// After a whole reading.
+    /// Bytes of the source read so far in this reading; ObservationFacts::bytes in all.
+    virtual qint64 position() const = 0;
+    /// Hash and size are known from the start, notes after a whole reading.
     virtual ObservationFacts facts() const = 0;
 };
 

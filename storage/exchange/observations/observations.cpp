@@ -75,11 +75,14 @@ private:
             m_report.file.rejected << problem;
     }
 
-    void progress(qint64 done)
+    /// `row` of the first or second reading.
+    void progress(qint64 row, int reading)
     {
         constexpr qint64 every = 4096;
-        if (m_progress && done % every == 0)
-            m_progress(done, std::max(done, 2 * m_report.file.rows));
+        if (!m_progress || row % every != 0)
+            return;
+        const qint64 size = m_source.facts().bytes;
+        m_progress(reading * size + m_source.position(), 2 * size);
     }
 
     QString datasetOf(const ObservationRecord &record) const
@@ -92,7 +95,7 @@ private:
     {
         EVALWRIGHT_TRY(m_source.forEach(
             [this](ObservationRecord &&record) {
-                progress(++m_report.file.rows);
+                progress(++m_report.file.rows, 0);
                 if (!record.problem)
                     see(record);
                 if (record.problem)
@@ -353,10 +356,10 @@ private:
         const QString now = isoNow();
         const QString method = m_source.facts().method;
         Status problem;
-        qint64 done = m_report.file.rows, again = 0;
+        qint64 done = 0, again = 0;
         EVALWRIGHT_TRY(m_source.forEach(
             [&](ObservationRecord &&record) {
-                progress(++done);
+                progress(++done, 1);
                 if (!problem || record.problem)
                     return;
                 const QString name = datasetOf(record);
