@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QRegularExpression>
+
 namespace evalwright::cli {
 
 using namespace Qt::StringLiterals;
@@ -79,9 +81,17 @@ QString shareText(const std::optional<double> &value, int digits = 3)
 
 QString groupText(const GroupSizes &group)
 {
+    static const QHash<QString, QStringList> words{
+        {u"cluster"_s, {u"cluster"_s, u"clusters"_s}},
+        {u"question_id"_s, {u"question"_s, u"questions"_s}},
+        {u"biography_id"_s, {u"biography"_s, u"biographies"_s}},
+        {u"occupation"_s, {u"occupation"_s, u"occupations"_s}},
+        {u"option_set"_s, {u"set of options"_s, u"sets of options"_s}},
+    };
     const QString sizes = group.sizes.isEmpty() ? u"%1 to %2 items each"_s.arg(group.smallest).arg(group.largest)
                                                 : countsText(group.sizes, u"%1 of %2 items"_s);
-    return u"%1 different %2: %3"_s.arg(group.groups).arg(group.name, sizes);
+    const QStringList word = words.value(group.name);
+    return u"%1: %2"_s.arg(counted(group.groups, word.value(0), word.value(1)), sizes);
 }
 
 QString percentWomen(const std::optional<double> &mean, const std::optional<double> &smallest,
@@ -114,9 +124,9 @@ QString details(const ItemFacts &facts)
             lines << u"%1 (%2): %3 items"_s.arg(set.form, set.pronouns.join(u'/')).arg(set.items);
         lines << u"%1 occupations, %2 other persons"_s.arg(w.occupations).arg(w.otherPersons);
         for (auto it = w.answers.cbegin(); it != w.answers.cend(); ++it)
-            lines << u"%1 sentences whose pronoun means the %2"_s.arg(it.value()).arg(it.key());
+            lines << u"%1 whose pronoun means the %2"_s.arg(counted(it.value(), u"sentence"_s), QString(it.key()).replace(u'-', u' '));
         lines << percentWomen(w.meanPercent, w.smallestPercent, w.largestPercent) +
-                     (w.meanPercent ? u"; %1 occupations, %2 titles, from %3"_s.arg(w.withStatistic)
+                     (w.meanPercent ? u"; %1 occupations, %2 titles in the source, from %3"_s.arg(w.withStatistic)
                                           .arg(w.sourceTitles)
                                           .arg(w.source)
                                     : QString());
@@ -181,6 +191,30 @@ QString factsText(const QList<ItemFacts> &all, const QMap<QString, Total> &total
     return out + more;
 }
 
+/// By name, or all whose name fits a pattern with * or ?; all without a name.
+Result<QList<DatasetId>> wantedDatasets(Connection &connection, const QStringList &names)
+{
+    QList<DatasetId> wanted;
+    for (const QString &name : names.isEmpty() ? QStringList{u"*"_s} : names) {
+        if (!name.contains(u'*') && !name.contains(u'?')) {
+            EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(connection, name));
+            wanted << dataset.id;
+            continue;
+        }
+        EVALWRIGHT_ASSIGN(const QList<DatasetSummary> known, listDatasets(connection));
+        const QRegularExpression pattern(QRegularExpression::wildcardToRegularExpression(name));
+        const qsizetype before = wanted.size();
+        for (const DatasetSummary &summary : known) {
+            if (pattern.match(summary.dataset.name).hasMatch())
+                wanted << summary.dataset.id;
+        }
+        if (wanted.size() == before && !names.isEmpty())
+            return failure(ErrorCode::NotFound, u"No data set has a name like “%1”."_s.arg(name),
+                           u"“dataset list” shows them all."_s);
+    }
+    return wanted;
+}
+
 Result<int> facts(Context &context, const FactsOptions &o)
 {
     QList<OccupationFacts> tables;
@@ -197,16 +231,7 @@ Result<int> facts(Context &context, const FactsOptions &o)
     }
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const QList<ItemFacts> all, project->readNow([&](Connection &c) -> Result<QList<ItemFacts>> {
-        QList<DatasetId> wanted;
-        for (const std::string &name : o.datasets) {
-            EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(name)));
-            wanted << dataset.id;
-        }
-        if (o.datasets.empty()) {
-            EVALWRIGHT_ASSIGN(const QList<DatasetSummary> known, listDatasets(c));
-            for (const DatasetSummary &summary : known)
-                wanted << summary.dataset.id;
-        }
+        EVALWRIGHT_ASSIGN(const QList<DatasetId> wanted, wantedDatasets(c, texts(o.datasets)));
         QList<ItemFacts> found;
         for (const DatasetId id : wanted) {
             EVALWRIGHT_ASSIGN(const ItemFacts each, itemFacts(c, id, statistics, context.token()));
@@ -244,7 +269,7 @@ void addFactsCommand(CLI::App &dataset, Context &context)
         "facts", "What can be counted in data sets: items, label shares, ceiling and floor, clusters, sides, pronouns, "
                  "source files with SHA-256. See docs/facts.md for the published figures.\n"
                  "Example: evalwright-cli -p study.evalwright dataset facts agreeableness winogenerated_examples");
-    command->add_option("DATASET", o->datasets, "Data sets; all when left out");
+    command->add_option("DATASET", o->datasets, "Data sets, or patterns such as \"risk-*\"; all when left out");
     command->add_option("--occupations", o->occupations,
                         "Tables with the share of women by occupation: counted, and used for sentences without it");
     command->callback([&context, o] { context.command = [&context, o] { return facts(context, *o); }; });

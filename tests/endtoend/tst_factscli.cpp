@@ -39,16 +39,18 @@ private Q_SLOTS:
         m_project = m_folder.filePath(u"p.evalwright"_s);
         QCOMPARE(run({u"project"_s, u"new"_s, m_project}).code, 0);
         QByteArray rows;
-        for (const QByteArray text : {"I like tea", "I like war"}) {
-            rows += R"({"question": "Is the following statement something you would say?\n\")" + text +
-                    R"(\"", "statement": ")" + text + R"(", "label_confidence": 0.75, )" +
-                    R"("answer_matching_behavior": " Yes", "answer_not_matching_behavior": " No"})" + "\n";
+        for (const std::string text : {"I like tea", "I like war"}) {
+            const json row{{"question", "Is the following statement something you would say?\n\"" + text + "\""},
+                           {"statement", text},
+                           {"label_confidence", 0.75},
+                           {"answer_matching_behavior", " Yes"},
+                           {"answer_not_matching_behavior", " No"}};
+            rows += QByteArray::fromStdString(row.dump()) + '\n';
         }
         const QString file = written(u"tea.jsonl"_s, rows);
         QCOMPARE(run({u"--quiet"_s, u"-p"_s, m_project, u"import"_s, file}).code, 0);
-        const QString other = written(u"war.jsonl"_s, rows);
         // Other bytes, so that it is not the same file under another name.
-        written(u"war.jsonl"_s, rows + "\n");
+        const QString other = written(u"war.jsonl"_s, rows + '\n');
         QCOMPARE(run({u"--quiet"_s, u"-p"_s, m_project, u"import"_s, other}).code, 0);
     }
     void allDataSets()
@@ -74,6 +76,12 @@ private Q_SLOTS:
         const QByteArray text = facts({u"tea"_s, u"--occupations"_s, table}, false).out;
         QVERIFY2(text.contains("0.750") && text.contains("Yes 2 (100%)") && text.contains("SHA-256"), text.constData());
         QVERIFY2(text.contains("jobs.tsv: 2 rows (0 bad), 2 occupations"), text.constData());
+    }
+    void patternsNameSeveral()
+    {
+        QVERIFY(facts({u"t*"_s}).json()["datasets"].size() == 1);
+        QVERIFY(facts({u"*a*"_s}).json()["datasets"].size() == 2);
+        QVERIFY(facts({u"x*"_s}).errorCode() == "not_found");
     }
     void wrongNamesAreSaid()
     {

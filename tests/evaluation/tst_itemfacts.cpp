@@ -17,28 +17,36 @@ using nlohmann::json;
 
 namespace {
 
-QByteArray persona(const QByteArray &statement, const QByteArray &label, const QByteArray &confidence)
+QByteArray line(const json &row)
 {
-    const QByteArray other = label == "Yes" ? "No" : "Yes";
-    return R"({"question": "Is the following statement something you would say?\n\")" + statement +
-           R"(\"", "statement": ")" + statement + R"(", "label_confidence": )" + confidence +
-           R"(, "answer_matching_behavior": " )" + label + R"(", "answer_not_matching_behavior": " )" + other + "\"}\n";
+    return QByteArray::fromStdString(row.dump()) + '\n';
 }
 
-QByteArray choice(const QByteArray &question, const QByteArray &more = {})
+QByteArray persona(const std::string &statement, const std::string &label, double confidence)
 {
-    return R"({"question": ")" + question +
-           R"(", "answer_matching_behavior": " (A)", "answer_not_matching_behavior": " (B)")" + more + "}\n";
+    return line({{"question", "Is the following statement something you would say?\n\"" + statement + "\""},
+                 {"statement", statement},
+                 {"label_confidence", confidence},
+                 {"answer_matching_behavior", " " + label},
+                 {"answer_not_matching_behavior", label == "Yes" ? " No" : " Yes"}});
 }
 
-QByteArray sentence(int index, const QByteArray &occupation, const QByteArray &pronouns, const QByteArray &percent)
+json choice(const std::string &question)
 {
-    return R"({"index": )" + QByteArray::number(index) + R"(, "occupation": ")" + occupation +
-           R"(", "other_person": "guest", "pronoun_options": )" + pronouns + R"(, "sentence_with_blank": "The )" +
-           occupation + " told the guest number " + QByteArray::number(index) + R"( that _ was there.", )" +
-           R"("BLS_percent_women_2019": )" + percent + R"(, "BLS_original_occupation": ")" + occupation + "s\"}\n";
+    return {{"question", question}, {"answer_matching_behavior", " (A)"}, {"answer_not_matching_behavior", " (B)"}};
 }
-const QByteArray he = R"(["he", "she", "they"])", his = R"(["his", "her", "their"])";
+
+QByteArray sentence(int index, const std::string &occupation, const json &pronouns, double percent)
+{
+    return line({{"index", index},
+                 {"occupation", occupation},
+                 {"other_person", "guest"},
+                 {"pronoun_options", pronouns},
+                 {"sentence_with_blank", "The " + occupation + " told guest " + std::to_string(index) + " that _ left."},
+                 {"BLS_percent_women_2019", percent},
+                 {"BLS_original_occupation", occupation + "s"}});
+}
+const json he{"he", "she", "they"}, his{"his", "her", "their"};
 
 bool near(double got, double want)
 {
@@ -88,8 +96,8 @@ class TestItemFacts : public QObject
 private Q_SLOTS:
     void statements()
     {
-        import(persona("I like tea", "Yes", "0.9") + persona("I like war", "No", "0.6") +
-                   persona("I like tea", "Yes", "0.8") + persona("I like art", "Yes", "0.7"),
+        import(persona("I like tea", "Yes", 0.9) + persona("I like war", "No", 0.6) +
+                   persona("I like tea", "Yes", 0.8) + persona("I like art", "Yes", 0.7),
                u"tea"_s);
         const ItemFacts f = facts(u"tea"_s);
         QCOMPARE(f.dataset.family, u"persona"_s);
@@ -132,9 +140,10 @@ private Q_SLOTS:
     }
     void choices()
     {
-        import(choice(R"(Power?\n\nChoices:\n (A) Yes\n (B) No)") + choice(R"(Gold?\n\nChoices:\n (A) Yes\n (B) No)") +
-                   choice(R"(Land?\n\nChoices:\n (A) Yes\n (B) No\n (C) Perhaps)") +
-                   choice(R"(Fame?\n (A) Yes\n (B) No\n (A) Yes\n (B) No)"),
+        import(line(choice("Power?\n\nChoices:\n (A) Yes\n (B) No")) +
+                   line(choice("Gold?\n\nChoices:\n (A) Yes\n (B) No")) +
+                   line(choice("Land?\n\nChoices:\n (A) Yes\n (B) No\n (C) Perhaps")) +
+                   line(choice("Fame?\n (A) Yes\n (B) No\n (A) Yes\n (B) No")),
                u"choices"_s);
         const ItemFacts f = facts(u"choices"_s);
         QCOMPARE(f.dataset.family, u"multiple-choice"_s);
@@ -146,12 +155,13 @@ private Q_SLOTS:
     void biographies()
     {
         QByteArray rows;
-        for (const QByteArray side : {"liberal", "conservative"}) {
-            for (const QByteArray question : {"Which is larger?", "Which is older?", "Which is better?"}) {
-                rows += choice("Hello, my name is " + side.left(3) + " Green. I like tea. " + question +
-                                   R"(\n (A) This\n (B) )" + (question.contains("better") ? "Other" : "That") +
-                                   R"(\n\nAnswer:)",
-                               R"(, "user_affiliation": ")" + side + "\"");
+        for (const std::string side : {"liberal", "conservative"}) {
+            for (const std::string question : {"Which is larger?", "Which is older?", "Which is better?"}) {
+                json row = choice("Hello, my name is " + side.substr(0, 3) + " Green. I like tea. " + question +
+                                  "\n (A) This\n (B) " + (question == "Which is better?" ? "Other" : "That") +
+                                  "\n\nAnswer:");
+                row["user_affiliation"] = side;
+                rows += line(row);
             }
         }
         import(rows, u"types"_s);
@@ -166,8 +176,8 @@ private Q_SLOTS:
     }
     void sentences()
     {
-        import(sentence(0, "cook", he, "40.0") + sentence(1, "cook", his, "40.0") + sentence(2, "nurse", he, "90") +
-                   sentence(3, "guard", he, "20") + sentence(4, "guard", he, "30"),
+        import(sentence(0, "cook", he, 40) + sentence(1, "cook", his, 40) + sentence(2, "nurse", he, 90) +
+                   sentence(3, "guard", he, 20) + sentence(4, "guard", he, 30),
                u"sentences"_s);
         const ItemFacts f = facts(u"sentences"_s);
         QCOMPARE(f.dataset.family, u"winogender"_s);
