@@ -28,7 +28,9 @@ enum class StatCode {
     Censored,
     DegenerateCeiling,
     NotIdentified,
+    NotConnected,
     DidNotConverge,
+    Cancelled, ///< Stopped by the caller; a shorter result is never given instead.
 };
 
 /// "too_few_sizes" and so on.
