@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <tuple>
 
 namespace evalwright {
 
@@ -95,33 +93,6 @@ Pairs pair(const Cell &a, const Cell &b)
     return out;
 }
 
-/// The score interval of Tango (1998) for a paired difference of proportions, 95%; statistics 7. It stays in −1..1.
-std::pair<double, double> tangoInterval(const statistics::PairedTable &table)
-{
-    constexpr double z = 1.959963984540054, precision = 1e-12;
-    const auto b = static_cast<double>(table.onlyFirst), c = static_cast<double>(table.onlySecond);
-    const double n = static_cast<double>(table.both + table.neither) + b + c;
-    const auto score = [&](double difference) {
-        const double qa = 2 * n, qb = -b - c + (2 * n - b + c) * difference, qc = -c * difference * (1 - difference);
-        const double q = (std::sqrt(std::max(0.0, qb * qb - 4 * qa * qc)) - qb) / (2 * qa);
-        const double variance = n * (2 * q + difference * (1 - difference));
-        const double above = b - c - n * difference;
-        if (variance > 0)
-            return above / std::sqrt(variance);
-        return above == 0 ? 0.0 : std::copysign(std::numeric_limits<double>::infinity(), above);
-    };
-    // The score falls with the difference.
-    const auto solve = [&](double from, double to, double wanted) {
-        while (to - from > precision) {
-            const double middle = (from + to) / 2;
-            (score(middle) > wanted ? from : to) = middle;
-        }
-        return (from + to) / 2;
-    };
-    const double observed = (b - c) / n;
-    return {c == n ? -1.0 : solve(-1, observed, z), b == n ? 1.0 : solve(observed, 1, -z)};
-}
-
 void addNotes(const Pairs &pairs, Comparison &out)
 {
     if (out.frameA != out.frameB)
@@ -194,7 +165,11 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
         if (!mcnemar)
             return wrong(mcnemar.error());
         out.p = out.mcnemarP = mcnemar->p;
-        std::tie(out.low, out.high) = tangoInterval(table);
+        const auto interval = statistics::tangoInterval(table);
+        if (!interval)
+            return wrong(interval.error());
+        out.low = interval->low;
+        out.high = interval->high;
     } else if (const auto paired = statistics::pairedDifference(pairs.a, pairs.b, pairs.cluster)) {
         out.difference = paired->difference;
         if (!pairs.whole) {

@@ -30,7 +30,7 @@ enum class StatCode {
     NotIdentified,
     NotConnected,
     DidNotConverge,
-    Cancelled, ///< Stopped by the caller; a shorter result is never given instead.
+    Cancelled, ///< Stopped by its token: nothing comes back, never part of an answer.
 };
 
 /// "too_few_sizes" and so on.
