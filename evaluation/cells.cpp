@@ -4,8 +4,8 @@
 
 #include "core/foreignjson.h"
 #include "evaluation/firsttoken.h"
-#include "evaluation/frames.h"
 #include "evaluation/ladderstages.h"
+#include "evaluation/stagename.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
@@ -78,9 +78,10 @@ Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
             {dataset.value}));
     Failures failures;
     while (rows.next()) {
-        const QString stage = rows.value(2).toString();
-        const bool isPart = !frameNames().contains(stage.section(u':', -1));
-        const QString frame = stage.section(u':', isPart ? -2 : -1, isPart ? -2 : -1);
+        const StageName stage = StageName::of(rows.value(2).toString());
+        if (stage.control != "none"_L1 || stage.order != "stored"_L1)
+            continue;
+        const QString &frame = stage.frame;
         failures[{rows.value(0).toLongLong(), rows.value(1).toLongLong(), frame}] += rows.value(3).toLongLong();
     }
     if (rows.lastError().isValid())
@@ -230,7 +231,7 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
     Words words;
     EVALWRIGHT_TRY(forEachObservation(connection, which, [&](const ObservationRow &row) {
         const Observation &o = row.observation;
-        if (o.control == driftControl)
+        if (o.control == driftControl || o.optionOrder != "stored"_L1)
             return; // No answer of its own: it says how far the others can be trusted.
         auto &byRun = cells[CellKey(o.modelId.value, o.frame, o.control, o.method)];
         const auto [place, isNew] = byRun.try_emplace(o.runId.value, blank);

@@ -6,7 +6,6 @@
 #include "core/hash.h"
 #include "evaluation/drift.h"
 #include "lm/stageestimate.h"
-#include "storage/repositories/candidates.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 #include "storage/repositories/runs.h"
@@ -36,15 +35,22 @@ struct Left
     int longestLabel = 1;    ///< Characters: no label has more tokens.
 };
 
+/// The ids of some items of a list.
+QList<qint64> idsOf(const std::vector<PreparedItem> &items, size_t from)
+{
+    QList<qint64> ids;
+    for (size_t i = from; i < std::min(items.size(), from + itemsAtOnce); ++i)
+        ids << items[i].candidate;
+    return ids;
+}
+
 Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                        const PreparedDataset &dataset, PlannedCell &cell, Left &left)
+                        const std::vector<PreparedItem> &items, PlannedCell &cell, Left &left)
 {
     QSet<QByteArray> counted; // Equal questions are asked once.
-    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
-        QList<qint64> ids;
-        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i)
-            ids << dataset.items[i].candidate;
-        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+    for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
+        const QList<qint64> ids = idsOf(items, from);
+        EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
         QStringList keys;
         QList<qint64> characters;
         for (const qint64 id : std::as_const(ids)) {
@@ -72,12 +78,12 @@ Status countFirstTokens(Connection &connection, const Prepared &prepared, const 
 /// Equal answers of another run are taken from the store. A run asks all answers to a question together, so the first
 /// and the last tell about the others, unless they differ.
 Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                             const QString &question)
+                             const ItemAsked &asked)
 {
     const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
         QStringList keys;
         for (const qint64 sample : which) {
-            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, prepared.seed));
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, asked, sample, prepared.seed));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
             keys << requestKey(stage.model, wire, sample, prepared.salt);
         }
@@ -93,9 +99,47 @@ Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, c
     return known(all);
 }
 
+/// What one item still needs.
+struct ItemLeft
+{
+    qint64 scored = 0, others = 0, characters = 0;
+};
+
+/// Items under a control that ask the same: their requests are equal, so one of them stands for all, and none is to be
+/// asked once one of them was.
+class EqualItems
+{
+public:
+    void add(const ItemAsked &asked, bool observed, const ItemLeft &item)
+    {
+        Sha256 hash;
+        for (const QString &part : {asked.question, asked.system, asked.opening})
+            hash.add(part.toUtf8() + '\f');
+        const QByteArray key = hash.result();
+        if (observed)
+            m_left.insert(key, std::nullopt);
+        else if (!m_left.contains(key))
+            m_left.insert(key, item);
+    }
+    void addTo(Left &left) const
+    {
+        for (const std::optional<ItemLeft> &item : m_left) {
+            if (!item)
+                continue;
+            left.scored += item->scored;
+            left.textRequests += item->others;
+            left.requests += item->scored + item->others;
+            left.characters += item->characters;
+        }
+    }
+
+private:
+    QHash<QByteArray, std::optional<ItemLeft>> m_left;
+};
+
 /// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
 Status countObserved(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                     const PreparedDataset &dataset, PlannedCell &cell, Left &left)
+                     const std::vector<PreparedItem> &items, PlannedCell &cell, Left &left)
 {
     std::optional<Run> run;
     EVALWRIGHT_ASSIGN(const auto job, jobByParameters(connection, sha256Hex(canonicalJson(prepared.identity))));
@@ -103,12 +147,13 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         EVALWRIGHT_ASSIGN(run, runByJob(connection, job->id));
     }
     const bool sampled = stage.method == ScoringMethod::Sampled;
-    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared);
+    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared, stage);
     const QSet<qint64> drift(drawn.begin(), drawn.end());
-    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
+    EqualItems equal;
+    for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
         QHash<qint64, int> labels;
-        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
-            const PreparedItem &item = dataset.items[i];
+        for (size_t i = from; i < std::min(items.size(), from + itemsAtOnce); ++i) {
+            const PreparedItem &item = items[i];
             const QStringList &texts = prepared.labelSets.at(item.labelSet).labels;
             labels.insert(item.candidate, static_cast<int>(texts.size()));
             for (const QString &text : texts)
@@ -119,32 +164,39 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         if (run) {
             const auto [first, last] = std::ranges::minmax_element(ids);
             EVALWRIGHT_ASSIGN(observed,
-                              observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last));
+                              observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last,
+                                            stage.condition.control, stage.condition.order()));
             EVALWRIGHT_ASSIGN(checked, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
                                                      *last, driftControl));
         }
-        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+        EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
         for (const qint64 id : ids) {
-            qint64 others = 0; // Those that only split text into tokens or render it.
+            ItemLeft item; // Its others only split text into tokens or render it.
             // Requests that the model reads: each label, of some items once more for the drift check.
-            qint64 scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
+            item.scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
             if (observed.contains(id)) {
                 ++cell.alreadyAnswered;
             } else if (sampled) {
                 EVALWRIGHT_ASSIGN(const qint64 before,
                                   sampledBefore(connection, prepared, stage, questions.value(id)));
-                scored += prepared.samples - before;
-                cell.alreadyAnswered += scored == 0 ? 1 : 0;
+                item.scored += prepared.samples - before;
+                cell.alreadyAnswered += item.scored == 0 ? 1 : 0;
             } else {
-                scored += labels.value(id);
-                others = preparingRequests(stage, 1, labels.value(id));
+                item.scored += labels.value(id);
+                item.others = preparingRequests(stage, 1, labels.value(id));
             }
-            left.scored += scored;
-            left.textRequests += others;
-            left.requests += scored + others;
-            left.characters += scored * promptCharacters(scoringRequest(stage, questions.value(id)));
+            item.characters = item.scored * promptCharacters(scoringRequest(stage, questions.value(id)));
+            if (!stage.condition.isPlain()) {
+                equal.add(questions.value(id), observed.contains(id), item);
+                continue;
+            }
+            left.scored += item.scored;
+            left.textRequests += item.others;
+            left.requests += item.scored + item.others;
+            left.characters += item.characters;
         }
     }
+    equal.addTo(left);
     return {};
 }
 
@@ -170,6 +222,7 @@ Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage
 {
     if (left.requests == 0)
         return Estimate();
+    // A control or another order changes the question, which is measured here, and little else.
     const QString stages = u"evaluate:*:"_s + stage.frame.name;
     const auto exactly = [](qint64 count) { return EstimateRange::exactly(static_cast<double>(count)); };
     StageToEstimate scored{stage.model, stages, u"first tokens"_s, exactly(left.scored), {}, 0, {}, 1};
@@ -226,19 +279,27 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
     plan.fresh = spec.fresh;
+    plan.systems = prepared.systems;
     for (const PreparedStage &stage : prepared.stages) {
         Left left;
-        for (const PreparedDataset &dataset : prepared.datasets) {
+        for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+            const PreparedDataset &dataset = prepared.datasets.at(i);
+            const std::vector<PreparedItem> &items = itemsOf(prepared, stage, i);
+            if (items.empty())
+                continue;
             PlannedCell cell;
+            cell.control = stage.condition.control;
+            cell.order = stage.condition.order();
+            cell.left = static_cast<qint64>(dataset.items.size() - items.size());
             cell.dataset = dataset.dataset.name;
             cell.model = stage.model.name;
             cell.frame = stage.frame.name;
             cell.scoring = scoringName(stage.method);
-            cell.items = static_cast<qint64>(dataset.items.size());
+            cell.items = static_cast<qint64>(items.size());
             if (stage.method == ScoringMethod::FirstToken)
-                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, dataset, cell, left));
+                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, items, cell, left));
             else
-                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, dataset, cell, left));
+                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, items, cell, left));
             plan.alreadyAnswered += cell.alreadyAnswered;
             plan.cells << cell;
         }

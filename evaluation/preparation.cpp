@@ -3,8 +3,12 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "evaluation/conditions.h"
 #include "evaluation/drift.h"
+#include "evaluation/pronouns.h"
 #include "evaluation/sampled.h"
+#include "evaluation/stagename.h"
+#include "evaluation/systemtexts.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -35,12 +39,6 @@ Status checkSpec(const EvaluateSpec &spec)
     if (spec.frames.isEmpty())
         return failure(ErrorCode::InvalidInput, u"No frame is given."_s,
                        u"Use “auto” to have one picked for each model."_s);
-    for (const QString &control : spec.controls) {
-        if (control != "none"_L1) {
-            return failure(ErrorCode::Unsupported, u"This version has no control “%1”; it knows “none”."_s.arg(control),
-                           u"Leave the control out."_s);
-        }
-    }
     if (spec.orders != "one"_L1 && spec.orders != "all"_L1)
         return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
     if (spec.samples < 2 || spec.samples > mostSamples) {
@@ -80,9 +78,14 @@ private:
 class LabelSets
 {
 public:
-    LabelSets(const QList<QStringList> &lists, QList<LabelSet> &sets) : m_lists(lists), m_sets(sets) {}
+    LabelSets(const QList<QStringList> &lists, QList<LabelSet> &sets, bool blanks)
+        : m_lists(lists), m_sets(sets), m_blanks(blanks)
+    {
+    }
     Result<int> of(const ItemQuestion &item)
     {
+        if (m_blanks)
+            return ofBlank(item);
         while (m_index.size() <= item.labels) {
             const QStringList &labels = m_lists.at(m_index.size());
             const auto family = labelFamily(labels);
@@ -96,18 +99,39 @@ public:
     }
 
 private:
+    /// The forms of the blank; the matching label, which comes first, is empty.
+    Result<int> ofBlank(const ItemQuestion &item)
+    {
+        const QStringList forms = m_lists.at(item.labels).mid(1);
+        EVALWRIGHT_TRY(labelFamily(forms));
+        const auto asked = askedForPronoun(item.question);
+        if (!asked) {
+            return failure(ErrorCode::InvalidInput,
+                           u"The sentence needs exactly one blank, written “_”."_s);
+        }
+        LabelSet set{LabelFamily::Pronouns, forms, {}, false, asked->opening.isEmpty()};
+        if (set.beginsAnswer)
+            set.shown = pronounsAsShown(forms, item.question);
+        qsizetype place = m_sets.indexOf(set); // There are few: a set for each case of the pronoun.
+        if (place < 0) {
+            place = m_sets.size();
+            m_sets << set;
+        }
+        return static_cast<int>(place);
+    }
+
     const QList<QStringList> &m_lists;
     QList<LabelSet> &m_sets;
+    bool m_blanks;
     QList<int> m_index;
 };
 
-Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec,
-                                       QList<LabelSet> &labelSets)
+Status prepareDataset(Connection &connection, const EvaluateSpec &spec, PreparedDataset &prepared,
+                      QList<LabelSet> &labelSets)
 {
-    PreparedDataset prepared;
-    EVALWRIGHT_ASSIGN(prepared.dataset, datasetByName(connection, name));
+    const QString &name = prepared.dataset.name;
     QList<QStringList> lists;
-    LabelSets sets(lists, labelSets);
+    LabelSets sets(lists, labelSets, prepared.hasBlanks);
     ItemsHash all(lists);
     EVALWRIGHT_TRY(
         forEachQuestion(connection, prepared.dataset.id, lists, [&](const ItemQuestion &item) -> Status {
@@ -121,10 +145,6 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
                           labelSet ? QString() : labelSet.error().message)
                         .withConsequence(u"Nothing was sent."_s));
             }
-            if (spec.orders == "all"_L1 && labelSets.at(*labelSet).family != LabelFamily::YesNo) {
-                return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
-                               u"Use --orders one."_s);
-            }
             prepared.items.push_back(PreparedItem{item.id.value, *labelSet});
             if (!spec.limit)
                 all.add(item);
@@ -136,7 +156,7 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
     }
     prepared.itemsSha256 = all.result();
     if (!spec.limit)
-        return prepared;
+        return {};
     prepared.items = balancedSample(prepared.items, labelSets, *spec.limit, spec.seed);
     QSet<qint64> drawn;
     for (const PreparedItem &item : prepared.items)
@@ -149,22 +169,87 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
             return {};
         }));
     prepared.itemsSha256 = sample.result();
-    return prepared;
+    return {};
+}
+
+/// The frames that are asked for, with what `auto` means for sentences with a blank. InvalidInput when a data set has no
+/// frame, or a frame has no data set.
+Result<QStringList> framesOf(const Prepared &prepared, const EvaluateSpec &spec)
+{
+    const QString blank = u"wino-fill"_s;
+    const bool anyBlanks = std::ranges::any_of(prepared.datasets, &PreparedDataset::hasBlanks);
+    const bool anyOthers = !std::ranges::all_of(prepared.datasets, &PreparedDataset::hasBlanks);
+    QStringList frames;
+    bool fillsBlanks = false, asksOthers = false;
+    for (const QString &frame : spec.frames) {
+        const bool isAuto = frame == "auto"_L1;
+        if ((isAuto && anyBlanks) || frame == blank) {
+            frames << blank;
+            fillsBlanks = true;
+        }
+        if ((isAuto && anyOthers) || (!isAuto && frame != blank)) {
+            frames << frame;
+            asksOthers = true;
+        }
+    }
+    const auto refused = [](const QString &what, const QString &instead) {
+        return failure(Error(ErrorCode::InvalidInput, what, instead).withConsequence(u"Nothing was sent."_s));
+    };
+    for (const PreparedDataset &dataset : prepared.datasets) {
+        if (dataset.hasBlanks && !fillsBlanks) {
+            return refused(u"The items of “%1” are sentences with a blank for a pronoun, which the frame “%2” cannot "
+                           u"ask about."_s.arg(dataset.dataset.name, frames.join(u", "_s)),
+                           u"Use the frame “wino-fill”, which “auto” picks for them."_s);
+        }
+        if (!dataset.hasBlanks && !asksOthers) {
+            return refused(u"The frame “wino-fill” asks for the pronoun in a sentence, and the items of “%1” have no "
+                           u"such blank."_s.arg(dataset.dataset.name),
+                           u"Use “auto”, or another frame."_s);
+        }
+    }
+    if (fillsBlanks && !anyBlanks)
+        return refused(u"No data set here has sentences with a blank, so the frame “wino-fill” has nothing to ask."_s,
+                       u"Leave it out."_s);
+    if (asksOthers && !anyOthers)
+        return refused(u"All items here are sentences with a blank, which only the frame “wino-fill” asks about."_s,
+                       u"Use “auto” alone."_s);
+    frames.removeDuplicates();
+    return frames;
+}
+
+/// Where no answer can be begun, all that is left is to ask for one and to look for a pronoun in it.
+Result<ChosenScoring> chooseStageScoring(const EvaluateSpec &spec, const PreparedStage &stage)
+{
+    if (!stage.frame.fillsBlank || stage.frame.prefills)
+        return chooseScoring(spec.scoring, stage.model, stage.frame.kind);
+    if (spec.scoring != "auto"_L1 && spec.scoring != scoringName(ScoringMethod::Sampled)) {
+        return failure(Error(ErrorCode::Unsupported,
+                             u"Nothing shows that %1 goes on with an answer that was begun, so the frame “wino-fill” "
+                             u"cannot be scored by “%2”."_s.arg(stage.model.name, spec.scoring),
+                             u"Probe the model, or use --scoring sampled."_s)
+                           .withConsequence(u"Nothing was sent."_s));
+    }
+    ChosenScoring chosen;
+    chosen.method = ScoringMethod::Sampled;
+    chosen.warning = u"Nothing shows that %1 goes on with an answer that was begun: pronouns are counted in whole "
+                     u"answers, and answers without one stay unscored."_s.arg(stage.model.name);
+    return chosen;
 }
 
 Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
 {
+    EVALWRIGHT_ASSIGN(const QStringList frames, framesOf(prepared, spec));
     QSet<QString> taken;
-    for (const QString &wanted : spec.frames) {
+    for (const QString &wanted : frames) {
         PreparedStage stage;
         stage.model = model;
-        EVALWRIGHT_ASSIGN(stage.frame, resolveFrame(wanted, model));
+        EVALWRIGHT_ASSIGN(stage.frame, resolveFrame(wanted, model, prepared.systems));
         if (taken.contains(stage.frame.name))
             continue;
         taken << stage.frame.name;
-        if (stage.frame.name == "ha"_L1)
+        if (stage.frame.isDialogue())
             stage.endOfText = capabilityText(model, u"end_of_text"_s).value_or(QString());
-        EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseScoring(spec.scoring, model, stage.frame.kind));
+        EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseStageScoring(spec, stage));
         if (!chosen.warning.isEmpty() && !prepared.warnings.contains(chosen.warning))
             prepared.warnings << chosen.warning;
         stage.method = chosen.method;
@@ -173,7 +258,7 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
         if (spec.reproducible)
             stage.model.maxInFlight = 1;
         stage.alternatives = firstTokenAlternatives(model);
-        stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
+        stage.name = StageName{model.name, stage.frame.name}.text();
         prepared.stages << stage;
     }
     if (spec.reproducible && !speaksLlamaCpp(model)) {
@@ -188,6 +273,28 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
     if (model.training.isEmpty() && spec.frames.contains(u"auto"_s))
         prepared.warnings << u"The training of %1 is not known; the frame “%2” was picked for it."_s.arg(
             model.name, prepared.stages.last().frame.name);
+    return {};
+}
+
+/// Frames that end in "(" can be gone on with by a letter only.
+Status checkLetters(const Prepared &prepared)
+{
+    for (const PreparedStage &stage : prepared.stages) {
+        if (!stage.frame.bareLetters)
+            continue;
+        for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+            const bool letters = std::ranges::all_of(itemsOf(prepared, stage, i), [&](const PreparedItem &item) {
+                return prepared.labelSets.at(item.labelSet).family == LabelFamily::Letters;
+            });
+            if (!letters) {
+                return failure(Error(ErrorCode::Unsupported,
+                                     u"The frame “%1” ends in “(”, and “%2” has labels that are no letters."_s.arg(
+                                         stage.frame.name, prepared.datasets.at(i).dataset.name),
+                                     u"Use the same frame without “-paren”."_s)
+                                   .withConsequence(u"Nothing was sent."_s));
+            }
+        }
+    }
     return {};
 }
 
@@ -232,12 +339,22 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
                             {"items", dataset.items.size()},
                             {"items_sha256", dataset.itemsSha256.toStdString()}});
     }
+    QSet<QString> taken;
     for (const PreparedStage &stage : prepared.stages) {
+        // Conditions are named beside the stages, which are those of before there were any.
+        const QString cell = StageName{stage.model.uuid, stage.frame.name}.text();
+        if (taken.contains(cell))
+            continue;
+        taken << cell;
         json one{{"model", stage.model.uuid.toStdString()},
                  {"fingerprint", stage.model.fingerprint.toStdString()},
                  {"frame", stage.frame.name.toStdString()},
                  {"frame_version", stage.frame.version},
                  {"end_of_text", stage.endOfText.toStdString()}};
+        if (!stage.frame.system.isEmpty())
+            one["system_sha256"] = sha256Hex(stage.frame.system.toUtf8()).toStdString();
+        if (stage.frame.fillsBlank)
+            one["form"] = stage.frame.form().toStdString();
         if (stage.method == ScoringMethod::FirstToken)
             one["alternatives"] = stage.alternatives;
         if (!onlyFirstToken) {
@@ -259,6 +376,27 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
                   {"controls", {"none"}},
                   {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
                   {"seed", spec.limit || samples ? json(spec.seed) : json(nullptr)}};
+    if (!prepared.conditions.isEmpty()) {
+        // Controls are made of all items of a data set, so what is asked is named, not only of which items.
+        json conditions = json::array();
+        for (const PreparedCondition &condition : prepared.conditions) {
+            json asked = json::array();
+            for (qsizetype i = 0; i < condition.items.size(); ++i)
+                asked.push_back({{"items", condition.items.at(i).size()},
+                                 {"asked_sha256", condition.asked.at(i).toStdString()}});
+            conditions.push_back({{"control", condition.condition.control.toStdString()},
+                                  {"order", condition.condition.order().toStdString()},
+                                  {"datasets", asked}});
+        }
+        identity["conditions"] = conditions;
+        json controls = json::array();
+        for (const PreparedStage &stage : prepared.stages) {
+            const json name = stage.condition.control.toStdString();
+            if (std::ranges::find(controls, name) == controls.end())
+                controls.push_back(name);
+        }
+        identity["controls"] = controls;
+    }
     if (onlyFirstToken) {
         identity["scoring"] = firstTokenScoring.toStdString();
         identity["scoring_version"] = firstTokenVersion;
@@ -337,14 +475,25 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
         known << model;
     }
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, known));
-    for (const QString &name : std::as_const(names))
-        EVALWRIGHT_TRY(datasetByName(connection, name));
+    EVALWRIGHT_ASSIGN(const QStringList controls, controlsOf(spec));
+    EVALWRIGHT_ASSIGN(prepared.systems, systemsOf(connection, spec));
+    QList<Dataset> datasets;
+    for (const QString &name : std::as_const(names)) {
+        PreparedDataset dataset;
+        EVALWRIGHT_ASSIGN(dataset.dataset, datasetByName(connection, name));
+        dataset.hasBlanks = dataset.dataset.family == "winogender"_L1;
+        prepared.datasets << dataset;
+        datasets << dataset.dataset;
+    }
     for (const Model &model : std::as_const(known))
         EVALWRIGHT_TRY(addStages(prepared, model, spec));
-    for (const QString &name : std::as_const(names)) {
-        EVALWRIGHT_ASSIGN(const PreparedDataset dataset, prepareDataset(connection, name, spec, prepared.labelSets));
-        prepared.datasets << dataset;
-    }
+    for (PreparedDataset &dataset : prepared.datasets)
+        EVALWRIGHT_TRY(prepareDataset(connection, spec, dataset, prepared.labelSets));
+    EVALWRIGHT_TRY(checkLetters(prepared));
+    EVALWRIGHT_ASSIGN(QuestionMaker made, QuestionMaker::of(connection, datasets, controls));
+    const auto maker = std::make_shared<const QuestionMaker>(std::move(made));
+    EVALWRIGHT_TRY(prepareConditions(connection, prepared, spec, *maker));
+    EVALWRIGHT_TRY(multiplyStages(prepared, spec, maker));
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
     if (!spec.fresh)
         EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
@@ -356,14 +505,15 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     return prepared;
 }
 
-std::vector<qint64> driftCandidates(const Prepared &prepared)
+std::vector<qint64> driftCandidates(const Prepared &prepared, const PreparedStage &stage)
 {
     std::vector<qint64> drawn;
+    if (!stage.condition.isPlain())
+        return drawn;
     const auto seed = prepared.identity.value("seed", json());
-    for (const PreparedDataset &dataset : prepared.datasets) {
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
         std::vector<qint64> candidates;
-        candidates.reserve(dataset.items.size());
-        for (const PreparedItem &item : dataset.items)
+        for (const PreparedItem &item : itemsOf(prepared, stage, i))
             candidates.push_back(item.candidate);
         const auto some = driftDraw(candidates, seed.is_number_integer() ? seed.get<qint64>() : 0);
         drawn.insert(drawn.end(), some.begin(), some.end());
@@ -371,16 +521,17 @@ std::vector<qint64> driftCandidates(const Prepared &prepared)
     return drawn;
 }
 
-qint64 driftRequests(const Prepared &prepared)
+qint64 driftRequests(const Prepared &prepared, const PreparedStage &stage)
 {
-    QHash<qint64, int> sets;
-    for (const PreparedDataset &dataset : prepared.datasets) {
-        for (const PreparedItem &item : dataset.items)
-            sets.insert(item.candidate, item.labelSet);
-    }
+    const std::vector<qint64> drawn = driftCandidates(prepared, stage);
+    const QSet<qint64> wanted(drawn.begin(), drawn.end());
     qint64 labels = 0;
-    for (const qint64 candidate : driftCandidates(prepared))
-        labels += prepared.labelSets.at(sets.value(candidate)).labels.size();
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+        for (const PreparedItem &item : itemsOf(prepared, stage, i)) {
+            if (wanted.contains(item.candidate))
+                labels += prepared.labelSets.at(item.labelSet).labels.size();
+        }
+    }
     return labels;
 }
 
@@ -395,15 +546,15 @@ qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels
 qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
 {
     qint64 items = 0, labels = 0;
-    for (const PreparedDataset &dataset : prepared.datasets) {
-        items += static_cast<qint64>(dataset.items.size());
-        for (const PreparedItem &item : dataset.items)
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+        items += static_cast<qint64>(itemsOf(prepared, stage, i).size());
+        for (const PreparedItem &item : itemsOf(prepared, stage, i))
             labels += prepared.labelSets.at(item.labelSet).labels.size();
     }
     switch (stage.method) {
     case ScoringMethod::Exact:
     case ScoringMethod::Forced:
-        return preparingRequests(stage, items, labels) + labels + driftRequests(prepared);
+        return preparingRequests(stage, items, labels) + labels + driftRequests(prepared, stage);
     case ScoringMethod::FirstToken:
         return items;
     case ScoringMethod::Sampled:
@@ -412,9 +563,9 @@ qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
     return items * prepared.samples;
 }
 
-LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
+LmRequest scoringRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
     request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
@@ -423,9 +574,9 @@ LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
+LmRequest greedyRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
     request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
@@ -433,9 +584,9 @@ LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed)
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const ItemAsked &asked, qint64 sample, qint64 runSeed)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.sampling.temperature = 1;
     request.sampling.maxTokens = sampledTokens;
     request.sample = sample;
