@@ -14,6 +14,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace evalwright {
@@ -25,7 +26,7 @@ namespace {
 
 constexpr size_t itemsAtOnce = 500;
 
-/// What is still to be sent.
+/// What is still to be sent in a stage.
 struct Left
 {
     qint64 requests = 0;
@@ -45,9 +46,9 @@ QList<qint64> idsOf(const std::vector<PreparedItem> &items, size_t from)
 }
 
 Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                        const std::vector<PreparedItem> &items, PlannedCell &cell, Left &left)
+                        const std::vector<PreparedItem> &items, QSet<QByteArray> &counted, PlannedCell &cell,
+                        Left &left)
 {
-    QSet<QByteArray> counted; // Equal questions are asked once.
     for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
         const QList<qint64> ids = idsOf(items, from);
         EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
@@ -105,41 +106,47 @@ struct ItemLeft
     qint64 scored = 0, others = 0, characters = 0;
 };
 
-/// Items under a control that ask the same: their requests are equal, so one of them stands for all, and none is to be
-/// asked once one of them was.
+void addLeft(Left &left, const ItemLeft &item)
+{
+    left.scored += item.scored;
+    left.textRequests += item.others;
+    left.requests += item.scored + item.others;
+    left.characters += item.characters;
+}
+
+/// Items that ask the same under some conditions: without a biography there are few questions, and with another one they
+/// are those of other items. Their requests are equal, so one of them stands for all, and none is to be asked once one
+/// of them was.
 class EqualItems
 {
 public:
-    void add(const ItemAsked &asked, bool observed, const ItemLeft &item)
+    void add(qsizetype stageNumber, const PreparedStage &stage, const ItemAsked &asked, bool observed,
+             const ItemLeft &item)
     {
         Sha256 hash;
-        for (const QString &part : {asked.question, asked.system, asked.opening})
+        for (const QString &part : {stage.model.uuid, stage.frame.name, asked.question, asked.system, asked.opening})
             hash.add(part.toUtf8() + '\f');
         const QByteArray key = hash.result();
         if (observed)
-            m_left.insert(key, std::nullopt);
+            m_left.insert(key, {});
         else if (!m_left.contains(key))
-            m_left.insert(key, item);
+            m_left.insert(key, {stageNumber, item});
     }
-    void addTo(Left &left) const
+    void addTo(QList<Left> &stages) const
     {
-        for (const std::optional<ItemLeft> &item : m_left) {
-            if (!item)
-                continue;
-            left.scored += item->scored;
-            left.textRequests += item->others;
-            left.requests += item->scored + item->others;
-            left.characters += item->characters;
-        }
+        for (const auto &[stage, item] : m_left)
+            addLeft(stages[stage], item);
     }
 
 private:
-    QHash<QByteArray, std::optional<ItemLeft>> m_left;
+    QHash<QByteArray, std::pair<qsizetype, ItemLeft>> m_left; ///< Nothing is left of those that were asked.
 };
+
+using UseItem = std::function<void(const ItemAsked &asked, bool observed, const ItemLeft &item)>;
 
 /// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
 Status countObserved(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                     const std::vector<PreparedItem> &items, PlannedCell &cell, Left &left)
+                     const std::vector<PreparedItem> &items, const UseItem &use, PlannedCell &cell, Left &left)
 {
     std::optional<Run> run;
     EVALWRIGHT_ASSIGN(const auto job, jobByParameters(connection, sha256Hex(canonicalJson(prepared.identity))));
@@ -149,7 +156,6 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
     const bool sampled = stage.method == ScoringMethod::Sampled;
     const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared, stage);
     const QSet<qint64> drift(drawn.begin(), drawn.end());
-    EqualItems equal;
     for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
         QHash<qint64, int> labels;
         for (size_t i = from; i < std::min(items.size(), from + itemsAtOnce); ++i) {
@@ -171,32 +177,25 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         }
         EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
         for (const qint64 id : ids) {
-            ItemLeft item; // Its others only split text into tokens or render it.
-            // Requests that the model reads: each label, of some items once more for the drift check.
-            item.scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
+            const ItemAsked asked = questions.value(id);
+            const qint64 characters = promptCharacters(scoringRequest(stage, asked));
+            if (drift.contains(id) && !checked.contains(id)) // Labels are read once more.
+                addLeft(left, {labels.value(id), 0, labels.value(id) * characters});
+            ItemLeft item;
             if (observed.contains(id)) {
                 ++cell.alreadyAnswered;
             } else if (sampled) {
-                EVALWRIGHT_ASSIGN(const qint64 before,
-                                  sampledBefore(connection, prepared, stage, questions.value(id)));
-                item.scored += prepared.samples - before;
+                EVALWRIGHT_ASSIGN(const qint64 before, sampledBefore(connection, prepared, stage, asked));
+                item.scored = prepared.samples - before;
                 cell.alreadyAnswered += item.scored == 0 ? 1 : 0;
             } else {
-                item.scored += labels.value(id);
+                item.scored = labels.value(id);
                 item.others = preparingRequests(stage, 1, labels.value(id));
             }
-            item.characters = item.scored * promptCharacters(scoringRequest(stage, questions.value(id)));
-            if (!stage.condition.isPlain()) {
-                equal.add(questions.value(id), observed.contains(id), item);
-                continue;
-            }
-            left.scored += item.scored;
-            left.textRequests += item.others;
-            left.requests += item.scored + item.others;
-            left.characters += item.characters;
+            item.characters = item.scored * characters;
+            use(asked, observed.contains(id), item);
         }
     }
-    equal.addTo(left);
     return {};
 }
 
@@ -280,8 +279,19 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     plan.warnings = prepared.warnings;
     plan.fresh = spec.fresh;
     plan.systems = prepared.systems;
-    for (const PreparedStage &stage : prepared.stages) {
-        Left left;
+    QList<Left> lefts(prepared.stages.size());
+    QSet<QByteArray> counted; // Equal questions are asked once.
+    EqualItems equal;
+    const bool mayBeEqual = !prepared.conditions.isEmpty();
+    for (qsizetype number = 0; number < prepared.stages.size(); ++number) {
+        const PreparedStage &stage = prepared.stages.at(number);
+        Left &left = lefts[number];
+        const auto use = [&](const ItemAsked &asked, bool observed, const ItemLeft &item) {
+            if (mayBeEqual)
+                equal.add(number, stage, asked, observed, item);
+            else
+                addLeft(left, item);
+        };
         for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
             const PreparedDataset &dataset = prepared.datasets.at(i);
             const std::vector<PreparedItem> &items = itemsOf(prepared, stage, i);
@@ -297,14 +307,20 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             cell.scoring = scoringName(stage.method);
             cell.items = static_cast<qint64>(items.size());
             if (stage.method == ScoringMethod::FirstToken)
-                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, items, cell, left));
+                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, items, counted, cell, left));
             else
-                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, items, cell, left));
+                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, items, use, cell, left));
             plan.alreadyAnswered += cell.alreadyAnswered;
             plan.cells << cell;
         }
-        plan.requests += left.requests;
-        EVALWRIGHT_ASSIGN(const Estimate estimate, estimateCell(connection, stage, left));
+        if (!mayBeEqual)
+            counted.clear();
+    }
+    equal.addTo(lefts);
+    for (qsizetype number = 0; number < prepared.stages.size(); ++number) {
+        plan.requests += lefts.at(number).requests;
+        EVALWRIGHT_ASSIGN(const Estimate estimate,
+                          estimateCell(connection, prepared.stages.at(number), lefts.at(number)));
         plan.estimate += estimate;
     }
     if (plan.estimate.cost.value && spec.delivery.priceFactor)
