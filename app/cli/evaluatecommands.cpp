@@ -156,7 +156,8 @@ Result<QHash<qsizetype, CachedPart>> cachedOf(Connection &connection, const QLis
             EVALWRIGHT_ASSIGN(runs[row.runId], cachedParts(connection, row.runId));
         }
         for (const CachedPart &part : std::as_const(runs[row.runId])) {
-            if (part.dataset == row.datasetId && part.model == row.modelId && part.frame == row.frame)
+            if (part.dataset == row.datasetId && part.model == row.modelId && part.frame == row.frame &&
+                part.control == row.control)
                 found.insert(i, part);
         }
     }

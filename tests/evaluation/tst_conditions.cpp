@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "evaluation/questionmaker.h"
 
+#include <atomic>
 #include <cmath>
 #include <map>
 
@@ -58,9 +59,12 @@ struct Setting
 {
     Observed store;
     CurlTransport transport;
-    TestServer server{answer};
+    std::atomic<bool> broken = false; ///< Nothing without a biography is answered.
+    TestServer server{[this](const ServerRequest &request) {
+        return broken && !request.body.contains("Hello") ? ServerReply{400, R"({"error":{"message":"no"}})"}
+                                                         : answer(request);
+    }};
     QList<CandidateId> items;
-    QStringList stages;
 
     explicit Setting(int plain = 0)
     {
@@ -472,6 +476,28 @@ private Q_SLOTS:
         unknown.frames = QStringList{u"chat+nobody"_s};
         QCOMPARE(s.run(unknown).error().code, ErrorCode::NotFound);
         QCOMPARE(s.server.requests(), sent);
+    }
+
+    /// What fails under a control is no failure of the items as they are.
+    void failuresUnderAControl()
+    {
+        Setting s;
+        s.broken = true;
+        EvaluateSpec spec = Setting::spec({u"none"_s, u"no-biography"_s});
+        const auto report = s.run(spec);
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(report->state, JobState::Partly);
+        QCOMPARE(report->failed, 12);
+        const auto plain = std::ranges::find(report->results, u"none"_s, &ResultRow::control);
+        QVERIFY(plain != report->results.end());
+        QCOMPARE(plain->errors, 0);
+        QCOMPARE(plain->answered, 12);
+        s.broken = false;
+        const auto again = s.run(spec);
+        QVERIFY(again);
+        QCOMPARE(again->run, report->run);
+        QCOMPARE(again->requests, 3);
+        QCOMPARE((s.observed(again->run)[{u"no-biography"_s, u"stored"_s}].size()), 12);
     }
 
     /// By batches equal questions are sent once, and every item is observed.
