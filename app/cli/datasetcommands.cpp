@@ -463,6 +463,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
     addGapCommand(*dataset, context);
+    addVerdictCommand(*dataset, context);
     addMapCommands(*dataset, context);
 }
 

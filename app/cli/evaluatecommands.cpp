@@ -246,18 +246,29 @@ QString scalingText(const ScalingReport &report)
 {
     QString out;
     for (const ScalingCurve &curve : report.curves) {
-        out += u"%1, %2 (%3), frame %4: %5\n"_s.arg(curve.dataset, curve.family,
-                                                    curve.training.isEmpty() ? u"training unknown"_s : curve.training,
-                                                    curve.frame, curve.verdict);
+        QStringList of{curve.family.isEmpty() ? curve.families.join(u" + "_s) : curve.family};
+        if (!curve.training.isEmpty())
+            of << curve.training;
+        if (curve.parameters)
+            of << formatParameters(curve.parameters);
+        if (curve.steps)
+            of << u"step %1"_s.arg(*curve.steps);
+        out += u"%1, %2, frame %3, %4: %5\n"_s.arg(curve.dataset, of.join(u", "_s), curve.frame, curve.scoring,
+                                                   curve.verdict);
         out += u"  %1\n"_s.arg(curve.text);
         for (const QString &detail : curve.details)
             out += u"  %1\n"_s.arg(detail);
         for (const ScalingPoint &point : curve.points) {
             out += u"  %1  %2  %3 (%4 – %5), n = %6, %7 answered\n"_s
-                       .arg(formatParameters(point.x).rightJustified(6), point.row.model, percent(point.row.score),
-                            percent(point.row.low), percent(point.row.high))
+                       .arg(scalingPlace(report.axis, point.x).rightJustified(6), point.row.model, percent(point.value),
+                            percent(point.low), percent(point.high))
                        .arg(point.row.n)
                        .arg(point.row.answered);
+        }
+        for (const ControlCurve &control : curve.controls) {
+            for (const ScalingPoint &point : control.points)
+                out += u"  control %1: %2  %3 (%4 – %5)\n"_s.arg(control.control, point.row.model, percent(point.value),
+                                                                 percent(point.low), percent(point.high));
         }
     }
     for (const LeftOutModel &left : report.leftOut)
@@ -303,9 +314,9 @@ Status drawWithWorkbench(const QByteArray &spec, const QString &output)
 
 struct FigureOptions
 {
-    std::string kind, output, frame, family;
+    std::string kind, output, frame, family, axis = "parameters", measure = "match", control = "no-biography";
     std::vector<std::string> datasets, models;
-    bool force = false;
+    bool force = false, across = false;
 };
 
 Result<FigureSpec> figureOf(Connection &connection, const FigureOptions &o)
@@ -313,8 +324,12 @@ Result<FigureSpec> figureOf(Connection &connection, const FigureOptions &o)
     if (o.kind == "scaling") {
         ScalingQuery query;
         query.datasets = texts(o.datasets);
+        query.axis = text(o.axis);
         query.family = text(o.family);
         query.frame = text(o.frame);
+        query.measure = text(o.measure);
+        query.control = text(o.control);
+        query.acrossFamilies = o.across;
         EVALWRIGHT_ASSIGN(const ScalingReport report, scaling(connection, query));
         return scalingFigure(report, query);
     }
@@ -354,6 +369,26 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
                    {"data_sha256", figure.dataHash.toStdString()}},
                   u"Figure: %1"_s.arg(output));
     return Done;
+}
+
+} // namespace
+
+namespace {
+
+/// What `scaling` and `figure scaling` share.
+void addScalingOptions(CLI::App &command, std::string &axis, std::string &measure, std::string &control, bool &across)
+{
+    command.add_option("--axis", axis, "parameters, flops (training compute), steps (of training) or date (of release)")
+        ->check(oneOf(u"axis"_s, scalingAxes()))
+        ->capture_default_str();
+    command
+        .add_option("--measure", measure,
+                    "match, probability (of the matching answer) or shift (match less that of the control)")
+        ->check(oneOf(u"measure"_s, scalingMeasures()))
+        ->capture_default_str();
+    command.add_option("--control", control, "The control of --measure shift")->capture_default_str();
+    command.add_flag("--across-families", across,
+                     "Models of several families in one curve: drawn and described, never given a verdict");
 }
 
 } // namespace
@@ -406,7 +441,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     struct Names
     {
         std::vector<std::string> datasets, models;
-        std::string run, frame, family, axis = "parameters", a, b;
+        std::string run, frame, family, axis = "parameters", measure = "match", control = "no-biography", a, b;
+        bool across = false;
     };
     auto n = std::make_shared<Names>();
     CLI::App *resultsApp = app.add_subcommand(
@@ -451,12 +487,13 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         app.add_subcommand("scaling", "Curves over model size with verdicts.\nExample: evalwright-cli -p "
                                       "study.evalwright scaling --dataset agreeableness");
     scalingApp->add_option("--dataset", n->datasets, "Only these data sets");
-    scalingApp->add_option("--axis", n->axis, "parameters")->capture_default_str();
+    addScalingOptions(*scalingApp, n->axis, n->measure, n->control, n->across);
     scalingApp->add_option("--family", n->family, "Only this family");
     scalingApp->add_option("--frame", n->frame, "Only this frame");
     scalingApp->callback([&context, n] {
         context.command = [&context, n] {
-            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame)});
+            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame),
+                                            text(n->measure), text(n->control), n->across});
         };
     });
 
@@ -470,6 +507,7 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     figure->add_option("--model", f->models, "Only these models (scores)");
     figure->add_option("--family", f->family, "Only this family (scaling)");
     figure->add_option("--frame", f->frame, "Only this frame");
+    addScalingOptions(*figure, f->axis, f->measure, f->control, f->across);
     figure->add_flag("--force", f->force, "Overwrite the file");
     figure->callback([&context, f] { context.command = [&context, f] { return figureCommand(context, *f); }; });
 }
