@@ -373,9 +373,12 @@ private Q_SLOTS:
             QCOMPARE((observed[{u"no-biography"_s, u"stored"_s}].value(id.value).argmax), u" (A)"_s);
             QCOMPARE((observed[{u"no-biography"_s, u"rotation-1"_s}].value(id.value).argmax), u" (B)"_s);
         }
-        QCOMPARE(report->results.size(), 2); // Cells are those of the stored order.
-        for (const ResultRow &row : report->results)
+        QCOMPARE(report->results.size(), 2);
+        for (const ResultRow &row : report->results) {
             QCOMPARE(row.n, 12);
+            QCOMPARE(row.orders.size(), 2);
+            QVERIFY(near(row.score, row.control == "none"_L1 ? 1.0 : 0.5, 1e-9)); // The mean over both.
+        }
         QCOMPARE(s.plan(spec).requests, 0);
     }
 
