@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "evaluation/firsttoken.h"
 #include "evaluation/ladderstages.h"
+#include "evaluation/stagename.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
@@ -35,10 +36,8 @@ using Failures = std::map<std::tuple<qint64, qint64, QString, QString>, qint64>;
 
 Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
 {
-    // A stage is "evaluate:<model>:<frame>" or "evaluate:<model>:<frame>@<control>", with ":text" or a step of the
-    // scoring behind it; steps of several requests an item are numbered in blocks. An item that failed in one of a
-    // cell's stages is not asked in the next.
-    static const QSet<QString> parts{u"text"_s, u"render"_s, u"tokens"_s, u"exact"_s, u"forced"_s, u"sampled"_s};
+    // Steps of several requests an item are numbered in blocks. An item that failed in one of a cell's stages is not
+    // asked in the next.
     Failures failures;
     EVALWRIGHT_TRY(connection.forEachRow(
         u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
@@ -49,11 +48,9 @@ Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
         u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s.replace(
             u"%1"_s, QString::number(preparation::stepsPerItem)),
         {dataset.value}, [&](const Statement::Row &row) {
-            const QString stage = row.text(2);
-            const int place = parts.contains(stage.section(u':', -1)) ? -2 : -1;
-            const QString what = stage.section(u':', place, place);
-            const QString control = what.contains(u'@') ? what.section(u'@', 1) : u"none"_s;
-            failures[{row.integer(0), row.integer(1), what.section(u'@', 0, 0), control}] += row.integer(3);
+            const StageName stage = StageName::of(row.text(2));
+            if (stage.order == "stored"_L1) // An item that failed in another order only has an answer.
+                failures[{row.integer(0), row.integer(1), stage.frame, stage.control}] += row.integer(3);
         }));
     return failures;
 }

@@ -144,13 +144,13 @@ Status addObservation(Connection &connection, const Observation &o)
 }
 
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last, const QString &control)
+                                   qint64 last, const QString &control, const QString &order)
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
-                         u"? AND ? AND model_id = ? AND frame = ? AND control = ?"_s,
-                         {run.value, first, last, model.value, frame, control}));
+                         u"? AND ? AND model_id = ? AND frame = ? AND control = ? AND option_order = ?"_s,
+                         {run.value, first, last, model.value, frame, control, order}));
     QSet<qint64> items;
     while (rows.next())
         items << rows.value(0).toLongLong();
@@ -198,7 +198,7 @@ Status forEachObservation(Connection &connection, const ObservationFilter &filte
                       connection.query(u"SELECT o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.method, "
                                        u"o.outcome, o.argmax, o.p_matching, o.label_mass, o.censored, "
                                        u"c.matching_label, c.cluster, json_array_length(c.other_labels) + 1, "
-                                       u"c.label_confidence FROM observation o JOIN candidate c ON "
+                                       u"c.label_confidence, o.option_order FROM observation o JOIN candidate c ON "
                                        u"c.id = o.candidate_id "_s +
                                            selection.where,
                                        selection.values));
@@ -220,6 +220,7 @@ Status forEachObservation(Connection &connection, const ObservationFilter &filte
         row.cluster = rows.value(12).toString();
         row.options = rows.value(13).toInt();
         row.labelConfidence = optionalValue<double>(rows.value(14));
+        o.optionOrder = rows.value(15).toString();
         use(row);
     }
     return {};
@@ -253,7 +254,7 @@ Status forEachLabels(Connection &connection, const CellPlace &place, double near
         connection.query(
             u"SELECT c.uuid, o.labels FROM observation o JOIN candidate c ON c.id = o.candidate_id "
             u"WHERE o.run_id = ? AND c.dataset_id = ? AND o.model_id = ? AND o.frame = ? AND o.control = 'none' AND "
-            u"o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
+            u"o.option_order = 'stored' AND o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
             u"o.p_matching BETWEEN ? AND ?) ORDER BY c.ordinal"_s,
             {place.run.value, place.dataset.value, place.model.value, place.frame, 1 - nearest, nearest}));
     while (rows.next())
