@@ -11,6 +11,7 @@
 #include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
 #include "lm/jobclaim.h"
+#include "storage/repositories/answerpacks.h"
 #include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
@@ -355,6 +356,11 @@ Result<EvaluateReport> Evaluation::run()
     m_report.job = m_job.id;
     m_report.run = m_run.uuid;
     Status status = runStages();
+    // What came is packed also when the stages could not go on; the packs are made of answers that are stored already.
+    const Status packed =
+        m_services.project->writeNow([](Connection &c) { return packAnswers(c); }, {Topic::Runs});
+    if (status && !packed)
+        status = packed;
     const bool waits = !status && status.error().code == ErrorCode::Waiting;
     if (waits) {
         m_report.waiting = status.error().text();
