@@ -22,6 +22,14 @@ json textList(const QStringList &list)
     return out;
 }
 
+json textsByName(const QMap<QString, QString> &texts)
+{
+    json out = json::object();
+    for (auto it = texts.cbegin(); it != texts.cend(); ++it)
+        out[it.key().toStdString()] = it.value().toStdString();
+    return out;
+}
+
 /// Reads an optional member; `problem` names the first one of the wrong type.
 class Fields
 {
@@ -48,6 +56,19 @@ public:
             list << QString::fromStdString(entry.get_ref<const std::string &>());
         }
         target = list;
+    }
+    void textsByName(const char *name, QMap<QString, QString> &target)
+    {
+        const json *value = find(name);
+        if (!value)
+            return;
+        if (!value->is_object())
+            return complain(name, u"an object of texts by name"_s);
+        for (const auto &[key, text] : value->items()) {
+            if (!text.is_string())
+                return complain(name, u"an object of texts by name"_s);
+            target.insert(QString::fromStdString(key), QString::fromStdString(text.get_ref<const std::string &>()));
+        }
     }
     void text(const char *name, QString &target)
     {
@@ -117,6 +138,8 @@ json EvaluateSpec::toJson() const
             {"reproducible", reproducible},
             {"budget", budget ? json(*budget) : json(nullptr)},
             {"delivery", delivery.toJson()}};
+    if (!systems.isEmpty())
+        out["systems"] = textsByName(systems);
     if (fresh)
         out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
     return out;
@@ -136,6 +159,7 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     fields.texts("datasets", spec.datasets);
     fields.texts("models", spec.models);
     fields.texts("frames", spec.frames);
+    fields.textsByName("systems", spec.systems);
     fields.texts("controls", spec.controls);
     fields.text("orders", spec.orders);
     fields.text("scoring", spec.scoring);
@@ -172,6 +196,9 @@ json EvaluatePlan::toJson() const
         list.push_back({{"dataset", cell.dataset.toStdString()},
                         {"model", cell.model.toStdString()},
                         {"frame", cell.frame.toStdString()},
+                        {"control", cell.control.toStdString()},
+                        {"order", cell.order.toStdString()},
+                        {"left_out", cell.left},
                         {"scoring", cell.scoring.toStdString()},
                         {"items", cell.items},
                         {"already_answered", cell.alreadyAnswered}});
@@ -185,6 +212,7 @@ json EvaluatePlan::toJson() const
             {"batch_cost", batchCost ? json(*batchCost) : json(nullptr)},
             {"seconds", expectedOrNull(estimate.seconds)},
             {"estimate", estimate.toJson()},
+            {"systems", textsByName(systems)},
             {"warnings", textList(warnings)},
             {"fresh", fresh}};
 }

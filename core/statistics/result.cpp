@@ -39,6 +39,8 @@ std::string codeName(StatCode code)
         return "degenerate_ceiling";
     case StatCode::NotIdentified:
         return "not_identified";
+    case StatCode::NotConnected:
+        return "not_connected";
     case StatCode::DidNotConverge:
         return "did_not_converge";
     case StatCode::Cancelled:

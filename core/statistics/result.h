@@ -28,6 +28,7 @@ enum class StatCode {
     Censored,
     DegenerateCeiling,
     NotIdentified,
+    NotConnected,
     DidNotConverge,
     Cancelled, ///< Stopped by its token: nothing comes back, never part of an answer.
 };

@@ -379,6 +379,21 @@ Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId data
     return rowsOf(connection, u" WHERE s.dataset_id = ? ORDER BY s.ordinal"_s, {dataset.value});
 }
 
+Result<QList<Candidate>> candidatesById(Connection &connection, const QList<qint64> &candidates)
+{
+    QList<Candidate> list;
+    if (candidates.isEmpty())
+        return list;
+    const QVariantList values(candidates.begin(), candidates.end());
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM candidate s WHERE s.id IN (%2)"_s.arg(
+                                                           candidateColumns,
+                                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
+                                                       values));
+    while (rows.next())
+        list << candidateFrom(rows);
+    return list;
+}
+
 Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates)
 {
     QHash<qint64, QString> questions;

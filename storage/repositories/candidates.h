@@ -69,6 +69,8 @@ struct ItemQuestion
 Status forEachQuestion(Connection &connection, DatasetId dataset, QList<QStringList> &labels,
                        const std::function<Status(const ItemQuestion &)> &use);
 
+/// These candidates, in no order; those that are gone are absent. Two thousand at most in one call.
+Result<QList<Candidate>> candidatesById(Connection &connection, const QList<qint64> &candidates);
 /// The questions of these candidates by id. Two thousand at most in one call.
 Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates);
 

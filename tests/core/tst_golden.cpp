@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/clusteredmean.h"
-#include "core/statistics/diversity.h"
 #include "core/statistics/formatting.h"
 #include "core/statistics/multiplicity.h"
 #include "core/statistics/numerics.h"
@@ -306,42 +305,6 @@ private Q_SLOTS:
                               {{"benjamini_hochberg",
                                 [=](const json &i) { return answer(benjaminiHochberg(numbers(i["p"])), adjusted); }},
                                {"holm", [=](const json &i) { return answer(holm(numbers(i["p"])), adjusted); }}});
-    }
-    void diversity()
-    {
-        const auto vectors = [](const json &list) {
-            std::vector<std::vector<double>> out;
-            for (const json &row : list)
-                out.push_back(numbers(row));
-            return out;
-        };
-        golden::check("diversity.json",
-                      {{"embedding_diversity",
-                        [=](const json &i) {
-                            return answer(embeddingDiversity(vectors(i["vectors"])), [](const EmbeddingDiversity &d) {
-                                return json{{"mean_pairwise_cosine", d.meanPairwiseCosine},
-                                            {"vendi", d.vendi},
-                                            {"mean_nearest_distance", d.meanNearestDistance}};
-                            });
-                        }},
-                       {"cluster_entropy",
-                        [](const json &i) {
-                            return answer(clusterEntropy(i["assignment"].get<std::vector<std::uint32_t>>(),
-                                                         i["clusters"].get<std::size_t>()),
-                                          [](const ClusterEntropy &e) {
-                                              return json{{"entropy_nats", e.entropyNats},
-                                                          {"normalised", orNull(e.normalised)},
-                                                          {"effective_clusters", e.effectiveClusters}};
-                                          });
-                        }},
-                       {"near_duplicates_by_embedding",
-                        [=](const json &i) {
-                            return answer(nearDuplicatesByEmbedding(vectors(i["vectors"]), number(i["threshold"])),
-                                          [](const Duplicates &d) {
-                                              return json{{"duplicates", d.items}, {"rate", d.rate}};
-                                          });
-                        }}},
-                      {"near_duplicates_by_tokens"}); // Needs Unicode tables: tst_similarityduplicates.
     }
     void scalingVerdicts() { golden::checkAndSpoil("scaling_verdict.json", {{"scaling_verdict", verdictOf}}); }
 
