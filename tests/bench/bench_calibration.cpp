@@ -15,7 +15,7 @@ using ladders::Simulation;
 
 namespace {
 
-constexpr std::uint64_t seed = 20'260'101;
+std::uint64_t seed = 20'260'101;
 
 void print(const char *part, const Design &design, std::size_t clusters, const Counts &counts, const std::string &more)
 {
@@ -125,11 +125,13 @@ void power(const PowerCase &of, int ladders)
 
 } // namespace
 
-/// Arguments: ladders per case (4000), "quick" for one case of each part.
+/// Arguments: ladders per case (4000), "quick" for one case of each part or "all", seed (20260101).
 int main(int argc, char **argv)
 {
     const int ladders = argc > 1 ? std::atoi(argv[1]) : 4000;
     const bool quick = argc > 2 && std::strcmp(argv[2], "quick") == 0;
+    if (argc > 3)
+        seed = std::strtoull(argv[3], nullptr, 10);
     level("usual", 5, 1000, 50, 0.5, 0.5, 0, ladders);
     if (!quick) {
         level("few-clusters", 5, 1000, 12, 0.5, 0.5, 0, ladders);
