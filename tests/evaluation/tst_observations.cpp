@@ -177,6 +177,43 @@ private Q_SLOTS:
         QCOMPARE(place.count(u"observation"_s), 0);
     }
 
+    /// What is stored is what was looked at: a file that changes between the two readings is refused.
+    void aFileThatChangesMeanwhileIsRefused()
+    {
+        class Changing final : public ObservationSource
+        {
+        public:
+            Changing(std::unique_ptr<ObservationSource> inner, QString path)
+                : m_inner(std::move(inner)), m_path(std::move(path))
+            {
+            }
+            Status forEach(const std::function<void(ObservationRecord &&)> &use, const CancellationToken &token) override
+            {
+                const Status read = m_inner->forEach(use, token);
+                QFile file(m_path);
+                if (!file.open(QIODevice::ReadWrite) || !file.seek(header.size()) || file.write("D") != 1)
+                    qFatal("a test file cannot be written");
+                return read;
+            }
+            qint64 position() const override { return m_inner->position(); }
+            ObservationFacts facts() const override { return m_inner->facts(); }
+
+        private:
+            std::unique_ptr<ObservationSource> m_inner;
+            QString m_path;
+        };
+        Place place;
+        const QString path = place.folder.filePath(u"changing.csv"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(header + "d,1,,m,f,1000000,,chat,none,Yes,1,\n") > 0);
+        file.close();
+        Changing source(must(openObservationCsv(path)), path);
+        const auto report = importObservations(*place.store.project, path, source, {});
+        QVERIFY(!report);
+        QVERIFY2(report.error().message.contains(u"changed while"_s), qPrintable(report.error().text()));
+        QCOMPARE(place.count(u"observation"_s), 0);
+    }
+
     /// Answers that come again are kept and averaged item by item.
     void repeats()
     {

@@ -8,10 +8,10 @@
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
+#include "storage/exchange/meter.h"
 #include "storage/exchange/recordsource.h"
 #include "storage/exchange/rowparts.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -110,10 +110,6 @@ public:
         QByteArray head;
         m_file.setFileName(m_path);
         EVALWRIGHT_TRY(openInput(m_file, head));
-        QCryptographicHash hash(QCryptographicHash::Sha256);
-        if (!hash.addData(&m_file))
-            return failure(fileError(m_file, u"Could not read"_s, m_path));
-        m_facts.sha256 = QString::fromLatin1(hash.result().toHex());
         m_facts.bytes = m_file.size();
         return {};
     }
@@ -122,7 +118,8 @@ public:
     {
         if (!m_file.seek(0))
             return failure(fileError(m_file, u"Could not read"_s, m_path));
-        LineReader lines(m_file, longestRow);
+        Meter meter(m_file, [this](qint64 bytes) { m_position = bytes; });
+        LineReader lines(meter, longestRow);
         qint64 rows = 0, matching = 0, choices = 0;
         for (QByteArray row; lines.next(row);) {
             if (token.isCancelled())
@@ -140,6 +137,8 @@ public:
         }
         if (m_file.error() != QFileDevice::NoError)
             return failure(fileError(m_file, u"Could not read"_s, m_path));
+        m_facts.sha256 = meter.sha256();
+        m_facts.bytes = meter.bytes();
         // What servers that ignore `echo` give: every choice alike, so the first one always wins or none does.
         constexpr qint64 enough = 20;
         if (m_facts.notes.isEmpty() && rows >= enough && choices > 1 && matching * choices == rows) {
@@ -149,7 +148,7 @@ public:
         return {};
     }
 
-    qint64 position() const override { return m_file.pos(); }
+    qint64 position() const override { return m_position; }
     ObservationFacts facts() const override { return m_facts; }
 
 private:
@@ -281,6 +280,7 @@ private:
 
     QString m_path, m_model, m_task;
     QFile m_file;
+    qint64 m_position = 0;
     ObservationFacts m_facts;
 };
 

@@ -5,10 +5,10 @@
 #include "core/text.h"
 #include "storage/exchange/delimitedreader.h"
 #include "storage/exchange/fileerror.h"
+#include "storage/exchange/meter.h"
 #include "storage/exchange/recordsource.h"
 #include "storage/exchange/rowparts.h"
 
-#include <QCryptographicHash>
 #include <QDate>
 #include <QFile>
 
@@ -84,7 +84,7 @@ public:
         return readAll(token, [&](const TableRecord &record) { use(recordOf(record)); });
     }
 
-    qint64 position() const override { return m_file.pos(); }
+    qint64 position() const override { return m_position; }
     ObservationFacts facts() const override { return m_facts; }
 
 private:
@@ -93,7 +93,8 @@ private:
     {
         if (!m_file.seek(0))
             return failure(fileError(m_file, u"Could not read"_s, m_path));
-        DelimitedReader table(m_file, m_dialect, longestRow);
+        Meter meter(m_file, [this](qint64 bytes) { m_position = bytes; });
+        DelimitedReader table(meter, m_dialect, longestRow);
         TableRecord record;
         if (!table.next(record))
             return failure(ErrorCode::InvalidInput, u"“%1” is empty."_s.arg(m_path), u"Check the file."_s);
@@ -105,10 +106,12 @@ private:
         }
         if (m_file.error() != QFileDevice::NoError)
             return failure(fileError(m_file, u"Could not read"_s, m_path));
+        m_facts.sha256 = meter.sha256();
+        m_facts.bytes = meter.bytes();
         return {};
     }
 
-    /// One look at the whole file: its hash, and what its column `matching` is.
+    /// One look at the whole file: what its column `matching` is.
     Status findForm()
     {
         bool anyFlag = false, anyLabel = false;
@@ -121,11 +124,6 @@ private:
         }));
         m_form = anyLabel ? MatchingForm::Label : MatchingForm::Flag;
         m_facts.format = u"observations"_s;
-        QCryptographicHash hash(QCryptographicHash::Sha256);
-        if (!m_file.seek(0) || !hash.addData(&m_file))
-            return failure(fileError(m_file, u"Could not read"_s, m_path));
-        m_facts.sha256 = QString::fromLatin1(hash.result().toHex());
-        m_facts.bytes = m_file.size();
         if (m_place[Matching] >= 0 && anyLabel) {
             m_facts.notes << (anyFlag ? u"The column “matching” holds labels in some rows and 0 or 1 in others; it is "
                                         u"read as the label that would match."_s
@@ -273,6 +271,7 @@ private:
 
     QString m_path;
     QFile m_file;
+    qint64 m_position = 0;
     TableDialect m_dialect;
     std::array<qsizetype, ColumnCount> m_place{};
     qsizetype m_columns = 0;

@@ -57,7 +57,7 @@ public:
     virtual Status forEach(const std::function<void(ObservationRecord &&)> &use, const CancellationToken &token) = 0;
     /// Bytes of the source read so far in this reading; ObservationFacts::bytes in all.
     virtual qint64 position() const = 0;
-    /// Hash and size are known from the start, notes after a whole reading.
+    /// The size is known from the start; the hash is that of the last whole reading, notes come with it.
     virtual ObservationFacts facts() const = 0;
 };
 
