@@ -223,23 +223,10 @@ void addAnswers(Cell &cell, std::vector<AnswerPack> packs)
 {
     const Items &items = *cell.items;
     const bool single = packs.size() == 1;
-    if (single) {
-        cell.words = packs.front().words;
-    } else {
-        QHash<QString, quint32> known;
-        for (AnswerPack &pack : packs) {
-            std::vector<quint32> codes;
-            for (const QString &word : std::as_const(pack.words)) {
-                if (!known.contains(word)) {
-                    known.insert(word, static_cast<quint32>(cell.words.size()));
-                    cell.words << word;
-                }
-                codes.push_back(known.value(word));
-            }
-            for (PackedAnswer &answer : pack.answers)
-                answer.word = codes[answer.word];
-        }
-    }
+    WordList words;
+    for (AnswerPack &pack : packs)
+        words.take(pack);
+    cell.words = words.words();
     struct Sum
     {
         double sum = 0;

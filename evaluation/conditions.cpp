@@ -103,15 +103,9 @@ private:
 
     qsizetype placeOf(const Condition &condition)
     {
-        const QString key = condition.control + u'#' + QString::number(condition.rotation);
-        const auto known = m_places.constFind(key);
-        if (known != m_places.constEnd())
-            return *known;
-        QList<PreparedCondition> &all = m_prepared.conditions;
-        qsizetype place = std::ranges::find_if(all, [&](const PreparedCondition &one) {
-                              return one.condition.control == condition.control &&
-                                     one.condition.rotation == condition.rotation;
-                          }) - all.begin();
+        QList<PreparedCondition> &all = m_prepared.conditions; // A few.
+        const qsizetype place =
+            std::ranges::find(all, condition, &PreparedCondition::condition) - all.begin();
         if (place == all.size()) {
             PreparedCondition made;
             made.condition = condition;
@@ -119,7 +113,7 @@ private:
             made.asked.resize(m_prepared.datasets.size());
             all << made;
         }
-        return *m_places.insert(key, place);
+        return place;
     }
 
     /// The set among those of the project's items, added when it is new.
@@ -143,7 +137,6 @@ private:
     const QStringList &m_controls;
     bool m_allOrders;
     QHash<qint64, int> m_labelSets; ///< Of the items that are asked.
-    QHash<QString, qsizetype> m_places;
     QHash<QString, int> m_rotatedSets;
     std::map<qsizetype, Sha256> m_hashes;
     LeftOut m_left;
@@ -305,9 +298,7 @@ const std::vector<PreparedItem> &itemsOf(const Prepared &prepared, const Prepare
         return none;
     if (stage.condition.isPlain())
         return prepared.datasets.at(dataset).items;
-    const auto found = std::ranges::find_if(prepared.conditions, [&](const PreparedCondition &one) {
-        return one.condition.control == stage.condition.control && one.condition.rotation == stage.condition.rotation;
-    });
+    const auto found = std::ranges::find(prepared.conditions, stage.condition, &PreparedCondition::condition);
     return found == prepared.conditions.end() ? none : found->items.at(dataset);
 }
 

@@ -357,8 +357,7 @@ Result<EvaluateReport> Evaluation::run()
     m_report.run = m_run.uuid;
     Status status = runStages();
     // What came is packed also when the stages could not go on; the packs are made of answers that are stored already.
-    const Status packed =
-        m_services.project->writeNow([](Connection &c) { return packAnswers(c); }, {Topic::Runs});
+    const Status packed = m_services.project->writeNow([](Connection &c) { return packAnswers(c); });
     if (status && !packed)
         status = packed;
     const bool waits = !status && status.error().code == ErrorCode::Waiting;

@@ -3,6 +3,7 @@
 #include "evaluation/evaluate.h"
 
 #include "core/foreignjson.h"
+#include "core/jsontexts.h"
 #include "storage/repositories/jobs.h"
 
 #include <algorithm>
@@ -13,14 +14,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-json textList(const QStringList &list)
-{
-    json out = json::array();
-    for (const QString &text : list)
-        out.push_back(text.toStdString());
-    return out;
-}
 
 json textsByName(const QMap<QString, QString> &texts)
 {
@@ -126,10 +119,10 @@ private:
 
 json EvaluateSpec::toJson() const
 {
-    json out{{"datasets", textList(datasets)},
-            {"models", textList(models)},
-            {"frames", textList(frames)},
-            {"controls", textList(controls)},
+    json out{{"datasets", textsToJson(datasets)},
+            {"models", textsToJson(models)},
+            {"frames", textsToJson(frames)},
+            {"controls", textsToJson(controls)},
             {"orders", orders.toStdString()},
             {"scoring", scoring.toStdString()},
             {"samples", samples},
@@ -213,7 +206,7 @@ json EvaluatePlan::toJson() const
             {"seconds", expectedOrNull(estimate.seconds)},
             {"estimate", estimate.toJson()},
             {"systems", textsByName(systems)},
-            {"warnings", textList(warnings)},
+            {"warnings", textsToJson(warnings)},
             {"fresh", fresh}};
 }
 
@@ -233,7 +226,7 @@ json EvaluateReport::toJson() const
             {"cost", cost ? json(*cost) : json(nullptr)},
             {"seconds", seconds},
             {"first_error", firstError.isEmpty() ? json(nullptr) : json(firstError.toStdString())},
-            {"warnings", textList(warnings)},
+            {"warnings", textsToJson(warnings)},
             {"fresh", fresh}};
 }
 

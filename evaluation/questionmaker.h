@@ -19,6 +19,7 @@ struct Condition
     QString control = QStringLiteral("none");
     int rotation = 0;
     bool isPlain() const { return rotation == 0 && control == QLatin1StringView("none"); }
+    bool operator==(const Condition &) const = default;
     QString order() const { return orderName(rotation); }
 };
 

@@ -10,17 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Where the letter of an option line stands, else -1.
-qsizetype letterIn(QStringView line)
-{
-    qsizetype at = 0;
-    while (at < line.size() && (line[at] == u' ' || line[at] == u'\t'))
-        ++at;
-    const bool option = at + 2 < line.size() && line[at] == u'(' && line[at + 1] >= u'A' && line[at + 1] <= u'Z' &&
-                        line[at + 2] == u')';
-    return option ? at + 1 : -1;
-}
-
 /// Where the text of the last option ends, before a closing line.
 qsizetype closingLine(QStringView text)
 {
@@ -48,20 +37,9 @@ std::optional<OptionRotation> OptionRotation::of(const QString &question, const 
         rotation.m_places << place;
     }
     const QStringView all(question);
-    QList<qsizetype> marks, texts;
-    for (qsizetype start = before; start <= all.size();) {
-        qsizetype end = all.indexOf(u'\n', start);
-        if (end < 0)
-            end = all.size();
-        if (const qsizetype letter = letterIn(all.sliced(start, end - start)); letter >= 0) {
-            marks << start;
-            texts << start + letter + 2;
-        }
-        start = end + 1;
-    }
-    for (qsizetype i = 0; i < marks.size(); ++i) {
-        Span span{texts[i], i + 1 < marks.size() ? marks[i + 1] : all.size()};
-        if (i + 1 == marks.size())
+    for (const QuestionOption &option : parsed.options) {
+        Span span{before + option.begin, before + option.end};
+        if (span.end == all.size())
             span.end = span.begin + closingLine(all.sliced(span.begin));
         while (span.begin < span.end && all[span.begin].isSpace())
             ++span.begin;

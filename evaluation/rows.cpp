@@ -3,6 +3,7 @@
 #include "evaluation/cells.h"
 
 #include "core/statistics/clusteredmean.h"
+#include "core/statistics/gap.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/proportions.h"
 #include "core/statistics/score.h"
@@ -12,7 +13,6 @@
 #include <array>
 #include <cmath>
 #include <memory>
-#include <numeric>
 
 namespace evalwright::cells {
 
@@ -92,9 +92,7 @@ void setScore(const Cell &cell, ResultRow &row)
             row.naiveHigh = wilson->high;
         }
     } else { // Each item is a share of its orders and repeats, so the interval is that of a mean.
-        std::vector<std::uint32_t> own(matches.size());
-        std::iota(own.begin(), own.end(), 0U);
-        if (const auto mean = statistics::clusteredScoreInterval(matches, own)) {
+        if (const auto mean = statistics::clusteredScoreInterval(matches, statistics::ownClusters(matches.size(), 0))) {
             row.naiveLow = mean->low;
             row.naiveHigh = mean->high;
         }
@@ -106,7 +104,7 @@ void setScore(const Cell &cell, ResultRow &row)
         row.high = row.naiveHigh;
         return;
     }
-    row.fewClusters = codes.anyShared() && codes.count() < fewClustersBelow;
+    row.fewClusters = codes.count() < fewClustersBelow;
     // With a single cluster nothing is known about how clusters differ: no interval.
     if (const auto clustered = statistics::clusteredScoreInterval(matches, cluster)) {
         row.low = clustered->low;

@@ -4,6 +4,7 @@
 
 #include "core/statistics/clusteredmean.h"
 #include "core/statistics/formatting.h"
+#include "core/statistics/gap.h"
 #include "evaluation/scalingtext.h"
 
 #include <QDate>
@@ -138,19 +139,18 @@ void setMean(ScalingPoint &point, const std::vector<Value> &values, const cells:
         return;
     cells::ClusterCodes codes(items);
     std::vector<double> y;
-    std::vector<std::uint32_t> cluster, own(values.size());
+    std::vector<std::uint32_t> cluster;
     for (const Value &value : values) {
         y.push_back(value.value);
         cluster.push_back(codes.code(value.place));
     }
-    std::iota(own.begin(), own.end(), 0U);
     point.value = std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(y.size());
     if (const auto mean = statistics::clusteredMean(y, cluster)) {
         point.value = mean->mean;
         point.low = std::max(least, mean->low);
         point.high = std::min(1.0, mean->high);
     }
-    if (const auto naive = statistics::clusteredMean(y, own)) {
+    if (const auto naive = statistics::clusteredMean(y, statistics::ownClusters(y.size(), 0))) {
         point.naiveLow = std::max(least, naive->low);
         point.naiveHigh = std::min(1.0, naive->high);
     }
@@ -384,9 +384,7 @@ void fit(Draft &draft, const QString &axis)
     curve.changeHigh = trend->changeHigh;
     if (!codes.anyShared())
         return;
-    std::vector<std::uint32_t> own(cluster.size());
-    std::iota(own.begin(), own.end(), 0U);
-    if (const auto naive = statistics::scalingTrend(values, own, x))
+    if (const auto naive = statistics::scalingTrend(values, statistics::ownClusters(cluster.size(), 0), x))
         curve.naiveP = naive->pSlope;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/moments.h"
 #include "core/statistics/numerics.h"
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
@@ -20,17 +21,10 @@ namespace {
 
 std::optional<double> correlation(const std::vector<double> &a, const std::vector<double> &b)
 {
-    const auto n = static_cast<double>(a.size());
     if (a.size() < 2)
         return std::nullopt;
-    const double meanA = statistics::compensatedSum(a) / n, meanB = statistics::compensatedSum(b) / n;
-    double aa = 0, bb = 0, ab = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-        aa += (a[i] - meanA) * (a[i] - meanA);
-        bb += (b[i] - meanB) * (b[i] - meanB);
-        ab += (a[i] - meanA) * (b[i] - meanB);
-    }
-    return aa > 0 && bb > 0 ? std::optional<double>(ab / std::sqrt(aa * bb)) : std::nullopt;
+    const statistics::PairMoments moments = statistics::pairMoments(a, b);
+    return moments.constantX || moments.constantY ? std::nullopt : std::optional(moments.correlation());
 }
 
 std::optional<double> median(const std::vector<double> &values)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lm/ladderfile.h"
 
+#include "core/jsontexts.h"
 #include "core/text.h"
 #include "lm/endpointaddress.h"
 #include "lm/standardaccess.h"
@@ -200,16 +201,10 @@ Result<LadderReport> applyLadder(Connection &connection, const LadderFile &file)
 
 json LadderReport::toJson() const
 {
-    const auto texts = [](const QStringList &list) {
-        json out = json::array();
-        for (const QString &text : list)
-            out.push_back(text.toStdString());
-        return out;
-    };
-    return {{"added", texts(added)},
-            {"changed", texts(changed)},
-            {"unchanged", texts(unchanged)},
-            {"results_only", texts(resultsOnly)}};
+    return {{"added", textsToJson(added)},
+            {"changed", textsToJson(changed)},
+            {"unchanged", textsToJson(unchanged)},
+            {"results_only", textsToJson(resultsOnly)}};
 }
 
 } // namespace evalwright

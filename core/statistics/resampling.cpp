@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/resampling.h"
 
-#include "core/statistics/numerics.h"
+#include "core/statistics/clusterbootstrap.h"
 #include "core/statistics/random.h"
 
 #include <algorithm>
@@ -17,7 +17,6 @@ namespace evalwright::statistics {
 namespace {
 
 constexpr std::int64_t grain = 32, reportEvery = 256;
-constexpr double largestUndefinedShare = 0.05;
 constexpr std::size_t largestSize = std::size_t{1} << 20; // As drawIndices: beyond it the draws are not even.
 
 /// What is drawn: the patterns of one item or of one cluster, with how often the unit holds each.
@@ -62,17 +61,13 @@ Units unitsOf(std::span<const std::uint32_t> pattern, std::span<const std::uint3
 }
 
 /// Adds what one replicate draws to `items`.
-void draw(const Units &units, std::uint64_t seed, std::uint64_t stream, std::uint32_t replicate,
-          std::span<std::uint64_t> items)
+void draw(const Units &units, const IndexStream &indices, std::uint32_t replicate, std::span<std::uint64_t> items)
 {
-    const std::array<std::uint32_t, 2> key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
     const std::size_t size = units.count();
-    for (std::size_t d = 0; d < size;) {
-        const auto words = philoxBlock({static_cast<std::uint32_t>(d / 4), replicate,
-                                        static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32)},
-                                       key);
-        for (std::size_t w = 0; w < words.size() && d < size; ++w, ++d) {
-            const auto unit = static_cast<std::size_t>((std::uint64_t{words[w]} * size) >> 32);
+    std::array<std::uint32_t, IndexStream::batch> drawn;
+    for (std::size_t from = 0; from < size; from += drawn.size()) {
+        indices.fill(replicate, static_cast<std::uint32_t>(from / drawn.size()), drawn);
+        for (const std::uint32_t unit : std::span(drawn).first(std::min(drawn.size(), size - from))) {
             for (std::size_t part = units.first[unit]; part < units.first[unit + 1]; ++part)
                 items[units.parts[part].pattern] += units.parts[part].times;
         }
@@ -120,7 +115,7 @@ Stat<ResampledInterval> resamplePatterns(std::span<const std::uint32_t> patternO
         return tl::unexpected(checked.error());
     const Units units = unitsOf(patternOfItem, cluster);
     std::vector<std::optional<double>> values(static_cast<std::size_t>(settings.replicates));
-    const std::uint64_t id = streamId(stream);
+    const IndexStream indices(settings.seed, streamId(stream), static_cast<std::uint32_t>(units.count()));
     std::atomic<std::int64_t> next = 0, finished = 0;
     const auto work = [&](bool reports) {
         const PatternStatistic statistic = makeStatistic();
@@ -130,7 +125,7 @@ Stat<ResampledInterval> resamplePatterns(std::span<const std::uint32_t> patternO
             const std::int64_t to = std::min(from + grain, settings.replicates);
             for (std::int64_t r = from; r < to; ++r) {
                 std::ranges::fill(items, std::uint64_t{0});
-                draw(units, settings.seed, id, static_cast<std::uint32_t>(r), items);
+                draw(units, indices, static_cast<std::uint32_t>(r), items);
                 values[static_cast<std::size_t>(r)] = statistic(items);
             }
             const std::int64_t done = finished.fetch_add(to - from) + to - from;
@@ -152,29 +147,18 @@ Stat<ResampledInterval> resamplePatterns(std::span<const std::uint32_t> patternO
     if (settings.token.isCancelled())
         return refuse(StatCode::Cancelled);
 
-    std::vector<double> defined;
-    for (const auto &value : values) {
-        if (value)
-            defined.push_back(*value);
-    }
     ResampledInterval out;
     out.units = static_cast<std::int64_t>(units.count());
-    out.undefinedShare = static_cast<double>(values.size() - defined.size()) / static_cast<double>(values.size());
-    if (defined.empty())
+    const auto undefined = std::ranges::count_if(values, [](const auto &value) { return !value; });
+    out.undefinedShare = static_cast<double>(undefined) / static_cast<double>(values.size());
+    if (out.undefinedShare == 1)
         return out;
-    const auto spread = meanVariance(defined);
-    if (!spread)
-        return tl::unexpected(spread.error());
-    if (spread->variance)
-        out.se = std::sqrt(*spread->variance);
-    if (out.undefinedShare > largestUndefinedShare)
-        return out;
-    const std::array<double, 2> ends{(1 - settings.confidence) / 2, (1 + settings.confidence) / 2};
-    const auto limits = quantile(defined, ends);
-    if (!limits)
-        return tl::unexpected(limits.error());
-    out.low = limits->front();
-    out.high = limits->back();
+    const auto summary = percentileInterval(values, settings.confidence);
+    if (!summary)
+        return tl::unexpected(summary.error());
+    out.se = summary->se;
+    out.low = summary->low;
+    out.high = summary->high;
     return out;
 }
 

@@ -321,13 +321,7 @@ private:
             row.candidate.datasetId = dataset.id;
             row.candidate.importSourceId = source.id;
             row.candidate.ordinal = ++ordinal;
-            Decision decision;
-            EVALWRIGHT_ASSIGN(decision.candidateId, addCandidate(c, row.candidate));
-            decision.stage = u"import"_s;
-            decision.keep = true;
-            decision.reason = u"imported"_s;
-            decision.actor = u"import"_s;
-            EVALWRIGHT_TRY(addDecision(c, decision));
+            EVALWRIGHT_TRY(addImportedItem(c, row.candidate));
             ++stored;
             return {};
         }));

@@ -3,7 +3,6 @@
 #include "storage/repositories/answerpacks.h"
 
 #include <QDataStream>
-#include <QHash>
 #include <QtEndian>
 
 #include <algorithm>
@@ -296,6 +295,28 @@ Result<Packs> storedPacks(Connection &connection, const AnswerPackFilter &filter
 
 } // namespace
 
+WordList::WordList(QStringList words) : m_words(std::move(words))
+{
+    for (qsizetype i = 0; i < m_words.size(); ++i)
+        m_codes.insert(m_words[i], static_cast<quint32>(i));
+}
+
+void WordList::take(AnswerPack &pack)
+{
+    std::vector<quint32> codes;
+    for (const QString &word : std::as_const(pack.words)) {
+        const auto known = m_codes.constFind(word);
+        if (known != m_codes.constEnd()) {
+            codes.push_back(*known);
+            continue;
+        }
+        codes.push_back(*m_codes.insert(word, static_cast<quint32>(m_words.size())));
+        m_words << word;
+    }
+    for (PackedAnswer &answer : pack.answers)
+        answer.word = codes[answer.word];
+}
+
 Result<std::vector<AnswerPack>> answerPacks(Connection &connection, const AnswerPackFilter &filter)
 {
     EVALWRIGHT_ASSIGN(const qint64 upto, packedUpTo(connection));
@@ -342,21 +363,10 @@ Status packAnswers(Connection &connection)
             if (const auto found = known.find(place); found != known.end())
                 merged = std::move(found->second);
             merged.place = place;
-            QHash<QString, quint32> words;
-            for (qsizetype i = 0; i < merged.words.size(); ++i)
-                words.insert(merged.words[i], static_cast<quint32>(i));
-            std::vector<quint32> code;
-            for (const QString &word : std::as_const(pack.words)) {
-                if (!words.contains(word)) {
-                    words.insert(word, static_cast<quint32>(merged.words.size()));
-                    merged.words << word;
-                }
-                code.push_back(words.value(word));
-            }
-            for (PackedAnswer answer : pack.answers) {
-                answer.word = code[answer.word];
-                merged.answers.push_back(answer);
-            }
+            WordList words(merged.words);
+            words.take(pack);
+            merged.words = words.words();
+            merged.answers.insert(merged.answers.end(), pack.answers.begin(), pack.answers.end());
             std::ranges::stable_sort(merged.answers, {}, &PackedAnswer::item);
             EVALWRIGHT_TRY(connection.execute(
                 u"INSERT INTO answer_pack (run_id, dataset_id, model_id, frame, control, option_order, repeat, method, "

@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "storage/connection.h"
 
+#include <QHash>
 #include <QList>
 
 #include <limits>
@@ -45,6 +46,21 @@ struct AnswerPack
     AnswerPlace place;
     QStringList words; ///< Answers as stored in items; the empty one for none.
     std::vector<PackedAnswer> answers; ///< By item, each item once.
+};
+
+/// Puts the words of packs into one list, each once, so that their answers can stand side by side.
+class WordList
+{
+public:
+    /// The words that `words` has are in the list already.
+    explicit WordList(QStringList words = {});
+    /// Adds the pack's words and codes its answers by them; the pack's own words are then without a meaning.
+    void take(AnswerPack &pack);
+    const QStringList &words() const { return m_words; }
+
+private:
+    QStringList m_words;
+    QHash<QString, quint32> m_codes;
 };
 
 struct AnswerPackFilter

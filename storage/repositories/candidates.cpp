@@ -252,6 +252,18 @@ Result<DecisionId> addDecision(Connection &connection, const Decision &d)
     return id;
 }
 
+Result<CandidateId> addImportedItem(Connection &connection, const Candidate &item)
+{
+    Decision decision;
+    EVALWRIGHT_ASSIGN(decision.candidateId, addCandidate(connection, item));
+    decision.stage = u"import"_s;
+    decision.keep = true;
+    decision.reason = u"imported"_s;
+    decision.actor = u"import"_s;
+    EVALWRIGHT_TRY(addDecision(connection, decision));
+    return decision.candidateId;
+}
+
 Status addScore(Connection &connection, const Score &s)
 {
     EVALWRIGHT_TRY(connection.execute(

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchproject.h"
 #include "core/statistics/random.h"
 #include "evaluation/results.h"
 #include "evaluation/scaling.h"
@@ -19,18 +20,11 @@
 /// How long results take: matrix and scaling figure of ITEMS items in clusters of 20 by MODELS models, of a project
 /// that was just opened. Usage: bench_results [ITEMS [MODELS]]; 200,000 and 8 when left out.
 using namespace evalwright;
+using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-template <class T>
-T must(Result<T> result)
-{
-    if (!result)
-        qFatal("%s", qPrintable(result.error().text()));
-    return std::move(*result);
-}
 
 void writeTable(const QString &path, int items, int models)
 {

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/hash.h"
+#include "core/jsontexts.h"
 #include "core/text.h"
 #include "storage/project.h"
 #include "storage/repositories/answerpacks.h"
@@ -282,14 +283,7 @@ private:
             candidate.labelConfidence = item.confidence;
             candidate.cluster = item.cluster;
             candidate.createdAt = now;
-            EVALWRIGHT_ASSIGN(item.candidate, addCandidate(c, candidate));
-            Decision decision;
-            decision.candidateId = item.candidate;
-            decision.stage = u"import"_s;
-            decision.keep = true;
-            decision.reason = u"imported"_s;
-            decision.actor = u"import"_s;
-            EVALWRIGHT_TRY(addDecision(c, decision));
+            EVALWRIGHT_ASSIGN(item.candidate, addImportedItem(c, candidate));
         }
         return {};
     }
@@ -422,20 +416,14 @@ private:
 
 json ObservationImportReport::toJson() const
 {
-    const auto texts = [](const QStringList &list) {
-        json out = json::array();
-        for (const QString &text : list)
-            out.push_back(text.toStdString());
-        return out;
-    };
     json out = file.toJson();
     out["run"] = run.isEmpty() ? json(nullptr) : json(run.toStdString());
     out["run_name"] = runName.isEmpty() ? json(nullptr) : json(runName.toStdString());
-    out["datasets"] = texts(datasets);
-    out["models"] = texts(models);
-    out["new_datasets"] = texts(newDatasets);
-    out["new_models"] = texts(newModels);
-    out["notes"] = texts(notes);
+    out["datasets"] = textsToJson(datasets);
+    out["models"] = textsToJson(models);
+    out["new_datasets"] = textsToJson(newDatasets);
+    out["new_models"] = textsToJson(newModels);
+    out["notes"] = textsToJson(notes);
     return out;
 }
 
