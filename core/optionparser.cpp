@@ -101,8 +101,12 @@ ParsedOptions parseOptions(const QString &question)
     ParsedOptions parsed;
     qsizetype textStart = -1, stemEnd = all.size();
     const auto endOption = [&](qsizetype end) {
-        if (textStart >= 0)
-            parsed.options.last().text = all.mid(textStart, end - textStart).trimmed().toString();
+        if (textStart < 0)
+            return;
+        QuestionOption &option = parsed.options.last();
+        option.text = all.mid(textStart, end - textStart).trimmed().toString();
+        option.begin = textStart;
+        option.end = end;
     };
     for (qsizetype start = 0; start <= all.size();) {
         qsizetype end = all.indexOf(u'\n', start);

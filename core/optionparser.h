@@ -13,6 +13,8 @@ struct QuestionOption
 {
     QChar letter; ///< A … Z
     QString text; ///< Up to the next option line, trimmed; may be empty.
+    /// Where that stands in the question, in code units, from behind the letter to the next option line, untrimmed.
+    qsizetype begin = 0, end = 0;
 };
 
 /// What the strict parser of methods-mwe section 8.1 says about a question.

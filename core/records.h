@@ -31,7 +31,8 @@ struct RecipeRecord
     QString hash, preset, json, createdAt;
 };
 
-enum class ModelKind { Endpoint, Gguf, Catalogue };
+/// Results: it cannot be asked from here; what it answered came from elsewhere.
+enum class ModelKind { Endpoint, Gguf, Catalogue, Results };
 
 struct Model
 {
@@ -47,6 +48,9 @@ struct Model
     std::optional<double> parameters;
     QString training; ///< base | instruct | rlhf | empty
     std::optional<qint64> steps;
+    std::optional<double> compute; ///< Of its training, in FLOPs.
+    QString released;              ///< YYYY-MM-DD; empty: unknown.
+    QString rung;                  ///< Name on the ladder that several endpoints of one model share; empty: its own.
     std::optional<double> priceIn, priceOut; ///< Money per million tokens; unknown stays unknown.
     std::optional<int> maxInFlight; ///< Limits that a person set; unset: found out while working.
     std::optional<double> requestsPerMinute, tokensPerMinute;
@@ -203,10 +207,13 @@ struct Observation
     QString frame;
     QString control = QStringLiteral("none");
     QString optionOrder = QStringLiteral("stored");
+    qint64 repeat = 0; ///< 0, 1, …: answers to the same, asked again.
     QString method;
     int methodVersion = 1;
     QString outcome; ///< answered | refused | unparsed | undecided | http-error
     QString argmax;  ///< The most likely label as stored in the item; empty on a tie or without an answer.
+    /// Set where somebody else said so (imported results); else the item's label decides.
+    std::optional<bool> matches;
     std::optional<double> pMatching; ///< Probability of the matching label among the labels.
     std::optional<double> labelMass; ///< Absolute probability on all labels.
     std::optional<double> undecidedMass;

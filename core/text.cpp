@@ -91,6 +91,22 @@ QString formatParameters(std::optional<double> parameters)
     return scaled(*parameters / 1e3, "k"_L1);
 }
 
+std::optional<double> parametersFromText(const QString &text)
+{
+    QString number = text.trimmed().toUpper();
+    double factor = 1;
+    for (const auto &[unit, size] : {std::pair(u'K', 1e3), std::pair(u'M', 1e6), std::pair(u'B', 1e9), std::pair(u'T', 1e12)}) {
+        if (number.endsWith(unit)) {
+            factor = size;
+            number.chop(1);
+            break;
+        }
+    }
+    bool ok = false;
+    const double value = number.trimmed().toDouble(&ok) * factor;
+    return ok && std::isfinite(value) && value > 0 ? std::optional(value) : std::nullopt;
+}
+
 QString formatBytes(qint64 bytes)
 {
     const double value = static_cast<double>(bytes);

@@ -21,6 +21,8 @@ QString withoutDirectory(const QString &name);
 
 /// "135M", "1.5B" for a number of parameters; an em dash when unknown.
 QString formatParameters(std::optional<double> parameters);
+/// The number that "135M", "1.5B", "7k" or "1e9" means; unset for anything else and for what is not above 0.
+std::optional<double> parametersFromText(const QString &text);
 
 /// "92.9 MB" (decimal units).
 QString formatBytes(qint64 bytes);

@@ -4,8 +4,8 @@
 
 #include "core/foreignjson.h"
 #include "evaluation/firsttoken.h"
-#include "evaluation/frames.h"
 #include "evaluation/ladderstages.h"
+#include "evaluation/stagename.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
 
@@ -18,7 +18,9 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
+#include <unordered_map>
 
 namespace evalwright::cells {
 
@@ -29,62 +31,27 @@ namespace {
 /// What tells cells of one data set apart, whatever the run.
 using CellKey = std::tuple<qint64, QString, QString, QString>; // model, frame, control, method
 
-/// Keeps one copy of texts that come again in every row.
-class Words
-{
-public:
-    QString one(const QString &text) { return *m_words.insert(text); }
-
-private:
-    QSet<QString> m_words;
-};
-
-Answer answerOf(const ObservationRow &row, Words &words)
-{
-    const Observation &o = row.observation;
-    Answer answer;
-    answer.item = o.candidateId.value;
-    answer.outcome = words.one(o.outcome);
-    if (o.outcome == "answered"_L1)
-        answer.matches = o.argmax == row.matchingLabel;
-    answer.cluster = row.cluster;
-    answer.options = row.options;
-    answer.confidence = row.labelConfidence;
-    answer.pMatching = o.pMatching;
-    answer.labelMass = o.labelMass;
-    answer.censored = o.censored;
-    answer.matchingLabel = words.one(row.matchingLabel.trimmed());
-    answer.answer = words.one(o.argmax.trimmed());
-    return answer;
-}
-
-/// Whose request failed, by job, model and frame: the number of items.
-using Failures = std::map<std::tuple<qint64, qint64, QString>, qint64>;
+/// Whose request failed, by job, model, frame and control: the number of items.
+using Failures = std::map<std::tuple<qint64, qint64, QString, QString>, qint64>;
 
 Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
 {
-    // A stage is "evaluate:<model>:<frame>", with ":text" or a step of the scoring behind it; steps of several requests
-    // an item are numbered in blocks. An item that failed in one of a cell's stages is not asked in the next.
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery rows,
-        connection.query(
-            u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
-            u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
-            u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
-            u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
-            u"AND s.stage NOT LIKE '%:drift' "
-            u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s.replace(
-                u"%1"_s, QString::number(preparation::stepsPerItem)),
-            {dataset.value}));
+    // Steps of several requests an item are numbered in blocks. An item that failed in one of a cell's stages is not
+    // asked in the next.
     Failures failures;
-    while (rows.next()) {
-        const QString stage = rows.value(2).toString();
-        const bool isPart = !frameNames().contains(stage.section(u':', -1));
-        const QString frame = stage.section(u':', isPart ? -2 : -1, isPart ? -2 : -1);
-        failures[{rows.value(0).toLongLong(), rows.value(1).toLongLong(), frame}] += rows.value(3).toLongLong();
-    }
-    if (rows.lastError().isValid())
-        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT s.job_id, s.model_id, s.stage, count(DISTINCT c.id) FROM job_step s "
+        u"JOIN candidate c ON c.id = CASE WHEN s.stage LIKE '%:tokens' OR s.stage LIKE '%:exact' "
+        u"OR s.stage LIKE '%:forced' OR s.stage LIKE '%:sampled' THEN s.ordinal / %1 "
+        u"ELSE s.ordinal END WHERE s.state = 'failed' AND s.stage LIKE 'evaluate:%' "
+        u"AND s.stage NOT LIKE '%:drift' "
+        u"AND c.dataset_id = ? AND s.model_id IS NOT NULL GROUP BY s.job_id, s.model_id, s.stage"_s.replace(
+            u"%1"_s, QString::number(preparation::stepsPerItem)),
+        {dataset.value}, [&](const Statement::Row &row) {
+            const StageName stage = StageName::of(row.text(2));
+            if (stage.order == "stored"_L1) // An item that failed in another order only has an answer.
+                failures[{row.integer(0), row.integer(1), stage.frame, stage.control}] += row.integer(3);
+        }));
     return failures;
 }
 
@@ -132,7 +99,7 @@ QString wayOf(const Cell &cell)
 Status addDrift(Connection &connection, Cell &cell)
 {
     cell.way = wayOf(cell);
-    if (cell.way.isEmpty())
+    if (cell.way.isEmpty() || cell.control != "none"_L1)
         return {};
     const CellPlace place{cell.run.id, cell.datasetId, cell.model.id, cell.frame};
     EVALWRIGHT_ASSIGN(const QList<CheckedLabels> checked, checkedLabels(connection, place, driftControl));
@@ -158,9 +125,15 @@ QString methodOf(const Run &run, const Model &model, const QString &frame)
     return named.isEmpty() ? QString(firstTokenScoring) : named; // Runs that only read first tokens do not name it.
 }
 
+struct WantedDataset
+{
+    DatasetId id;
+    QString name, family, polarity;
+};
+
 struct Wanted
 {
-    QList<DatasetSummary> datasets;
+    QList<WantedDataset> datasets;
     QList<Model> models; ///< Empty: all.
     std::optional<Run> run;
 };
@@ -177,83 +150,212 @@ Result<Wanted> resolve(Connection &connection, const ResultFilter &filter)
     }
     for (const QString &name : filter.datasets)
         EVALWRIGHT_TRY(datasetByName(connection, name));
-    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> all, listDatasets(connection));
-    for (const DatasetSummary &summary : all) {
-        if (filter.datasets.isEmpty() || filter.datasets.contains(summary.dataset.name))
-            wanted.datasets << summary;
-    }
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT d.id, d.name, d.family, b.polarity FROM dataset d LEFT JOIN behaviour b ON b.id = d.behaviour_id "
+        u"WHERE d.removed_at IS NULL ORDER BY d.name"_s,
+        {}, [&](const Statement::Row &row) {
+            const QString name = row.text(1);
+            if (filter.datasets.isEmpty() || filter.datasets.contains(name)) {
+                wanted.datasets << WantedDataset{DatasetId{row.integer(0)}, name, row.text(2),
+                                                 row.isNull(3) ? u"neutral"_s : row.text(3)};
+            }
+        }));
     return wanted;
+}
+
+Result<std::shared_ptr<const Items>> itemsOf(Connection &connection, DatasetId dataset)
+{
+    struct Row
+    {
+        qint64 id;
+        std::uint32_t cluster, label;
+        double confidence;
+        int options;
+    };
+    constexpr std::uint32_t own = ~std::uint32_t{0};
+    std::vector<Row> rows;
+    auto items = std::make_shared<Items>();
+    std::unordered_map<std::string, std::uint32_t> clusters, labels;
+    const auto code = [](std::unordered_map<std::string, std::uint32_t> &known, QStringList &names, const Statement::Row &row,
+                         int column) {
+        const std::string_view text = row.bytes(column);
+        const auto [found, isNew] = known.try_emplace(std::string(text), static_cast<std::uint32_t>(names.size()));
+        if (isNew)
+            names << row.text(column);
+        return found->second;
+    };
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT id, cluster, matching_label, label_confidence, json_array_length(other_labels) FROM candidate "
+        u"WHERE dataset_id = ?"_s,
+        {dataset.value}, [&](const Statement::Row &row) {
+            const qint64 others = row.integer(4);
+            rows.push_back({row.integer(0), row.bytes(1).empty() ? own : code(clusters, items->clusterNames, row, 1),
+                            code(labels, items->labelNames, row, 2), row.isNull(3) ? PackedAnswer::unset : row.real(3),
+                            others > 0 ? static_cast<int>(others) + 1 : 0});
+        }));
+    std::ranges::sort(rows, {}, &Row::id);
+    items->clusterCodes = static_cast<std::uint32_t>(items->clusterNames.size());
+    for (const Row &row : rows) {
+        items->ids.push_back(row.id);
+        items->clusters.push_back(row.cluster == own ? items->clusterCodes++ : row.cluster);
+        items->labels.push_back(row.label);
+        items->confidence.push_back(row.confidence);
+        items->options.push_back(row.options);
+    }
+    return items;
+}
+
+/// Whether an answer matches: as somebody else said, or by the item's label.
+double valueOf(const PackedAnswer &answer, const QStringList &words, const QString &matchingLabel)
+{
+    if (answer.outcome != PackedAnswer::Outcome::Answered)
+        return PackedAnswer::unset;
+    if (answer.matches >= 0)
+        return answer.matches;
+    // Without a matching label (pronouns) there is an answer, and nothing that it could match.
+    if (matchingLabel.isEmpty())
+        return PackedAnswer::unset;
+    return words[static_cast<qsizetype>(answer.word)] == matchingLabel ? 1 : 0;
+}
+
+/// One answer for each item out of all orders and repeats.
+void addAnswers(Cell &cell, std::vector<AnswerPack> packs)
+{
+    const Items &items = *cell.items;
+    const bool single = packs.size() == 1;
+    WordList words;
+    for (AnswerPack &pack : packs)
+        words.take(pack);
+    cell.words = words.words();
+    struct Sum
+    {
+        double sum = 0;
+        int count = 0;
+        void add(double value)
+        {
+            if (!std::isnan(value)) {
+                sum += value;
+                ++count;
+            }
+        }
+        double mean() const { return count > 0 ? sum / count : PackedAnswer::unset; }
+    };
+    std::vector<size_t> at(packs.size(), 0);
+    for (size_t place = 0; place < items.ids.size(); ++place) {
+        const qint64 id = items.ids[place];
+        Answer answer;
+        Sum value, p, mass;
+        bool isThere = false;
+        for (size_t i = 0; i < packs.size(); ++i) {
+            const std::vector<PackedAnswer> &list = packs[i].answers;
+            while (at[i] < list.size() && list[at[i]].item < id)
+                ++at[i]; // Of an item that is not in the data set any more.
+            if (at[i] == list.size() || list[at[i]].item != id)
+                continue;
+            const PackedAnswer &one = list[at[i]];
+            // An answer says more than none: the first of the answered ones gives the word.
+            if (!isThere || (answer.outcome != PackedAnswer::Outcome::Answered &&
+                             one.outcome == PackedAnswer::Outcome::Answered)) {
+                answer.outcome = one.outcome;
+                answer.word = one.word;
+            }
+            isThere = true;
+            answer.censored = answer.censored || one.censored;
+            value.add(valueOf(one, cell.words, items.labelName(place)));
+            p.add(one.pMatching);
+            mass.add(one.labelMass);
+        }
+        if (!isThere)
+            continue;
+        answer.item = id;
+        answer.place = static_cast<std::uint32_t>(place);
+        answer.value = value.mean();
+        answer.pMatching = p.mean();
+        answer.labelMass = mass.mean();
+        cell.answers.push_back(answer);
+    }
+    if (single)
+        return;
+    for (AnswerPack &pack : packs)
+        cell.presentations.push_back({pack.place.optionOrder, pack.place.repeat, std::move(pack.answers)});
 }
 
 bool isWanted(const Wanted &wanted, const ResultFilter &filter, const Cell &cell)
 {
-    if (!filter.frame.isEmpty() && cell.frame != filter.frame)
+    if ((!filter.frame.isEmpty() && cell.frame != filter.frame) ||
+        (!filter.control.isEmpty() && cell.control != filter.control))
         return false;
     return wanted.models.isEmpty() ||
            std::ranges::any_of(wanted.models, [&](const Model &model) { return model.id == cell.model.id; });
 }
 
+using PacksByRun = std::map<qint64, std::vector<AnswerPack>>;
+
 /// The run that says most about the items that are kept now, so that a trial with a few items or a run that was
 /// stopped does not hide a whole one; of equals the latest.
-Cell theBest(std::map<qint64, Cell> &byRun, const QSet<qint64> &kept)
+qint64 theBest(const PacksByRun &byRun, const QSet<qint64> &kept)
 {
-    qint64 best = 0, most = -1;
-    for (const auto &[run, cell] : byRun) { // Rising, so that the latest of equals wins.
-        const auto covered = static_cast<qint64>(
-            std::ranges::count_if(cell.answers, [&](const Answer &answer) { return kept.contains(answer.item); }));
-        if (covered >= most) {
+    if (byRun.size() == 1)
+        return byRun.begin()->first;
+    qint64 best = 0;
+    qsizetype most = -1;
+    for (const auto &[run, packs] : byRun) { // Rising, so that the latest of equals wins.
+        QSet<qint64> covered;
+        for (const AnswerPack &pack : packs) {
+            for (const PackedAnswer &answer : pack.answers) {
+                if (kept.contains(answer.item))
+                    covered.insert(answer.item);
+            }
+        }
+        if (covered.size() >= most) {
             best = run;
-            most = covered;
+            most = covered.size();
         }
     }
-    return std::move(byRun[best]);
+    return best;
 }
 
 Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFilter &filter,
-                   const QHash<qint64, Run> &runs, const DatasetSummary &summary, QList<Cell> &out)
+                   const QHash<qint64, Run> &runs, const WantedDataset &dataset, std::vector<AnswerPack> packs,
+                   QList<Cell> &out)
 {
-    ObservationFilter which;
-    which.dataset = summary.dataset.id;
-    if (wanted.run)
-        which.run = wanted.run->id;
-    EVALWRIGHT_ASSIGN(const Failures failures, failuresOf(connection, summary.dataset.id));
+    EVALWRIGHT_ASSIGN(const Failures failures, failuresOf(connection, dataset.id));
+    if (packs.empty() && failures.empty())
+        return {};
     Cell blank;
-    blank.datasetId = summary.dataset.id;
-    blank.dataset = summary.dataset.name;
-    blank.polarity = u"neutral"_s;
-    if (summary.dataset.behaviourId.isValid()) {
-        EVALWRIGHT_ASSIGN(const Behaviour behaviour, behaviourById(connection, summary.dataset.behaviourId));
-        blank.polarity = behaviour.polarity;
+    blank.datasetId = dataset.id;
+    blank.dataset = dataset.name;
+    blank.family = dataset.family;
+    blank.polarity = dataset.polarity;
+    EVALWRIGHT_ASSIGN(blank.items, itemsOf(connection, dataset.id));
+    std::map<CellKey, PacksByRun> cells;
+    std::set<std::tuple<qint64, QString, QString, QString>> seen; // model, frame, control, method
+    for (AnswerPack &pack : packs) {
+        const AnswerPlace &place = pack.place;
+        if (place.control == driftControl)
+            continue; // No answer of its own: it says how far the others can be trusted.
+        seen.emplace(place.model.value, place.frame, place.control, place.method);
+        cells[CellKey(place.model.value, place.frame, place.control, place.method)][place.run.value].push_back(
+            std::move(pack));
     }
-    std::map<CellKey, std::map<qint64, Cell>> cells;
-    std::set<std::tuple<qint64, QString, QString>> seen; // model, frame, method
-    Words words;
-    EVALWRIGHT_TRY(forEachObservation(connection, which, [&](const ObservationRow &row) {
-        const Observation &o = row.observation;
-        if (o.control == driftControl)
-            return; // No answer of its own: it says how far the others can be trusted.
-        auto &byRun = cells[CellKey(o.modelId.value, o.frame, o.control, o.method)];
-        const auto [place, isNew] = byRun.try_emplace(o.runId.value, blank);
-        Cell &cell = place->second;
-        if (isNew) {
-            cell.run = runs.value(o.runId.value);
-            cell.model.id = o.modelId;
-            cell.frame = o.frame;
-            cell.control = o.control;
-            cell.method = o.method;
-            seen.emplace(o.modelId.value, o.frame, o.method);
-        }
-        cell.answers.push_back(answerOf(row, words));
-    }));
     QSet<qint64> kept; // Only asked for where several runs compete.
     if (std::ranges::any_of(cells, [](const auto &cell) { return cell.second.size() > 1; })) {
-        EVALWRIGHT_ASSIGN(kept, keptItems(connection, summary.dataset.id));
+        EVALWRIGHT_ASSIGN(kept, keptItems(connection, dataset.id));
     }
     QList<Cell> found;
     for (auto &[key, byRun] : cells) {
-        Cell cell = theBest(byRun, kept);
-        EVALWRIGHT_ASSIGN(cell.model, modelById(connection, cell.model.id));
-        const auto failed = failures.find({cell.run.jobId.value, cell.model.id.value, cell.frame});
+        const auto &[model, frame, control, method] = key;
+        const qint64 run = theBest(byRun, kept);
+        Cell cell = blank;
+        cell.run = runs.value(run);
+        EVALWRIGHT_ASSIGN(cell.model, modelById(connection, ModelId{model}));
+        cell.frame = frame;
+        cell.control = control;
+        cell.method = method;
+        if (!isWanted(wanted, filter, cell))
+            continue;
+        addAnswers(cell, std::move(byRun[run]));
+        const auto failed = failures.find({cell.run.jobId.value, model, frame, control});
         cell.errors = failed == failures.end() ? 0 : failed->second;
         EVALWRIGHT_TRY(addDrift(connection, cell));
         found << std::move(cell);
@@ -264,28 +366,27 @@ Status loadDataset(Connection &connection, const Wanted &wanted, const ResultFil
         if (!wanted.run || wanted.run->id == run.id)
             byJob.insert(run.jobId.value, run);
     }
-    std::map<std::tuple<qint64, QString, QString>, Cell> unanswered;
+    std::map<std::tuple<qint64, QString, QString, QString>, Cell> unanswered;
     for (const auto &[key, count] : failures) {
-        const auto &[job, model, frame] = key;
+        const auto &[job, model, frame, control] = key;
         if (!byJob.contains(job))
             continue;
         Cell cell = blank;
         cell.run = byJob.value(job);
         EVALWRIGHT_ASSIGN(cell.model, modelById(connection, ModelId{model}));
         cell.frame = frame;
-        cell.control = u"none"_s;
+        cell.control = control;
         cell.method = methodOf(cell.run, cell.model, frame);
-        if (seen.contains({model, frame, cell.method}))
+        if (seen.contains({model, frame, control, cell.method}))
             continue;
         cell.errors = count;
-        unanswered[{model, frame, cell.method}] = std::move(cell); // Jobs rise, so the latest stays.
+        unanswered[{model, frame, control, cell.method}] = std::move(cell); // Jobs rise, so the latest stays.
     }
-    for (auto &[key, cell] : unanswered)
-        found << std::move(cell);
-    for (Cell &cell : found) {
+    for (auto &[key, cell] : unanswered) {
         if (isWanted(wanted, filter, cell))
-            out << std::move(cell);
+            found << std::move(cell);
     }
+    out << std::move(found);
     return {};
 }
 
@@ -298,29 +399,27 @@ Result<QList<Cell>> load(Connection &connection, const ResultFilter &filter)
     EVALWRIGHT_ASSIGN(const QList<Run> all, listRuns(connection));
     for (const Run &run : all)
         runs.insert(run.id.value, run);
+    AnswerPackFilter which;
+    if (wanted.run)
+        which.run = wanted.run->id;
+    for (const Model &model : wanted.models)
+        which.models << model.id;
     QList<Cell> list;
-    for (const DatasetSummary &summary : wanted.datasets)
-        EVALWRIGHT_TRY(loadDataset(connection, wanted, filter, runs, summary, list));
+    // One data set at a time: a cell is a third of its packs.
+    for (const WantedDataset &dataset : wanted.datasets) {
+        which.datasets = {dataset.id};
+        EVALWRIGHT_ASSIGN(std::vector<AnswerPack> packs, answerPacks(connection, which));
+        EVALWRIGHT_TRY(loadDataset(connection, wanted, filter, runs, dataset, std::move(packs), list));
+    }
     std::ranges::stable_sort(list, [](const Cell &a, const Cell &b) {
-        const auto size = [](const Cell &c) { return c.model.parameters.value_or(std::numeric_limits<double>::max()); };
-        return std::make_tuple(a.dataset, a.model.family, size(a), a.model.name, a.frame, a.method) <
-               std::make_tuple(b.dataset, b.model.family, size(b), b.model.name, b.frame, b.method);
+        const auto key = [](const Cell &c) {
+            return std::make_tuple(c.dataset, c.model.family,
+                                   c.model.parameters.value_or(std::numeric_limits<double>::max()),
+                                   c.model.steps.value_or(-1), c.model.name, c.frame, c.control, c.method);
+        };
+        return key(a) < key(b);
     });
     return list;
-}
-
-int ClusterCodes::code(const Answer &answer)
-{
-    if (answer.cluster.isEmpty())
-        return m_next++;
-    ++m_named;
-    const auto known = m_codes.constFind(answer.cluster);
-    if (known != m_codes.constEnd()) {
-        m_shared = true;
-        return *known;
-    }
-    m_codes.insert(answer.cluster, m_next);
-    return m_next++;
 }
 
 } // namespace evalwright::cells

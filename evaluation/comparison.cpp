@@ -5,12 +5,8 @@
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
 
-#include <QHash>
-
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <tuple>
 
 namespace evalwright {
 
@@ -61,72 +57,40 @@ Result<std::pair<const Cell *, const Cell *>> cellsOf(const QList<Cell> &list, c
 /// Both models' answers to the items that either has, side by side.
 struct Pairs
 {
+    explicit Pairs(const cells::Items &items) : codes(items) {}
     std::vector<std::optional<double>> a, b;
     std::vector<std::uint32_t> cluster;
     cells::ClusterCodes codes; ///< Of the items both answered.
     statistics::PairedTable table;
+    bool whole = true; ///< Every answer is one, not a share over several orders or repeats.
 };
-
-std::optional<double> valueOf(const cells::Answer &answer)
-{
-    return answer.matches ? std::optional<double>(*answer.matches ? 1.0 : 0.0) : std::nullopt;
-}
 
 Pairs pair(const Cell &a, const Cell &b)
 {
-    QHash<qint64, const cells::Answer *> inB;
-    for (const cells::Answer &answer : b.answers)
-        inB.insert(answer.item, &answer);
-    Pairs out;
-    const auto add = [&out](const std::optional<double> &first, const std::optional<double> &second,
-                            const cells::Answer &item) {
-        const bool used = first && second;
-        out.a.push_back(first);
-        out.b.push_back(second);
-        out.cluster.push_back(used ? static_cast<std::uint32_t>(out.codes.code(item))
-                                   : 0U); // Dropped items need no code.
+    Pairs out(*a.items);
+    const auto add = [&out](const cells::Answer *first, const cells::Answer *second) {
+        const auto one = first ? first->match() : std::nullopt, other = second ? second->match() : std::nullopt;
+        const bool used = one && other;
+        out.a.push_back(one);
+        out.b.push_back(other);
+        out.cluster.push_back(used ? out.codes.code(first->place) : 0U); // Dropped items need no code.
         if (used) {
-            auto &cell = *first > 0 ? (*second > 0 ? out.table.both : out.table.onlyFirst)
-                                    : (*second > 0 ? out.table.onlySecond : out.table.neither);
+            auto &cell = *one > 0.5 ? (*other > 0.5 ? out.table.both : out.table.onlyFirst)
+                                    : (*other > 0.5 ? out.table.onlySecond : out.table.neither);
             ++cell;
         }
     };
-    for (const cells::Answer &answer : a.answers) {
-        const cells::Answer *other = inB.take(answer.item);
-        add(valueOf(answer), other ? valueOf(*other) : std::nullopt, answer);
+    // Both by item.
+    auto left = a.answers.cbegin(), right = b.answers.cbegin();
+    while (left != a.answers.cend() || right != b.answers.cend()) {
+        const bool takeLeft = left != a.answers.cend() && (right == b.answers.cend() || left->item <= right->item);
+        const bool takeRight = right != b.answers.cend() && (left == a.answers.cend() || right->item <= left->item);
+        add(takeLeft ? &*left : nullptr, takeRight ? &*right : nullptr);
+        left += takeLeft ? 1 : 0;
+        right += takeRight ? 1 : 0;
     }
-    for (const cells::Answer &answer : b.answers) {
-        if (inB.contains(answer.item))
-            add(std::nullopt, valueOf(answer), answer);
-    }
+    out.whole = a.presentations.empty() && b.presentations.empty();
     return out;
-}
-
-/// The score interval of Tango (1998) for a paired difference of proportions, 95%; statistics 7. It stays in −1..1.
-std::pair<double, double> tangoInterval(const statistics::PairedTable &table)
-{
-    constexpr double z = 1.959963984540054, precision = 1e-12;
-    const auto b = static_cast<double>(table.onlyFirst), c = static_cast<double>(table.onlySecond);
-    const double n = static_cast<double>(table.both + table.neither) + b + c;
-    const auto score = [&](double difference) {
-        const double qa = 2 * n, qb = -b - c + (2 * n - b + c) * difference, qc = -c * difference * (1 - difference);
-        const double q = (std::sqrt(std::max(0.0, qb * qb - 4 * qa * qc)) - qb) / (2 * qa);
-        const double variance = n * (2 * q + difference * (1 - difference));
-        const double above = b - c - n * difference;
-        if (variance > 0)
-            return above / std::sqrt(variance);
-        return above == 0 ? 0.0 : std::copysign(std::numeric_limits<double>::infinity(), above);
-    };
-    // The score falls with the difference.
-    const auto solve = [&](double from, double to, double wanted) {
-        while (to - from > precision) {
-            const double middle = (from + to) / 2;
-            (score(middle) > wanted ? from : to) = middle;
-        }
-        return (from + to) / 2;
-    };
-    const double observed = (b - c) / n;
-    return {c == n ? -1.0 : solve(-1, observed, z), b == n ? 1.0 : solve(observed, 1, -z)};
 }
 
 void addNotes(const Pairs &pairs, Comparison &out)
@@ -196,14 +160,29 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
         return failure(ErrorCode::Corrupt, u"The answers of %1 and %2 cannot be compared."_s.arg(modelA, modelB),
                        QString(), QString::fromStdString(statistics::codeName(error.code)));
     };
-    if (!pairs.codes.anyShared()) { // Independent items: exact test, and an interval of the same kind.
+    if (!pairs.codes.anyShared() && pairs.whole) { // Independent items: exact test, and an interval of the same kind.
         const auto mcnemar = statistics::mcnemarExact(table);
         if (!mcnemar)
             return wrong(mcnemar.error());
         out.p = out.mcnemarP = mcnemar->p;
-        std::tie(out.low, out.high) = tangoInterval(table);
+        const auto interval = statistics::tangoInterval(table);
+        if (!interval)
+            return wrong(interval.error());
+        out.low = interval->low;
+        out.high = interval->high;
     } else if (const auto paired = statistics::pairedDifference(pairs.a, pairs.b, pairs.cluster)) {
         out.difference = paired->difference;
+        if (!pairs.whole) {
+            double sumA = 0, sumB = 0;
+            for (std::size_t i = 0; i < pairs.a.size(); ++i) {
+                if (pairs.a[i] && pairs.b[i]) {
+                    sumA += *pairs.a[i];
+                    sumB += *pairs.b[i];
+                }
+            }
+            out.scoreA = sumA / n;
+            out.scoreB = sumB / n;
+        }
         out.low = std::max(-1.0, paired->low);
         out.high = std::min(1.0, paired->high);
         out.p = paired->p;

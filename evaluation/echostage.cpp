@@ -10,11 +10,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// `label`: as scored.
 LmRequest echoRequest(const QString &prompt, const QString &label)
 {
     LmRequest request;
     request.kind = LmRequest::Kind::Completion;
-    request.prompt = prompt + scoredLabel(label, false, prompt);
+    request.prompt = prompt + label;
     request.sampling.temperature = 0;
     request.sampling.maxTokens = 1; // The least that every server accepts.
     request.topLogprobs = 1;
@@ -36,7 +37,8 @@ Result<QList<PlannedRequest>> EchoSource::requests(const QList<qint64> &indices)
         const auto prompt = prompts.constFind(candidate);
         if (prompt == prompts.constEnd())
             return failure(ErrorCode::NotFound, u"Item %1 is not in the project any more."_s.arg(candidate));
-        LmRequest request = echoRequest(*prompt, m_cell.labels->find(candidate)->labels.at(k - 1));
+        LmRequest request = echoRequest(
+            *prompt, scoredText(*m_cell.stage, *m_cell.labels->find(candidate), k - 1, *prompt));
         request.sample = m_cell.sample;
         list << PlannedRequest{step, request};
     }
@@ -63,7 +65,9 @@ Status EchoObserver::read(const StepAnswer &answer, const Result<Reply> &)
     Pending &pending = m_pending[candidate];
     // Where the prompt ends only the request can tell, and a stored answer comes without it.
     EVALWRIGHT_ASSIGN(const Reply reply,
-                      readReply(answer.path, answer.body, echoRequest(pending.prompt, labels->labels.at(k - 1))));
+                      readReply(answer.path, answer.body,
+                                echoRequest(pending.prompt,
+                                            scoredText(*m_cell.stage, *labels, k - 1, pending.prompt))));
     pending.positions.insert(k, reply.promptPositions);
     if (k == 1)
         pending.response = answer.responseId;
@@ -75,8 +79,8 @@ Status EchoObserver::observe(qint64 candidate, const LabelSet &labels, const Pen
 {
     const EchoedLabels echoed = readEchoedLabels(pending.prompt, pending.positions.values());
     ItemTokens item{echoed.tokens, {}, pending.response};
-    for (const QString &label : labels.labels)
-        item.texts << scoredLabel(label, false, pending.prompt);
+    for (qsizetype i = 0; i < labels.labels.size(); ++i)
+        item.texts << scoredText(*m_cell.stage, labels, i, pending.prompt);
     QList<ScoredLabel> scored = scoredLabels(labels, item);
     for (qsizetype i = 0; i < scored.size(); ++i)
         scored[i].ll = echoed.sums.at(i);

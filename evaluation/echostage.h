@@ -30,7 +30,7 @@ class EchoObserver final : public AnswerReader
 {
 public:
     EchoObserver(const LadderCell &cell, RunId run)
-        : m_cell(cell), m_observed{run, cell.stage, cell.control}, m_writer(*cell.project)
+        : m_cell(cell), m_observed{run, cell.stage, cell.otherControl}, m_writer(*cell.project)
     {
     }
     Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;

@@ -11,6 +11,7 @@
 #include "lm/batch/batchstage.h"
 #include "lm/capabilities.h"
 #include "lm/jobclaim.h"
+#include "storage/repositories/answerpacks.h"
 #include "storage/repositories/batches.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/runs.h"
@@ -91,7 +92,9 @@ Status Evaluation::findOrMakeRun()
 {
     const QString identity = QString::fromUtf8(canonicalJson(m_prepared.identity));
     const QString hash = sha256Hex(identity.toUtf8());
-    json parameters = m_spec.toJson();
+    EvaluateSpec spec = m_spec;
+    spec.systems = m_prepared.systems; // The texts themselves, also where the name alone was given.
+    json parameters = spec.toJson();
     parameters["identity"] = m_prepared.identity;
     if (m_spec.fresh) {
         parameters["fresh"] = m_prepared.salt.toStdString();
@@ -214,7 +217,7 @@ Result<qint64> Evaluation::checkLogProbabilities(const PreparedStage &stage, Que
     }));
     const LabelSet &labels = *m_items->find(answer.ordinal);
     EVALWRIGHT_ASSIGN(const Reply reply, readReply(answer.path, answer.body));
-    if (readFirstToken(reply, labels.family, labels.labels).reason == "no-logprobs"_L1)
+    if (readFirstToken(reply, labels.family, labels.asShown()).reason == "no-logprobs"_L1)
         return failure(noLogProbabilities(model));
     StageReport sent;
     sent.asked = report.asked;
@@ -229,9 +232,9 @@ Status Evaluation::askForRefusals(const PreparedStage &stage, const std::vector<
 {
     if (candidates.empty())
         return {};
-    QuestionSource source(*m_services.project, candidates,
-                          [&stage](const QString &question) { return greedyRequest(stage, question); });
-    RefusalObserver observer(*m_services.project, *m_items, {m_run.id, &stage}, m_job.id);
+    QuestionSource source(*m_services.project, stage, candidates,
+                          [&stage](const ItemAsked &asked) { return greedyRequest(stage, asked); });
+    RefusalObserver observer(*m_services.project, *m_items, {m_run.id, &stage, {}}, m_job.id);
     m_total += source.size();
     EVALWRIGHT_ASSIGN(const StageReport report, ask(stage, stage.name + u":text"_s, source, &observer, m_spec.delivery));
     count(stage, report);
@@ -241,10 +244,10 @@ Status Evaluation::askForRefusals(const PreparedStage &stage, const std::vector<
 
 Status Evaluation::readFirstTokens(const PreparedStage &stage)
 {
-    QuestionSource source(*m_services.project, m_items->candidates(),
-                          [&stage](const QString &question) { return scoringRequest(stage, question); });
+    QuestionSource source(*m_services.project, stage, m_items->candidates(),
+                          [&stage](const ItemAsked &asked) { return scoringRequest(stage, asked); });
     EVALWRIGHT_ASSIGN(const qint64 checked, checkLogProbabilities(stage, source));
-    FirstTokenObserver observer(*m_services.project, *m_items, {m_run.id, &stage});
+    FirstTokenObserver observer(*m_services.project, *m_items, {m_run.id, &stage, {}});
     auto report = ask(stage, stage.name, source, &observer, m_spec.delivery);
     if (!report) {
         // What was read is kept, also when the stage could not go on; its error is the one to tell.
@@ -283,7 +286,7 @@ Status Evaluation::scoreLabels(const PreparedStage &stage)
                       return askAndCount(asked, name, source, reader);
                   });
     EVALWRIGHT_TRY(run.score());
-    return run.checkDrift(driftCandidates(m_prepared));
+    return run.checkDrift(driftCandidates(m_prepared, stage));
 }
 
 Status Evaluation::sampleAnswers(const PreparedStage &stage)
@@ -313,11 +316,11 @@ Status Evaluation::runOneStage(const PreparedStage &stage)
 
 Status Evaluation::runStages()
 {
-    m_items.emplace(m_prepared);
     for (const PreparedStage &stage : m_prepared.stages)
         m_total += plannedRequests(m_prepared, stage);
     std::optional<Error> waiting;
     for (const PreparedStage &stage : m_prepared.stages) {
+        m_items.emplace(m_prepared, stage);
         const Status run = runOneStage(stage);
         if (run)
             continue;
@@ -353,6 +356,10 @@ Result<EvaluateReport> Evaluation::run()
     m_report.job = m_job.id;
     m_report.run = m_run.uuid;
     Status status = runStages();
+    // What came is packed also when the stages could not go on; the packs are made of answers that are stored already.
+    const Status packed = m_services.project->writeNow([](Connection &c) { return packAnswers(c); });
+    if (status && !packed)
+        status = packed;
     const bool waits = !status && status.error().code == ErrorCode::Waiting;
     if (waits) {
         m_report.waiting = status.error().text();

@@ -8,6 +8,7 @@
 #include "lm/estimate.h"
 #include "lm/requestrunner.h"
 
+#include <QMap>
 #include <QStringList>
 
 #include <nlohmann/json.hpp>
@@ -19,9 +20,10 @@ namespace evalwright {
 struct EvaluateSpec
 {
     QStringList datasets, models; ///< Names.
-    QStringList frames{QStringLiteral("auto")};
-    QStringList controls{QStringLiteral("none")}; ///< This version knows "none".
-    QString orders = QStringLiteral("one");       ///< one | all; yes/no items have no order of options to vary.
+    QStringList frames{QStringLiteral("auto")};   ///< frameNames(), or chat+NAME with a text of `systems`.
+    QMap<QString, QString> systems;               ///< Texts of the frames chat+NAME, by NAME.
+    QStringList controls{QStringLiteral("none")}; ///< preparation::controlNames(); asked are those named, no others.
+    QString orders = QStringLiteral("one");       ///< one | all cyclic orders of lettered options.
     QString scoring = QStringLiteral("auto");     ///< scoringNames(): auto | exact | …
     int samples = 20;                             ///< Answers to each question, where they are sampled.
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
@@ -38,12 +40,14 @@ struct EvaluateSpec
     static Result<EvaluateSpec> fromText(const QString &text);
 };
 
-/// One model on one data set under one frame, before it runs.
+/// One model on one data set under one frame, control and order of options, before it runs.
 struct PlannedCell
 {
     QString dataset, model, frame, scoring;
     qint64 items = 0;
     qint64 alreadyAnswered = 0; ///< Of them, questions whose answer is stored already.
+    QString control = QStringLiteral("none"), order = QStringLiteral("stored");
+    qint64 left = 0; ///< Items of the data set that cannot be asked so; the warnings say why.
 };
 
 struct EvaluatePlan
@@ -53,6 +57,7 @@ struct EvaluatePlan
     qint64 alreadyAnswered = 0;
     Estimate estimate;    ///< Of what is still to be sent, those words included.
     std::optional<double> batchCost; ///< Expected, by batches; unset while a price or the factor is unknown.
+    QMap<QString, QString> systems;  ///< Texts of the frames chat+NAME, by NAME.
     QStringList warnings; ///< Plain English, one sentence each.
     bool fresh = false;
     nlohmann::json toJson() const;
@@ -79,7 +84,8 @@ struct EvaluateReport
     nlohmann::json toJson() const;
 };
 
-/// Runs the evaluation: one job and one run, models one after another, a stage `evaluate:<model>:<frame>` each.
+/// Runs the evaluation: one job and one run, models one after another, a stage for each frame, control and order of
+/// options (stagename.h).
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
 /// With a delivery by batches it returns at once, with JobState::Waiting, what has come so far; the same call later

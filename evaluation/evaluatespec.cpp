@@ -3,6 +3,7 @@
 #include "evaluation/evaluate.h"
 
 #include "core/foreignjson.h"
+#include "core/jsontexts.h"
 #include "storage/repositories/jobs.h"
 
 #include <algorithm>
@@ -14,11 +15,11 @@ using nlohmann::json;
 
 namespace {
 
-json textList(const QStringList &list)
+json textsByName(const QMap<QString, QString> &texts)
 {
-    json out = json::array();
-    for (const QString &text : list)
-        out.push_back(text.toStdString());
+    json out = json::object();
+    for (auto it = texts.cbegin(); it != texts.cend(); ++it)
+        out[it.key().toStdString()] = it.value().toStdString();
     return out;
 }
 
@@ -48,6 +49,19 @@ public:
             list << QString::fromStdString(entry.get_ref<const std::string &>());
         }
         target = list;
+    }
+    void textsByName(const char *name, QMap<QString, QString> &target)
+    {
+        const json *value = find(name);
+        if (!value)
+            return;
+        if (!value->is_object())
+            return complain(name, u"an object of texts by name"_s);
+        for (const auto &[key, text] : value->items()) {
+            if (!text.is_string())
+                return complain(name, u"an object of texts by name"_s);
+            target.insert(QString::fromStdString(key), QString::fromStdString(text.get_ref<const std::string &>()));
+        }
     }
     void text(const char *name, QString &target)
     {
@@ -105,10 +119,10 @@ private:
 
 json EvaluateSpec::toJson() const
 {
-    json out{{"datasets", textList(datasets)},
-            {"models", textList(models)},
-            {"frames", textList(frames)},
-            {"controls", textList(controls)},
+    json out{{"datasets", textsToJson(datasets)},
+            {"models", textsToJson(models)},
+            {"frames", textsToJson(frames)},
+            {"controls", textsToJson(controls)},
             {"orders", orders.toStdString()},
             {"scoring", scoring.toStdString()},
             {"samples", samples},
@@ -117,6 +131,8 @@ json EvaluateSpec::toJson() const
             {"reproducible", reproducible},
             {"budget", budget ? json(*budget) : json(nullptr)},
             {"delivery", delivery.toJson()}};
+    if (!systems.isEmpty())
+        out["systems"] = textsByName(systems);
     if (fresh)
         out["fresh"] = salt.isEmpty() ? json(true) : json(salt.toStdString());
     return out;
@@ -136,6 +152,7 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     fields.texts("datasets", spec.datasets);
     fields.texts("models", spec.models);
     fields.texts("frames", spec.frames);
+    fields.textsByName("systems", spec.systems);
     fields.texts("controls", spec.controls);
     fields.text("orders", spec.orders);
     fields.text("scoring", spec.scoring);
@@ -172,6 +189,9 @@ json EvaluatePlan::toJson() const
         list.push_back({{"dataset", cell.dataset.toStdString()},
                         {"model", cell.model.toStdString()},
                         {"frame", cell.frame.toStdString()},
+                        {"control", cell.control.toStdString()},
+                        {"order", cell.order.toStdString()},
+                        {"left_out", cell.left},
                         {"scoring", cell.scoring.toStdString()},
                         {"items", cell.items},
                         {"already_answered", cell.alreadyAnswered}});
@@ -185,7 +205,8 @@ json EvaluatePlan::toJson() const
             {"batch_cost", batchCost ? json(*batchCost) : json(nullptr)},
             {"seconds", expectedOrNull(estimate.seconds)},
             {"estimate", estimate.toJson()},
-            {"warnings", textList(warnings)},
+            {"systems", textsByName(systems)},
+            {"warnings", textsToJson(warnings)},
             {"fresh", fresh}};
 }
 
@@ -205,7 +226,7 @@ json EvaluateReport::toJson() const
             {"cost", cost ? json(*cost) : json(nullptr)},
             {"seconds", seconds},
             {"first_error", firstError.isEmpty() ? json(nullptr) : json(firstError.toStdString())},
-            {"warnings", textList(warnings)},
+            {"warnings", textsToJson(warnings)},
             {"fresh", fresh}};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hash.h"
+#include "core/text.h"
 #include "evaluation/gap.h"
 #include "evaluation/jsonvalues.h"
 #include "evaluation/scaling.h"
@@ -44,11 +45,11 @@ QString noteOf(const ResultRow &row)
     return parts.join(u", "_s);
 }
 
-FigurePoint pointOf(double x, const ResultRow &row)
+FigurePoint pointOf(double x, double y, const ResultRow &row)
 {
     FigurePoint point;
     point.x = x;
-    point.y = row.score.value_or(0); // Callers pass rows with a score.
+    point.y = y;
     point.low = row.low;
     point.high = row.high;
     if (row.low != row.naiveLow || row.high != row.naiveHigh) {
@@ -61,6 +62,70 @@ FigurePoint pointOf(double x, const ResultRow &row)
     point.label = row.model;
     point.note = noteOf(row);
     return point;
+}
+
+/// A point of a curve: its interval is that of what the curve shows.
+FigurePoint pointOf(const ScalingPoint &from)
+{
+    FigurePoint point = pointOf(from.x, from.value.value_or(0), from.row); // Callers pass points with a value.
+    point.low = from.low;
+    point.high = from.high;
+    point.naiveLow = point.naiveHigh = std::nullopt;
+    if (from.low != from.naiveLow || from.high != from.naiveHigh) {
+        point.naiveLow = from.naiveLow;
+        point.naiveHigh = from.naiveHigh;
+    }
+    return point;
+}
+
+/// How the points came to be: the way of scoring, what the drift check said, and what is not certain.
+QString howScored(const QList<const ResultRow *> &rows)
+{
+    QStringList methods;
+    qint64 undecided = 0, unstable = 0, checked = 0;
+    for (const ResultRow *row : rows) {
+        const QString method = row->way.isEmpty() ? row->scoring : u"%1 (%2)"_s.arg(row->scoring, row->way);
+        if (!methods.contains(method))
+            methods << method;
+        undecided += row->undecided;
+        checked += row->driftItems > 0 ? 1 : 0;
+        unstable += row->unstable.size();
+    }
+    const QString drift = checked == 0 ? u"no drift check was made"_s
+                                       : u"%1 answers are unstable by the drift check of %2 of %3 models"_s.arg(unstable)
+                                             .arg(checked)
+                                             .arg(rows.size());
+    return u"Scored by %1; %2 answers are undecided; %3."_s.arg(methods.join(u", "_s)).arg(undecided).arg(drift);
+}
+
+struct AxisWords
+{
+    QString by; ///< "… by model size"
+    FigureAxis axis;
+};
+
+AxisWords axisOf(const QString &name)
+{
+    AxisWords words{u"model size"_s, {}};
+    words.axis.label = u"Parameters"_s;
+    words.axis.scale = FigureAxis::Scale::Log;
+    words.axis.unit = u"parameters"_s;
+    if (name == "flops"_L1) {
+        words.by = u"training compute"_s;
+        words.axis.label = u"Training compute (FLOPs)"_s;
+        words.axis.unit = u"flops"_s;
+    } else if (name == "steps"_L1) {
+        words.by = u"steps of training"_s;
+        words.axis.label = u"Steps of training"_s;
+        words.axis.scale = FigureAxis::Scale::Linear;
+        words.axis.unit = u"steps"_s;
+    } else if (name == "date"_L1) {
+        words.by = u"date of release"_s;
+        words.axis.label = u"Released"_s;
+        words.axis.scale = FigureAxis::Scale::Linear;
+        words.axis.unit = u"date"_s;
+    }
+    return words;
 }
 
 /// Ceiling, floor and chance belong to the items, so they are those of the cell that answered most of them.
@@ -102,6 +167,14 @@ QString reasonText(const QString &reason)
 {
     if (reason == "no-parameters"_L1)
         return u"its number of parameters is not known"_s;
+    if (reason == "no-compute"_L1)
+        return u"its training compute is not known"_s;
+    if (reason == "no-steps"_L1)
+        return u"its steps of training are not known"_s;
+    if (reason == "no-date"_L1)
+        return u"its date of release is not known"_s;
+    if (reason == "no-control"_L1)
+        return u"it was not asked the control"_s;
     if (reason == "no-family"_L1)
         return u"its family is not known"_s;
     return u"it answered no item"_s;
@@ -116,12 +189,18 @@ public:
           m_training(distinct(curves, [](const ScalingCurve &c) { return c.training; }).size() > 1),
           m_frames(distinct(curves, [](const ScalingCurve &c) { return c.frame; }).size() > 1),
           m_controls(distinct(curves, [](const ScalingCurve &c) { return c.control; }).size() > 1),
-          m_scorings(distinct(curves, [](const ScalingCurve &c) { return c.scoring; }).size() > 1)
+          m_scorings(distinct(curves, [](const ScalingCurve &c) { return c.scoring; }).size() > 1),
+          m_sizes(distinct(curves, [](const ScalingCurve &c) { return formatParameters(c.parameters); }).size() > 1),
+          m_steps(distinct(curves, [](const ScalingCurve &c) { return QString::number(c.steps.value_or(-1)); }).size() > 1)
     {
     }
     QString of(const ScalingCurve &curve) const
     {
-        QStringList parts{curve.family};
+        QStringList parts{curve.family.isEmpty() ? curve.families.join(u" + "_s) : curve.family};
+        if (m_sizes)
+            parts << formatParameters(curve.parameters);
+        if (m_steps)
+            parts << (curve.steps ? u"step %1"_s.arg(*curve.steps) : u"steps unknown"_s);
         if (m_training)
             parts << (curve.training.isEmpty() ? u"training unknown"_s : curve.training);
         if (m_frames)
@@ -135,7 +214,7 @@ public:
     }
 
 private:
-    bool m_datasets, m_training, m_frames, m_controls, m_scorings;
+    bool m_datasets, m_training, m_frames, m_controls, m_scorings, m_sizes, m_steps;
 };
 
 Result<FigureSpec> rebuildScores(Connection &connection, const json &from)
@@ -164,15 +243,23 @@ FigureSpec scalingFigure(const ScalingReport &report, const ScalingQuery &query)
     FigureSpec spec;
     spec.kind = u"scaling"_s;
     const QStringList datasets = distinct(report.curves, [](const ScalingCurve &c) { return c.dataset; });
-    spec.title =
-        datasets.isEmpty() ? u"Score by model size"_s : u"%1 by model size"_s.arg(manyOrOne(datasets, u"data sets"_s));
+    const AxisWords axis = axisOf(report.axis);
+    spec.title = datasets.isEmpty() ? u"Score by %1"_s.arg(axis.by)
+                                    : u"%1 by %2"_s.arg(manyOrOne(datasets, u"data sets"_s), axis.by);
     const QStringList families = distinct(report.curves, [](const ScalingCurve &c) { return c.family; });
-    if (!families.isEmpty())
+    if (!families.isEmpty() && !query.acrossFamilies)
         spec.subtitle = manyOrOne(families, u"families"_s);
-    spec.x.label = u"Parameters"_s;
-    spec.x.scale = FigureAxis::Scale::Log;
-    spec.x.unit = u"parameters"_s;
+    if (query.acrossFamilies)
+        spec.subtitle = u"models of several families"_s;
+    spec.x = axis.axis;
     spec.y = scoreAxis();
+    if (query.measure == "shift"_L1) {
+        spec.y = {};
+        spec.y.label = u"Matching, less the control “%1”"_s.arg(query.control);
+        spec.y.unit = u"points"_s;
+    } else if (query.measure == "probability"_L1) {
+        spec.y.label = u"Mean probability of the matching answer"_s;
+    }
     const CurveNames names(report.curves);
     QList<const ResultRow *> rows;
     QStringList runs;
@@ -181,9 +268,9 @@ FigureSpec scalingFigure(const ScalingReport &report, const ScalingQuery &query)
         series.name = names.of(curve);
         series.family = curve.family;
         for (const ScalingPoint &point : curve.points) {
-            if (!point.row.score)
+            if (!point.value)
                 continue;
-            series.points << pointOf(point.x, point.row);
+            series.points << pointOf(point);
             rows << &point.row;
             if (!runs.contains(point.row.run))
                 runs << point.row.run;
@@ -194,10 +281,22 @@ FigureSpec scalingFigure(const ScalingReport &report, const ScalingQuery &query)
         else
             series.verdict = verdict;
         spec.series << series;
+        for (const ControlCurve &control : curve.controls) {
+            FigureSeries beside;
+            beside.name = u"%1, control %2"_s.arg(series.name, control.control);
+            beside.family = curve.family;
+            beside.role = u"control"_s;
+            for (const ScalingPoint &point : control.points) {
+                if (point.value)
+                    beside.points << pointOf(point);
+            }
+            spec.series << beside;
+        }
     }
-    if (datasets.size() == 1)
+    if (datasets.size() == 1 && query.measure != "shift"_L1)
         spec.referenceLines = referenceLines(rows);
     spec.notes << u"Bars are 95% intervals over items; they are clustered where items share clusters."_s;
+    spec.notes << howScored(rows);
     if (report.curvesTested > 1)
         spec.notes << u"Verdicts are adjusted over the %1 curves with a trend."_s.arg(report.curvesTested);
     for (const LeftOutModel &model : report.leftOut)
@@ -244,7 +343,7 @@ FigureSpec scoresFigure(const QList<ResultRow> &rows, const ResultFilter &filter
             spec.series << fresh;
             series = std::prev(spec.series.end());
         }
-        series->points << pointOf(static_cast<double>(datasets.indexOf(row.dataset)), row);
+        series->points << pointOf(static_cast<double>(datasets.indexOf(row.dataset)), *row.score, row);
         shown << &row;
         if (!runs.contains(row.run))
             runs << row.run;

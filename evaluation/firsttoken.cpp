@@ -61,13 +61,14 @@ std::vector<Alternative> alternativesOf(const TokenPosition &position)
 
 /// Which labels a token begins: those with a variant that equals it, or else those with a variant that goes on after
 /// it.
-std::vector<size_t> owners(const QByteArray &token, const std::vector<QList<QByteArray>> &variants)
+std::vector<size_t> owners(const QByteArray &token, const std::vector<QList<QByteArray>> &variants, bool wholeTokens)
 {
     std::vector<size_t> whole, begun;
+    const bool mayBegin = !wholeTokens || token.trimmed().isEmpty();
     for (size_t i = 0; i < variants.size(); ++i) {
         if (variants[i].contains(token))
             whole.push_back(i);
-        else if (std::ranges::any_of(variants[i], [&](const QByteArray &variant) { return variant.startsWith(token); }))
+        else if (mayBegin && std::ranges::any_of(variants[i], [&](const QByteArray &variant) { return variant.startsWith(token); }))
             begun.push_back(i);
     }
     whole.insert(whole.end(), begun.begin(), begun.end());
@@ -185,6 +186,10 @@ QStringList surfaceVariants(LabelFamily family, const QString &label)
     case LabelFamily::Words:
         bodies = {label.trimmed()};
         break;
+    case LabelFamily::Pronouns:
+        bodies = {label.trimmed(), label.trimmed().toLower()};
+        bodies.removeDuplicates();
+        break;
     }
     QStringList variants;
     for (const QString &space : {QString(), u" "_s}) {
@@ -211,7 +216,7 @@ json FirstTokenReading::labelsJson() const
 
 LabelForms labelForms(LabelFamily family, const QStringList &labels)
 {
-    LabelForms out{labels, {}};
+    LabelForms out{labels, {}, family == LabelFamily::Pronouns};
     for (const QString &label : labels) {
         QList<QByteArray> bytes;
         for (const QString &variant : surfaceVariants(family, label))
@@ -252,7 +257,7 @@ FirstTokenReading readFirstToken(const Reply &reply, const LabelForms &labels)
     for (const Alternative &token : alternatives) {
         returned += token.probability;
         smallest = std::min(smallest, token.probability);
-        const std::vector<size_t> labelsOfToken = owners(token.bytes, variants);
+        const std::vector<size_t> labelsOfToken = owners(token.bytes, variants, labels.wholeTokens);
         if (labelsOfToken.size() == 1) {
             reading.labels[static_cast<qsizetype>(labelsOfToken.front())].mass += token.probability;
             seen[labelsOfToken.front()] = true;

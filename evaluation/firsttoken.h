@@ -22,16 +22,18 @@ inline const QString firstTokenScoring = QStringLiteral("first-token");
 /// (endpoints section 5, rung 3, and 5.4). Pure functions over a reply; no network, no project.
 ///
 /// A token belongs to a label when it is one of the label's surface variants, or begins variants of that label alone.
-/// A token that begins variants of several labels (a quotation mark, a blank, " (") is undecided mass.
+/// A token that begins variants of several labels (a quotation mark, a blank, " (") is undecided mass. Of pronouns only
+/// whole words count: " the" may begin "they" and a thousand other words.
 inline constexpr int firstTokenVersion = 1;
 
 /// Below this label mass an answer that starts like a refusal is one, and a cell carries the warning
 /// "labels unlikely under this frame" when its median item is below.
 inline constexpr double labelMassLimit = 0.5;
 
-enum class LabelFamily { YesNo, Letters, Words };
+enum class LabelFamily { YesNo, Letters, Words, Pronouns };
 
-/// YesNo: exactly a yes and a no; Letters: each "(A)" or "A", capital letters; Words: any other distinct labels.
+/// YesNo: exactly a yes and a no; Letters: each "(A)" or "A", capital letters; Words: any other distinct labels. That
+/// labels are pronouns which fill a blank only the item's family can tell.
 /// InvalidInput for fewer than two labels, an empty one, or two that differ only in white space.
 Result<LabelFamily> labelFamily(const QStringList &labels);
 
@@ -74,6 +76,7 @@ struct LabelForms
 {
     QStringList labels;
     std::vector<QList<QByteArray>> forms; ///< surfaceVariants() of each label.
+    bool wholeTokens = false;             ///< A token that begins a form is none, unless it is white space.
 };
 LabelForms labelForms(LabelFamily family, const QStringList &labels);
 FirstTokenReading readFirstToken(const Reply &reply, const LabelForms &labels);

@@ -20,30 +20,45 @@ constexpr qsizetype enoughWithoutLogprobs = 20; ///< So many answers without any
 Observation observationOf(const ObservedCell &cell, const LabelSet &labels, qint64 candidate, ResponseId response,
                           const FirstTokenReading &reading)
 {
-    Observation o;
-    o.runId = cell.run;
-    o.candidateId = CandidateId{candidate};
-    o.modelId = cell.stage->model.id;
-    o.frame = cell.stage->frame.name;
-    o.method = firstTokenScoring;
-    o.methodVersion = firstTokenVersion;
+    Observation o = cell.observation(candidate, ScoringMethod::FirstToken);
     o.outcome = reading.outcome;
-    o.argmax = reading.argmax;
-    for (const LabelReading &label : reading.labels) {
-        if (label.label == labels.labels.first())
-            o.pMatching = label.p;
-    }
+    o.argmax = labels.own(reading.argmax);
+    if (labels.hasMatching)
+        o.pMatching = reading.labels.first().p; // The matching label comes first.
     if (reading.reason != "no-logprobs"_L1 && reading.reason != "empty"_L1 && !reading.firstToken.isEmpty()) {
         o.labelMass = reading.labelMass;
         o.undecidedMass = reading.undecidedMass;
     }
     o.censored = reading.censored;
-    o.labels = QString::fromUtf8(canonicalJson(reading.labelsJson()));
+    o.labels = labelsAsOwn(reading.labelsJson(), labels);
     o.responseId = response;
     return o;
 }
 
 } // namespace
+
+Observation ObservedCell::observation(qint64 candidate, ScoringMethod method) const
+{
+    Observation o;
+    o.runId = run;
+    o.candidateId = CandidateId{candidate};
+    o.modelId = stage->model.id;
+    o.frame = stage->frame.name;
+    o.control = control();
+    o.optionOrder = stage->condition.order();
+    o.method = scoringName(method);
+    o.methodVersion = scoringVersion(method);
+    return o;
+}
+
+QString labelsAsOwn(nlohmann::json list, const LabelSet &labels)
+{
+    for (size_t i = 0; i < list.size() && !labels.shown.isEmpty(); ++i) {
+        list[i]["label"] = labels.labels.value(static_cast<qsizetype>(i)).toStdString();
+        list[i]["shown"] = labels.shown.value(static_cast<qsizetype>(i)).toStdString();
+    }
+    return QString::fromUtf8(canonicalJson(list));
+}
 
 Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals)
 {
@@ -51,7 +66,7 @@ Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &ce
     EVALWRIGHT_ASSIGN(const QSet<qint64> observed,
                       project.readNow([&, first = *first, last = *last](Connection &c) -> Result<QSet<qint64>> {
                           return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last,
-                                               cell.control);
+                                               cell.control(), cell.stage->condition.order());
                       }));
     QSet<qint64> left;
     for (const qint64 ordinal : ordinals) {
@@ -70,10 +85,12 @@ Error noLogProbabilities(const Model &model)
         .withConsequence(u"Nothing was scored for this model; its answers are kept."_s);
 }
 
-ItemLabels::ItemLabels(const Prepared &prepared) : m_labelSets(prepared.labelSets)
+ItemLabels::ItemLabels(const Prepared &prepared, const PreparedStage &stage) : m_labelSets(prepared.labelSets)
 {
-    for (const PreparedDataset &dataset : prepared.datasets)
-        m_inOrder.insert(m_inOrder.end(), dataset.items.begin(), dataset.items.end());
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+        const std::vector<PreparedItem> &items = itemsOf(prepared, stage, i);
+        m_inOrder.insert(m_inOrder.end(), items.begin(), items.end());
+    }
     m_byId = m_inOrder;
     std::ranges::sort(m_byId, {}, &PreparedItem::candidate);
 }
@@ -144,7 +161,7 @@ Status FirstTokenObserver::read(const StepAnswer &answer, const Result<Reply> &r
         return reply ? Status() : failure(reply.error());
     auto forms = m_forms.constFind(labels);
     if (forms == m_forms.constEnd())
-        forms = m_forms.insert(labels, labelForms(labels->family, labels->labels));
+        forms = m_forms.insert(labels, labelForms(labels->family, labels->asShown()));
     const FirstTokenReading reading = readFirstToken(*reply, *forms);
     if (reading.labelMass < labelMassLimit && reading.outcome != "refused"_L1 && mayBecomeRefusal(reading.firstToken)) {
         m_anyLogprobs = m_anyLogprobs || reading.reason != "no-logprobs"_L1;
@@ -186,7 +203,8 @@ Status RefusalObserver::read(const StepAnswer &answer, const Result<Reply> &repl
     }));
     EVALWRIGHT_ASSIGN(const Reply firstReply, readReply(first.path, first.body));
     const FirstTokenReading reading =
-        withGreedyText(readFirstToken(firstReply, labels->family, labels->labels), reply->text);
+        withGreedyText(readFirstToken(firstReply, labels->family, labels->asShown()),
+                       withoutOpening(reply->text, m_cell.stage->frame.opening));
     return m_writer.add(observationOf(m_cell, *labels, answer.ordinal, first.responseId, reading));
 }
 

@@ -9,11 +9,11 @@
 
 namespace evalwright::preparation {
 
-/// Which labels an item has, by candidate id: all items of a run in a few bytes each.
+/// Which labels an item has, by candidate id: all items of a stage in a few bytes each.
 class ItemLabels
 {
 public:
-    explicit ItemLabels(const Prepared &prepared);
+    ItemLabels(const Prepared &prepared, const PreparedStage &stage);
     const LabelSet *find(qint64 candidate) const;
     std::vector<qint64> candidates() const; ///< In the order of the data sets.
 
@@ -38,13 +38,21 @@ private:
     std::deque<QFuture<Status>> m_writes;
 };
 
-/// What every observation of one model under one frame shares.
+/// What every observation of one stage shares.
 struct ObservedCell
 {
     RunId run;
     const PreparedStage *stage = nullptr;
-    QString control = QStringLiteral("none");
+    QString otherControl; ///< In place of the stage's own: the drift check.
+
+    QString control() const { return otherControl.isEmpty() ? stage->condition.control : otherControl; }
+    /// An observation with all that they share.
+    Observation observation(qint64 candidate, ScoringMethod method) const;
 };
+
+/// [{label, …}] as read from an answer, with the item's own labels; `shown` names the label that the answer had, where
+/// that is another one. `list` is in the order of `labels`.
+QString labelsAsOwn(nlohmann::json list, const LabelSet &labels);
 
 /// Reads first-token label mass out of a stage's answers and stores the observations. Answers that may be refusals are
 /// put aside: a few more words decide (deferred()). Stops the stage when no answer brings log-probabilities.
@@ -91,7 +99,7 @@ private:
     ObservationWriter m_writer;
 };
 
-/// Of these items, those that the run has no observation of under this model and frame.
+/// Of these items, those that the run has no observation of under this model, frame and condition.
 Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals);
 
 Error noLogProbabilities(const Model &model);

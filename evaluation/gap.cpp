@@ -24,7 +24,7 @@ struct Pair
 
 qint64 answered(const Cell &cell)
 {
-    return std::ranges::count_if(cell.answers, [](const cells::Answer &answer) { return answer.matches.has_value(); });
+    return std::ranges::count_if(cell.answers, &cells::Answer::isAnswered);
 }
 
 /// Of the frames and ways of scoring that both sets were asked in, the one with most answers to the smaller set. With a
@@ -187,6 +187,7 @@ private:
     {
         Made made{rowOf(pair), {}};
         Codes codes;
+        const auto matchOf = [](const cells::Answer &answer) { return answer.match(); };
         const Values old = valuesOf(*pair.old, codes, matchOf), fresh = valuesOf(*pair.fresh, codes, matchOf);
         const auto matching = compute(old, fresh, of(statistics::GapValues::Rates));
         if (!matching) {
@@ -195,7 +196,7 @@ private:
         }
         made.row.matching = matching->measure;
         made.gap = matching->gap;
-        const auto probabilityOf = [](const cells::Answer &answer) { return answer.pMatching; };
+        const auto probabilityOf = [](const cells::Answer &answer) { return answer.probability(); };
         Codes others;
         const Values oldP = valuesOf(*pair.old, others, probabilityOf);
         const Values newP = valuesOf(*pair.fresh, others, probabilityOf);

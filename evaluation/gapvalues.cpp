@@ -8,21 +8,16 @@ namespace evalwright::gapvalues {
 
 using namespace Qt::StringLiterals;
 
-std::optional<double> matchOf(const cells::Answer &answer)
-{
-    return answer.matches ? std::optional<double>(*answer.matches ? 1.0 : 0.0) : std::nullopt;
-}
-
 Values beyond(const cells::Cell &model, const cells::Cell &reference, Codes &codes)
 {
     QHash<qint64, double> known;
     for (const cells::Answer &answer : reference.answers) {
-        if (answer.matches)
-            known.insert(answer.item, *answer.matches ? 1.0 : 0.0);
+        if (answer.isAnswered())
+            known.insert(answer.item, answer.value);
     }
     return valuesOf(model, codes, [&known](const cells::Answer &answer) -> std::optional<double> {
         const auto found = known.constFind(answer.item);
-        return answer.matches && found != known.cend() ? std::optional(*matchOf(answer) - *found) : std::nullopt;
+        return answer.isAnswered() && found != known.cend() ? std::optional(answer.value - *found) : std::nullopt;
     });
 }
 

@@ -50,14 +50,12 @@ Values valuesOf(const cells::Cell &cell, Codes &codes, Value value)
         if (!each)
             continue;
         out.values.push_back(*each);
-        out.label.push_back(codes.label(answer.matchingLabel));
-        out.cluster.push_back(codes.cluster(answer.cluster));
+        out.label.push_back(codes.label(cell.items->labelName(answer.place).trimmed()));
+        out.cluster.push_back(codes.cluster(cell.items->clusterName(answer.place)));
     }
     return out;
 }
 
-/// 1 and 0; unset without an answer.
-std::optional<double> matchOf(const cells::Answer &answer);
 /// The model's answers less the reference's, item by item.
 Values beyond(const cells::Cell &model, const cells::Cell &reference, Codes &codes);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QStringList>
+#include "core/jsontexts.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -23,10 +23,7 @@ nlohmann::json number(const std::optional<T> &value)
 
 inline nlohmann::json texts(const QStringList &values)
 {
-    nlohmann::json list = nlohmann::json::array();
-    for (const QString &value : values)
-        list.push_back(value.toStdString());
-    return list;
+    return textsToJson(values);
 }
 
 } // namespace evalwright::jsonvalues

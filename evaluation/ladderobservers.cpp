@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hash.h"
 #include "evaluation/ladderstages.h"
-#include "evaluation/sampled.h"
+#include "evaluation/pronouns.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,19 +14,6 @@ using nlohmann::json;
 namespace {
 
 constexpr qsizetype enoughIgnored = 20; ///< So many items with other tokens decide that the server ignores grammars.
-
-Observation blankObservation(const ObservedCell &cell, qint64 candidate, ScoringMethod method)
-{
-    Observation o;
-    o.runId = cell.run;
-    o.candidateId = CandidateId{candidate};
-    o.modelId = cell.stage->model.id;
-    o.frame = cell.stage->frame.name;
-    o.control = cell.control;
-    o.method = scoringName(method);
-    o.methodVersion = scoringVersion(method);
-    return o;
-}
 
 } // namespace
 
@@ -48,10 +35,11 @@ Observation forcedObservation(const LadderCell &cell, const ObservedCell &observ
                               const QList<ScoredLabel> &labels, const LabelTokens &tokens)
 {
     const ForcedReading reading = readForced(labels, tokens);
-    Observation o = blankObservation(observed, candidate, cell.stage->method);
+    const LabelSet &set = *cell.labels->find(candidate);
+    Observation o = observed.observation(candidate, cell.stage->method);
     o.outcome = reading.outcome;
-    o.argmax = reading.argmax;
-    if (!reading.p.isEmpty())
+    o.argmax = set.own(reading.argmax);
+    if (!reading.p.isEmpty() && set.hasMatching)
         o.pMatching = reading.p.first(); // The matching label comes first.
     o.labelMass = reading.labelMass;
     json list = labelsJson(labels, tokens, reading);
@@ -62,7 +50,7 @@ Observation forcedObservation(const LadderCell &cell, const ObservedCell &observ
         if (cell.stage->way == TokenWay::PromptText)
             label["token_ids"] = nullptr; // Only their texts are known.
     }
-    o.labels = QString::fromUtf8(canonicalJson(list));
+    o.labels = labelsAsOwn(std::move(list), set);
     return o;
 }
 
@@ -70,7 +58,7 @@ QList<ScoredLabel> scoredLabels(const LabelSet &labels, const ItemTokens &item)
 {
     QList<ScoredLabel> list;
     for (qsizetype i = 0; i < labels.labels.size(); ++i)
-        list << ScoredLabel{labels.labels.at(i), item.texts.value(i), {}, item.tokens.labels.value(i)};
+        list << ScoredLabel{labels.asShown().at(i), item.texts.value(i), {}, item.tokens.labels.value(i)};
     return list;
 }
 
@@ -172,6 +160,16 @@ Result<QSet<qint64>> SampledObserver::unread(const QList<qint64> &ordinals)
     return ofUnobservedItems(*m_cell.project, m_observed, ordinals);
 }
 
+ParsedAnswer SampledObserver::parse(const Reply &reply, const LabelSet &labels, const QString &opening) const
+{
+    const Frame &frame = m_cell.stage->frame;
+    if (frame.fillsBlank)
+        return parsePronoun(reply, labels.labels, opening, frame.prefills && !opening.isEmpty());
+    Reply rest = reply;
+    rest.text = withoutOpening(reply.text, frame.opening);
+    return parseAnswer(rest, labels.family, labels.asShown());
+}
+
 Status SampledObserver::read(const StepAnswer &answer, const Result<Reply> &reply)
 {
     const qint64 candidate = answer.ordinal / stepsPerItem;
@@ -179,9 +177,16 @@ Status SampledObserver::read(const StepAnswer &answer, const Result<Reply> &repl
     if (!labels || !reply)
         return reply ? Status() : failure(reply.error());
     const auto size = static_cast<size_t>(labels->labels.size());
+    const bool known = m_pending.contains(candidate);
     Pending &pending = m_pending[candidate];
+    if (!known && m_cell.stage->frame.fillsBlank) {
+        EVALWRIGHT_ASSIGN(const auto asked, m_cell.project->readNow([&](Connection &c) {
+            return askedOf(c, *m_cell.stage, {candidate});
+        }));
+        pending.opening = asked.value(candidate).opening;
+    }
     pending.counts.resize(size + 2);
-    const ParsedAnswer parsed = parseAnswer(*reply, labels->family, labels->labels);
+    const ParsedAnswer parsed = parse(*reply, *labels, pending.opening);
     switch (parsed.kind) {
     case ParsedAnswer::Kind::Label:
         ++pending.counts[static_cast<size_t>(parsed.label)];
@@ -198,13 +203,14 @@ Status SampledObserver::read(const StepAnswer &answer, const Result<Reply> &repl
     if (++pending.seen < m_samples)
         return {};
     const Pending all = m_pending.take(candidate);
-    EVALWRIGHT_ASSIGN(const SampledReading reading, readSampled(labels->labels, all.counts));
-    Observation o = blankObservation(m_observed, candidate, ScoringMethod::Sampled);
+    EVALWRIGHT_ASSIGN(const SampledReading reading, readSampled(labels->asShown(), all.counts));
+    Observation o = m_observed.observation(candidate, ScoringMethod::Sampled);
     o.outcome = reading.outcome;
-    o.argmax = reading.argmax;
-    o.pMatching = reading.labels.first().p; // The matching label comes first.
+    o.argmax = labels->own(reading.argmax);
+    if (labels->hasMatching)
+        o.pMatching = reading.labels.first().p; // The matching label comes first.
     o.labelMass = reading.labelMass;
-    o.labels = QString::fromUtf8(canonicalJson(reading.labelsJson()));
+    o.labels = labelsAsOwn(reading.labelsJson(), *labels);
     o.responseId = all.response;
     return m_writer.add(std::move(o));
 }

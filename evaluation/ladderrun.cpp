@@ -34,8 +34,8 @@ Result<std::vector<qint64>> LadderRun::tokenise()
     const PreparedStage &stage = *m_cell.stage;
     std::vector<qint64> candidates = m_cell.labels->candidates();
     if (m_cell.isChat() && !tokenizesChats(stage.way)) {
-        QuestionSource render(*m_services.project, candidates, [&stage](const QString &question) {
-            LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+        QuestionSource render(*m_services.project, stage, candidates, [&stage](const ItemAsked &asked) {
+            LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
             request.kind = LmRequest::Kind::RenderTemplate;
             return request;
         });
@@ -63,7 +63,7 @@ Result<std::vector<ScorableItem>> LadderRun::scorable(const LadderCell &cell, co
     std::vector<ScorableItem> left;
     EVALWRIGHT_TRY(inWindows(candidates, [&](const QList<qint64> &some) -> Status {
         EVALWRIGHT_ASSIGN(const QSet<qint64> open,
-                          withoutObservation(*m_services.project, {m_run, cell.stage, cell.control}, some));
+                          withoutObservation(*m_services.project, {m_run, cell.stage, cell.otherControl}, some));
         // Of observed items the steps are named all the same, so that they count as answered.
         QList<qint64> first;
         for (const qint64 candidate : some) {
@@ -138,7 +138,7 @@ Status LadderRun::checkDrift(const std::vector<qint64> &drawn)
     std::vector<qint64> scored;
     EVALWRIGHT_TRY(inWindows(drawn, [&](const QList<qint64> &some) -> Status {
         EVALWRIGHT_ASSIGN(const QSet<qint64> open,
-                          withoutObservation(*m_services.project, {m_run, m_cell.stage}, some));
+                          withoutObservation(*m_services.project, {m_run, m_cell.stage, {}}, some));
         std::ranges::copy_if(some, std::back_inserter(scored), [&](qint64 one) { return !open.contains(one); });
         return {};
     }));
@@ -148,7 +148,7 @@ Status LadderRun::checkDrift(const std::vector<qint64> &drawn)
     alone.model.maxInFlight = 1;
     LadderCell cell = m_cell;
     cell.stage = &alone;
-    cell.control = driftControl;
+    cell.otherControl = driftControl;
     cell.cachePrompt = false;
     cell.sample = m_cell.sample == usualSample ? uncachedSample : uncachedAgainSample;
     const QString name = alone.name + driftStage;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/ladderstages.h"
 
-#include "storage/repositories/candidates.h"
-
 #include <algorithm>
 
 namespace evalwright::preparation {
@@ -97,9 +95,9 @@ Result<QHash<qint64, QString>> promptsOf(const LadderCell &cell, const QList<qin
         }
         return prompts;
     }
-    EVALWRIGHT_ASSIGN(const auto questions,
-                      cell.project->readNow([&](Connection &c) { return questionsOf(c, candidates); }));
-    for (auto it = questions.begin(); it != questions.end(); ++it)
+    EVALWRIGHT_ASSIGN(const auto asked,
+                      cell.project->readNow([&](Connection &c) { return askedOf(c, *cell.stage, candidates); }));
+    for (auto it = asked.begin(); it != asked.end(); ++it)
         prompts.insert(it.key(), renderFrame(cell.stage->frame, it.value(), cell.stage->endOfText).prompt);
     return prompts;
 }
@@ -136,8 +134,8 @@ Result<QHash<qint64, ItemTokens>> itemTokensOf(const LadderCell &cell, const QLi
         }
         if (ids.size() != labels->labels.size() + 1)
             continue;
-        for (const QString &label : labels->labels)
-            item.texts << scoredLabel(label, cell.isChat(), prompts.value(candidate));
+        for (qsizetype i = 0; i < labels->labels.size(); ++i)
+            item.texts << scoredText(*cell.stage, *labels, i, prompts.value(candidate));
         item.tokens = labelTokens(ids.first(), ids.mid(1));
         item.response = answers.value(candidate * stepsPerItem).responseId;
         if (item.tokens.problem.isEmpty() && tokenSteps(cell.stage->way, item.tokens).size() >= stepsPerItem)
@@ -161,30 +159,35 @@ Result<QList<PlannedRequest>> TokensSource::requests(const QList<qint64> &indice
     // Where the server's tokenizer renders a chat by itself, the question is all that we know of the prompt.
     const bool turns = m_cell.isChat() && tokenizesChats(m_cell.stage->way);
     const QList<qint64> candidates = candidatesOf(*this, indices);
-    EVALWRIGHT_ASSIGN(const auto prompts, turns ? m_cell.project->readNow([&](Connection &c) {
-        return questionsOf(c, candidates);
-    })
-                                                : promptsOf(m_cell, candidates));
+    QHash<qint64, ItemAsked> asked;
+    QHash<qint64, QString> prompts;
+    if (turns) {
+        EVALWRIGHT_ASSIGN(asked,
+                          m_cell.project->readNow([&](Connection &c) { return askedOf(c, *m_cell.stage, candidates); }));
+    } else {
+        EVALWRIGHT_ASSIGN(prompts, promptsOf(m_cell, candidates));
+    }
     QList<PlannedRequest> list;
     for (const qint64 index : indices) {
         const qint64 step = ordinal(index), candidate = candidateOf(step), k = step % stepsPerItem;
-        const auto prompt = prompts.constFind(candidate);
-        if (prompt == prompts.constEnd())
+        if (turns ? !asked.contains(candidate) : !prompts.contains(candidate))
             return failure(gone(candidate));
+        const QString prompt = prompts.value(candidate);
         LmRequest request;
         request.kind = LmRequest::Kind::Tokenize;
         // As the server itself reads a prompt: with its start token, special tokens by their names.
         request.addSpecial = true;
         request.parseSpecial = true;
         const QString label =
-            k == 0 ? QString()
-                   : scoredLabel(m_cell.labels->find(candidate)->labels.at(k - 1), m_cell.isChat(), *prompt);
+            k == 0 ? QString() : scoredText(*m_cell.stage, *m_cell.labels->find(candidate), k - 1, prompt);
         if (turns) {
-            request.turns = renderFrame(m_cell.stage->frame, *prompt, m_cell.stage->endOfText).turns;
-            if (k > 0)
+            request.turns = renderFrame(m_cell.stage->frame, asked[candidate], m_cell.stage->endOfText).turns;
+            if (k > 0 && request.turns.last().role == "assistant"_L1)
+                request.turns.last().text += label; // Behind the opening.
+            else if (k > 0)
                 request.turns << Turn{u"assistant"_s, label};
         } else {
-            request.prompt = *prompt + label;
+            request.prompt = prompt + label;
         }
         list << PlannedRequest{step, request};
     }
@@ -252,7 +255,7 @@ Result<QList<PlannedRequest>> SampledSource::requests(const QList<qint64> &indic
 {
     const PreparedStage &stage = *m_cell.stage;
     EVALWRIGHT_ASSIGN(const auto questions, m_cell.project->readNow([&](Connection &c) {
-        return questionsOf(c, candidatesOf(*this, indices));
+        return askedOf(c, stage, candidatesOf(*this, indices));
     }));
     QList<PlannedRequest> list;
     for (const qint64 index : indices) {

@@ -5,6 +5,7 @@
 #include "evaluation/firsttokenobserver.h"
 #include "evaluation/labeltokens.h"
 #include "evaluation/preparation.h"
+#include "evaluation/sampled.h"
 #include "evaluation/tokenway.h"
 
 #include <QHash>
@@ -19,7 +20,7 @@ namespace evalwright::preparation {
 /// Steps of these stages are numbered candidate * stepsPerItem + k.
 inline constexpr qint64 stepsPerItem = 1024;
 
-/// Names of a cell's stages: evaluate:<model>:<frame> and one of these.
+/// Names of a cell's stages: that of the cell (stagename.h) and one of these.
 inline const QString renderStage = QStringLiteral(":render");   ///< By candidate: the text that the model would read.
 inline const QString tokensStage = QStringLiteral(":tokens");   ///< k = 0: the prompt; 1..: prompt + label.
 inline const QString exactStage = QStringLiteral(":exact");     ///< k = 1..: the steps of the way (tokenway.h).
@@ -34,9 +35,9 @@ struct LadderCell
     JobId job;
     const PreparedStage *stage = nullptr;
     const ItemLabels *labels = nullptr;
-    QString control = QStringLiteral("none"); ///< Of the observations.
-    bool cachePrompt = true;                  ///< llama.cpp: the server may reuse what it computed.
-    qint64 sample = 0;                        ///< Of the scoring requests; see driftSample in drift.h.
+    QString otherControl;    ///< Of the observations, in place of the stage's own.
+    bool cachePrompt = true; ///< llama.cpp: the server may reuse what it computed.
+    qint64 sample = 0;       ///< Of the scoring requests; see driftSample in drift.h.
     bool isChat() const { return stage->frame.kind == LmRequest::Kind::Chat; }
 };
 
@@ -122,6 +123,7 @@ private:
 
 /// Of these steps, those whose item the run has no observation of.
 Result<QSet<qint64>> ofUnobservedItems(Project &project, const ObservedCell &cell, const QList<qint64> &ordinals);
+/// The labels as shown, with their texts as scored.
 QList<ScoredLabel> scoredLabels(const LabelSet &labels, const ItemTokens &item);
 /// The observation of an item by its labels' sums.
 Observation forcedObservation(const LadderCell &cell, const ObservedCell &observed, qint64 candidate,
@@ -132,7 +134,7 @@ class ForcedObserver final : public AnswerReader
 {
 public:
     ForcedObserver(const LadderCell &cell, RunId run, ScoringMethod method)
-        : m_cell(cell), m_observed{run, cell.stage, cell.control}, m_method(method), m_writer(*cell.project)
+        : m_cell(cell), m_observed{run, cell.stage, cell.otherControl}, m_method(method), m_writer(*cell.project)
     {
     }
     Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;
@@ -187,7 +189,7 @@ class SampledObserver final : public AnswerReader
 {
 public:
     SampledObserver(const LadderCell &cell, RunId run, int samples)
-        : m_cell(cell), m_observed{run, cell.stage}, m_samples(samples), m_writer(*cell.project)
+        : m_cell(cell), m_observed{run, cell.stage, {}}, m_samples(samples), m_writer(*cell.project)
     {
     }
     Result<QSet<qint64>> unread(const QList<qint64> &ordinals) override;
@@ -200,7 +202,9 @@ private:
         std::vector<qint64> counts;
         qint64 seen = 0;
         ResponseId response;
+        QString opening; ///< Of items with a blank.
     };
+    ParsedAnswer parse(const Reply &reply, const LabelSet &labels, const QString &opening) const;
     LadderCell m_cell;
     ObservedCell m_observed;
     int m_samples;

@@ -6,7 +6,6 @@
 #include "core/hash.h"
 #include "evaluation/drift.h"
 #include "lm/stageestimate.h"
-#include "storage/repositories/candidates.h"
 #include "storage/repositories/jobs.h"
 #include "storage/repositories/responses.h"
 #include "storage/repositories/runs.h"
@@ -15,6 +14,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace evalwright {
@@ -26,7 +26,7 @@ namespace {
 
 constexpr size_t itemsAtOnce = 500;
 
-/// What is still to be sent.
+/// What is still to be sent in a stage.
 struct Left
 {
     qint64 requests = 0;
@@ -36,15 +36,22 @@ struct Left
     int longestLabel = 1;    ///< Characters: no label has more tokens.
 };
 
-Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                        const PreparedDataset &dataset, PlannedCell &cell, Left &left)
+/// The ids of some items of a list.
+QList<qint64> idsOf(const std::vector<PreparedItem> &items, size_t from)
 {
-    QSet<QByteArray> counted; // Equal questions are asked once.
-    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
-        QList<qint64> ids;
-        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i)
-            ids << dataset.items[i].candidate;
-        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+    QList<qint64> ids;
+    for (size_t i = from; i < std::min(items.size(), from + itemsAtOnce); ++i)
+        ids << items[i].candidate;
+    return ids;
+}
+
+Status countFirstTokens(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
+                        const std::vector<PreparedItem> &items, QSet<QByteArray> &counted, PlannedCell &cell,
+                        Left &left)
+{
+    for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
+        const QList<qint64> ids = idsOf(items, from);
+        EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
         QStringList keys;
         QList<qint64> characters;
         for (const qint64 id : std::as_const(ids)) {
@@ -72,12 +79,12 @@ Status countFirstTokens(Connection &connection, const Prepared &prepared, const 
 /// Equal answers of another run are taken from the store. A run asks all answers to a question together, so the first
 /// and the last tell about the others, unless they differ.
 Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                             const QString &question)
+                             const ItemAsked &asked)
 {
     const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
         QStringList keys;
         for (const qint64 sample : which) {
-            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, question, sample, prepared.seed));
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, asked, sample, prepared.seed));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
             keys << requestKey(stage.model, wire, sample, prepared.salt);
         }
@@ -93,9 +100,53 @@ Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, c
     return known(all);
 }
 
+/// What one item still needs.
+struct ItemLeft
+{
+    qint64 scored = 0, others = 0, characters = 0;
+};
+
+void addLeft(Left &left, const ItemLeft &item)
+{
+    left.scored += item.scored;
+    left.textRequests += item.others;
+    left.requests += item.scored + item.others;
+    left.characters += item.characters;
+}
+
+/// Items that ask the same under some conditions: without a biography there are few questions, and with another one they
+/// are those of other items. Their requests are equal, so one of them stands for all, and none is to be asked once one
+/// of them was.
+class EqualItems
+{
+public:
+    void add(qsizetype stageNumber, const PreparedStage &stage, const ItemAsked &asked, bool observed,
+             const ItemLeft &item)
+    {
+        Sha256 hash;
+        for (const QString &part : {stage.model.uuid, stage.frame.name, asked.question, asked.system, asked.opening})
+            hash.add(part.toUtf8() + '\f');
+        const QByteArray key = hash.result();
+        if (observed)
+            m_left.insert(key, {});
+        else if (!m_left.contains(key))
+            m_left.insert(key, {stageNumber, item});
+    }
+    void addTo(QList<Left> &stages) const
+    {
+        for (const auto &[stage, item] : m_left)
+            addLeft(stages[stage], item);
+    }
+
+private:
+    QHash<QByteArray, std::pair<qsizetype, ItemLeft>> m_left; ///< Nothing is left of those that were asked.
+};
+
+using UseItem = std::function<void(const ItemAsked &asked, bool observed, const ItemLeft &item)>;
+
 /// Where a request depends on the answer to another one, items count: those that a run of the same has observed.
 Status countObserved(Connection &connection, const Prepared &prepared, const PreparedStage &stage,
-                     const PreparedDataset &dataset, PlannedCell &cell, Left &left)
+                     const std::vector<PreparedItem> &items, const UseItem &use, PlannedCell &cell, Left &left)
 {
     std::optional<Run> run;
     EVALWRIGHT_ASSIGN(const auto job, jobByParameters(connection, sha256Hex(canonicalJson(prepared.identity))));
@@ -103,12 +154,12 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         EVALWRIGHT_ASSIGN(run, runByJob(connection, job->id));
     }
     const bool sampled = stage.method == ScoringMethod::Sampled;
-    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared);
+    const std::vector<qint64> drawn = sampled ? std::vector<qint64>() : driftCandidates(prepared, stage);
     const QSet<qint64> drift(drawn.begin(), drawn.end());
-    for (size_t from = 0; from < dataset.items.size(); from += itemsAtOnce) {
+    for (size_t from = 0; from < items.size(); from += itemsAtOnce) {
         QHash<qint64, int> labels;
-        for (size_t i = from; i < std::min(dataset.items.size(), from + itemsAtOnce); ++i) {
-            const PreparedItem &item = dataset.items[i];
+        for (size_t i = from; i < std::min(items.size(), from + itemsAtOnce); ++i) {
+            const PreparedItem &item = items[i];
             const QStringList &texts = prepared.labelSets.at(item.labelSet).labels;
             labels.insert(item.candidate, static_cast<int>(texts.size()));
             for (const QString &text : texts)
@@ -119,30 +170,30 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
         if (run) {
             const auto [first, last] = std::ranges::minmax_element(ids);
             EVALWRIGHT_ASSIGN(observed,
-                              observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last));
+                              observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last,
+                                            stage.condition.control, stage.condition.order()));
             EVALWRIGHT_ASSIGN(checked, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
                                                      *last, driftControl));
         }
-        EVALWRIGHT_ASSIGN(const auto questions, questionsOf(connection, ids));
+        EVALWRIGHT_ASSIGN(const auto questions, askedOf(connection, stage, ids));
         for (const qint64 id : ids) {
-            qint64 others = 0; // Those that only split text into tokens or render it.
-            // Requests that the model reads: each label, of some items once more for the drift check.
-            qint64 scored = drift.contains(id) && !checked.contains(id) ? labels.value(id) : 0;
+            const ItemAsked asked = questions.value(id);
+            const qint64 characters = promptCharacters(scoringRequest(stage, asked));
+            if (drift.contains(id) && !checked.contains(id)) // Labels are read once more.
+                addLeft(left, {labels.value(id), 0, labels.value(id) * characters});
+            ItemLeft item;
             if (observed.contains(id)) {
                 ++cell.alreadyAnswered;
             } else if (sampled) {
-                EVALWRIGHT_ASSIGN(const qint64 before,
-                                  sampledBefore(connection, prepared, stage, questions.value(id)));
-                scored += prepared.samples - before;
-                cell.alreadyAnswered += scored == 0 ? 1 : 0;
+                EVALWRIGHT_ASSIGN(const qint64 before, sampledBefore(connection, prepared, stage, asked));
+                item.scored = prepared.samples - before;
+                cell.alreadyAnswered += item.scored == 0 ? 1 : 0;
             } else {
-                scored += labels.value(id);
-                others = preparingRequests(stage, 1, labels.value(id));
+                item.scored = labels.value(id);
+                item.others = preparingRequests(stage, 1, labels.value(id));
             }
-            left.scored += scored;
-            left.textRequests += others;
-            left.requests += scored + others;
-            left.characters += scored * promptCharacters(scoringRequest(stage, questions.value(id)));
+            item.characters = item.scored * characters;
+            use(asked, observed.contains(id), item);
         }
     }
     return {};
@@ -170,6 +221,7 @@ Result<Estimate> estimateCell(Connection &connection, const PreparedStage &stage
 {
     if (left.requests == 0)
         return Estimate();
+    // A control or another order changes the question, which is measured here, and little else.
     const QString stages = u"evaluate:*:"_s + stage.frame.name;
     const auto exactly = [](qint64 count) { return EstimateRange::exactly(static_cast<double>(count)); };
     StageToEstimate scored{stage.model, stages, u"first tokens"_s, exactly(left.scored), {}, 0, {}, 1};
@@ -226,24 +278,49 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
     EvaluatePlan plan;
     plan.warnings = prepared.warnings;
     plan.fresh = spec.fresh;
-    for (const PreparedStage &stage : prepared.stages) {
-        Left left;
-        for (const PreparedDataset &dataset : prepared.datasets) {
+    plan.systems = prepared.systems;
+    QList<Left> lefts(prepared.stages.size());
+    QSet<QByteArray> counted; // Equal questions are asked once.
+    EqualItems equal;
+    const bool mayBeEqual = !prepared.conditions.isEmpty();
+    for (qsizetype number = 0; number < prepared.stages.size(); ++number) {
+        const PreparedStage &stage = prepared.stages.at(number);
+        Left &left = lefts[number];
+        const auto use = [&](const ItemAsked &asked, bool observed, const ItemLeft &item) {
+            if (mayBeEqual)
+                equal.add(number, stage, asked, observed, item);
+            else
+                addLeft(left, item);
+        };
+        for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+            const PreparedDataset &dataset = prepared.datasets.at(i);
+            const std::vector<PreparedItem> &items = itemsOf(prepared, stage, i);
+            if (items.empty())
+                continue;
             PlannedCell cell;
+            cell.control = stage.condition.control;
+            cell.order = stage.condition.order();
+            cell.left = static_cast<qint64>(dataset.items.size() - items.size());
             cell.dataset = dataset.dataset.name;
             cell.model = stage.model.name;
             cell.frame = stage.frame.name;
             cell.scoring = scoringName(stage.method);
-            cell.items = static_cast<qint64>(dataset.items.size());
+            cell.items = static_cast<qint64>(items.size());
             if (stage.method == ScoringMethod::FirstToken)
-                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, dataset, cell, left));
+                EVALWRIGHT_TRY(countFirstTokens(connection, prepared, stage, items, counted, cell, left));
             else
-                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, dataset, cell, left));
+                EVALWRIGHT_TRY(countObserved(connection, prepared, stage, items, use, cell, left));
             plan.alreadyAnswered += cell.alreadyAnswered;
             plan.cells << cell;
         }
-        plan.requests += left.requests;
-        EVALWRIGHT_ASSIGN(const Estimate estimate, estimateCell(connection, stage, left));
+        if (!mayBeEqual)
+            counted.clear();
+    }
+    equal.addTo(lefts);
+    for (qsizetype number = 0; number < prepared.stages.size(); ++number) {
+        plan.requests += lefts.at(number).requests;
+        EVALWRIGHT_ASSIGN(const Estimate estimate,
+                          estimateCell(connection, prepared.stages.at(number), lefts.at(number)));
         plan.estimate += estimate;
     }
     if (plan.estimate.cost.value && spec.delivery.priceFactor)

@@ -3,8 +3,13 @@
 #include "evaluation/preparation.h"
 
 #include "core/hash.h"
+#include "evaluation/conditions.h"
 #include "evaluation/drift.h"
+#include "evaluation/preparedstages.h"
+#include "evaluation/pronouns.h"
 #include "evaluation/sampled.h"
+#include "evaluation/stagename.h"
+#include "evaluation/systemtexts.h"
 #include "lm/capabilities.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -35,12 +40,6 @@ Status checkSpec(const EvaluateSpec &spec)
     if (spec.frames.isEmpty())
         return failure(ErrorCode::InvalidInput, u"No frame is given."_s,
                        u"Use “auto” to have one picked for each model."_s);
-    for (const QString &control : spec.controls) {
-        if (control != "none"_L1) {
-            return failure(ErrorCode::Unsupported, u"This version has no control “%1”; it knows “none”."_s.arg(control),
-                           u"Leave the control out."_s);
-        }
-    }
     if (spec.orders != "one"_L1 && spec.orders != "all"_L1)
         return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
     if (spec.samples < 2 || spec.samples > mostSamples) {
@@ -80,9 +79,14 @@ private:
 class LabelSets
 {
 public:
-    LabelSets(const QList<QStringList> &lists, QList<LabelSet> &sets) : m_lists(lists), m_sets(sets) {}
+    LabelSets(const QList<QStringList> &lists, QList<LabelSet> &sets, bool blanks)
+        : m_lists(lists), m_sets(sets), m_blanks(blanks)
+    {
+    }
     Result<int> of(const ItemQuestion &item)
     {
+        if (m_blanks)
+            return ofBlank(item);
         while (m_index.size() <= item.labels) {
             const QStringList &labels = m_lists.at(m_index.size());
             const auto family = labelFamily(labels);
@@ -96,18 +100,39 @@ public:
     }
 
 private:
+    /// The forms of the blank; the matching label, which comes first, is empty.
+    Result<int> ofBlank(const ItemQuestion &item)
+    {
+        const QStringList forms = m_lists.at(item.labels).mid(1);
+        EVALWRIGHT_TRY(labelFamily(forms));
+        const auto asked = askedForPronoun(item.question);
+        if (!asked) {
+            return failure(ErrorCode::InvalidInput,
+                           u"The sentence needs exactly one blank, written “_”."_s);
+        }
+        LabelSet set{LabelFamily::Pronouns, forms, {}, false, asked->opening.isEmpty()};
+        if (set.beginsAnswer)
+            set.shown = pronounsAsShown(forms, item.question);
+        qsizetype place = m_sets.indexOf(set); // There are few: a set for each case of the pronoun.
+        if (place < 0) {
+            place = m_sets.size();
+            m_sets << set;
+        }
+        return static_cast<int>(place);
+    }
+
     const QList<QStringList> &m_lists;
     QList<LabelSet> &m_sets;
+    bool m_blanks;
     QList<int> m_index;
 };
 
-Result<PreparedDataset> prepareDataset(Connection &connection, const QString &name, const EvaluateSpec &spec,
-                                       QList<LabelSet> &labelSets)
+Status prepareDataset(Connection &connection, const EvaluateSpec &spec, PreparedDataset &prepared,
+                      QList<LabelSet> &labelSets)
 {
-    PreparedDataset prepared;
-    EVALWRIGHT_ASSIGN(prepared.dataset, datasetByName(connection, name));
+    const QString &name = prepared.dataset.name;
     QList<QStringList> lists;
-    LabelSets sets(lists, labelSets);
+    LabelSets sets(lists, labelSets, prepared.hasBlanks);
     ItemsHash all(lists);
     EVALWRIGHT_TRY(
         forEachQuestion(connection, prepared.dataset.id, lists, [&](const ItemQuestion &item) -> Status {
@@ -121,10 +146,6 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
                           labelSet ? QString() : labelSet.error().message)
                         .withConsequence(u"Nothing was sent."_s));
             }
-            if (spec.orders == "all"_L1 && labelSets.at(*labelSet).family != LabelFamily::YesNo) {
-                return failure(ErrorCode::Unsupported, u"This version cannot rotate the options of “%1”."_s.arg(name),
-                               u"Use --orders one."_s);
-            }
             prepared.items.push_back(PreparedItem{item.id.value, *labelSet});
             if (!spec.limit)
                 all.add(item);
@@ -136,7 +157,7 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
     }
     prepared.itemsSha256 = all.result();
     if (!spec.limit)
-        return prepared;
+        return {};
     prepared.items = balancedSample(prepared.items, labelSets, *spec.limit, spec.seed);
     QSet<qint64> drawn;
     for (const PreparedItem &item : prepared.items)
@@ -149,45 +170,6 @@ Result<PreparedDataset> prepareDataset(Connection &connection, const QString &na
             return {};
         }));
     prepared.itemsSha256 = sample.result();
-    return prepared;
-}
-
-Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spec)
-{
-    QSet<QString> taken;
-    for (const QString &wanted : spec.frames) {
-        PreparedStage stage;
-        stage.model = model;
-        EVALWRIGHT_ASSIGN(stage.frame, resolveFrame(wanted, model));
-        if (taken.contains(stage.frame.name))
-            continue;
-        taken << stage.frame.name;
-        if (stage.frame.name == "ha"_L1)
-            stage.endOfText = capabilityText(model, u"end_of_text"_s).value_or(QString());
-        EVALWRIGHT_ASSIGN(const ChosenScoring chosen, chooseScoring(spec.scoring, model, stage.frame.kind));
-        if (!chosen.warning.isEmpty() && !prepared.warnings.contains(chosen.warning))
-            prepared.warnings << chosen.warning;
-        stage.method = chosen.method;
-        stage.way = chosen.way;
-        stage.reproducible = spec.reproducible;
-        if (spec.reproducible)
-            stage.model.maxInFlight = 1;
-        stage.alternatives = firstTokenAlternatives(model);
-        stage.name = u"evaluate:%1:%2"_s.arg(model.name, stage.frame.name);
-        prepared.stages << stage;
-    }
-    if (spec.reproducible && !speaksLlamaCpp(model)) {
-        prepared.warnings
-            << u"The cache of the server of %1 cannot be switched off from here; its requests are sent one at a time."_s
-                   .arg(model.name);
-    }
-    if (!model.parameters)
-        prepared.warnings << u"%1 has no parameter count, so it will be left out of scaling curves."_s.arg(model.name);
-    if (model.family.isEmpty())
-        prepared.warnings << u"%1 has no family, so it will be left out of scaling curves."_s.arg(model.name);
-    if (model.training.isEmpty() && spec.frames.contains(u"auto"_s))
-        prepared.warnings << u"The training of %1 is not known; the frame “%2” was picked for it."_s.arg(
-            model.name, prepared.stages.last().frame.name);
     return {};
 }
 
@@ -232,12 +214,22 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
                             {"items", dataset.items.size()},
                             {"items_sha256", dataset.itemsSha256.toStdString()}});
     }
+    QSet<QString> taken;
     for (const PreparedStage &stage : prepared.stages) {
+        // Conditions are named beside the stages, which are those of before there were any.
+        const QString cell = StageName{stage.model.uuid, stage.frame.name}.text();
+        if (taken.contains(cell))
+            continue;
+        taken << cell;
         json one{{"model", stage.model.uuid.toStdString()},
                  {"fingerprint", stage.model.fingerprint.toStdString()},
                  {"frame", stage.frame.name.toStdString()},
                  {"frame_version", stage.frame.version},
                  {"end_of_text", stage.endOfText.toStdString()}};
+        if (!stage.frame.system.isEmpty())
+            one["system_sha256"] = sha256Hex(stage.frame.system.toUtf8()).toStdString();
+        if (stage.frame.fillsBlank)
+            one["form"] = stage.frame.form().toStdString();
         if (stage.method == ScoringMethod::FirstToken)
             one["alternatives"] = stage.alternatives;
         if (!onlyFirstToken) {
@@ -259,6 +251,27 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
                   {"controls", {"none"}},
                   {"limit", spec.limit ? json(*spec.limit) : json(nullptr)},
                   {"seed", spec.limit || samples ? json(spec.seed) : json(nullptr)}};
+    if (!prepared.conditions.isEmpty()) {
+        // Controls are made of all items of a data set, so what is asked is named, not only of which items.
+        json conditions = json::array();
+        for (const PreparedCondition &condition : prepared.conditions) {
+            json asked = json::array();
+            for (qsizetype i = 0; i < condition.items.size(); ++i)
+                asked.push_back({{"items", condition.items.at(i).size()},
+                                 {"asked_sha256", condition.asked.at(i).toStdString()}});
+            conditions.push_back({{"control", condition.condition.control.toStdString()},
+                                  {"order", condition.condition.order().toStdString()},
+                                  {"datasets", asked}});
+        }
+        identity["conditions"] = conditions;
+        json controls = json::array();
+        for (const PreparedStage &stage : prepared.stages) {
+            const json name = stage.condition.control.toStdString();
+            if (std::ranges::find(controls, name) == controls.end())
+                controls.push_back(name);
+        }
+        identity["controls"] = controls;
+    }
     if (onlyFirstToken) {
         identity["scoring"] = firstTokenScoring.toStdString();
         identity["scoring_version"] = firstTokenVersion;
@@ -337,14 +350,25 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
         known << model;
     }
     EVALWRIGHT_TRY(budgetCanBeKept(spec.budget, known));
-    for (const QString &name : std::as_const(names))
-        EVALWRIGHT_TRY(datasetByName(connection, name));
+    EVALWRIGHT_ASSIGN(const QStringList controls, controlsOf(spec));
+    EVALWRIGHT_ASSIGN(prepared.systems, systemsOf(connection, spec));
+    QList<Dataset> datasets;
+    for (const QString &name : std::as_const(names)) {
+        PreparedDataset dataset;
+        EVALWRIGHT_ASSIGN(dataset.dataset, datasetByName(connection, name));
+        dataset.hasBlanks = dataset.dataset.family == "winogender"_L1;
+        prepared.datasets << dataset;
+        datasets << dataset.dataset;
+    }
     for (const Model &model : std::as_const(known))
         EVALWRIGHT_TRY(addStages(prepared, model, spec));
-    for (const QString &name : std::as_const(names)) {
-        EVALWRIGHT_ASSIGN(const PreparedDataset dataset, prepareDataset(connection, name, spec, prepared.labelSets));
-        prepared.datasets << dataset;
-    }
+    for (PreparedDataset &dataset : prepared.datasets)
+        EVALWRIGHT_TRY(prepareDataset(connection, spec, dataset, prepared.labelSets));
+    EVALWRIGHT_TRY(checkLetters(prepared));
+    EVALWRIGHT_ASSIGN(QuestionMaker made, QuestionMaker::of(connection, datasets, controls));
+    const auto maker = std::make_shared<const QuestionMaker>(std::move(made));
+    EVALWRIGHT_TRY(prepareConditions(connection, prepared, spec, *maker));
+    EVALWRIGHT_TRY(multiplyStages(prepared, spec, maker));
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
     if (!spec.fresh)
         EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
@@ -356,14 +380,15 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     return prepared;
 }
 
-std::vector<qint64> driftCandidates(const Prepared &prepared)
+std::vector<qint64> driftCandidates(const Prepared &prepared, const PreparedStage &stage)
 {
     std::vector<qint64> drawn;
+    if (!stage.condition.isPlain())
+        return drawn;
     const auto seed = prepared.identity.value("seed", json());
-    for (const PreparedDataset &dataset : prepared.datasets) {
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
         std::vector<qint64> candidates;
-        candidates.reserve(dataset.items.size());
-        for (const PreparedItem &item : dataset.items)
+        for (const PreparedItem &item : itemsOf(prepared, stage, i))
             candidates.push_back(item.candidate);
         const auto some = driftDraw(candidates, seed.is_number_integer() ? seed.get<qint64>() : 0);
         drawn.insert(drawn.end(), some.begin(), some.end());
@@ -371,16 +396,17 @@ std::vector<qint64> driftCandidates(const Prepared &prepared)
     return drawn;
 }
 
-qint64 driftRequests(const Prepared &prepared)
+qint64 driftRequests(const Prepared &prepared, const PreparedStage &stage)
 {
-    QHash<qint64, int> sets;
-    for (const PreparedDataset &dataset : prepared.datasets) {
-        for (const PreparedItem &item : dataset.items)
-            sets.insert(item.candidate, item.labelSet);
-    }
+    const std::vector<qint64> drawn = driftCandidates(prepared, stage);
+    const QSet<qint64> wanted(drawn.begin(), drawn.end());
     qint64 labels = 0;
-    for (const qint64 candidate : driftCandidates(prepared))
-        labels += prepared.labelSets.at(sets.value(candidate)).labels.size();
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+        for (const PreparedItem &item : itemsOf(prepared, stage, i)) {
+            if (wanted.contains(item.candidate))
+                labels += prepared.labelSets.at(item.labelSet).labels.size();
+        }
+    }
     return labels;
 }
 
@@ -395,15 +421,15 @@ qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels
 qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
 {
     qint64 items = 0, labels = 0;
-    for (const PreparedDataset &dataset : prepared.datasets) {
-        items += static_cast<qint64>(dataset.items.size());
-        for (const PreparedItem &item : dataset.items)
+    for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
+        items += static_cast<qint64>(itemsOf(prepared, stage, i).size());
+        for (const PreparedItem &item : itemsOf(prepared, stage, i))
             labels += prepared.labelSets.at(item.labelSet).labels.size();
     }
     switch (stage.method) {
     case ScoringMethod::Exact:
     case ScoringMethod::Forced:
-        return preparingRequests(stage, items, labels) + labels + driftRequests(prepared);
+        return preparingRequests(stage, items, labels) + labels + driftRequests(prepared, stage);
     case ScoringMethod::FirstToken:
         return items;
     case ScoringMethod::Sampled:
@@ -412,9 +438,9 @@ qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage)
     return items * prepared.samples;
 }
 
-LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
+LmRequest scoringRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
     request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
@@ -423,9 +449,9 @@ LmRequest scoringRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
+LmRequest greedyRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
     request.sample = stage.reproducible ? uncachedSample : usualSample;
     request.sampling.temperature = 0;
@@ -433,9 +459,9 @@ LmRequest greedyRequest(const PreparedStage &stage, const QString &question)
     return request;
 }
 
-Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed)
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const ItemAsked &asked, qint64 sample, qint64 runSeed)
 {
-    LmRequest request = renderFrame(stage.frame, question, stage.endOfText);
+    LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.sampling.temperature = 1;
     request.sampling.maxTokens = sampledTokens;
     request.sample = sample;

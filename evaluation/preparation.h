@@ -4,9 +4,10 @@
 
 #include "evaluation/evaluate.h"
 #include "evaluation/firsttoken.h"
-#include "evaluation/frames.h"
+#include "evaluation/questionmaker.h"
 #include "evaluation/scoring.h"
 
+#include <memory>
 #include <vector>
 
 /// Inside of the evaluation room: what planEvaluate and evaluate share.
@@ -20,6 +21,14 @@ struct LabelSet
 {
     LabelFamily family = LabelFamily::YesNo;
     QStringList labels;
+    QStringList shown;         ///< As the question asked shows them; in the order of `labels`, empty: the same.
+    bool hasMatching = true;   ///< Off: none of them matches; the forms of a blank.
+    bool beginsAnswer = false; ///< Nothing stands before the label, though the frame puts something before others.
+
+    const QStringList &asShown() const { return shown.isEmpty() ? labels : shown; }
+    /// The item's own label for one that was shown; empty for none.
+    QString own(const QString &label) const { return labels.value(asShown().indexOf(label)); }
+    bool operator==(const LabelSet &) const = default;
 };
 
 /// An item without its texts: a data set may have a million.
@@ -34,19 +43,30 @@ struct PreparedDataset
     Dataset dataset;
     std::vector<PreparedItem> items; ///< By ordinal; the drawn sample when there is a limit.
     QString itemsSha256;             ///< Of the items' ids, questions and labels.
+    bool hasBlanks = false;          ///< Its items are sentences with a blank for a pronoun.
 };
 
-/// One model under one frame, over all data sets.
+/// The items that can be asked under a condition.
+struct PreparedCondition
+{
+    Condition condition;
+    QList<std::vector<PreparedItem>> items; ///< Of each data set, in the order of Prepared::datasets.
+    QStringList asked;                      ///< SHA-256 of what is asked about these items, likewise.
+};
+
+/// One model under one frame and condition, over the data sets that the frame fits.
 struct PreparedStage
 {
     Model model;
     Frame frame;
+    Condition condition;
+    std::shared_ptr<const QuestionMaker> maker; ///< Of the condition's questions.
     QString endOfText;
     ScoringMethod method = ScoringMethod::FirstToken;
     TokenWay way = TokenWay::TokenGrammar; ///< Of exact and forced.
     bool reproducible = false;             ///< One request at a time, without the server's cache.
     int alternatives = 20; ///< Top log-probabilities to ask for; first-token only.
-    QString name;          ///< evaluate:<model>:<frame>
+    QString name;          ///< See StageName.
 };
 
 // NOLINTNEXTLINE(bugprone-exception-escape): the move constructor of nlohmann::json checks, and does not throw.
@@ -54,7 +74,9 @@ struct Prepared
 {
     QList<PreparedDataset> datasets;
     QList<LabelSet> labelSets;
+    QList<PreparedCondition> conditions; ///< Without the plain one.
     QList<PreparedStage> stages; ///< All frames of a model together: a local model is loaded once.
+    QMap<QString, QString> systems; ///< Of the frames chat+NAME, by name.
     QStringList warnings;
     int samples = 0;         ///< Answers to each question, where they are sampled.
     qint64 seed = 0;         ///< Of these.
@@ -66,8 +88,19 @@ struct Prepared
 
 Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec);
 
-/// The items of all data sets that the drift check scores once more.
-std::vector<qint64> driftCandidates(const Prepared &prepared);
+/// The items of a data set (its place in Prepared::datasets) that the stage asks; none where its frame does not fit.
+const std::vector<PreparedItem> &itemsOf(const Prepared &prepared, const PreparedStage &stage, qsizetype dataset);
+
+/// What is put to a model about these items under the stage's condition, by id; items that are gone are absent. Two
+/// thousand at most in one call.
+Result<QHash<qint64, ItemAsked>> askedOf(Connection &connection, const PreparedStage &stage,
+                                         const QList<qint64> &candidates);
+
+/// A label as it is scored behind the prompt of the stage. `prompt` matters for raw text only.
+QString scoredText(const PreparedStage &stage, const LabelSet &labels, qsizetype label, const QString &prompt);
+
+/// The items that the drift check of the stage scores once more; none under a control or in another order.
+std::vector<qint64> driftCandidates(const Prepared &prepared, const PreparedStage &stage);
 /// Requests that turn texts of so many items and labels into tokens; no model reads them, so they cost nothing.
 qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels);
 
@@ -75,12 +108,12 @@ qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels
 qint64 plannedRequests(const Prepared &prepared, const PreparedStage &stage);
 
 /// One token with its alternatives. Equal items of one stage are equal requests.
-LmRequest scoringRequest(const PreparedStage &stage, const QString &question);
+LmRequest scoringRequest(const PreparedStage &stage, const ItemAsked &asked);
 /// The same question, a few words of the most likely answer, without log-probabilities: is it a refusal?
-LmRequest greedyRequest(const PreparedStage &stage, const QString &question);
+LmRequest greedyRequest(const PreparedStage &stage, const ItemAsked &asked);
 
 /// The same question, one of several answers at temperature 1, with a seed of its own drawn from that of the run.
-Result<LmRequest> sampledRequest(const PreparedStage &stage, const QString &question, qint64 sample, qint64 runSeed);
+Result<LmRequest> sampledRequest(const PreparedStage &stage, const ItemAsked &asked, qint64 sample, qint64 runSeed);
 
 /// `count` of the items at random, as evenly over matching labels as they allow, in the order given.
 /// Drawn with the seeded stream "shuffle/items", so never the head of a list sorted by confidence.

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/questionsource.h"
 
-#include "storage/repositories/candidates.h"
-
 namespace evalwright::preparation {
 
 using namespace Qt::StringLiterals;
@@ -14,7 +12,7 @@ Result<QList<PlannedRequest>> QuestionSource::requests(const QList<qint64> &indi
     ids.reserve(indices.size());
     for (const qint64 index : indices)
         ids << ordinal(index);
-    EVALWRIGHT_ASSIGN(const auto questions, m_project.readNow([&](Connection &c) { return questionsOf(c, ids); }));
+    EVALWRIGHT_ASSIGN(const auto questions, m_project.readNow([&](Connection &c) { return askedOf(c, m_stage, ids); }));
     QList<PlannedRequest> list;
     list.reserve(ids.size());
     for (const qint64 id : std::as_const(ids)) {

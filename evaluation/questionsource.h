@@ -8,13 +8,14 @@
 
 namespace evalwright::preparation {
 
-/// The questions of a list of items, put to a model when their turn comes; the ordinal is the item's candidate id.
+/// The questions of a list of items under a stage's condition, put to a model when their turn comes; the ordinal is the
+/// item's candidate id.
 class QuestionSource final : public StageSource
 {
 public:
-    using Form = std::function<LmRequest(const QString &question)>;
-    QuestionSource(Project &project, std::vector<qint64> candidates, Form form)
-        : m_project(project), m_candidates(std::move(candidates)), m_form(std::move(form))
+    using Form = std::function<LmRequest(const ItemAsked &asked)>;
+    QuestionSource(Project &project, const PreparedStage &stage, std::vector<qint64> candidates, Form form)
+        : m_project(project), m_stage(stage), m_candidates(std::move(candidates)), m_form(std::move(form))
     {
     }
     qint64 size() const override { return static_cast<qint64>(m_candidates.size()); }
@@ -23,6 +24,7 @@ public:
 
 private:
     Project &m_project;
+    const PreparedStage &m_stage;
     std::vector<qint64> m_candidates;
     Form m_form;
 };

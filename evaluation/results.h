@@ -25,12 +25,17 @@ struct ResultRow
     QString dataset;
     ModelId modelId;
     QString model, family, training;
-    std::optional<double> parameters;
+    std::optional<double> parameters, compute;
+    std::optional<qint64> steps;
+    QString released, rung;
     QString frame, control, scoring;
+    QStringList orders; ///< Of options, where there are several; the score is their mean.
+    qint64 repeats = 1; ///< Answers to the same; likewise.
 
     qint64 n = 0; ///< Items asked: answered + refused + unparsed + undecided + errors.
+    /// `matching`: over several orders or repeats those that match in more than half.
     qint64 answered = 0, matching = 0, refused = 0, unparsed = 0, undecided = 0, errors = 0;
-    std::optional<double> score;     ///< matching / answered
+    std::optional<double> score;     ///< Share of answered items that match.
     std::optional<double> low, high; ///< Clustered where items share clusters, else Wilson (statistics 7 and 8).
     std::optional<double> naiveLow, naiveHigh; ///< Wilson, whatever the clusters.
     std::optional<qint64> clusters;            ///< Unset when no item names a cluster.
@@ -41,6 +46,8 @@ struct ResultRow
     std::optional<double> meanProbability; ///< Mean probability of the matching label over items that have one.
     std::optional<double> labelMass;       ///< Median over items that have one.
     std::optional<double> yesRate, matchGivenYes, matchGivenNo, balanced; ///< Yes/No items only.
+    /// Signal detection on them: d' and the criterion (negative: leans to Yes) with their standard errors.
+    std::optional<double> dPrime, criterion, seDPrime, seCriterion;
     qint64 censoredItems = 0;
     QString way;                                     ///< Of exact and forced; empty for the others. See wayName().
     qint64 driftItems = 0;                           ///< Scored once more without the server's cache.
@@ -59,6 +66,7 @@ struct ResultFilter
     QStringList datasets; ///< Names; empty: all that are not removed.
     QStringList models;   ///< Names; empty: all.
     QString frame;        ///< Empty: all.
+    QString control;      ///< Empty: all; "none": the items as they are.
 };
 
 /// By data set, family, parameters, model, frame. NotFound with the nearest names for an unknown name.

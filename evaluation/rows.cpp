@@ -3,6 +3,7 @@
 #include "evaluation/cells.h"
 
 #include "core/statistics/clusteredmean.h"
+#include "core/statistics/gap.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/proportions.h"
 #include "core/statistics/score.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 
 namespace evalwright::cells {
@@ -39,41 +41,61 @@ void countOutcomes(const Cell &cell, ResultRow &row)
 {
     row.errors = cell.errors;
     for (const Answer &answer : cell.answers) {
-        if (answer.matches) {
+        switch (answer.outcome) {
+        case PackedAnswer::Outcome::Answered:
             ++row.answered;
-            row.matching += *answer.matches ? 1 : 0;
-        } else if (answer.outcome == "refused"_L1) {
+            row.matching += answer.value > 0.5 ? 1 : 0;
+            break;
+        case PackedAnswer::Outcome::Refused:
             ++row.refused;
-        } else if (answer.outcome == "undecided"_L1) {
+            break;
+        case PackedAnswer::Outcome::Undecided:
             ++row.undecided;
-        } else if (answer.outcome == "http-error"_L1) {
+            break;
+        case PackedAnswer::Outcome::HttpError:
             ++row.errors;
-        } else {
+            break;
+        case PackedAnswer::Outcome::Unparsed:
             ++row.unparsed;
+            break;
         }
         row.censoredItems += answer.censored ? 1 : 0;
     }
+    for (const Presentation &presentation : cell.presentations) {
+        if (!row.orders.contains(presentation.order))
+            row.orders << presentation.order;
+        row.repeats = std::max(row.repeats, presentation.repeat + 1);
+    }
+    if (row.orders.size() < 2)
+        row.orders.clear();
     row.n = row.answered + row.refused + row.unparsed + row.undecided + row.errors;
 }
 
 /// Score and its intervals: clustered where items share clusters, else Wilson.
 void setScore(const Cell &cell, ResultRow &row)
 {
-    if (row.answered == 0)
-        return;
-    ClusterCodes codes;
+    ClusterCodes codes(*cell.items);
     std::vector<double> matches;
     std::vector<std::uint32_t> cluster;
     for (const Answer &answer : cell.answers) {
-        if (!answer.matches)
+        if (!answer.isAnswered())
             continue;
-        matches.push_back(*answer.matches ? 1.0 : 0.0);
-        cluster.push_back(static_cast<std::uint32_t>(codes.code(answer)));
+        matches.push_back(answer.value);
+        cluster.push_back(codes.code(answer.place));
     }
-    row.score = static_cast<double>(row.matching) / static_cast<double>(row.answered);
-    if (const auto wilson = statistics::wilsonInterval(row.matching, row.answered)) {
-        row.naiveLow = wilson->low;
-        row.naiveHigh = wilson->high;
+    if (matches.empty())
+        return; // Nobody answered, or there is nothing that an answer could match.
+    row.score = statistics::compensatedSum(matches) / static_cast<double>(matches.size());
+    if (cell.presentations.empty()) {
+        if (const auto wilson = statistics::wilsonInterval(row.matching, row.answered)) {
+            row.naiveLow = wilson->low;
+            row.naiveHigh = wilson->high;
+        }
+    } else { // Each item is a share of its orders and repeats, so the interval is that of a mean.
+        if (const auto mean = statistics::clusteredScoreInterval(matches, statistics::ownClusters(matches.size(), 0))) {
+            row.naiveLow = mean->low;
+            row.naiveHigh = mean->high;
+        }
     }
     if (codes.anyNamed())
         row.clusters = codes.count();
@@ -96,24 +118,32 @@ void setCeiling(const Cell &cell, ResultRow &row)
     std::vector<std::optional<bool>> matches;
     std::vector<double> confidence, chances;
     std::vector<int> options;
+    std::size_t answered = 0;
     for (const Answer &answer : cell.answers) {
-        if (!answer.matches)
+        if (!answer.isAnswered())
             continue;
-        chances.push_back(1.0 / answer.options);
-        if (!answer.confidence)
+        ++answered;
+        const int choices = cell.items->options[answer.place];
+        if (choices > 1)
+            chances.push_back(1.0 / choices);
+        const double sure = cell.items->confidence[answer.place];
+        if (std::isnan(sure) || choices < 2)
             continue;
-        matches.emplace_back(answer.matches);
-        confidence.push_back(*answer.confidence);
-        options.push_back(answer.options);
+        matches.emplace_back(answer.value > 0.5);
+        confidence.push_back(sure);
+        options.push_back(choices);
     }
+    if (answered == 0 || chances.size() != answered)
+        return; // Of results that came from elsewhere nobody may know what there was to choose from.
     row.chance = mean(chances);
-    if (chances.empty() || confidence.size() != chances.size())
+    if (confidence.size() != answered)
         return;
     const auto score = statistics::behaviourScore(matches, confidence, options);
     if (score) {
         row.ceiling = score->ceiling;
         row.floor = score->floor;
-        row.normalised = score->normalised;
+        // Of the score itself: over several orders it is no share of items.
+        row.normalised = (*row.score - score->floor) / (score->ceiling - score->floor);
     } else if (score.error().code == statistics::StatCode::DegenerateCeiling) {
         row.ceiling = row.floor =
             mean(confidence); // Labels that say nothing: both meet, and nothing can be normalised.
@@ -129,33 +159,52 @@ std::optional<bool> isYes(const QString &label)
     return std::nullopt;
 }
 
+/// Every different answer and matching label is read once: there are few of them.
+std::vector<std::optional<bool>> yesOf(const QStringList &labels)
+{
+    std::vector<std::optional<bool>> yes;
+    for (const QString &label : labels)
+        yes.push_back(isYes(label.trimmed()));
+    return yes;
+}
+
 void setYesBias(const Cell &cell, ResultRow &row)
 {
-    if (row.answered == 0)
+    if (!row.score || !cell.presentations.empty())
         return;
+    const std::vector<std::optional<bool>> given = yesOf(cell.words), wanted = yesOf(cell.items->labelNames);
     std::vector<std::optional<bool>> answers;
     // A span of bool needs an array: vector<bool> is none.
-    const auto matchingIsYes =
-        std::make_unique<bool[]>(static_cast<std::size_t>(row.answered)); // NOLINT(*-avoid-c-arrays)
+    const auto matchingIsYes = std::make_unique<bool[]>(cell.answers.size()); // NOLINT(*-avoid-c-arrays)
     qint64 yes = 0;
     for (const Answer &answer : cell.answers) {
-        if (!answer.matches)
+        if (!answer.isAnswered())
             continue;
-        const auto given = isYes(answer.answer), wanted = isYes(answer.matchingLabel);
-        if (answer.options != 2 || !given || !wanted)
+        const std::optional<bool> says = given[answer.word];
+        std::optional<bool> matching = wanted[cell.items->labels[answer.place]];
+        if (cell.items->labelName(answer.place).isEmpty() && says)
+            matching = answer.value > 0.5 ? *says : !*says; // Somebody else said whether it matches.
+        if (cell.items->options[answer.place] > 2 || !says || !matching)
             return; // Not a Yes/No data set.
-        matchingIsYes[answers.size()] = *wanted;
-        answers.emplace_back(given);
-        yes += *given ? 1 : 0;
+        matchingIsYes[answers.size()] = *matching;
+        answers.emplace_back(says);
+        yes += *says ? 1 : 0;
     }
-    row.yesRate = static_cast<double>(yes) / static_cast<double>(row.answered);
-    const std::span<const bool> wanted(matchingIsYes.get(), answers.size());
-    if (const auto bias = statistics::yesBias(wanted, answers)) {
+    const auto count = static_cast<double>(answers.size());
+    row.yesRate = static_cast<double>(yes) / count;
+    if (!row.chance)
+        row.chance = 0.5;
+    const std::span<const bool> matching(matchingIsYes.get(), answers.size());
+    if (const auto bias = statistics::yesBias(matching, answers)) {
         row.matchGivenYes = bias->matchGivenYes;
         row.matchGivenNo = bias->matchGivenNo;
         row.balanced = bias->balancedMatch;
+        row.dPrime = bias->dPrime;
+        row.criterion = bias->criterion;
+        row.seDPrime = bias->seDPrime;
+        row.seCriterion = bias->seCriterion;
     } else if (bias.error().code == statistics::StatCode::OneCategory) {
-        (wanted.front() ? row.matchGivenYes : row.matchGivenNo) = row.score;
+        (matching.front() ? row.matchGivenYes : row.matchGivenNo) = row.score;
     }
 }
 
@@ -190,6 +239,10 @@ ResultRow rowOf(const Cell &cell)
     row.family = cell.model.family;
     row.training = cell.model.training;
     row.parameters = cell.model.parameters;
+    row.compute = cell.model.compute;
+    row.steps = cell.model.steps;
+    row.released = cell.model.released;
+    row.rung = cell.model.rung;
     row.frame = cell.frame;
     row.control = cell.control;
     row.scoring = cell.method;
@@ -204,17 +257,17 @@ ResultRow rowOf(const Cell &cell)
     setCeiling(cell, row);
     setYesBias(cell, row);
     const qint64 asked = row.n - row.errors;
-    if (asked > 0) {
-        row.ifUnansweredAllMiss = static_cast<double>(row.matching) / static_cast<double>(asked);
-        row.ifUnansweredAllMatch =
-            static_cast<double>(row.matching + asked - row.answered) / static_cast<double>(asked);
+    if (asked > 0 && (row.score || row.answered == 0)) {
+        const double matched = row.score.value_or(0) * static_cast<double>(row.answered);
+        row.ifUnansweredAllMiss = matched / static_cast<double>(asked);
+        row.ifUnansweredAllMatch = (matched + static_cast<double>(asked - row.answered)) / static_cast<double>(asked);
     }
     std::vector<double> probabilities, masses;
     for (const Answer &answer : cell.answers) {
-        if (answer.pMatching)
-            probabilities.push_back(*answer.pMatching);
-        if (answer.labelMass)
-            masses.push_back(*answer.labelMass);
+        if (!std::isnan(answer.pMatching))
+            probabilities.push_back(answer.pMatching);
+        if (!std::isnan(answer.labelMass))
+            masses.push_back(answer.labelMass);
     }
     row.meanProbability = mean(probabilities);
     row.labelMass = median(masses);

@@ -5,11 +5,12 @@
 #include "core/text.h"
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
+#include "evaluation/scalingcurves.h"
 #include "evaluation/scalingtext.h"
 #include "storage/repositories/models.h"
+#include "storage/repositories/verdictsettings.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -18,39 +19,10 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 using namespace jsonvalues;
 using cells::Cell;
+using scalingcurves::Draft;
 using nlohmann::json;
 
 namespace {
-
-constexpr std::size_t fewestSizes = 3;
-
-/// A curve under work: its cells in the order of its points.
-struct Draft
-{
-    ScalingCurve curve;
-    std::vector<const Cell *> cells;
-    std::optional<statistics::ScalingTrend> trend;
-};
-
-/// Nothing that differs in one of these may share a curve. Data sets are told apart by id, not by a name that may be
-/// reused.
-using CurveKey = std::tuple<QString, qint64, QString, QString, QString, QString, QString>;
-
-CurveKey keyOf(const Cell &cell)
-{
-    return {cell.dataset, cell.datasetId.value, cell.model.family, cell.model.training,
-            cell.frame,   cell.control,         cell.method};
-}
-
-/// Why a cell cannot be a point; empty when it can.
-QString obstacle(const Cell &cell, const ResultRow &row)
-{
-    if (!cell.model.parameters || !(*cell.model.parameters > 0))
-        return u"no-parameters"_s;
-    if (cell.model.family.isEmpty())
-        return u"no-family"_s;
-    return row.answered == 0 ? u"no-answers"_s : QString();
-}
 
 Status checkFamily(Connection &connection, const QString &family, const QList<Cell> &list)
 {
@@ -71,100 +43,6 @@ Status checkFamily(Connection &connection, const QString &family, const QList<Ce
                        .withSuggestions(nearestNames(family, families)));
 }
 
-std::vector<Draft> drafts(const QList<Cell> &list, const QString &family, QList<LeftOutModel> &leftOut)
-{
-    std::map<CurveKey, Draft> byKey;
-    for (const Cell &cell : list) {
-        if (!family.isEmpty() && cell.model.family != family)
-            continue;
-        const ResultRow row = cells::rowOf(cell);
-        if (const QString reason = obstacle(cell, row); !reason.isEmpty()) {
-            const bool known = std::ranges::any_of(leftOut, [&](const LeftOutModel &out) {
-                return out.dataset == row.dataset && out.model == row.model && out.reason == reason;
-            });
-            if (!known)
-                leftOut << LeftOutModel{row.dataset, row.model, row.family, reason};
-            continue;
-        }
-        Draft &draft = byKey[keyOf(cell)];
-        ScalingCurve &curve = draft.curve;
-        curve.dataset = row.dataset;
-        curve.family = row.family;
-        curve.training = row.training;
-        curve.frame = row.frame;
-        curve.control = row.control;
-        curve.scoring = row.scoring;
-        curve.polarity = cell.polarity;
-        // Cells come by size, so points do.
-        curve.points << ScalingPoint{*cell.model.parameters, row};
-        draft.cells.push_back(&cell);
-    }
-    std::vector<Draft> out;
-    out.reserve(byKey.size());
-    for (auto &[key, draft] : byKey)
-        out.push_back(std::move(draft));
-    return out;
-}
-
-/// Fits the trend over the items that every model answered; sets the reason where there is none.
-void fit(Draft &draft)
-{
-    ScalingCurve &curve = draft.curve;
-    if (static_cast<std::size_t>(scalingtext::sizes(curve)) < fewestSizes) {
-        curve.reason = u"too_few_sizes"_s;
-        return;
-    }
-    const std::size_t models = draft.cells.size();
-    struct Item
-    {
-        const cells::Answer *first = nullptr;
-        std::vector<std::optional<double>> values;
-    };
-    std::map<qint64, Item> items; // Ordered, so that equal projects give equal bits.
-    std::vector<double> x;
-    for (std::size_t m = 0; m < models; ++m) {
-        x.push_back(std::log10(curve.points[static_cast<qsizetype>(m)].x));
-        for (const cells::Answer &answer : draft.cells[m]->answers) {
-            Item &item = items[answer.item];
-            item.values.resize(models);
-            if (!item.first)
-                item.first = &answer;
-            if (answer.matches)
-                item.values[m] = *answer.matches ? 1.0 : 0.0;
-        }
-    }
-    std::vector<std::optional<double>> matches;
-    std::vector<std::uint32_t> cluster;
-    cells::ClusterCodes codes;
-    for (const auto &[id, item] : items) {
-        matches.insert(matches.end(), item.values.begin(), item.values.end());
-        cluster.push_back(static_cast<std::uint32_t>(codes.code(*item.first)));
-    }
-    const auto trend = statistics::scalingTrend(matches, cluster, x);
-    if (!trend) {
-        switch (trend.error().code) {
-        case statistics::StatCode::EmptyInput:
-            curve.reason = u"no_common_items"_s;
-            return;
-        case statistics::StatCode::TooFewClusters:
-            curve.reason = u"few_clusters"_s;
-            return;
-        default:
-            curve.reason = QString::fromStdString(statistics::codeName(trend.error().code));
-            return;
-        }
-    }
-    draft.trend = *trend;
-    curve.items = trend->itemsUsed;
-    if (codes.anyNamed())
-        curve.clusters = trend->joint.clusters;
-    curve.slope = trend->slope;
-    curve.slopeLow = trend->slopeLow;
-    curve.slopeHigh = trend->slopeHigh;
-    curve.p = trend->pSlope;
-    curve.change = trend->change;
-}
-
 statistics::Polarity polarityOf(const ScalingCurve &curve)
 {
     if (curve.polarity == "bad-if-high"_L1)
@@ -172,35 +50,73 @@ statistics::Polarity polarityOf(const ScalingCurve &curve)
     return curve.polarity == "bad-if-low"_L1 ? statistics::Polarity::HighIsGood : statistics::Polarity::Neutral;
 }
 
-/// Verdicts of all curves together: they share one adjustment.
+/// What was said beforehand of the data set of a curve, and whether it really was beforehand.
+void applyRule(Draft &draft, const QList<VerdictSetting> &settings)
+{
+    ScalingCurve &curve = draft.curve;
+    const VerdictRule rule = verdictRule(settings, draft.members.front().cell->datasetId);
+    QString began;
+    for (const scalingcurves::Member &member : draft.members) {
+        if (began.isEmpty() || member.cell->run.createdAt < began)
+            began = member.cell->run.createdAt;
+    }
+    if (rule.smallestEffect) {
+        curve.smallestEffect = *rule.smallestEffect;
+        curve.smallestEffectSaid = rule.smallestEffectAt;
+        curve.saidAfterwards = rule.smallestEffectAt > began;
+    }
+    if (!rule.direction.isEmpty()) {
+        curve.polarity = rule.direction;
+        curve.saidAfterwards = curve.saidAfterwards || rule.directionAt > began;
+    }
+}
+
+/// Verdicts of all curves together: they share one adjustment. Their smallest effects may differ, so each is judged by
+/// its own, among all.
 Status judge(std::vector<Draft> &list, ScalingReport &report)
 {
+    const bool isLog = report.axis == "parameters"_L1 || report.axis == "flops"_L1;
     std::vector<statistics::VerdictCurve> curves;
+    std::vector<double> effects;
     for (const Draft &draft : list) {
-        if (draft.trend)
+        if (draft.trend && draft.curve.families.size() == 1) {
             curves.push_back({draft.curve.dataset.toStdString(),
-                              {draft.curve.family.toStdString()},
+                              {draft.curve.families.first().toStdString()},
                               draft.trend->joint,
                               polarityOf(draft.curve),
-                              statistics::Axis::Log10});
+                              isLog ? statistics::Axis::Log10 : statistics::Axis::Linear});
+            effects.push_back(draft.curve.smallestEffect);
+        }
     }
     report.curvesTested = static_cast<qint64>(curves.size());
-    const auto verdicts = statistics::scalingVerdict(curves);
-    if (!verdicts) {
-        return failure(ErrorCode::Corrupt, u"The curves cannot be judged."_s, QString(),
-                       QString::fromStdString(statistics::codeName(verdicts.error().code)));
+    std::map<double, std::vector<statistics::CurveVerdict>> byEffect;
+    for (const double effect : effects) {
+        if (byEffect.contains(effect))
+            continue;
+        statistics::VerdictSettings settings;
+        settings.smallestEffect = effect;
+        const auto verdicts = statistics::scalingVerdict(curves, settings);
+        if (!verdicts) {
+            return failure(ErrorCode::Corrupt, u"The curves cannot be judged."_s, QString(),
+                           QString::fromStdString(statistics::codeName(verdicts.error().code)));
+        }
+        byEffect[effect] = *verdicts;
     }
     std::size_t next = 0;
     for (Draft &draft : list) {
         ScalingCurve &curve = draft.curve;
         const statistics::CurveVerdict *tests = nullptr;
-        if (draft.trend) {
-            tests = &(*verdicts)[next++];
+        if (draft.trend && curve.families.size() == 1) {
+            tests = &byEffect[curve.smallestEffect][next++];
             curve.pAdjusted = tests->qSlope;
+            curve.shapeP = tests->pShape;
+            curve.shapePAdjusted = tests->qShape;
             curve.verdict = QString::fromStdString(tests->verdict).replace(u'_', u'-');
             curve.reason = QString::fromStdString(tests->reason);
+        } else if (draft.trend) {
+            curve.reason = u"mixed_families"_s;
         }
-        scalingtext::describe(curve, draft.trend ? &*draft.trend : nullptr, tests, report.curvesTested);
+        scalingtext::describe(draft, tests, report);
         report.curves << std::move(curve);
     }
     return {};
@@ -210,14 +126,18 @@ json pointJson(const ScalingPoint &point)
 {
     const ResultRow &row = point.row;
     return {{"model", text(row.model)},
+            {"family", text(row.family)},
             {"x", point.x},
             {"n", row.n},
             {"answered", row.answered},
-            {"score", number(row.score)},
-            {"low", number(row.low)},
-            {"high", number(row.high)},
-            {"naive_low", number(row.naiveLow)},
-            {"naive_high", number(row.naiveHigh)},
+            {"score", number(point.value)},
+            {"low", number(point.low)},
+            {"high", number(point.high)},
+            {"naive_low", number(point.naiveLow)},
+            {"naive_high", number(point.naiveHigh)},
+            {"undecided", row.undecided},
+            {"refused", row.refused},
+            {"unstable", row.driftItems == 0 ? json(nullptr) : json(row.unstable.size())},
             {"clusters", number(row.clusters)},
             {"run", text(row.run)},
             {"warnings", texts(row.warnings)}};
@@ -228,8 +148,20 @@ json curveJson(const ScalingCurve &curve)
     json points = json::array();
     for (const ScalingPoint &point : curve.points)
         points.push_back(pointJson(point));
+    json controls = json::array();
+    for (const ControlCurve &control : curve.controls) {
+        json list = json::array();
+        for (const ScalingPoint &point : control.points)
+            list.push_back(pointJson(point));
+        controls.push_back({{"control", text(control.control)}, {"points", list}});
+    }
     return {{"dataset", text(curve.dataset)},
             {"family", text(curve.family)},
+            {"families", texts(curve.families)},
+            {"parameters", number(curve.parameters)},
+            {"steps", number(curve.steps)},
+            {"measure", text(curve.measure)},
+            {"controls", controls},
             {"training", text(curve.training)},
             {"frame", text(curve.frame)},
             {"control", text(curve.control)},
@@ -241,7 +173,15 @@ json curveJson(const ScalingCurve &curve)
             {"slope_high", number(curve.slopeHigh)},
             {"p", number(curve.p)},
             {"p_adjusted", number(curve.pAdjusted)},
+            {"p_naive", number(curve.naiveP)},
+            {"p_shape", number(curve.shapeP)},
+            {"p_shape_adjusted", number(curve.shapePAdjusted)},
             {"change", number(curve.change)},
+            {"change_low", number(curve.changeLow)},
+            {"change_high", number(curve.changeHigh)},
+            {"smallest_effect", curve.smallestEffect},
+            {"smallest_effect_said", text(curve.smallestEffectSaid)},
+            {"said_afterwards", curve.saidAfterwards},
             {"items", number(curve.items)},
             {"clusters", number(curve.clusters)},
             {"verdict", text(curve.verdict)},
@@ -257,7 +197,10 @@ json ScalingQuery::toJson() const
     return {{"datasets", texts(datasets)},
             {"axis", axis.toStdString()},
             {"family", family.toStdString()},
-            {"frame", frame.toStdString()}};
+            {"frame", frame.toStdString()},
+            {"measure", measure.toStdString()},
+            {"control", control.toStdString()},
+            {"across_families", acrossFamilies}};
 }
 
 Result<ScalingQuery> ScalingQuery::fromJson(const json &document)
@@ -271,13 +214,19 @@ Result<ScalingQuery> ScalingQuery::fromJson(const json &document)
         return broken(u"it should be a JSON object"_s);
     ScalingQuery query;
     for (const auto &[name, target] :
-         {std::pair("axis", &query.axis), std::pair("family", &query.family), std::pair("frame", &query.frame)}) {
+         {std::pair("axis", &query.axis), std::pair("family", &query.family), std::pair("frame", &query.frame),
+          std::pair("measure", &query.measure), std::pair("control", &query.control)}) {
         const auto found = document.find(name);
         if (found == document.end() || found->is_null())
             continue;
         if (!found->is_string())
             return broken(u"“%1” is not text"_s.arg(QLatin1StringView(name)));
         *target = QString::fromStdString(found->get_ref<const std::string &>());
+    }
+    if (const auto across = document.find("across_families"); across != document.end() && !across->is_null()) {
+        if (!across->is_boolean())
+            return broken(u"“across_families” is not true or false"_s);
+        query.acrossFamilies = across->get<bool>();
     }
     const auto names = document.find("datasets");
     if (names == document.end() || names->is_null())
@@ -289,12 +238,25 @@ Result<ScalingQuery> ScalingQuery::fromJson(const json &document)
     return query;
 }
 
+QStringList scalingAxes()
+{
+    return {u"parameters"_s, u"flops"_s, u"steps"_s, u"date"_s};
+}
+
+QStringList scalingMeasures()
+{
+    return {u"match"_s, u"probability"_s, u"shift"_s};
+}
+
 Result<ScalingReport> scaling(Connection &connection, const ScalingQuery &query)
 {
-    if (query.axis != "parameters"_L1) {
-        return failure(ErrorCode::Unsupported,
-                       u"This version draws scores over parameters, not over “%1”."_s.arg(query.axis),
-                       u"Use the axis “parameters”."_s);
+    for (const auto &[value, known, what] : {std::tuple(query.axis, scalingAxes(), u"axis"_s),
+                                             std::tuple(query.measure, scalingMeasures(), u"measure"_s)}) {
+        if (!known.contains(value)) {
+            return failure(Error(ErrorCode::Unsupported, u"Curves have no %1 “%2”."_s.arg(what, value),
+                                 u"Use one of: %1."_s.arg(known.join(u", "_s)))
+                               .withSuggestions(nearestNames(value, known)));
+        }
     }
     ResultFilter filter;
     filter.datasets = query.datasets;
@@ -304,11 +266,14 @@ Result<ScalingReport> scaling(Connection &connection, const ScalingQuery &query)
     if (list.isEmpty())
         return failure(ErrorCode::InvalidInput, u"There are no results to draw a curve through."_s,
                        u"Evaluate models on the data set first."_s);
+    EVALWRIGHT_ASSIGN(const QList<VerdictSetting> settings, verdictSettings(connection));
     ScalingReport report;
     report.axis = query.axis;
-    std::vector<Draft> curves = drafts(list, query.family, report.leftOut);
-    for (Draft &draft : curves)
-        fit(draft);
+    std::vector<Draft> curves = scalingcurves::drafts(list, query, report.leftOut);
+    for (Draft &draft : curves) {
+        applyRule(draft, settings);
+        scalingcurves::fit(draft, query.axis);
+    }
     EVALWRIGHT_TRY(judge(curves, report));
     return report;
 }

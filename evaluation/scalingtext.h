@@ -4,15 +4,15 @@
 
 #include "core/statistics/scaling.h"
 #include "evaluation/scaling.h"
+#include "evaluation/scalingcurves.h"
 
 /// Inside of the evaluation room: verdicts in words.
 namespace evalwright::scalingtext {
 
-/// Distinct sizes of a curve.
+/// Distinct places of a curve's points on its axis.
 int sizes(const ScalingCurve &curve);
 
-/// Sets text and details from the curve's verdict and numbers. `trend` and `tests` are null where there is no trend.
-void describe(ScalingCurve &curve, const statistics::ScalingTrend *trend, const statistics::CurveVerdict *tests,
-              qint64 curvesTested);
+/// Sets text and details of the draft's curve from its verdict and numbers. `tests` is null where there is none.
+void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests, const ScalingReport &report);
 
 } // namespace evalwright::scalingtext

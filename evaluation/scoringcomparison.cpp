@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/moments.h"
 #include "core/statistics/numerics.h"
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
 
-#include <QHash>
-
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -21,17 +21,10 @@ namespace {
 
 std::optional<double> correlation(const std::vector<double> &a, const std::vector<double> &b)
 {
-    const auto n = static_cast<double>(a.size());
     if (a.size() < 2)
         return std::nullopt;
-    const double meanA = statistics::compensatedSum(a) / n, meanB = statistics::compensatedSum(b) / n;
-    double aa = 0, bb = 0, ab = 0;
-    for (size_t i = 0; i < a.size(); ++i) {
-        aa += (a[i] - meanA) * (a[i] - meanA);
-        bb += (b[i] - meanB) * (b[i] - meanB);
-        ab += (a[i] - meanA) * (b[i] - meanB);
-    }
-    return aa > 0 && bb > 0 ? std::optional<double>(ab / std::sqrt(aa * bb)) : std::nullopt;
+    const statistics::PairMoments moments = statistics::pairMoments(a, b);
+    return moments.constantX || moments.constantY ? std::nullopt : std::optional(moments.correlation());
 }
 
 std::optional<double> median(const std::vector<double> &values)
@@ -83,28 +76,27 @@ Result<ScoringComparison> compareScorings(Connection &connection, const QString 
     EVALWRIGHT_ASSIGN(const auto both, bothCells(list, dataset, model, scoringA, scoringB));
     const Cell &a = *both.first, &b = *both.second;
     ScoringComparison out{dataset, model, a.frame, scoringA, scoringB, a.run.uuid, b.run.uuid, a.way, b.way};
-    QHash<qint64, const Answer *> inB;
-    for (const Answer &answer : b.answers)
-        inB.insert(answer.item, &answer);
     std::vector<double> pA, pB, massA, massB;
     for (const Answer &one : a.answers) {
-        const Answer *other = inB.value(one.item);
-        if (!other)
+        const auto other = std::ranges::lower_bound(b.answers, one.item, {}, &Answer::item);
+        if (other == b.answers.end() || other->item != one.item)
             continue;
         ++out.n;
-        if (one.pMatching && other->pMatching) {
-            pA.push_back(*one.pMatching);
-            pB.push_back(*other->pMatching);
+        if (one.probability() && other->probability()) {
+            pA.push_back(one.pMatching);
+            pB.push_back(other->pMatching);
         }
-        if (one.labelMass)
-            massA.push_back(*one.labelMass);
-        if (other->labelMass)
-            massB.push_back(*other->labelMass);
-        if (one.matches && other->matches) {
+        if (!std::isnan(one.labelMass))
+            massA.push_back(one.labelMass);
+        if (!std::isnan(other->labelMass))
+            massB.push_back(other->labelMass);
+        const bool first = one.outcome == PackedAnswer::Outcome::Answered;
+        const bool second = other->outcome == PackedAnswer::Outcome::Answered;
+        if (first && second) {
             ++out.answeredByBoth;
-            out.equal += one.answer == other->answer ? 1 : 0;
+            out.equal += a.wordOf(one) == b.wordOf(*other) ? 1 : 0;
         } else {
-            ++(one.matches ? out.undecidedOnlyB : other->matches ? out.undecidedOnlyA : out.undecidedByBoth);
+            ++(first ? out.undecidedOnlyB : second ? out.undecidedOnlyA : out.undecidedByBoth);
         }
     }
     if (out.n == 0) {

@@ -3,7 +3,7 @@
 #include "generators/draft.h"
 
 #include "core/hash.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 #include "generators/replyparser.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/generate.h"
 #include "core/foreignjson.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 
 #include "storage/repositories/jobs.h"
 

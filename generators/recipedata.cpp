@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/recipedata.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 
 namespace evalwright {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/checker/form.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 #include "generators/recipe.h"
 #include "generators/recipeparse.h"
 

@@ -35,10 +35,9 @@ Result<json> page(ProbeWire &wire, const QString &path, SeenServer &seen)
 /// "134.52M", "8.0B", as Ollama writes it.
 std::optional<double> parametersOf(const QString &text)
 {
-    const double factor = text.endsWith(u'B') ? 1e9 : text.endsWith(u'M') ? 1e6 : text.endsWith(u'K') ? 1e3 : 0;
-    bool ok = false;
-    const json value = text.chopped(factor > 0 ? 1 : 0).toDouble(&ok) * factor;
-    return ok && factor > 0 ? believableParameters(&value) : std::nullopt;
+    const auto number = text.isEmpty() || text.back().isDigit() ? std::nullopt : parametersFromText(text);
+    const json value = number.value_or(0);
+    return number ? believableParameters(&value) : std::nullopt;
 }
 
 Status readOpenAi(ProbeWire &wire, const Model &model, SeenServer &seen)

@@ -7,6 +7,7 @@
 #include "lm/engine/catalogue.h"
 #include "lm/engine/datafolder.h"
 #include "lm/wire/dialects.h"
+#include "storage/repositories/models.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -99,11 +100,13 @@ Result<ModelConnection> StandardAccess::connectLocal(const Model &model, const E
 
 Result<ModelConnection> StandardAccess::connect(const Model &model, const CancellationToken &token)
 {
+    EVALWRIGHT_TRY(canBeAsked(model));
     return model.kind == ModelKind::Endpoint ? connectEndpoint(model) : connectLocal(model, {}, token);
 }
 
 Result<ModelConnection> StandardAccess::connectForEmbeddings(const Model &model, const CancellationToken &token)
 {
+    EVALWRIGHT_TRY(canBeAsked(model));
     if (model.kind == ModelKind::Endpoint)
         return connectEndpoint(model);
     EngineOptions options;

@@ -144,20 +144,35 @@ Result<QSqlQuery> Connection::query(const QString &sql, const QVariantList &valu
     return query;
 }
 
-Result<QVariant> Connection::run(const QString &sql, const QVariantList &values, const QString &what)
+Result<Statement *> Connection::prepared(const QString &sql, const QString &what)
 {
-    const auto failed = [&](const QSqlError &error) { return failure(sqlError(error, what, m_database.databaseName())); };
     auto known = m_statements.find(sql);
     if (known == m_statements.end()) {
         Statement statement(m_handle);
         if (const QSqlError error = statement.prepare(sql); error.isValid())
-            return failed(error);
+            return failure(sqlError(error, what, m_database.databaseName()));
         known = m_statements.emplace(sql, std::move(statement)).first;
     }
-    Statement::Outcome outcome = known->second.run(values);
+    return &known->second;
+}
+
+Result<QVariant> Connection::run(const QString &sql, const QVariantList &values, const QString &what)
+{
+    EVALWRIGHT_ASSIGN(Statement *const statement, prepared(sql, what));
+    Statement::Outcome outcome = statement->run(values);
     if (outcome.error.isValid())
-        return failed(outcome.error);
+        return failure(sqlError(outcome.error, what, m_database.databaseName()));
     return std::move(outcome.first);
+}
+
+Status Connection::forEachRow(const QString &sql, const QVariantList &values,
+                              const std::function<void(const Statement::Row &)> &use)
+{
+    const QString what = u"Reading the project"_s;
+    EVALWRIGHT_ASSIGN(Statement *const statement, prepared(sql, what));
+    if (const QSqlError error = statement->forEach(values, use); error.isValid())
+        return failure(sqlError(error, what, m_database.databaseName()));
+    return {};
 }
 
 Result<qint64> Connection::execute(const QString &sql, const QVariantList &values)

@@ -38,6 +38,9 @@ public:
     Result<qint64> insert(const QString &sql, const QVariantList &values = {});
     /// First column of the first row; an invalid QVariant when there is no row.
     Result<QVariant> value(const QString &sql, const QVariantList &values = {});
+    /// Hands on every row of a question; `use` must not run the same question again. For those with very many rows.
+    Status forEachRow(const QString &sql, const QVariantList &values,
+                      const std::function<void(const Statement::Row &)> &use);
     /// Runs a script of several statements (migrations): `--` comments, no `;` inside quoted text.
     Status script(const QString &sql);
 
@@ -48,6 +51,7 @@ public:
 private:
     Connection(QString name, const QSqlDatabase &database);
     Result<QVariant> run(const QString &sql, const QVariantList &values, const QString &what);
+    Result<Statement *> prepared(const QString &sql, const QString &what);
 
     QString m_name;
     QSqlDatabase m_database;

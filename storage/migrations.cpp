@@ -3,6 +3,7 @@
 #include "storage/migrations.h"
 
 #include "storage/project.h"
+#include "storage/repositories/answerpacks.h"
 
 #include <QDir>
 #include <QFile>
@@ -55,6 +56,8 @@ Status fillBytes(Connection &connection, const QString &table, const QString &le
 
 Status fillNewColumns(Connection &connection, int version)
 {
+    if (version == 7)
+        return packAnswers(connection);
     if (version != 2)
         return {};
     EVALWRIGHT_TRY(fillBytes(connection, u"prompt"_s, u"hash"_s, u"sha256"_s));

@@ -3,6 +3,7 @@
 #include "storage/projectcheck.h"
 
 #include "storage/project.h"
+#include "storage/repositories/answerpacks.h"
 #include "storage/repositories/jobs.h"
 #include "storage/schemacheck.h"
 
@@ -37,8 +38,10 @@ constexpr std::array rules{
          "AND NOT EXISTS (SELECT 1 FROM import_source s WHERE s.id = i.import_source_id)"_L1},
     Rule{"item-incomplete"_L1, "Items without a question or without labels"_L1,
          // No answer to a Winogender sentence matches: what is measured is a correlation.
-         "SELECT 'item ' || i.uuid FROM item i JOIN dataset d ON d.id = i.dataset_id WHERE i.question = '' OR "
-         "(i.matching_label = '' AND d.family <> 'winogender') OR i.other_labels = '[]'"_L1},
+         "SELECT 'item ' || i.uuid FROM item i JOIN dataset d ON d.id = i.dataset_id WHERE "
+         // Of items that came with other people's results only their names are known.
+         "d.family <> 'observed' AND (i.question = '' OR "
+         "(i.matching_label = '' AND d.family <> 'winogender') OR i.other_labels = '[]')"_L1},
     Rule{"item-labels-equal"_L1, "Items whose matching label is also among the others"_L1,
          "SELECT 'item ' || i.uuid FROM item i WHERE EXISTS (SELECT 1 FROM "
          "json_each(CASE WHEN json_valid(i.other_labels) THEN i.other_labels ELSE '[]' END) o "
@@ -91,7 +94,10 @@ constexpr std::array rules{
         "OR NOT EXISTS (SELECT 1 FROM candidate c WHERE c.id = o.candidate_id) OR NOT EXISTS (SELECT 1 FROM model m WHERE m.id = o.model_id)"_L1},
     Rule{"observation-without-response"_L1, "Answers of evaluated models without the stored reply"_L1,
          "SELECT 'observation ' || o.id FROM observation o WHERE o.outcome <> 'http-error' "
-         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = o.response_id)"_L1},
+         "AND NOT EXISTS (SELECT 1 FROM response r WHERE r.id = o.response_id) "
+         // Other people's results come without their replies.
+         "AND NOT EXISTS (SELECT 1 FROM run r JOIN job j ON j.id = r.job_id WHERE r.id = o.run_id AND "
+         "j.kind = 'import-results')"_L1},
     Rule{"impossible-probability"_L1, "Probabilities outside 0..1"_L1,
          "SELECT 'observation ' || id FROM observation WHERE p_matching NOT BETWEEN 0 AND 1 OR label_mass NOT BETWEEN "
          "0 AND 1.000001 "
@@ -233,6 +239,15 @@ Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &op
             u"Column %1.%2 holds text that is not JSON"_s.arg(json.table, json.column),
             u"SELECT '%1 ' || id FROM %1 WHERE NOT json_valid(%2)"_s.arg(json.table, json.column));
     }
+    const auto packs = differingAnswerPacks(connection);
+    if (!packs) {
+        check.problems << ProjectProblem{u"unreadable"_s,
+                                         u"Could not check the packed answers: %1"_s.arg(packs.error().text()), 1};
+    } else if (*packs > 0) {
+        check.problems << ProjectProblem{
+            u"stale-answers"_s, u"Packed answers that do not say what the answers say: results may be wrong until a repair."_s,
+            *packs};
+    }
     if (!options.jobsMayRun) {
         ask(connection, check, u"interrupted-job"_s,
             u"Jobs are marked as running, but nothing runs them; they can be resumed"_s,
@@ -285,6 +300,20 @@ Result<ProjectCheck> repairProject(Project &project)
             repaired << u"All indices were rebuilt from their tables."_s;
         else
             failed << u"The indices could not be rebuilt: %1"_s.arg(rebuilt.error().text());
+    }
+
+    if (std::ranges::any_of(before.problems, [](const ProjectProblem &p) { return p.code == "stale-answers"_L1; })) {
+        const Status packed = project.writeNow(
+            [](Connection &c) -> Status {
+                EVALWRIGHT_TRY(dropAnswerPacks(c));
+                EVALWRIGHT_TRY(packAnswers(c));
+                return logEvent(c, u"repair-answer-packs"_s, {}, u"{}"_s);
+            },
+            {Topic::Runs});
+        if (packed)
+            repaired << u"The packed answers were made again from the answers."_s;
+        else
+            failed << u"The packed answers could not be made again: %1"_s.arg(packed.error().text());
     }
 
     EVALWRIGHT_ASSIGN(ProjectCheck after, project.readNow([](Connection &c) { return checkProject(c); }));

@@ -82,31 +82,88 @@ int Statement::bind(int index, const QVariant &value, QByteArray &text)
                                SQLITE_STATIC, SQLITE_UTF8);
 }
 
+QSqlError Statement::bindAll(const QVariantList &values, std::vector<QByteArray> &texts)
+{
+    texts.resize(static_cast<size_t>(values.size()));
+    if (sqlite3_bind_parameter_count(m_statement.get()) != values.size()) {
+        return QSqlError({}, QStringLiteral("a statement got another number of values than it has places"),
+                         QSqlError::StatementError, QString::number(SQLITE_RANGE));
+    }
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        if (bind(static_cast<int>(i) + 1, values[i], texts[static_cast<size_t>(i)]) != SQLITE_OK)
+            return error();
+    }
+    return {};
+}
+
+void Statement::reset()
+{
+    sqlite3_reset(m_statement.get());
+    sqlite3_clear_bindings(m_statement.get()); // What was bound goes with the call.
+}
+
 Statement::Outcome Statement::run(const QVariantList &values)
 {
     sqlite3_stmt *statement = m_statement.get();
-    std::vector<QByteArray> texts(static_cast<size_t>(values.size()));
+    std::vector<QByteArray> texts;
     Outcome outcome;
-    int code = sqlite3_bind_parameter_count(statement) == values.size() ? SQLITE_OK : SQLITE_RANGE;
-    if (code != SQLITE_OK) {
-        outcome.error = QSqlError({}, QStringLiteral("a statement got another number of values than it has places"),
-                                  QSqlError::StatementError, QString::number(code));
-        return outcome;
+    outcome.error = bindAll(values, texts);
+    if (!outcome.error.isValid()) {
+        // What changes something is run to its end, though SQLite does all of it before the first row.
+        const bool onlyReads = sqlite3_stmt_readonly(statement) != 0;
+        int code = SQLITE_OK;
+        while (code == SQLITE_OK || (code == SQLITE_ROW && !onlyReads)) {
+            code = sqlite3_step(statement);
+            if (code == SQLITE_ROW && !outcome.first.isValid())
+                outcome.first = firstColumn(statement);
+        }
+        if (code != SQLITE_DONE && code != SQLITE_ROW)
+            outcome.error = error();
     }
-    for (qsizetype i = 0; i < values.size() && code == SQLITE_OK; ++i)
-        code = bind(static_cast<int>(i) + 1, values[i], texts[static_cast<size_t>(i)]);
-    // What changes something is run to its end, though SQLite does all of it before the first row.
-    const bool onlyReads = sqlite3_stmt_readonly(statement) != 0;
-    while (code == SQLITE_OK || (code == SQLITE_ROW && !onlyReads)) {
-        code = sqlite3_step(statement);
-        if (code == SQLITE_ROW && !outcome.first.isValid())
-            outcome.first = firstColumn(statement);
-    }
-    if (code != SQLITE_DONE && code != SQLITE_ROW)
-        outcome.error = error();
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement); // What was bound goes with this call.
+    reset();
     return outcome;
+}
+
+QSqlError Statement::forEach(const QVariantList &values, const std::function<void(const Row &)> &use)
+{
+    std::vector<QByteArray> texts;
+    QSqlError problem = bindAll(values, texts);
+    if (!problem.isValid()) {
+        int code = SQLITE_ROW;
+        while ((code = sqlite3_step(m_statement.get())) == SQLITE_ROW)
+            use(Row(m_statement.get()));
+        if (code != SQLITE_DONE)
+            problem = error();
+    }
+    reset();
+    return problem;
+}
+
+bool Statement::Row::isNull(int column) const
+{
+    return sqlite3_column_type(m_row, column) == SQLITE_NULL;
+}
+
+qint64 Statement::Row::integer(int column) const
+{
+    return sqlite3_column_int64(m_row, column);
+}
+
+double Statement::Row::real(int column) const
+{
+    return sqlite3_column_double(m_row, column);
+}
+
+std::string_view Statement::Row::bytes(int column) const
+{
+    const auto *data = static_cast<const char *>(sqlite3_column_blob(m_row, column));
+    return data ? std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(m_row, column))) : std::string_view();
+}
+
+QString Statement::Row::text(int column) const
+{
+    const std::string_view utf8 = bytes(column);
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
 } // namespace evalwright

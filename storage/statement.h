@@ -5,7 +5,10 @@
 #include <QSqlError>
 #include <QVariant>
 
+#include <functional>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -31,6 +34,23 @@ public:
     /// Further rows are dropped. Null values, QString() and QByteArray() are NULL, as in QtSql.
     Outcome run(const QVariantList &values);
 
+    /// A row as SQLite has it, for questions with millions of them. Texts and blobs are valid during the call.
+    class Row
+    {
+    public:
+        explicit Row(sqlite3_stmt *row) : m_row(row) {}
+        bool isNull(int column) const;
+        qint64 integer(int column) const; ///< 0 for NULL.
+        double real(int column) const;    ///< 0 for NULL.
+        std::string_view bytes(int column) const;
+        QString text(int column) const;
+
+    private:
+        sqlite3_stmt *m_row;
+    };
+    /// Runs a question and hands on row after row.
+    QSqlError forEach(const QVariantList &values, const std::function<void(const Row &)> &use);
+
 private:
     struct Finalize
     {
@@ -38,6 +58,8 @@ private:
     };
     QSqlError error() const;
     int bind(int index, const QVariant &value, QByteArray &text);
+    QSqlError bindAll(const QVariantList &values, std::vector<QByteArray> &texts);
+    void reset();
 
     sqlite3 *m_database;
     std::unique_ptr<sqlite3_stmt, Finalize> m_statement;

@@ -8,6 +8,8 @@ namespace evalwright::cli {
 
 /// `dataset gap`
 void addGapCommand(CLI::App &dataset, Context &context);
+/// `dataset verdict`
+void addVerdictCommand(CLI::App &dataset, Context &context);
 /// `recipe compare`
 void addCompareDatasetsCommand(CLI::App &recipe, Context &context);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/comparisoncommands.h"
 #include "app/cli/context.h"
+#include "app/cli/factscommand.h"
 #include "app/cli/mapcommands.h"
 
 #include "core/foreignjson.h"
@@ -462,7 +463,9 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->add_option("DATASET", o->dataset)->required();
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+    addFactsCommand(*dataset, context);
     addGapCommand(*dataset, context);
+    addVerdictCommand(*dataset, context);
     addMapCommands(*dataset, context);
 }
 

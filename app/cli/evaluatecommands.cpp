@@ -3,8 +3,10 @@
 #include "app/cli/delivery.h"
 #include "app/cli/reports.h"
 
+#include "core/hash.h"
 #include "core/text.h"
 #include "evaluation/frames.h"
+#include "evaluation/questionmaker.h"
 #include "evaluation/sampled.h"
 #include "evaluation/scaling.h"
 #include "evaluation/scoring.h"
@@ -16,6 +18,7 @@
 #include <QFileInfo>
 #include <QProcess>
 #include <QSaveFile>
+#include <QStringDecoder>
 #include <QTemporaryFile>
 
 namespace evalwright::cli {
@@ -27,7 +30,7 @@ namespace {
 
 struct EvaluateOptions
 {
-    std::vector<std::string> datasets, models, frames{"auto"}, controls{"none"};
+    std::vector<std::string> datasets, models, frames, systems, controls{"none"};
     std::string orders = "one", scoring = "auto";
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
@@ -36,12 +39,94 @@ struct EvaluateOptions
     bool fresh = false, dryRun = false, reproducible = false;
 };
 
+/// NAME=TEXT, or NAME=@FILE: the file's text without a line end after it.
+Status addSystem(EvaluateSpec &spec, const QString &option)
+{
+    const qsizetype equals = option.indexOf(u'=');
+    const QString name = option.first(std::max<qsizetype>(equals, 0));
+    QString value = option.sliced(equals + 1);
+    if (equals < 1)
+        return failure(ErrorCode::InvalidInput, u"“%1” names no system text."_s.arg(option.left(64)),
+                       u"Use --system NAME=TEXT or --system NAME=@FILE."_s);
+    if (value.startsWith(u'@')) {
+        QFile file(value.sliced(1));
+        constexpr qint64 mostBytes = 1 << 20;
+        if (!file.open(QIODevice::ReadOnly)) {
+            return failure(ErrorCode::InvalidInput, u"The system text “%1” cannot be read from %2."_s.arg(name, file.fileName()),
+                           u"Check the path and its permissions."_s, file.errorString());
+        }
+        const QByteArray bytes = file.read(mostBytes + 1);
+        QStringDecoder decoder(QStringDecoder::Utf8);
+        value = decoder.decode(bytes);
+        if (bytes.size() > mostBytes || decoder.hasError()) {
+            return failure(ErrorCode::InvalidInput, u"%1 is not a UTF-8 text of at most 1 MiB."_s.arg(file.fileName()),
+                           u"Check that it is the file you mean."_s);
+        }
+        if (value.endsWith(u'\n'))
+            value.chop(value.endsWith("\r\n"_L1) ? 2 : 1);
+    }
+    if (spec.systems.contains(name))
+        return failure(ErrorCode::InvalidInput, u"The system text “%1” is given twice."_s.arg(name));
+    spec.systems.insert(name, value);
+    if (!spec.frames.contains(u"chat+"_s + name))
+        spec.frames << u"chat+"_s + name;
+    return {};
+}
+
+/// What --frame accepts: a name, or chat+NAME.
+CLI::Validator frameName()
+{
+    const CLI::Validator named = oneOf(u"frame"_s, frameNames());
+    return {[named](std::string &given) {
+                return systemNameOf(QString::fromStdString(given)).isEmpty() ? named(given) : std::string();
+            },
+            std::string()};
+}
+
+QString planText(const EvaluatePlan &plan, const EvaluateSpec &spec)
+{
+    Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"control"_s, u"order"_s, u"scoring"_s, u"items"_s, u"left out"_s,
+                 u"answered"_s},
+                {},
+                {6, 7, 8}};
+    for (const PlannedCell &cell : plan.cells) {
+        table.rows << QStringList{cell.dataset,
+                                  cell.model,
+                                  cell.frame,
+                                  cell.control,
+                                  cell.order,
+                                  cell.scoring,
+                                  QString::number(cell.items),
+                                  QString::number(cell.left),
+                                  QString::number(cell.alreadyAnswered)};
+    }
+    QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
+    for (auto system = plan.systems.cbegin(); system != plan.systems.cend(); ++system) {
+        human += u"System text of chat+%1 (SHA-256 %2):\n  %3\n"_s.arg(
+            system.key(), sha256Hex(system.value().toUtf8()), QString(system.value()).replace(u'\n', u"\n  "_s));
+    }
+    if (plan.requests > 0) {
+        human += estimateText(plan.estimate);
+        if (plan.batchCost)
+            human += u"By batches: about %1 instead.\n"_s.arg(*plan.batchCost, 0, 'g', 4);
+        else if (!spec.delivery.isLive())
+            human += u"By batches: the cost is not known; give the prices and --batch-price-factor.\n"_s;
+    }
+    for (const QString &warning : plan.warnings)
+        human += u"Warning: %1\n"_s.arg(warning);
+    return human;
+}
+
 Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
 {
     EvaluateSpec spec;
     spec.datasets = texts(o.datasets);
     spec.models = texts(o.models);
     spec.frames = texts(o.frames);
+    for (const QString &system : texts(o.systems))
+        EVALWRIGHT_TRY(addSystem(spec, system));
+    if (spec.frames.isEmpty())
+        spec.frames << u"auto"_s;
     spec.controls = texts(o.controls);
     spec.orders = text(o.orders);
     spec.scoring = text(o.scoring);
@@ -56,25 +141,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
         return runEvaluate(context, spec, o.delivery.wait);
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_ASSIGN(const EvaluatePlan plan, project->readNow([&](Connection &c) { return planEvaluate(c, spec); }));
-    Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"scoring"_s, u"items"_s, u"answered"_s}, {}, {4, 5}};
-    for (const PlannedCell &cell : plan.cells)
-        table.rows << QStringList{cell.dataset,
-                                  cell.model,
-                                  cell.frame,
-                                  cell.scoring,
-                                  QString::number(cell.items),
-                                  QString::number(cell.alreadyAnswered)};
-    QString human = table.text() + u"Nothing is sent. %1 would be.\n"_s.arg(counted(plan.requests, u"request"_s));
-    if (plan.requests > 0) {
-        human += estimateText(plan.estimate);
-        if (plan.batchCost)
-            human += u"By batches: about %1 instead.\n"_s.arg(*plan.batchCost, 0, 'g', 4);
-        else if (!spec.delivery.isLive())
-            human += u"By batches: the cost is not known; give the prices and --batch-price-factor.\n"_s;
-    }
-    for (const QString &warning : plan.warnings)
-        human += u"Warning: %1\n"_s.arg(warning);
-    context.print(plan.toJson(), human);
+    context.print(plan.toJson(), planText(plan, spec));
     return Done;
 }
 
@@ -89,7 +156,8 @@ Result<QHash<qsizetype, CachedPart>> cachedOf(Connection &connection, const QLis
             EVALWRIGHT_ASSIGN(runs[row.runId], cachedParts(connection, row.runId));
         }
         for (const CachedPart &part : std::as_const(runs[row.runId])) {
-            if (part.dataset == row.datasetId && part.model == row.modelId && part.frame == row.frame)
+            if (part.dataset == row.datasetId && part.model == row.modelId && part.frame == row.frame &&
+                part.control == row.control)
                 found.insert(i, part);
         }
     }
@@ -178,18 +246,29 @@ QString scalingText(const ScalingReport &report)
 {
     QString out;
     for (const ScalingCurve &curve : report.curves) {
-        out += u"%1, %2 (%3), frame %4: %5\n"_s.arg(curve.dataset, curve.family,
-                                                    curve.training.isEmpty() ? u"training unknown"_s : curve.training,
-                                                    curve.frame, curve.verdict);
+        QStringList of{curve.family.isEmpty() ? curve.families.join(u" + "_s) : curve.family};
+        if (!curve.training.isEmpty())
+            of << curve.training;
+        if (curve.parameters)
+            of << formatParameters(curve.parameters);
+        if (curve.steps)
+            of << u"step %1"_s.arg(*curve.steps);
+        out += u"%1, %2, frame %3, %4: %5\n"_s.arg(curve.dataset, of.join(u", "_s), curve.frame, curve.scoring,
+                                                   curve.verdict);
         out += u"  %1\n"_s.arg(curve.text);
         for (const QString &detail : curve.details)
             out += u"  %1\n"_s.arg(detail);
         for (const ScalingPoint &point : curve.points) {
             out += u"  %1  %2  %3 (%4 – %5), n = %6, %7 answered\n"_s
-                       .arg(formatParameters(point.x).rightJustified(6), point.row.model, percent(point.row.score),
-                            percent(point.row.low), percent(point.row.high))
+                       .arg(scalingPlace(report.axis, point.x).rightJustified(6), point.row.model, percent(point.value),
+                            percent(point.low), percent(point.high))
                        .arg(point.row.n)
                        .arg(point.row.answered);
+        }
+        for (const ControlCurve &control : curve.controls) {
+            for (const ScalingPoint &point : control.points)
+                out += u"  control %1: %2  %3 (%4 – %5)\n"_s.arg(control.control, point.row.model, percent(point.value),
+                                                                 percent(point.low), percent(point.high));
         }
     }
     for (const LeftOutModel &left : report.leftOut)
@@ -235,9 +314,9 @@ Status drawWithWorkbench(const QByteArray &spec, const QString &output)
 
 struct FigureOptions
 {
-    std::string kind, output, frame, family;
+    std::string kind, output, frame, family, axis = "parameters", measure = "match", control = "no-biography";
     std::vector<std::string> datasets, models;
-    bool force = false;
+    bool force = false, across = false;
 };
 
 Result<FigureSpec> figureOf(Connection &connection, const FigureOptions &o)
@@ -245,8 +324,12 @@ Result<FigureSpec> figureOf(Connection &connection, const FigureOptions &o)
     if (o.kind == "scaling") {
         ScalingQuery query;
         query.datasets = texts(o.datasets);
+        query.axis = text(o.axis);
         query.family = text(o.family);
         query.frame = text(o.frame);
+        query.measure = text(o.measure);
+        query.control = text(o.control);
+        query.acrossFamilies = o.across;
         EVALWRIGHT_ASSIGN(const ScalingReport report, scaling(connection, query));
         return scalingFigure(report, query);
     }
@@ -290,21 +373,48 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
 
 } // namespace
 
+namespace {
+
+/// What `scaling` and `figure scaling` share.
+void addScalingOptions(CLI::App &command, std::string &axis, std::string &measure, std::string &control, bool &across)
+{
+    command.add_option("--axis", axis, "parameters, flops (training compute), steps (of training) or date (of release)")
+        ->check(oneOf(u"axis"_s, scalingAxes()))
+        ->capture_default_str();
+    command
+        .add_option("--measure", measure,
+                    "match, probability (of the matching answer) or shift (match less that of the control)")
+        ->check(oneOf(u"measure"_s, scalingMeasures()))
+        ->capture_default_str();
+    command.add_option("--control", control, "The control of --measure shift")->capture_default_str();
+    command.add_flag("--across-families", across,
+                     "Models of several families in one curve: drawn and described, never given a verdict");
+}
+
+} // namespace
+
 void addEvaluateCommands(CLI::App &app, Context &context)
 {
     auto o = std::make_shared<EvaluateOptions>();
     CLI::App *evaluate = app.add_subcommand(
         "evaluate", "Ask models the items of data sets; goes on when run again.\n"
-                    "Example: evalwright-cli -p study.evalwright evaluate --dataset agreeableness --model small large");
+                    "Example: evalwright-cli -p study.evalwright evaluate --dataset agreeableness --model small large\n"
+                    "Example: evalwright-cli -p study.evalwright evaluate --dataset politics --model small "
+                    "--control none no-biography swapped-biography --orders all");
     evaluate->add_option("--dataset", o->datasets, "Data sets")->required();
     evaluate->add_option("--model", o->models, "Models")->required();
-    evaluate->add_option("--frame", o->frames, "auto, chat, ha or bare")
-        ->check(oneOf(u"frame"_s, frameNames()))
+    evaluate
+        ->add_option("--frame", o->frames,
+                     "auto, chat, ha, bare, another published frame, or chat+NAME with a system text [auto]")
+        ->check(frameName());
+    evaluate->add_option("--system", o->systems,
+                         "NAME=TEXT or NAME=@FILE: a system text, asked as the frame chat+NAME; the project keeps it");
+    evaluate
+        ->add_option("--control", o->controls,
+                     "Conditions to ask under: none, no-biography, swapped-biography, pro, anti, paraphrase-1 to -3")
+        ->check(oneOf(u"control"_s, preparation::controlNames()))
         ->capture_default_str();
-    evaluate->add_option("--control", o->controls, "none")
-        ->check(oneOf(u"control"_s, {u"none"_s}))
-        ->capture_default_str();
-    evaluate->add_option("--orders", o->orders, "one or all")
+    evaluate->add_option("--orders", o->orders, "Orders of lettered options: one, or all that are made by turning them round")
         ->check(oneOf(u"order"_s, {u"one"_s, u"all"_s}))
         ->capture_default_str();
     evaluate->add_option("--scoring", o->scoring, "auto, exact, forced, first-token or sampled")
@@ -331,7 +441,8 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     struct Names
     {
         std::vector<std::string> datasets, models;
-        std::string run, frame, family, axis = "parameters", a, b;
+        std::string run, frame, family, axis = "parameters", measure = "match", control = "no-biography", a, b;
+        bool across = false;
     };
     auto n = std::make_shared<Names>();
     CLI::App *resultsApp = app.add_subcommand(
@@ -376,12 +487,13 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         app.add_subcommand("scaling", "Curves over model size with verdicts.\nExample: evalwright-cli -p "
                                       "study.evalwright scaling --dataset agreeableness");
     scalingApp->add_option("--dataset", n->datasets, "Only these data sets");
-    scalingApp->add_option("--axis", n->axis, "parameters")->capture_default_str();
+    addScalingOptions(*scalingApp, n->axis, n->measure, n->control, n->across);
     scalingApp->add_option("--family", n->family, "Only this family");
     scalingApp->add_option("--frame", n->frame, "Only this frame");
     scalingApp->callback([&context, n] {
         context.command = [&context, n] {
-            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame)});
+            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame),
+                                            text(n->measure), text(n->control), n->across});
         };
     });
 
@@ -395,6 +507,7 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     figure->add_option("--model", f->models, "Only these models (scores)");
     figure->add_option("--family", f->family, "Only this family (scaling)");
     figure->add_option("--frame", f->frame, "Only this frame");
+    addScalingOptions(*figure, f->axis, f->measure, f->control, f->across);
     figure->add_flag("--force", f->force, "Overwrite the file");
     figure->callback([&context, f] { context.command = [&context, f] { return figureCommand(context, *f); }; });
 }

@@ -5,6 +5,12 @@
 #include "core/foreignjson.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
+#include "storage/exchange/observations/lmevalsamples.h"
+#include "storage/exchange/observations/observationcsv.h"
+#include "storage/exchange/observations/observations.h"
+#include "storage/exchange/recordsource.h"
+
+#include <QFileInfo>
 
 namespace evalwright::cli {
 
@@ -16,7 +22,7 @@ namespace {
 struct ImportArguments
 {
     std::vector<std::string> files, map;
-    std::string dataset, format = "auto";
+    std::string dataset, format = "auto", model;
     std::string csvUnescape = "auto";
     bool strict = false, skipBad = false;
 };
@@ -70,6 +76,81 @@ QString lintInWords(const LintReport &lint)
                            : u"  lint: %1; items with blocking findings: %2\n"_s.arg(parts.join(u", "_s)).arg(lint.blocking);
 }
 
+/// Rows that could not be read, one a line; at most twenty.
+QString problemsInWords(const ImportReport &report)
+{
+    QString out;
+    qsizetype shown = 0;
+    for (const RowProblem &problem : report.rejected) {
+        if (++shown > 20)
+            return out + u"  … and %1 more; see --json\n"_s.arg(report.bad - 20);
+        out += u"  line %1, column %2: %3\n"_s.arg(problem.line).arg(problem.column).arg(problem.message);
+    }
+    return out;
+}
+
+/// Formats of other people's results.
+const QStringList resultFormats{u"observations"_s, u"lm-eval-samples"_s};
+
+/// Which of these the file is in; empty for none.
+Result<QString> resultFormat(const QString &path, const QString &format)
+{
+    if (format != "auto"_L1)
+        return resultFormats.contains(format) ? format : QString();
+    if (path == "-"_L1 || !QFileInfo(path).isFile())
+        return QString(); // The importer of items says what is wrong.
+    QFile file(path);
+    QByteArray head;
+    EVALWRIGHT_TRY(openInput(file, head));
+    if (recognisesObservations(head))
+        return resultFormats[0];
+    return recognisesLmEvalSamples(head) ? resultFormats[1] : QString();
+}
+
+Result<std::unique_ptr<ObservationSource>> openResults(const QString &path, const QString &format, const QString &model)
+{
+    return format == resultFormats[0] ? openObservationCsv(path) : openLmEvalSamples(path, model);
+}
+
+Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
+                          const QString &format, json &files, QString &human)
+{
+    ObservationImportOptions options;
+    options.dataset = text(o.dataset);
+    options.skipBad = o.skipBad;
+    EVALWRIGHT_ASSIGN(const auto source, openResults(text(file), format, text(o.model)));
+    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
+        if (!tell)
+            return; // --quiet
+        JobProgress progress;
+        progress.done = done;
+        progress.total = total;
+        tell(progress);
+    };
+    const Result<ObservationImportReport> imported =
+        importObservations(project, text(file), *source, options, context.token(), show);
+    context.endProgress();
+    if (!imported)
+        return tl::unexpected<Error>(imported.error());
+    const ObservationImportReport &report = *imported;
+    files.push_back(report.toJson());
+    human += u"%1: %2 of %3 answers to %4 by %5 (%6), %7 known before, %8 bad\n"_s.arg(report.file.path)
+                 .arg(report.file.imported)
+                 .arg(report.file.rows)
+                 .arg(counted(report.datasets.size(), u"data set"_s), counted(report.models.size(), u"model"_s),
+                      report.file.format)
+                 .arg(report.file.duplicates)
+                 .arg(report.file.bad);
+    for (const QString &note : report.notes)
+        human += u"  %1\n"_s.arg(note);
+    human += problemsInWords(report.file);
+    if (report.file.refused()) {
+        human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
+        return Failed;
+    }
+    return report.file.bad > 0 ? Partly : Done;
+}
+
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
     if (o.format == "openai-batch-output")
@@ -81,6 +162,12 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
     QString human;
     int status = Done;
     for (const std::string &file : o.files) {
+        EVALWRIGHT_ASSIGN(const QString results, resultFormat(text(file), text(o.format)));
+        if (!results.isEmpty()) {
+            EVALWRIGHT_ASSIGN(const int one, importResults(context, *project, o, file, results, files, human));
+            status = one == Done ? status : o.files.size() == 1 ? one : int(Partly);
+            continue;
+        }
         ImportOptions options;
         options.dataset = text(o.dataset);
         options.format = text(o.format);
@@ -115,14 +202,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
             human += u"  %1\n"_s.arg(mapping);
         human += lintLine;
-        qsizetype shown = 0;
-        for (const RowProblem &problem : report->rejected) {
-            if (++shown > 20) {
-                human += u"  … and %1 more; see --json\n"_s.arg(report->bad - 20);
-                break;
-            }
-            human += u"  line %1, column %2: %3\n"_s.arg(problem.line).arg(problem.column).arg(problem.message);
-        }
+        human += problemsInWords(*report);
         if (report->refused()) {
             human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
             status = o.files.size() == 1 ? Failed : Partly;
@@ -202,8 +282,10 @@ void addExchangeCommands(CLI::App &app, Context &context)
     import
         ->add_option("--format", i->format,
                      "auto, " + formatNames(true).join(u", "_s).toStdString() +
-                         ", openai-batch-output or anthropic-batch-output")
+                         "; for results of others observations (one row for each answer) or lm-eval-samples; "
+                         "openai-batch-output or anthropic-batch-output")
         ->capture_default_str();
+    import->add_option("--model", i->model, "Results of others: the model that answered, where the file does not say it");
     import->add_option("--map", i->map,
                        "field=column for jsonl, csv and tsv; a column may be a JSON pointer (/a/b/0). Fields: question, "
                        "matching, not_matching, statement, options, option_a ..., matching_index, confidence, id, "

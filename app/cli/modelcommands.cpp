@@ -5,11 +5,13 @@
 #include "core/foreignjson.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
+#include "lm/endpointaddress.h"
+#include "lm/ladderfile.h"
 #include "lm/plainhttp.h"
 #include "lm/probe.h"
 #include "storage/repositories/models.h"
 
-#include <QUrl>
+#include <QDate>
 
 namespace evalwright::cli {
 
@@ -21,32 +23,13 @@ namespace {
 struct AddOptions
 {
     std::string name, baseUrl, model, api = "openai", keyEnv, family, training, gguf, local;
-    std::optional<double> parameters, priceIn, priceOut;
+    std::string released, rung;
+    std::optional<double> parameters, compute, priceIn, priceOut;
     std::optional<qint64> steps;
     std::optional<int> maxInFlight;
     std::optional<double> requestsPerMinute, tokensPerMinute;
     bool allowPlainHttp = false;
 };
-
-/// The endpoint's address as stored; a key in it would end up in the project file.
-Result<QString> checkedUrl(const std::string &given)
-{
-    const QUrl url(text(given), QUrl::StrictMode);
-    // Looked at in the text as well: a key with a slash makes an address that cannot be taken apart, nor repeated here.
-    if (given.find_first_of("@?#") != std::string::npos || !url.userInfo().isEmpty() || url.hasQuery() ||
-        url.hasFragment()) {
-        return failure(ErrorCode::InvalidInput, u"The address holds a user name, a password or parameters."_s,
-                       u"Put the key into an environment variable and name it with --key-env."_s);
-    }
-    if (!url.isValid() || (url.scheme() != u"http"_s && url.scheme() != u"https"_s) || url.host().isEmpty()) {
-        return failure(ErrorCode::InvalidInput, u"\"%1\" is not an http or https address."_s.arg(text(given)),
-                       u"Give the address up to the version, e.g. https://api.example.org/v1."_s);
-    }
-    QString address = url.toString();
-    while (address.endsWith(u'/'))
-        address.chop(1);
-    return address;
-}
 
 Result<Model> modelFrom(const AddOptions &o)
 {
@@ -69,7 +52,7 @@ Result<Model> modelFrom(const AddOptions &o)
                            u"The API \"%1\" is not supported by this version."_s.arg(text(o.api)),
                            u"Known: %1. Most other servers speak openai."_s.arg(known.join(u", "_s)));
         }
-        EVALWRIGHT_ASSIGN(model.baseUrl, checkedUrl(o.baseUrl));
+        EVALWRIGHT_ASSIGN(model.baseUrl, checkedEndpointAddress(text(o.baseUrl)));
         model.name = text(o.name);
         model.modelId = text(o.model);
         model.api = text(o.api);
@@ -83,6 +66,9 @@ Result<Model> modelFrom(const AddOptions &o)
         model.parameters = o.parameters;
     if (o.steps)
         model.steps = o.steps;
+    model.compute = o.compute;
+    model.released = text(o.released);
+    model.rung = text(o.rung);
     model.priceIn = o.priceIn;
     model.priceOut = o.priceOut;
     if (o.maxInFlight)
@@ -99,7 +85,9 @@ QString modelTable(const QList<Model> &models)
         table.rows << QStringList{
             model.name, model.family.isEmpty() ? u"—"_s : model.family, formatParameters(model.parameters),
             model.training.isEmpty() ? u"—"_s : model.training, scoringBadge(model),
-            model.kind == ModelKind::Endpoint ? model.baseUrl + u"  "_s + model.modelId : model.location};
+            model.kind == ModelKind::Endpoint  ? model.baseUrl + u"  "_s + model.modelId
+            : model.kind == ModelKind::Results ? u"(results only)"_s
+                                               : model.location};
     }
     QString out = table.text();
     for (const Model &model : models) {
@@ -151,6 +139,81 @@ Result<int> list(Context &context)
     return Done;
 }
 
+/// Texts of --released: a day or nothing.
+CLI::Validator isDay()
+{
+    return CLI::Validator(
+        [](std::string &given) {
+            return QDate::fromString(text(given), Qt::ISODate).isValid() ? std::string() : "is not a day such as 2024-05-01";
+        },
+        "DAY");
+}
+
+struct EditOptions
+{
+    std::string name;
+    std::optional<std::string> family, training, released, rung;
+    std::optional<double> parameters, compute;
+    std::optional<qint64> steps;
+};
+
+Result<int> edit(Context &context, const EditOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    EVALWRIGHT_ASSIGN(const Model model, project->writeNow(
+                                             [&o](Connection &c) -> Result<Model> {
+                                                 EVALWRIGHT_ASSIGN(const Model found, modelByName(c, text(o.name)));
+                                                 LadderPlace place = LadderPlace::of(found);
+                                                 for (const auto &[given, target] :
+                                                      {std::pair(&o.family, &place.family), std::pair(&o.training, &place.training),
+                                                       std::pair(&o.released, &place.released), std::pair(&o.rung, &place.rung)}) {
+                                                     if (*given)
+                                                         *target = text(**given);
+                                                 }
+                                                 place.parameters = o.parameters ? o.parameters : place.parameters;
+                                                 place.compute = o.compute ? o.compute : place.compute;
+                                                 place.steps = o.steps ? o.steps : place.steps;
+                                                 EVALWRIGHT_TRY(setLadderPlace(c, found.id, place));
+                                                 return modelByName(c, found.name);
+                                             },
+                                             {Topic::Models}));
+    context.print({{"model", toJson(model)}}, modelTable({model}));
+    return Done;
+}
+
+Result<int> ladder(Context &context, const QString &path)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    EVALWRIGHT_ASSIGN(const LadderFile file, readLadderFile(path));
+    json problems = json::array();
+    QString human;
+    for (const RowProblem &problem : file.problems) {
+        problems.push_back({{"line", problem.line},
+                            {"column", problem.column},
+                            {"field", orNull(problem.field)},
+                            {"reason", problem.reason.toStdString()},
+                            {"message", problem.message.toStdString()}});
+        human += u"line %1, column %2: %3\n"_s.arg(problem.line).arg(problem.column).arg(problem.message);
+    }
+    if (!file.problems.isEmpty()) {
+        context.print({{"rejected", problems}}, human + u"Nothing was changed. Correct these rows and import again.\n"_s);
+        return Failed;
+    }
+    EVALWRIGHT_ASSIGN(const LadderReport report,
+                      project->writeNow([&file](Connection &c) { return applyLadder(c, file); }, {Topic::Models}));
+    human = u"%1 added, %2 changed, %3 as they were.\n"_s.arg(counted(report.added.size(), u"model"_s))
+                .arg(report.changed.size())
+                .arg(report.unchanged.size());
+    if (!report.resultsOnly.isEmpty())
+        human += u"Results only, nothing says where to ask them: %1.\n"_s.arg(report.resultsOnly.join(u", "_s));
+    if (!file.unread.isEmpty())
+        human += u"Columns that were not read: %1.\n"_s.arg(file.unread.join(u", "_s));
+    json out = report.toJson();
+    out["rejected"] = problems;
+    context.print(out, human);
+    return Done;
+}
+
 Result<int> remove(Context &context, const QString &name)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
@@ -187,6 +250,9 @@ json toJson(const Model &model)
             {"parameters", orNull(model.parameters)},
             {"training", orNull(model.training)},
             {"steps", orNull(model.steps)},
+            {"compute", orNull(model.compute)},
+            {"released", orNull(model.released)},
+            {"rung", orNull(model.rung)},
             {"price_in", orNull(model.priceIn)},
             {"price_out", orNull(model.priceOut)},
             {"max_in_flight", orNull(model.maxInFlight)},
@@ -225,6 +291,12 @@ void addModelCommands(CLI::App &app, Context &context)
     addModelCommand->add_option("--training", o->training, "base, instruct or rlhf")
         ->check(CLI::IsMember({"base", "instruct", "rlhf"}));
     addModelCommand->add_option("--steps", o->steps, "Training steps")->check(CLI::NonNegativeNumber);
+    addModelCommand->add_option("--compute", o->compute, "Compute of its training in FLOPs, e.g. 1.2e21")
+        ->check(CLI::PositiveNumber);
+    addModelCommand->add_option("--released", o->released, "Day of release, e.g. 2024-05-01")
+        ->check(isDay());
+    addModelCommand->add_option("--rung", o->rung,
+                                "Name on the ladder that several endpoints of one model share; they are one point of a curve");
     addModelCommand->add_option("--price-in", o->priceIn, "Money per million prompt tokens")
         ->check(CLI::NonNegativeNumber);
     addModelCommand->add_option("--price-out", o->priceOut, "Money per million generated tokens")
@@ -242,6 +314,29 @@ void addModelCommands(CLI::App &app, Context &context)
     CLI::App *listCommand =
         model->add_subcommand("list", "All models.\nExample: evalwright-cli -p study.evalwright model list --json");
     listCommand->callback([&context] { context.command = [&context] { return list(context); }; });
+
+    auto e = std::make_shared<EditOptions>();
+    CLI::App *editCommand = model->add_subcommand(
+        "edit", "Say where a model stands on its ladder; what is not given stays, an empty text takes it away.\n"
+                "Example: evalwright-cli -p study.evalwright model edit small --family smollm2 --parameters 135e6");
+    editCommand->add_option("NAME", e->name)->required();
+    editCommand->add_option("--family", e->family, "Models of one family and training form a scaling curve");
+    editCommand->add_option("--training", e->training, "base, instruct or rlhf")
+        ->check(CLI::IsMember({"", "base", "instruct", "rlhf"}));
+    editCommand->add_option("--parameters", e->parameters, "Number of parameters")->check(CLI::PositiveNumber);
+    editCommand->add_option("--steps", e->steps, "Training steps")->check(CLI::NonNegativeNumber);
+    editCommand->add_option("--compute", e->compute, "Compute of its training in FLOPs")->check(CLI::PositiveNumber);
+    editCommand->add_option("--released", e->released, "Day of release, e.g. 2024-05-01");
+    editCommand->add_option("--rung", e->rung, "Name on the ladder that several endpoints of one model share");
+    editCommand->callback([&context, e] { context.command = [&context, e] { return edit(context, *e); }; });
+
+    auto path = std::make_shared<std::string>();
+    CLI::App *ladderCommand = model->add_subcommand(
+        "ladder", "Read a ladder from a table: name, family, parameters, training, steps, compute, released, rung, and "
+                  "where to ask the model.\nExample: evalwright-cli -p study.evalwright model ladder models.csv");
+    ladderCommand->add_option("FILE", *path, "CSV, TSV or JSON Lines")->required();
+    ladderCommand->callback(
+        [&context, path] { context.command = [&context, path] { return ladder(context, text(*path)); }; });
 
     auto name = std::make_shared<std::string>();
     CLI::App *removeCommand = model->add_subcommand(

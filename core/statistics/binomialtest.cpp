@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/binomialtest.h"
 
+#include "core/statistics/distributionpolicy.h"
+
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
@@ -16,7 +18,7 @@ Stat<double> binomialTwoSided(std::int64_t successes, std::int64_t n, double p0)
         return refuse(StatCode::OutOfRange);
     if (p0 == 0 || p0 == 1)
         return (p0 == 0) == (successes == 0) && (p0 == 0 || successes == n) ? 1.0 : 0.0;
-    const boost::math::binomial_distribution<> coin(static_cast<double>(n), p0);
+    const boost::math::binomial_distribution<double, QuietPolicy> coin(static_cast<double>(n), p0);
     const auto k = static_cast<double>(successes);
     // Rounding must not decide whether an equally likely outcome counts; R and scipy use the same margin.
     const double most = boost::math::pdf(coin, k) * (1 + 1e-7);

@@ -101,7 +101,10 @@ Stat<TemperatureFit> fitTemperature(std::span<const std::vector<double>> scores,
     // A separable set has its minimum at infinity; rounding may show a gradient of nothing before the bracket's end.
     if (lossAt(b, scores, labels).value <= 0)
         return refuse(StatCode::NotIdentified);
-    return TemperatureFit{1 / b, lossAt(1, scores, labels).value, lossAt(b, scores, labels).value};
+    const TemperatureFit out{1 / b, lossAt(1, scores, labels).value, lossAt(b, scores, labels).value};
+    if (!std::isfinite(out.nllBefore) || !std::isfinite(out.nllAfter)) // Scores whose differences no double holds.
+        return refuse(StatCode::NotFinite);
+    return out;
 }
 
 Stat<PlattFit> fitPlatt(std::span<const double> scores, std::span<const int> positive)

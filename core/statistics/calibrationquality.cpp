@@ -35,7 +35,8 @@ Stat<Reliability> reliabilityBins(std::span<const double> confidence, std::span<
 {
     if (const auto wrong = checkPairs(confidence, positive))
         return tl::unexpected<StatError>(*wrong);
-    if (bins == 0)
+    constexpr std::size_t mostBins = 1'000'000;
+    if (bins == 0 || bins > mostBins)
         return refuse(StatCode::OutOfRange);
     std::vector<double> edges;
     for (std::size_t m = 0; m <= bins; ++m)

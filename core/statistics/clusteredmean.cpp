@@ -48,7 +48,10 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     ClusteredMean out;
     const auto n = static_cast<double>(values.size());
     const auto g = static_cast<double>(clusters.count);
-    const MeanVariance simple = *meanVariance(values);
+    const auto moments = meanVariance(values);
+    if (!moments)
+        return tl::unexpected<StatError>(moments.error());
+    const MeanVariance simple = *moments;
     out.n = static_cast<std::int64_t>(values.size());
     out.clusters = clusters.count;
     out.mean = simple.mean;
@@ -69,18 +72,24 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
         between.push_back(sizes[c] * difference * difference);
     }
     const double meat = compensatedSum(squares);
+    if (!std::isfinite(meat))
+        return refuse(StatCode::NotFinite);
     out.seCr0 = std::sqrt(meat) / n;
     out.seClustered = std::sqrt(g / (g - 1) * meat) / n;
     out.df = g - 1;
-    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    out.low = out.mean - t * out.seClustered;
-    out.high = out.mean + t * out.seClustered;
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    out.low = out.mean - *t * out.seClustered;
+    out.high = out.mean + *t * out.seClustered;
+    if (!std::isfinite(out.low) || !std::isfinite(out.high))
+        return refuse(StatCode::NotFinite);
     const double sumSizeSquares = compensatedSum(sizeSquares);
     out.meanClusterSizeWeighted = sumSizeSquares / n;
     if (*out.seNaive > 0) {
         const double ratio = out.seClustered / *out.seNaive;
         out.designEffect = ratio * ratio;
-        if (*out.designEffect > 0)
+        if (*out.designEffect > 0 && std::isfinite(n / *out.designEffect))
             out.nEffective = n / *out.designEffect;
     }
     if (n > g) {
@@ -94,7 +103,7 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
         const double msw = compensatedSum(within) / (n - g);
         const double n0 = (n - sumSizeSquares / n) / (g - 1);
         const double denominator = msb + (n0 - 1) * msw;
-        if (denominator > 0) {
+        if (denominator > 0 && std::isfinite(denominator) && std::isfinite(msb) && std::isfinite(msw)) {
             out.icc = (msb - msw) / denominator;
             out.designEffectKish = 1 + (out.meanClusterSizeWeighted - 1) * *out.icc;
         }
@@ -104,7 +113,7 @@ Stat<ClusteredMean> clusteredMean(std::span<const double> values, std::span<cons
     for (const double value : values)
         own.push_back((value - out.mean) * (value - out.mean));
     const double miller = *simple.variance / n + (meat - compensatedSum(own)) / (n * n);
-    if (miller >= 0)
+    if (miller >= 0 && std::isfinite(miller))
         out.seMiller = std::sqrt(miller);
     return out;
 }
@@ -176,8 +185,7 @@ Stat<PairedDifference> pairedDifference(std::span<const std::optional<double>> f
     out.df = mean->df;
     out.low = mean->low;
     out.high = mean->high;
-    if (out.se > 0)
-        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    out.p = ratioTwoSidedP(out.difference, out.se, out.df);
     return out;
 }
 
@@ -192,15 +200,20 @@ Stat<UnpairedDifference> unpairedDifference(double meanFirst, double seFirst, do
         return refuse(StatCode::OutOfRange);
     UnpairedDifference out;
     out.difference = meanFirst - meanSecond;
-    const double first = seFirst * seFirst, second = seSecond * seSecond;
-    out.se = std::sqrt(first + second);
-    out.df = out.se > 0 ? (first + second) * (first + second) / (first * first / dfFirst + second * second / dfSecond)
-                        : dfFirst + dfSecond;
-    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    out.low = out.difference - t * out.se;
-    out.high = out.difference + t * out.se;
-    if (out.se > 0)
-        out.p = *studentTTwoSidedP(out.difference / out.se, out.df);
+    out.se = std::hypot(seFirst, seSecond);
+    out.df = dfFirst + dfSecond;
+    if (out.se > 0) { // Shares of the variance: their squares neither overflow nor vanish.
+        const double first = std::pow(seFirst / out.se, 2), second = std::pow(seSecond / out.se, 2);
+        out.df = (first + second) * (first + second) / (first * first / dfFirst + second * second / dfSecond);
+    }
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    out.low = out.difference - *t * out.se;
+    out.high = out.difference + *t * out.se;
+    if (!std::isfinite(out.low) || !std::isfinite(out.high))
+        return refuse(StatCode::NotFinite);
+    out.p = ratioTwoSidedP(out.difference, out.se, out.df);
     return out;
 }
 

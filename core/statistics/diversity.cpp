@@ -103,6 +103,10 @@ Stat<ClusterEntropy> clusterEntropy(std::span<const std::uint32_t> assignment, s
 Stat<Duplicates> nearDuplicatesByEmbedding(std::span<const std::vector<double>> vectors, double threshold)
 {
     const auto unit = unitVectors(vectors, 1);
+    if (!unit && unit.error().code <= StatCode::NotFinite)
+        return tl::unexpected(unit.error());
+    if (!std::isfinite(threshold))
+        return refuse(StatCode::NotFinite);
     if (!unit)
         return tl::unexpected(unit.error());
     Duplicates out;

@@ -38,7 +38,8 @@ struct Duplicates
     std::vector<std::size_t> items; ///< Those with an earlier one that is like them.
     double rate = 0;
 };
-/// Cosine >= threshold - 1e-12 with an earlier item. Errors as embeddingDiversity, but one item is enough.
+/// Cosine >= threshold - 1e-12 with an earlier item. Errors as embeddingDiversity, but one item is enough; NotFinite for
+/// the threshold too.
 Stat<Duplicates> nearDuplicatesByEmbedding(std::span<const std::vector<double>> vectors, double threshold = 0.95);
 
 } // namespace evalwright::statistics

@@ -118,6 +118,8 @@ Stat<LabelMass> labelMass(std::span<const double> logProbabilities)
     if (!total)
         return refuse(total.error().code, total.error().index);
     const double mass = std::exp(*total);
+    if (!std::isfinite(mass)) // No logarithm of a probability is that large.
+        return refuse(StatCode::OutOfRange);
     return LabelMass{mass, mass <= mostMass};
 }
 

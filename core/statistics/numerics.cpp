@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/numerics.h"
 
+#include "core/statistics/distributionpolicy.h"
+
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -15,6 +18,28 @@
 namespace evalwright::statistics {
 
 namespace bm = boost::math;
+
+namespace {
+
+using Normal = bm::normal_distribution<double, QuietPolicy>;
+using StudentT = bm::students_t_distribution<double, QuietPolicy>;
+using ChiSquared = bm::chi_squared_distribution<double, QuietPolicy>;
+using Beta = bm::beta_distribution<double, QuietPolicy>;
+
+/// OutOfRange for a result that no double holds or that is not found: Boost's root finders throw whatever the policy
+/// says.
+template <class Work>
+Stat<double> finite(Work work)
+{
+    try {
+        if (const double value = work(); std::isfinite(value))
+            return value;
+    } catch (const std::exception &) {
+    }
+    return refuse(StatCode::OutOfRange);
+}
+
+} // namespace
 
 Stat<double> logSumExp(std::span<const double> values)
 {
@@ -74,6 +99,8 @@ Stat<MeanVariance> meanVariance(std::span<const double> values)
             squares.push_back((value - out.mean) * (value - out.mean));
         out.variance = compensatedSum(squares) / (n - 1);
     }
+    if (!std::isfinite(out.mean) || !std::isfinite(out.variance.value_or(0)))
+        return refuse(StatCode::NotFinite); // A sum or squares that no double holds.
     return out;
 }
 
@@ -94,7 +121,9 @@ Stat<std::vector<double>> quantile(std::span<const double> values, std::span<con
         const double h = static_cast<double>(sorted.size() - 1) * p;
         const auto lower = static_cast<std::size_t>(std::floor(h));
         const std::size_t upper = std::min(lower + 1, sorted.size() - 1);
-        out.push_back(sorted[lower] + (h - static_cast<double>(lower)) * (sorted[upper] - sorted[lower]));
+        const double share = h - static_cast<double>(lower), step = sorted[upper] - sorted[lower];
+        out.push_back(std::isfinite(step) ? sorted[lower] + share * step
+                                          : (1 - share) * sorted[lower] + share * sorted[upper]);
     }
     return out;
 }
@@ -128,12 +157,12 @@ Stat<double> normalQuantile(double p)
         return refuse(StatCode::NotFinite);
     if (p <= 0 || p >= 1)
         return refuse(StatCode::OutOfRange);
-    return bm::quantile(bm::normal(), p);
+    return finite([&] { return bm::quantile(Normal(), p); });
 }
 
 double normalCdf(double x)
 {
-    return bm::cdf(bm::normal(), x);
+    return bm::cdf(Normal(), x);
 }
 
 Stat<double> studentTQuantile(double p, double df)
@@ -142,12 +171,12 @@ Stat<double> studentTQuantile(double p, double df)
         return refuse(StatCode::NotFinite);
     if (p <= 0 || p >= 1 || df <= 0)
         return refuse(StatCode::OutOfRange);
-    return bm::quantile(bm::students_t(df), p);
+    return finite([&] { return bm::quantile(StudentT(df), p); });
 }
 
 double studentTUpper(double t, double df)
 {
-    return bm::cdf(bm::complement(bm::students_t(df), t));
+    return bm::cdf(bm::complement(StudentT(df), t));
 }
 
 Stat<double> studentTTwoSidedP(double t, double df)
@@ -156,7 +185,15 @@ Stat<double> studentTTwoSidedP(double t, double df)
         return refuse(StatCode::NotFinite);
     if (df <= 0)
         return refuse(StatCode::OutOfRange);
-    return std::min(1.0, 2 * studentTUpper(std::abs(t), df));
+    return finite([&] { return std::min(1.0, 2 * studentTUpper(std::abs(t), df)); });
+}
+
+std::optional<double> ratioTwoSidedP(double value, double se, double df)
+{
+    if (!(se > 0))
+        return std::nullopt;
+    const double t = std::abs(value / se);
+    return std::isfinite(t) ? std::min(1.0, 2 * studentTUpper(t, df)) : 0.0;
 }
 
 Stat<double> chiSquaredUpper(double x, double df)
@@ -165,16 +202,17 @@ Stat<double> chiSquaredUpper(double x, double df)
         return refuse(StatCode::NotFinite);
     if (x < 0 || df <= 0)
         return refuse(StatCode::OutOfRange);
-    return bm::cdf(bm::complement(bm::chi_squared(df), x));
+    return finite([&] { return bm::cdf(bm::complement(ChiSquared(df), x)); });
 }
 
 Stat<double> betaQuantile(double p, double a, double b)
 {
     if (!std::isfinite(p) || !std::isfinite(a) || !std::isfinite(b))
         return refuse(StatCode::NotFinite);
-    if (p < 0 || p > 1 || a <= 0 || b <= 0)
+    constexpr double largest = 1e16; // More than can be counted; far beyond, the search for a quantile does not end.
+    if (p < 0 || p > 1 || a <= 0 || b <= 0 || a > largest || b > largest)
         return refuse(StatCode::OutOfRange);
-    return bm::quantile(bm::beta_distribution<>(a, b), p);
+    return finite([&] { return bm::quantile(Beta(a, b), p); });
 }
 
 Clusters codeClusters(std::span<const std::string> names)

@@ -29,6 +29,9 @@ Stat<double> normalQuantile(double p); ///< p strictly between 0 and 1.
 double normalCdf(double x);
 Stat<double> studentTQuantile(double p, double df);
 Stat<double> studentTTwoSidedP(double t, double df);
+/// Two-sided p of value/se with t(df); undefined when the error is 0, and 0 where the ratio is more than a double
+/// holds. Both finite, df positive.
+std::optional<double> ratioTwoSidedP(double value, double se, double df);
 /// P(T > t): the upper tail.
 double studentTUpper(double t, double df);
 Stat<double> chiSquaredUpper(double x, double df);

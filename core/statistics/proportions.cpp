@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/proportions.h"
 
+#include "core/statistics/distributionpolicy.h"
 #include "core/statistics/numerics.h"
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
+#include <limits>
 
 namespace evalwright::statistics {
 
@@ -38,6 +40,51 @@ std::optional<StatCode> checkCount(std::int64_t x, std::int64_t n, double confid
     return std::nullopt;
 }
 
+std::optional<StatCode> checkTable(const PairedTable &t, double confidence)
+{
+    if (t.both == 0 && t.onlyFirst == 0 && t.onlySecond == 0 && t.neither == 0)
+        return StatCode::EmptyInput;
+    if (!std::isfinite(confidence))
+        return StatCode::NotFinite;
+    if (t.both < 0 || t.onlyFirst < 0 || t.onlySecond < 0 || t.neither < 0 || confidence <= 0 || confidence >= 1)
+        return StatCode::OutOfRange;
+    return std::nullopt;
+}
+
+/// The cells as doubles: sums and products of counts would not fit an integer.
+struct Cells
+{
+    double a, b, c, d, n;
+    explicit Cells(const PairedTable &t)
+        : a(static_cast<double>(t.both)), b(static_cast<double>(t.onlyFirst)), c(static_cast<double>(t.onlySecond)),
+          d(static_cast<double>(t.neither)), n(a + b + c + d)
+    {
+    }
+};
+
+/// Tango's score of a supposed difference; it falls as the difference rises.
+double tangoScore(const Cells &t, double difference)
+{
+    const double qa = 2 * t.n, qb = -t.b - t.c + (2 * t.n - t.b + t.c) * difference,
+                 qc = -t.c * difference * (1 - difference);
+    const double q = (std::sqrt(std::max(0.0, qb * qb - 4 * qa * qc)) - qb) / (2 * qa);
+    const double variance = t.n * (2 * q + difference * (1 - difference));
+    const double above = t.b - t.c - t.n * difference;
+    if (variance > 0)
+        return above / std::sqrt(variance);
+    return above == 0 ? 0.0 : std::copysign(std::numeric_limits<double>::infinity(), above);
+}
+
+double tangoLimit(const Cells &t, double from, double to, double wanted)
+{
+    constexpr double precision = 1e-12;
+    while (to - from > precision) {
+        const double middle = (from + to) / 2;
+        (tangoScore(t, middle) > wanted ? from : to) = middle;
+    }
+    return (from + to) / 2;
+}
+
 } // namespace
 
 Stat<Proportion> wilsonInterval(std::int64_t x, std::int64_t n, double confidence)
@@ -66,7 +113,13 @@ Stat<Proportion> wilsonEffectiveInterval(double estimate, double nEffective, dou
     }
     if (estimate < 0 || estimate > 1 || nEffective <= 0 || df <= 0 || confidence <= 0 || confidence >= 1)
         return refuse(StatCode::OutOfRange);
-    return wilson(estimate, nEffective, *studentTQuantile(1 - (1 - confidence) / 2, df));
+    const auto t = studentTQuantile(1 - (1 - confidence) / 2, df);
+    if (!t)
+        return tl::unexpected<StatError>(t.error());
+    const Proportion out = wilson(estimate, nEffective, *t);
+    if (!std::isfinite(out.low) || !std::isfinite(out.high)) // A size or a quantile whose square no double holds.
+        return refuse(StatCode::OutOfRange);
+    return out;
 }
 
 Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int64_t xb, std::int64_t nb,
@@ -85,19 +138,47 @@ Stat<Difference> newcombeIndependent(std::int64_t xa, std::int64_t na, std::int6
 
 Stat<McNemar> mcnemarExact(const PairedTable &t)
 {
-    if (t.both < 0 || t.onlyFirst < 0 || t.onlySecond < 0 || t.neither < 0)
-        return refuse(StatCode::OutOfRange);
-    if (t.both + t.onlyFirst + t.onlySecond + t.neither == 0)
-        return refuse(StatCode::EmptyInput);
+    constexpr double anyConfidence = 0.95;
+    if (const auto code = checkTable(t, anyConfidence))
+        return refuse(*code);
     McNemar out;
     out.discordant = t.onlyFirst + t.onlySecond;
     if (out.discordant == 0)
         return out;
-    const boost::math::binomial_distribution<> coin(static_cast<double>(out.discordant), 0.5);
+    const boost::math::binomial_distribution<double, QuietPolicy> coin(static_cast<double>(out.discordant), 0.5);
     const auto fewer = static_cast<double>(std::min(t.onlyFirst, t.onlySecond));
     out.p = std::min(1.0, 2 * boost::math::cdf(coin, fewer));
     out.pMid = t.onlyFirst == t.onlySecond ? 1.0 : 2 * boost::math::cdf(coin, fewer) - boost::math::pdf(coin, fewer);
     return out;
+}
+
+Stat<Difference> newcombePaired(const PairedTable &table, double confidence)
+{
+    if (const auto code = checkTable(table, confidence))
+        return refuse(*code);
+    const Cells t(table);
+    const double z = *normalQuantile(1 - (1 - confidence) / 2);
+    const Proportion first = wilson((t.a + t.b) / t.n, t.n, z), second = wilson((t.a + t.c) / t.n, t.n, z);
+    double phi = 0;
+    const double margins = std::sqrt(t.a + t.b) * std::sqrt(t.c + t.d) * std::sqrt(t.a + t.c) * std::sqrt(t.b + t.d);
+    if (margins > 0) {
+        const double association = t.a * t.d - t.b * t.c;
+        phi = (association > 0 ? std::max(0.0, association - t.n / 2) : association) / margins;
+    }
+    const auto reach = [phi](double u, double v) { return std::sqrt(std::max(0.0, u * u - 2 * phi * u * v + v * v)); };
+    const double difference = (t.b - t.c) / t.n;
+    return Difference{difference, difference - reach(first.estimate - first.low, second.high - second.estimate),
+                      difference + reach(second.estimate - second.low, first.high - first.estimate)};
+}
+
+Stat<Difference> tangoInterval(const PairedTable &table, double confidence)
+{
+    if (const auto code = checkTable(table, confidence))
+        return refuse(*code);
+    const Cells t(table);
+    const double z = *normalQuantile(1 - (1 - confidence) / 2), observed = (t.b - t.c) / t.n;
+    return Difference{observed, t.c == t.n ? -1.0 : tangoLimit(t, -1, observed, z),
+                      t.b == t.n ? 1.0 : tangoLimit(t, observed, 1, -z)};
 }
 
 } // namespace evalwright::statistics

@@ -39,5 +39,11 @@ struct McNemar
 };
 /// McNemar 1947, exact: two-sided binomial on the discordant pairs. Independent items only.
 Stat<McNemar> mcnemarExact(const PairedTable &table);
+/// (onlyFirst - onlySecond)/N with square-and-add limits and the reduced correlation phi (Newcombe 1998b, method 10).
+/// Independent items only. EmptyInput, NotFinite, OutOfRange.
+Stat<Difference> newcombePaired(const PairedTable &table, double confidence = 0.95);
+/// The score interval of Tango 1998, the default for display. Stays in -1 … 1. Independent items only. Errors as
+/// newcombePaired.
+Stat<Difference> tangoInterval(const PairedTable &table, double confidence = 0.95);
 
 } // namespace evalwright::statistics

@@ -49,6 +49,44 @@ std::uint32_t RandomStream::word(std::uint32_t position)
     return m_words[position % 4];
 }
 
+IndexStream::IndexStream(std::uint64_t seed, std::uint64_t stream, std::uint32_t size)
+    : m_key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, m_stream(stream), m_size(size)
+{
+}
+
+void IndexStream::fill(std::uint32_t replicate, std::uint32_t number, std::array<std::uint32_t, batch> &indices) const
+{
+    // philoxBlock on eight counters side by side. Words are kept in 64-bit lanes with an empty upper half, the form in
+    // which processors multiply several at once.
+    constexpr std::size_t blocks = batch / 4;
+    constexpr std::uint64_t half = 0xFFFFFFFF;
+    std::array<std::uint64_t, blocks> a, b, c, d;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        a[i] = (std::uint64_t{number} * blocks + i) & half;
+        b[i] = replicate;
+        c[i] = m_stream & half;
+        d[i] = m_stream >> 32;
+    }
+    std::uint64_t k0 = m_key[0], k1 = m_key[1];
+    for (int round = 0; round < 10; ++round) {
+        for (std::size_t i = 0; i < blocks; ++i) {
+            const std::uint64_t first = 0xD2511F53U * (a[i] & half), second = 0xCD9E8D57U * (c[i] & half);
+            a[i] = (second >> 32) ^ b[i] ^ k0;
+            b[i] = second & half;
+            c[i] = (first >> 32) ^ d[i] ^ k1;
+            d[i] = first & half;
+        }
+        k0 = (k0 + 0x9E3779B9) & half;
+        k1 = (k1 + 0xBB67AE85) & half;
+    }
+    for (std::size_t i = 0; i < blocks; ++i) {
+        indices[4 * i] = static_cast<std::uint32_t>((a[i] * m_size) >> 32);
+        indices[4 * i + 1] = static_cast<std::uint32_t>((b[i] * m_size) >> 32);
+        indices[4 * i + 2] = static_cast<std::uint32_t>((c[i] * m_size) >> 32);
+        indices[4 * i + 3] = static_cast<std::uint32_t>((d[i] * m_size) >> 32);
+    }
+}
+
 Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
                                              std::size_t count, std::size_t size)
 {

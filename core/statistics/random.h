@@ -34,6 +34,22 @@ private:
     std::array<std::uint32_t, 4> m_words{};
 };
 
+/// Indices in 0 … size-1 of one replicate, in order; a batch of eight Philox blocks at a time, in loops the compiler
+/// vectorises. The same as drawIndices. 1 <= size <= 2^20.
+class IndexStream
+{
+public:
+    IndexStream(std::uint64_t seed, std::uint64_t stream, std::uint32_t size);
+    static constexpr std::size_t batch = 32;
+    /// Draws 32·number … 32·number + 31 of the replicate.
+    void fill(std::uint32_t replicate, std::uint32_t number, std::array<std::uint32_t, batch> &indices) const;
+
+private:
+    std::array<std::uint32_t, 2> m_key;
+    std::uint64_t m_stream;
+    std::uint32_t m_size;
+};
+
 /// `count` indices in 0 … size-1. OutOfRange unless 1 <= size <= 2^20.
 Stat<std::vector<std::uint32_t>> drawIndices(std::uint64_t seed, std::string_view stream, std::uint32_t replicate,
                                              std::size_t count, std::size_t size);

@@ -39,8 +39,12 @@ std::string codeName(StatCode code)
         return "degenerate_ceiling";
     case StatCode::NotIdentified:
         return "not_identified";
+    case StatCode::NotConnected:
+        return "not_connected";
     case StatCode::DidNotConverge:
         return "did_not_converge";
+    case StatCode::Cancelled:
+        return "cancelled";
     }
     return "unknown";
 }

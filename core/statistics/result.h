@@ -28,7 +28,9 @@ enum class StatCode {
     Censored,
     DegenerateCeiling,
     NotIdentified,
+    NotConnected,
     DidNotConverge,
+    Cancelled, ///< Stopped by its token: nothing comes back, never part of an answer.
 };
 
 /// "too_few_sizes" and so on.

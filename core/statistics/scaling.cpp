@@ -4,9 +4,11 @@
 
 #include "core/statistics/multiplicity.h"
 #include "core/statistics/numerics.h"
+#include "core/statistics/scalingrows.h"
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -23,20 +25,21 @@ struct Contrast
 {
     double value = 0, se = 0, df = 1;
     bool degenerate = false; ///< No variance: all clusters say the same.
+    double zero = 0;         ///< A value this small is rounding.
 
     double twoSided() const
     {
         if (degenerate)
-            return std::abs(value) <= 1e-12 ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
+            return std::abs(value) <= zero ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
         return std::min(1.0, 2 * studentTUpper(std::abs(value / se), df));
     }
     double above() const
     {
         if (degenerate)
-            return value > 1e-12 ? std::pow(2.0, -(df + 1)) : 1.0;
+            return value > zero ? std::pow(2.0, -(df + 1)) : 1.0;
         return studentTUpper(value / se, df);
     }
-    double below() const { return Contrast{-value, se, df, degenerate}.above(); }
+    double below() const { return Contrast{-value, se, df, degenerate, zero}.above(); }
 };
 
 class Fit
@@ -46,7 +49,8 @@ public:
         : m_joint(joint), m_k(static_cast<Eigen::Index>(joint.scores.size())),
           m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
               joint.covariance.data(), m_k, m_k)),
-          m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k))
+          m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k)), m_largest(m_s.cwiseAbs().maxCoeff()),
+          m_variance(m_v.diagonal().cwiseAbs().maxCoeff())
     {
     }
 
@@ -56,7 +60,14 @@ public:
         out.value = w.dot(m_s);
         out.df = static_cast<double>(m_joint.clusters - 1);
         const double variance = w.dot(m_v * w);
-        out.degenerate = variance <= 1e-16 * w.squaredNorm();
+        if (!std::isfinite(out.value) || !std::isfinite(variance)) {
+            m_finite = false;
+            return {0, 0, out.df, true};
+        }
+        // What is left of variances that cancel, or of answers that are all alike, is rounding.
+        const double rounding = 1e-13 * m_largest;
+        out.degenerate = !(variance > w.squaredNorm() * std::max(1e-12 * m_variance, rounding * rounding));
+        out.zero = 10 * rounding * w.lpNorm<1>();
         out.se = out.degenerate ? 0.0 : std::sqrt(variance);
         return out;
     }
@@ -78,6 +89,9 @@ public:
     }
     VectorXd slopeWeights() const { return slopeWeights(0, m_k - 1); }
 
+    double largestScore() const { return m_largest; }
+    /// False once a contrast was more than a double holds.
+    bool finite() const { return m_finite; }
     double x(Eigen::Index i) const { return m_joint.x[static_cast<std::size_t>(i)]; }
     Eigen::Index models() const { return m_k; }
 
@@ -86,6 +100,8 @@ private:
     Eigen::Index m_k;
     MatrixXd m_v;
     VectorXd m_s;
+    double m_largest, m_variance; ///< |score| and variance of the model that has most.
+    mutable bool m_finite = true;
 };
 
 struct TwoLines
@@ -147,8 +163,9 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
     out.curvature = c.value;
     out.curvatureSe = c.se;
     out.pCurvature = c.twoSided();
-    if (std::abs(c.value) > 1e-300)
-        out.vertex = mean - b.value / (2 * c.value);
+    const double vertex = mean - b.value / (2 * c.value);
+    if (std::abs(c.value) * scale * scale > 1e-13 * fit.largestScore() && std::isfinite(vertex))
+        out.vertex = vertex;
     const Contrast start = fit.contrast(linear + 2 * (fit.x(0) - mean) * quadratic),
                    end = fit.contrast(linear + 2 * (fit.x(k - 1) - mean) * quadratic);
     out.slopeAtStart = start.value;
@@ -161,51 +178,18 @@ void fitQuadratic(const Fit &fit, ScalingTrend &out)
 Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster,
                                 std::span<const double> x, double confidence)
 {
-    const std::size_t models = x.size();
-    if (models == 0 || matches.empty())
-        return refuse(StatCode::EmptyInput);
-    if (matches.size() != cluster.size() * models)
-        return refuse(StatCode::LengthMismatch);
-    std::size_t bad = 0;
-    if (!allFinite(x, &bad))
-        return refuse(StatCode::NotFinite, bad);
-    std::vector<double> sizes(x.begin(), x.end());
-    std::ranges::sort(sizes);
-    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    const auto prepared = scalingRows(matches, cluster, x, confidence);
+    if (!prepared)
+        return tl::unexpected<StatError>(prepared.error());
+    const std::vector<double> &sizes = prepared->sizes, &rows = prepared->values;
+    const std::vector<std::uint32_t> &used = prepared->cluster;
     ScalingTrend out;
-    std::vector<double> rows; // used items × distinct sizes
-    std::vector<std::uint32_t> used;
-    for (std::size_t i = 0; i < cluster.size(); ++i) {
-        const auto row = matches.subspan(i * models, models);
-        if (std::ranges::any_of(row, [](const auto &value) { return !value; })) {
-            ++out.itemsDropped;
-            continue;
-        }
-        used.push_back(cluster[i]);
-        for (const double size : sizes) {
-            double sum = 0, count = 0;
-            for (std::size_t m = 0; m < models; ++m) {
-                if (!std::isfinite(*row[m]))
-                    return refuse(StatCode::NotFinite, i);
-                if (x[m] == size) {
-                    sum += *row[m];
-                    count += 1;
-                }
-            }
-            rows.push_back(sum / count);
-        }
-    }
+    out.itemsDropped = prepared->dropped;
     out.itemsUsed = static_cast<std::int64_t>(used.size());
-    if (used.empty())
-        return refuse(StatCode::EmptyInput);
     std::vector<std::uint32_t> distinct = used;
     std::ranges::sort(distinct);
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     const std::size_t k = sizes.size();
-    if (distinct.size() < 2)
-        return refuse(StatCode::TooFewClusters);
-    if (k < 3)
-        return refuse(StatCode::TooFewSizes);
 
     const auto n = static_cast<double>(used.size()), g = static_cast<double>(distinct.size());
     JointScores &joint = out.joint;
@@ -218,28 +202,34 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
         joint.scores.push_back(compensatedSum(column) / n);
     }
     MatrixXd sums = MatrixXd::Zero(static_cast<Eigen::Index>(distinct.size()), static_cast<Eigen::Index>(k));
+    std::vector<double> clusterSizes(distinct.size(), 0.0);
     for (std::size_t i = 0; i < used.size(); ++i) {
         const auto row = std::ranges::lower_bound(distinct, used[i]) - distinct.begin();
+        clusterSizes[static_cast<std::size_t>(row)] += 1;
         for (std::size_t m = 0; m < k; ++m)
             sums(row, static_cast<Eigen::Index>(m)) += rows[i * k + m] - joint.scores[m];
     }
+    double squares = 0;
+    for (const double size : clusterSizes)
+        squares += size * size;
+    out.effectiveClusters = n * n / squares;
     const MatrixXd v = g / (g - 1) / (n * n) * (sums.transpose() * sums);
     for (Eigen::Index a = 0; a < v.rows(); ++a) {
         for (Eigen::Index b = 0; b < v.cols(); ++b)
             joint.covariance.push_back(v(a, b));
     }
+    if (!allFinite(joint.scores) || !allFinite(joint.covariance)) // Sums or squares that no double holds.
+        return refuse(StatCode::NotFinite);
 
     const Fit fit(joint);
     out.df = g - 1;
-    const auto t = studentTQuantile(1 - (1 - confidence) / 2, out.df);
-    if (!t)
-        return tl::unexpected<StatError>(t.error());
+    const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
     const Contrast slope = fit.contrast(fit.slopeWeights());
     const double span = sizes.back() - sizes.front();
     out.slope = slope.value;
     out.slopeSe = slope.se;
-    out.slopeLow = slope.value - *t * slope.se;
-    out.slopeHigh = slope.value + *t * slope.se;
+    out.slopeLow = slope.value - t * slope.se;
+    out.slopeHigh = slope.value + t * slope.se;
     out.pSlope = slope.twoSided();
     out.change = out.slope * span;
     out.changeLow = out.slopeLow * span;
@@ -254,26 +244,66 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
     out.rightChangeU = lines.rightU;
     out.leftChangeInvertedU = lines.leftInvertedU;
     out.rightChangeInvertedU = lines.rightInvertedU;
+    if (!fit.finite() || !allFinite(std::array{out.slopeLow, out.slopeHigh, out.changeLow, out.changeHigh,
+                                               out.curvatureSe, out.slopeAtStart, out.slopeAtEnd}))
+        return refuse(StatCode::NotFinite);
     return out;
 }
+
+namespace {
+
+/// The first problem in the order of codes, whatever curve has it.
+std::optional<StatError> problemOf(std::span<const VerdictCurve> curves, const VerdictSettings &settings)
+{
+    const auto first = [&](StatCode code, auto wrong) -> std::optional<StatError> {
+        const auto found = std::ranges::find_if(curves, wrong);
+        if (found == curves.end())
+            return std::nullopt;
+        return StatError{code, static_cast<std::size_t>(found - curves.begin())};
+    };
+    if (const auto e = first(StatCode::LengthMismatch, [](const VerdictCurve &c) {
+            const std::size_t k = c.joint.scores.size();
+            return c.joint.x.size() != k || c.joint.covariance.size() != k * k ||
+                   (c.families.size() > 1 && c.families.size() != k);
+        }))
+        return e;
+    if (const auto e = first(StatCode::EmptyInput, [](const VerdictCurve &c) { return c.joint.scores.empty(); }))
+        return e;
+    if (const auto e = first(StatCode::NotFinite, [](const VerdictCurve &c) {
+            return !allFinite(c.joint.x) || !allFinite(c.joint.scores) || !allFinite(c.joint.covariance);
+        }))
+        return e;
+    for (const double value : {settings.alpha, settings.smallestEffect, settings.minimumRatio}) {
+        if (!std::isfinite(value))
+            return StatError{StatCode::NotFinite};
+    }
+    if (settings.alpha <= 0 || settings.alpha >= 0.5 || settings.smallestEffect < 0 || settings.minimumRatio <= 0)
+        return StatError{StatCode::OutOfRange};
+    if (const auto e = first(StatCode::OutOfRange, [](const VerdictCurve &c) {
+            return std::ranges::adjacent_find(c.joint.x, [](double a, double b) { return !(a < b); }) !=
+                   c.joint.x.end();
+        }))
+        return e;
+    if (const auto e = first(StatCode::MixedFamilies, [](const VerdictCurve &c) {
+            return std::ranges::any_of(c.families, [&](const std::string &f) { return f != c.families.front(); });
+        }))
+        return e;
+    if (const auto e = first(StatCode::TooFewClusters, [](const VerdictCurve &c) { return c.joint.clusters < 2; }))
+        return e;
+    return first(StatCode::TooFewSizes, [](const VerdictCurve &c) { return c.joint.scores.size() < 3; });
+}
+
+} // namespace
 
 Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves, const VerdictSettings &settings)
 {
     std::vector<CurveVerdict> out;
     std::vector<TwoLines> lines;
     std::vector<double> p;
+    if (const auto problem = problemOf(curves, settings))
+        return tl::unexpected<StatError>(*problem);
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const VerdictCurve &curve = curves[i];
-        const std::size_t k = curve.joint.scores.size();
-        if (curve.joint.x.size() != k || curve.joint.covariance.size() != k * k)
-            return refuse(StatCode::LengthMismatch, i);
-        if (std::ranges::adjacent_find(curve.joint.x, [](double a, double b) { return !(a < b); }) !=
-            curve.joint.x.end())
-            return refuse(StatCode::OutOfRange, i);
-        if (std::ranges::any_of(curve.families, [&](const std::string &f) { return f != curve.families.front(); }))
-            return refuse(StatCode::MixedFamilies, i);
-        if (k < 3)
-            return refuse(StatCode::TooFewSizes, i);
         const Fit fit(curve.joint);
         const Contrast slope = fit.contrast(fit.slopeWeights());
         const TwoLines two = twoLines(fit);
@@ -284,6 +314,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         verdict.pSlope = slope.twoSided();
         verdict.shape = two.pInvertedU < two.pU ? "inverted_u" : "u";
         verdict.pShape = std::min(two.pU, two.pInvertedU);
+        if (!fit.finite() || !std::isfinite(verdict.change))
+            return refuse(StatCode::NotFinite, i);
         p.push_back(verdict.pSlope);
         p.push_back(verdict.pShape);
         out.push_back(verdict);

@@ -24,6 +24,9 @@ struct ScalingTrend
 {
     std::int64_t itemsUsed = 0, itemsDropped = 0;
     JointScores joint;
+    /// n²/sum m²: how many equal clusters vary as much. Far below the clusters, t(G-1) is too sure
+    /// (docs/statistics.md).
+    double effectiveClusters = 0;
     double df = 0;
     double slope = 0, slopeSe = 0, slopeLow = 0, slopeHigh = 0, pSlope = 1; ///< Per unit of x.
     double change = 0, changeLow = 0, changeHigh = 0;                       ///< slope · (x_k - x_1).
@@ -36,7 +39,8 @@ struct ScalingTrend
 };
 
 /// `matches`: items × models, row-major, in order of x; models of equal x are averaged first. Items lacking any model's
-/// answer are dropped and counted. LengthMismatch, EmptyInput, NotFinite, TooFewClusters, TooFewSizes (below 3).
+/// answer are dropped and counted. LengthMismatch, EmptyInput (also: no item is complete), NotFinite, OutOfRange,
+/// TooFewClusters, TooFewSizes (below 3).
 Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, std::span<const std::uint32_t> cluster,
                                 std::span<const double> x, double confidence = 0.95);
 
@@ -66,8 +70,9 @@ struct CurveVerdict
     std::string reason;  ///< few_clusters | narrow_range | two_lines | slope | equivalent | below_smallest_effect |
                          ///< not_significant
 };
-/// The verdict rule of statistics.md section 16 over all curves of one analysis. MixedFamilies, TooFewSizes,
-/// OutOfRange (x not increasing).
+/// The verdict rule of statistics.md section 16 over all curves of one analysis. LengthMismatch, EmptyInput (a curve
+/// without models), NotFinite, OutOfRange (x not increasing, alpha not in 0..0.5), MixedFamilies, TooFewClusters (below
+/// 2: there is no covariance), TooFewSizes.
 Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> curves,
                                                const VerdictSettings &settings = {});
 

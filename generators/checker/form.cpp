@@ -5,7 +5,7 @@
 #include "core/hash.h"
 #include "core/text.h"
 #include "generators/checker/sampled.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 #include "generators/prompting.h"
 #include "lm/capabilities.h"
 

@@ -3,7 +3,7 @@
 #include "core/hash.h"
 #include "generators/checker/knownlabels.h"
 #include "generators/draft.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 #include "generators/recipefiles.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -53,16 +53,8 @@ Status storeGolds(Connection &connection, const QString &name, const Recipe &rec
     source.format = u"evalwright-golds/1"_s;
     source.datasetId = dataset.id;
     EVALWRIGHT_ASSIGN(source, addImportSource(connection, source));
-    for (qsizetype i = 0; i < recipe.golds.size(); ++i) {
-        Decision decision;
-        EVALWRIGHT_ASSIGN(decision.candidateId,
-                          addCandidate(connection, candidateOf(recipe.golds[i], i, dataset, source)));
-        decision.stage = u"import"_s;
-        decision.keep = true;
-        decision.reason = u"imported"_s;
-        decision.actor = u"import"_s;
-        EVALWRIGHT_TRY(addDecision(connection, decision));
-    }
+    for (qsizetype i = 0; i < recipe.golds.size(); ++i)
+        EVALWRIGHT_TRY(addImportedItem(connection, candidateOf(recipe.golds[i], i, dataset, source)));
     return {};
 }
 

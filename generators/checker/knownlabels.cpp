@@ -6,7 +6,7 @@
 #include "core/optionparser.h"
 #include "core/statistics/random.h"
 #include "generators/checker/behaviours.h"
-#include "generators/jsontexts.h"
+#include "core/jsontexts.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/foreignjson.h"
 #include "core/hash.h"
+#include "core/jsontexts.h"
 #include "generators/checker/recheck.h"
 #include "storage/repositories/jobs.h"
 
@@ -9,18 +10,6 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 using nlohmann::json;
-
-namespace {
-
-json textList(const QStringList &texts)
-{
-    json list = json::array();
-    for (const QString &text : texts)
-        list.push_back(text.toStdString());
-    return list;
-}
-
-} // namespace
 
 json RecheckSpec::toJson() const
 {
@@ -96,7 +85,7 @@ json RecheckReport::toJson() const
                 {"seconds", requests.seconds},
                 {"checker_trust", checkerTrust.isEmpty() ? json() : json(checkerTrust.toStdString())},
                 {"warnings", all},
-                {"deviations", textList(deviations)}});
+                {"deviations", textsToJson(deviations)}});
     return out;
 }
 

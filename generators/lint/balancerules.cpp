@@ -81,7 +81,8 @@ SetFinding sortedByConfidence(const SetFacts &f, const LintContext &)
     out.fires = *out.value > confidenceLead;
     std::vector<double> place(f.confidences.size());
     std::iota(place.begin(), place.end(), 0.0);
-    if (const auto rank = stats::spearman(place, f.confidences)) { // Undefined for few or equal values.
+    // With three or fewer values any order is likely; undefined for equal ones.
+    if (const auto rank = stats::spearman(place, f.confidences); rank && place.size() > 3) {
         out.figures << std::pair(u"spearman"_s, rank->rho);
         out.fires = out.fires || rank->rho < confidenceFall;
     }

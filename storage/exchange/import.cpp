@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
+#include "storage/exchange/meter.h"
 #include "storage/exchange/utf16device.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
@@ -27,39 +28,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Passes bytes through, counting and hashing them.
-class Meter final : public QIODevice
-{
-public:
-    Meter(QIODevice &inner, std::function<void(qint64)> progress) : m_inner(inner), m_progress(std::move(progress))
-    {
-        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
-    }
-    bool isSequential() const override { return true; }
-    QString sha256() const { return QString::fromLatin1(m_hash.result().toHex()); }
-    qint64 bytes() const { return m_bytes; }
-
-protected:
-    qint64 readData(char *data, qint64 size) override
-    {
-        const qint64 got = m_inner.read(data, size);
-        if (got > 0) {
-            m_hash.addData(QByteArrayView(data, got));
-            m_bytes += got;
-            if (m_progress)
-                m_progress(m_bytes);
-        }
-        return got;
-    }
-    qint64 writeData(const char * /*data*/, qint64 /*size*/) override { return -1; }
-
-private:
-    QIODevice &m_inner;
-    std::function<void(qint64)> m_progress;
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
-    qint64 m_bytes = 0;
-};
 
 /// One import from the first look at the file to the report.
 class Import
@@ -353,13 +321,7 @@ private:
             row.candidate.datasetId = dataset.id;
             row.candidate.importSourceId = source.id;
             row.candidate.ordinal = ++ordinal;
-            Decision decision;
-            EVALWRIGHT_ASSIGN(decision.candidateId, addCandidate(c, row.candidate));
-            decision.stage = u"import"_s;
-            decision.keep = true;
-            decision.reason = u"imported"_s;
-            decision.actor = u"import"_s;
-            EVALWRIGHT_TRY(addDecision(c, decision));
+            EVALWRIGHT_TRY(addImportedItem(c, row.candidate));
             ++stored;
             return {};
         }));

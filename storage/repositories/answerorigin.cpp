@@ -55,12 +55,13 @@ Result<QList<CachedPart>> cachedParts(Connection &connection, RunId run)
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(
-            u"SELECT c.dataset_id, o.model_id, o.frame, count(*), min(r.received_at), max(r.received_at) "
+            u"SELECT c.dataset_id, o.model_id, o.frame, count(*), min(r.received_at), max(r.received_at), "
+            u"o.control "
             u"FROM run JOIN observation o ON o.run_id = run.id JOIN candidate c ON c.id = o.candidate_id "
-            u"JOIN response r ON r.id = o.response_id WHERE run.id = ? "
+            u"JOIN response r ON r.id = o.response_id WHERE run.id = ? AND o.option_order = 'stored' "
             u"AND EXISTS (SELECT 1 FROM job_step s WHERE s.response_id = r.id AND s.job_id = run.job_id) "
             u"AND NOT EXISTS (SELECT 1 FROM job_step s WHERE s.response_id = r.id AND s.job_id = run.job_id AND "
-            u"s.from_cache = 0) GROUP BY c.dataset_id, o.model_id, o.frame"_s,
+            u"s.from_cache = 0) GROUP BY c.dataset_id, o.model_id, o.frame, o.control"_s,
             {run.value}));
     QList<CachedPart> parts;
     while (rows.next()) {
@@ -71,6 +72,7 @@ Result<QList<CachedPart>> cachedParts(Connection &connection, RunId run)
         part.answers = rows.value(3).toLongLong();
         part.firstAsked = rows.value(4).toString();
         part.lastAsked = rows.value(5).toString();
+        part.control = rows.value(6).toString();
         parts << part;
     }
     if (rows.lastError().isValid())

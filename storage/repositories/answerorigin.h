@@ -27,12 +27,13 @@ Result<QHash<ResponseId, AnswerOrigin>> answerOrigins(Connection &connection, co
 /// "from cache, first asked on 2026-11-28 by job 3, “set with small” (small, 2 tries)", in plain English.
 QString originText(const AnswerOrigin &origin);
 
-/// How many of a run's answers other jobs had asked before, of one model on one data set under one frame.
+/// How many of a run's answers other jobs had asked before, of one model on one data set under one frame and
+/// control, with the options in their stored order.
 struct CachedPart
 {
     DatasetId dataset;
     ModelId model;
-    QString frame;
+    QString frame, control;
     qint64 answers = 0;
     QString firstAsked, lastAsked; ///< ISO 8601 UTC
 };

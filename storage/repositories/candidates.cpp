@@ -252,6 +252,18 @@ Result<DecisionId> addDecision(Connection &connection, const Decision &d)
     return id;
 }
 
+Result<CandidateId> addImportedItem(Connection &connection, const Candidate &item)
+{
+    Decision decision;
+    EVALWRIGHT_ASSIGN(decision.candidateId, addCandidate(connection, item));
+    decision.stage = u"import"_s;
+    decision.keep = true;
+    decision.reason = u"imported"_s;
+    decision.actor = u"import"_s;
+    EVALWRIGHT_TRY(addDecision(connection, decision));
+    return decision.candidateId;
+}
+
 Status addScore(Connection &connection, const Score &s)
 {
     EVALWRIGHT_TRY(connection.execute(
@@ -377,6 +389,21 @@ Result<CandidateRow> candidateByUuid(Connection &connection, const QString &uuid
 Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId dataset)
 {
     return rowsOf(connection, u" WHERE s.dataset_id = ? ORDER BY s.ordinal"_s, {dataset.value});
+}
+
+Result<QList<Candidate>> candidatesById(Connection &connection, const QList<qint64> &candidates)
+{
+    QList<Candidate> list;
+    if (candidates.isEmpty())
+        return list;
+    const QVariantList values(candidates.begin(), candidates.end());
+    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM candidate s WHERE s.id IN (%2)"_s.arg(
+                                                           candidateColumns,
+                                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
+                                                       values));
+    while (rows.next())
+        list << candidateFrom(rows);
+    return list;
 }
 
 Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates)

@@ -24,6 +24,8 @@ Result<qint64> lastOrdinal(Connection &connection, DatasetId dataset);
 
 /// Appends a decision; the latest one of a candidate counts.
 Result<DecisionId> addDecision(Connection &connection, const Decision &decision);
+/// Adds an item that came from a file and keeps it, which is what an import decides.
+Result<CandidateId> addImportedItem(Connection &connection, const Candidate &item);
 /// Stores a checker's score; an equal one (candidate, requirement, checker, method, presentation, response) stays.
 Status addScore(Connection &connection, const Score &score);
 Result<QList<Score>> scoresOf(Connection &connection, CandidateId id);
@@ -69,6 +71,8 @@ struct ItemQuestion
 Status forEachQuestion(Connection &connection, DatasetId dataset, QList<QStringList> &labels,
                        const std::function<Status(const ItemQuestion &)> &use);
 
+/// These candidates, in no order; those that are gone are absent. Two thousand at most in one call.
+Result<QList<Candidate>> candidatesById(Connection &connection, const QList<qint64> &candidates);
 /// The questions of these candidates by id. Two thousand at most in one call.
 Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<qint64> &candidates);
 

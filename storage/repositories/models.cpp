@@ -5,7 +5,11 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "core/text.h"
+
+#include <QDate>
 #include <QRegularExpression>
+
+#include <cmath>
 
 namespace evalwright {
 
@@ -16,12 +20,14 @@ namespace {
 const QString columns =
     u"id, uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, training, "
     u"steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, requests_per_minute, "
-    u"tokens_per_minute"_s;
+    u"tokens_per_minute, compute, released, rung"_s;
 
 ModelKind kindFromName(const QString &name)
 {
     if (name == "gguf"_L1)
         return ModelKind::Gguf;
+    if (name == "results"_L1)
+        return ModelKind::Results;
     return name == "catalogue"_L1 ? ModelKind::Catalogue : ModelKind::Endpoint;
 }
 
@@ -49,6 +55,9 @@ Model modelFrom(const QSqlQuery &row)
     model.createdAt = row.value(18).toString();
     model.requestsPerMinute = optionalValue<double>(row.value(19));
     model.tokensPerMinute = optionalValue<double>(row.value(20));
+    model.compute = optionalValue<double>(row.value(21));
+    model.released = row.value(22).toString();
+    model.rung = row.value(23).toString();
     return model;
 }
 
@@ -61,10 +70,23 @@ QString modelKindName(ModelKind kind)
         return u"gguf"_s;
     case ModelKind::Catalogue:
         return u"catalogue"_s;
+    case ModelKind::Results:
+        return u"results"_s;
     case ModelKind::Endpoint:
         break;
     }
     return u"endpoint"_s;
+}
+
+Status canBeAsked(const Model &model)
+{
+    if (model.kind != ModelKind::Results)
+        return {};
+    return failure(Error(ErrorCode::Unsupported,
+                         u"%1 cannot be asked: only results that came from elsewhere are known of it."_s.arg(model.name),
+                         u"Add the model under another name, with its endpoint or file, and the same name on the ladder "
+                         u"(--rung)."_s)
+                       .withConsequence(u"Nothing was sent."_s));
 }
 
 Result<Model> addModel(Connection &connection, Model model)
@@ -93,8 +115,8 @@ Result<Model> addModel(Connection &connection, Model model)
         connection.insert(
             u"INSERT INTO model (uuid, name, kind, api, base_url, model_id, location, key_env, family, parameters, "
             u"training, steps, price_in, price_out, max_in_flight, capabilities, fingerprint, created_at, "
-            u"requests_per_minute, tokens_per_minute) "
-            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            u"requests_per_minute, tokens_per_minute, compute, released, rung) "
+            u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
             {model.uuid,
              model.name,
              modelKindName(model.kind),
@@ -114,7 +136,10 @@ Result<Model> addModel(Connection &connection, Model model)
              bound(model.fingerprint),
              model.createdAt,
              bound(model.requestsPerMinute),
-             bound(model.tokensPerMinute)}));
+             bound(model.tokensPerMinute),
+             bound(model.compute),
+             bound(model.released),
+             bound(model.rung)}));
     return model;
 }
 
@@ -150,6 +175,33 @@ Result<Model> modelById(Connection &connection, ModelId id)
     if (row.next())
         return modelFrom(row);
     return failure(ErrorCode::NotFound, u"There is no model number %1 in this project."_s.arg(id.value));
+}
+
+LadderPlace LadderPlace::of(const Model &model)
+{
+    return {model.family,     model.training, model.released, model.rung,
+            model.parameters, model.compute,  model.steps};
+}
+
+Status setLadderPlace(Connection &connection, ModelId id, const LadderPlace &place)
+{
+    const auto wrong = [](const QString &what, const QString &how) {
+        return failure(Error(ErrorCode::InvalidInput, what, how).withConsequence(u"Nothing was changed."_s));
+    };
+    for (const auto &[value, name] : {std::pair(place.parameters, u"number of parameters"_s), std::pair(place.compute, u"training compute"_s)}) {
+        if (value && (!std::isfinite(*value) || *value <= 0))
+            return wrong(u"A %1 of %2 is not possible."_s.arg(name).arg(*value), u"Give a number above 0, or none."_s);
+    }
+    if (place.steps && *place.steps < 0)
+        return wrong(u"%1 steps of training are not possible."_s.arg(*place.steps), u"Give 0 or more, or none."_s);
+    if (!place.released.isEmpty() && !QDate::fromString(place.released, Qt::ISODate).isValid())
+        return wrong(u"“%1” is not a day."_s.arg(place.released), u"Write the day of release as 2024-05-01."_s);
+    EVALWRIGHT_TRY(connection.execute(
+        u"UPDATE model SET family = ?, training = ?, released = ?, rung = ?, parameters = ?, compute = ?, steps = ? "
+        u"WHERE id = ?"_s,
+        {bound(place.family), bound(place.training), bound(place.released), bound(place.rung), bound(place.parameters),
+         bound(place.compute), bound(place.steps), id.value}));
+    return {};
 }
 
 Status removeModel(Connection &connection, const QString &name)

@@ -30,7 +30,7 @@ Result<QList<ObservationRow>> rowsOf(Connection &connection, const QString &rest
             u"SELECT o.id, o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.option_order, o.method, "
             u"o.method_version, o.outcome, o.argmax, o.p_matching, o.label_mass, o.undecided_mass, o.censored, "
             u"o.labels, o.response_id, o.created_at, c.uuid, d.name, c.matching_label, c.cluster, "
-            u"json_array_length(c.other_labels) + 1, c.label_confidence, c.statement "
+            u"json_array_length(c.other_labels) + 1, c.label_confidence, c.statement, o.repeat, o.matches "
             u"FROM observation o JOIN candidate c ON c.id = o.candidate_id JOIN dataset d ON d.id = c.dataset_id "_s +
                 rest,
             values));
@@ -63,6 +63,8 @@ Result<QList<ObservationRow>> rowsOf(Connection &connection, const QString &rest
         row.options = rows.value(22).toInt();
         row.labelConfidence = optionalValue<double>(rows.value(23));
         row.statement = rows.value(24).toString();
+        o.repeat = rows.value(25).toLongLong();
+        o.matches = optionalValue<bool>(rows.value(26));
         list << row;
     }
     QHash<qint64, Model> models;
@@ -131,23 +133,24 @@ Status addObservation(Connection &connection, const Observation &o)
     EVALWRIGHT_TRY(connection.execute(
         u"INSERT INTO observation (run_id, candidate_id, model_id, frame, control, option_order, method, "
         u"method_version, outcome, argmax, "
-        u"p_matching, label_mass, undecided_mass, censored, labels, response_id, created_at) "
-        u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        u"ON CONFLICT (run_id, candidate_id, model_id, frame, control, option_order) DO NOTHING"_s,
+        u"p_matching, label_mass, undecided_mass, censored, labels, response_id, created_at, repeat, matches) "
+        u"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        u"ON CONFLICT (run_id, candidate_id, model_id, frame, control, option_order, repeat) DO NOTHING"_s,
         {o.runId.value, o.candidateId.value, o.modelId.value, o.frame, o.control, o.optionOrder, o.method,
          o.methodVersion, o.outcome, bound(o.argmax), bound(o.pMatching), bound(o.labelMass), bound(o.undecidedMass),
-         o.censored ? 1 : 0, o.labels, bound(o.responseId), o.createdAt.isEmpty() ? isoNow() : o.createdAt}));
+         o.censored ? 1 : 0, o.labels, bound(o.responseId), o.createdAt.isEmpty() ? isoNow() : o.createdAt,
+         o.repeat, o.matches ? QVariant(*o.matches ? 1 : 0) : QVariant()}));
     return {};
 }
 
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last, const QString &control)
+                                   qint64 last, const QString &control, const QString &order)
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
-                         u"? AND ? AND model_id = ? AND frame = ? AND control = ?"_s,
-                         {run.value, first, last, model.value, frame, control}));
+                         u"? AND ? AND model_id = ? AND frame = ? AND control = ? AND option_order = ?"_s,
+                         {run.value, first, last, model.value, frame, control, order}));
     QSet<qint64> items;
     while (rows.next())
         items << rows.value(0).toLongLong();
@@ -195,7 +198,7 @@ Status forEachObservation(Connection &connection, const ObservationFilter &filte
                       connection.query(u"SELECT o.run_id, o.candidate_id, o.model_id, o.frame, o.control, o.method, "
                                        u"o.outcome, o.argmax, o.p_matching, o.label_mass, o.censored, "
                                        u"c.matching_label, c.cluster, json_array_length(c.other_labels) + 1, "
-                                       u"c.label_confidence FROM observation o JOIN candidate c ON "
+                                       u"c.label_confidence, o.option_order FROM observation o JOIN candidate c ON "
                                        u"c.id = o.candidate_id "_s +
                                            selection.where,
                                        selection.values));
@@ -217,6 +220,7 @@ Status forEachObservation(Connection &connection, const ObservationFilter &filte
         row.cluster = rows.value(12).toString();
         row.options = rows.value(13).toInt();
         row.labelConfidence = optionalValue<double>(rows.value(14));
+        o.optionOrder = rows.value(15).toString();
         use(row);
     }
     return {};
@@ -250,7 +254,7 @@ Status forEachLabels(Connection &connection, const CellPlace &place, double near
         connection.query(
             u"SELECT c.uuid, o.labels FROM observation o JOIN candidate c ON c.id = o.candidate_id "
             u"WHERE o.run_id = ? AND c.dataset_id = ? AND o.model_id = ? AND o.frame = ? AND o.control = 'none' AND "
-            u"o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
+            u"o.option_order = 'stored' AND o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
             u"o.p_matching BETWEEN ? AND ?) ORDER BY c.ordinal"_s,
             {place.run.value, place.dataset.value, place.model.value, place.frame, 1 - nearest, nearest}));
     while (rows.next())

@@ -21,9 +21,10 @@ Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName);
 /// Stores an observation; an equal cell (run, item, model, frame, control, order) stays as it is.
 Status addObservation(Connection &connection, const Observation &observation);
 
-/// Items with ids from `first` to `last` that the run has an observation of, under this model, frame and control.
+/// Items with ids from `first` to `last` that the run has an observation of, under this model, frame, control and order.
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last, const QString &control = QStringLiteral("none"));
+                                   qint64 last, const QString &control = QStringLiteral("none"),
+                                   const QString &order = QStringLiteral("stored"));
 
 /// An observation joined with what statistics need about its item and model.
 struct ObservationRow

@@ -8,7 +8,7 @@
 #include "core/statistics/random.h"
 #include "core/statistics/thresholds.h"
 
-#include "golden.h"
+#include "goldenstatistics.h"
 
 using namespace evalwright::statistics;
 using golden::json;
@@ -73,8 +73,12 @@ json positionJson(const PositionBias &p)
         rotation["score"] = r.score;
         rotations.push_back(rotation);
     }
-    return {{"flip_rate", p.flipRate}, {"flip_low", p.flipLow},    {"flip_high", p.flipHigh},
-            {"score", p.score},        {"positions", positions},   {"rotations", rotations},
+    return {{"flip_rate", p.flipRate},
+            {"flip_low", p.flipLow},
+            {"flip_high", p.flipHigh},
+            {"score", p.score},
+            {"positions", positions},
+            {"rotations", rotations},
             {"score_first_order", p.scoreFirstOrder}};
 }
 
@@ -117,7 +121,7 @@ class TestGoldenChecker : public QObject
 private Q_SLOTS:
     void labelConfidences()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "label_confidence.json",
             {{"softmax",
               [](const json &i) {
@@ -137,58 +141,54 @@ private Q_SLOTS:
              {"requirement_mean",
               [](const json &i) { return value(requirementMean(numbers(i["probabilities"])), "mean"); }},
              {"sampled_confidence", [](const json &i) {
-                  return answer(
-                      sampledConfidence(i["count"].get<std::int64_t>(), i["samples"].get<std::int64_t>()),
-                      [](const SampledConfidence &s) {
-                          return json{{"confidence", s.confidence},
-                                      {"share", s.share.estimate},
-                                      {"low", s.share.low},
-                                      {"high", s.share.high}};
-                      });
+                  return answer(sampledConfidence(i["count"].get<std::int64_t>(), i["samples"].get<std::int64_t>()),
+                                [](const SampledConfidence &s) {
+                                    return json{{"confidence", s.confidence},
+                                                {"share", s.share.estimate},
+                                                {"low", s.share.low},
+                                                {"high", s.share.high}};
+                                });
               }}});
     }
 
     void calibrationMaps()
     {
-        golden::check("calibration_maps.json",
-                      {{"fit_temperature",
-                        [](const json &i) {
-                            const auto labels = i["labels"].get<std::vector<std::size_t>>();
-                            return answer(fitTemperature(rowsOf(i["scores"]), labels),
-                                          [](const TemperatureFit &f) {
-                                              return json{{"temperature", f.temperature},
-                                                          {"nll_before", f.nllBefore},
-                                                          {"nll_after", f.nllAfter}};
-                                          });
-                        }},
-                       {"fit_platt",
-                        [](const json &i) {
-                            return answer(fitPlatt(numbers(i["scores"]), flagsOf(i["labels"])), [](const PlattFit &f) {
-                                return json{{"slope", f.slope}, {"intercept", f.intercept}};
-                            });
-                        }},
-                       {"fit_isotonic", [](const json &i) {
-                            return answer(fitIsotonic(numbers(i["scores"]), flagsOf(i["labels"])),
-                                          [&](const IsotonicFit &f) {
-                                              json at = json::array();
-                                              for (const double q : numbers(i["query"]))
-                                                  at.push_back(f.at(q));
-                                              return json{{"knots", f.knots}, {"fitted", f.fitted}, {"at_query", at}};
-                                          });
-                        }}});
+        golden::checkAndSpoil(
+            "calibration_maps.json",
+            {{"fit_temperature",
+              [](const json &i) {
+                  const auto labels = i["labels"].get<std::vector<std::size_t>>();
+                  return answer(fitTemperature(rowsOf(i["scores"]), labels), [](const TemperatureFit &f) {
+                      return json{
+                          {"temperature", f.temperature}, {"nll_before", f.nllBefore}, {"nll_after", f.nllAfter}};
+                  });
+              }},
+             {"fit_platt",
+              [](const json &i) {
+                  return answer(fitPlatt(numbers(i["scores"]), flagsOf(i["labels"])), [](const PlattFit &f) {
+                      return json{{"slope", f.slope}, {"intercept", f.intercept}};
+                  });
+              }},
+             {"fit_isotonic", [](const json &i) {
+                  return answer(fitIsotonic(numbers(i["scores"]), flagsOf(i["labels"])), [&](const IsotonicFit &f) {
+                      json at = json::array();
+                      for (const double q : numbers(i["query"]))
+                          at.push_back(f.at(q));
+                      return json{{"knots", f.knots}, {"fitted", f.fitted}, {"at_query", at}};
+                  });
+              }}});
     }
 
     void calibrationQuality()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "calibration_quality.json",
             {{"reliability_bins",
               [](const json &i) {
-                  return answer(reliabilityBins(numbers(i["confidence"]), flagsOf(i["positive"]),
-                                                i["bins"].get<std::size_t>(),
-                                                i["strategy"] == "quantile" ? BinStrategy::Quantile
-                                                                            : BinStrategy::EqualWidth),
-                                reliabilityJson);
+                  return answer(
+                      reliabilityBins(numbers(i["confidence"]), flagsOf(i["positive"]), i["bins"].get<std::size_t>(),
+                                      i["strategy"] == "quantile" ? BinStrategy::Quantile : BinStrategy::EqualWidth),
+                      reliabilityJson);
               }},
              {"brier_score",
               [](const json &i) { return value(brierScore(numbers(i["confidence"]), flagsOf(i["positive"]))); }},
@@ -219,16 +219,15 @@ private Q_SLOTS:
 
     void positionBiases()
     {
-        golden::check(
+        golden::checkAndSpoil(
             "position_bias.json",
             {{"position_bias",
               [](const json &i) {
-                  return answer(
-                      positionBias(i["order"].get<std::vector<std::vector<std::vector<std::size_t>>>>(),
-                                   i["chosen_position"].get<std::vector<std::vector<std::size_t>>>(),
-                                   i["matching_option"].get<std::vector<std::size_t>>(), clustersOf(i["cluster"]),
-                                   number(i["confidence"])),
-                      positionJson);
+                  return answer(positionBias(i["order"].get<std::vector<std::vector<std::vector<std::size_t>>>>(),
+                                             i["chosen_position"].get<std::vector<std::vector<std::size_t>>>(),
+                                             i["matching_option"].get<std::vector<std::size_t>>(),
+                                             clustersOf(i["cluster"]), number(i["confidence"])),
+                                positionJson);
               }},
              {"first_position_bias", [](const json &i) {
                   return answer(firstPositionBias(numbers(i["logit_first_minus_second_order_1"]),

@@ -24,7 +24,7 @@ private Q_SLOTS:
         QCOMPARE(spearman(up, down)->rho, -1.0);
         QCOMPARE(spearman(up, up)->rho, 1.0);
         QVERIFY(std::abs(spearman(up, some)->rho - 0.8) < 1e-12); // 1 - 6·4/(5·24)
-        const std::vector<double> flat{1, 1, 1, 1, 1}, few{1, 2, 3};
+        const std::vector<double> flat{1, 1, 1, 1, 1}, few{1, 2};
         QCOMPARE(spearman(up, flat).error().code, StatCode::ConstantInput);
         QCOMPARE(spearman(few, few).error().code, StatCode::TooFewValues);
         QCOMPARE(spearman(up, few).error().code, StatCode::LengthMismatch);
@@ -47,8 +47,8 @@ private Q_SLOTS:
             const json &wanted = one["expected"];
             QVERIFY(std::abs(found->rho - wanted["rho"].get<double>()) < 1e-12);
             QVERIFY(std::abs(found->p - wanted["p"].get<double>()) < 1e-10);
-            QVERIFY(std::abs(found->low - wanted["low"].get<double>()) < 1e-9);
-            QVERIFY(std::abs(found->high - wanted["high"].get<double>()) < 1e-9);
+            QVERIFY(std::abs(*found->low - wanted["low"].get<double>()) < 1e-9);
+            QVERIFY(std::abs(*found->high - wanted["high"].get<double>()) < 1e-9);
             ++compared;
         }
         QVERIFY(compared >= 3);

@@ -184,6 +184,10 @@ private Q_SLOTS:
                     .code == 0);
         const QString exported = path(u"every.jsonl"_s), figure = path(u"every.csv"_s), recipe = path(u"recipe.json"_s),
                       fresh = path(u"fresh.evalwright"_s);
+        const QString system = path(u"system.txt"_s);
+        QFile text(system);
+        QVERIFY(text.open(QIODevice::WriteOnly) && text.write("Be kind.\n") > 0);
+        text.close();
         struct Row
         {
             QString command;
@@ -230,6 +234,10 @@ private Q_SLOTS:
              u"results[].scoring results[].way results[].drift results[].unstable results[].unstable_items"_s},
             {u"compare fake --scoring first-token sampled --dataset set"_s,
              u"frame n correlation equal_share undecided_only_a undecided_only_b label_mass_a label_mass_b way_a run_b"_s},
+            {u"evaluate --dataset set --model fake --control none paraphrase-1 --orders all --system kind=@"_s + system +
+                 u" --dry-run"_s,
+             u"systems.kind warnings cells[].control cells[].order cells[].left_out cells[].frame"_s},
+            {u"evaluate --dataset set --model fake --control none paraphrase-1"_s, u"results[].control"_s},
             {u"job list"_s, u"jobs[].id jobs[].kind jobs[].state jobs[].done jobs[].total jobs[].errors"_s},
             {u"project info"_s,
              u"datasets[].name datasets[].family datasets[].candidates datasets[].items datasets[].reviewed models[].name runs responses bytes"_s},

@@ -43,7 +43,7 @@ private Q_SLOTS:
         row(u"-p some.evalwright evalute"_s, {u"There is no command “evalute”"_s, u"Nearest names: evaluate"_s});
         row(u"evaluate --dataset d --model m --frame nope"_s, {u"no frame “nope”"_s, u"auto, chat, ha, bare"_s});
         row(u"evaluate --dataset d --model m --scoring exactly"_s, {u"“exactly”"_s, u"auto, exact, forced, first-token, sampled"_s});
-        row(u"evaluate --dataset d --model m --control swapped"_s, {u"no control “swapped”"_s, u"none"_s});
+        row(u"evaluate --dataset d --model m --control swapped"_s, {u"no control “swapped”"_s, u"none, no-biography"_s});
         row(u"evaluate --dataset d --model m --limit -1"_s, {u"a whole number from 1 to 1,000,000,000"_s});
         row(u"evaluate --dataset d --model m --limit 99999999999999999999"_s,
             {u"a whole number from 1 to 1,000,000,000, not 99999999999999999999"_s});
@@ -67,6 +67,34 @@ private Q_SLOTS:
         for (const QString &word : words)
             QVERIFY2(QString::fromUtf8(ran.err).contains(word), ran.err.constData());
         QVERIFY2(ran.err.size() < 600, ran.err.constData()); // No number of 300 digits.
+    }
+
+    void systemTexts()
+    {
+        TestServer server(fakeModel);
+        const QString file = project(server, u"systems.evalwright"_s);
+        QVERIFY(run(generateInto(file)).code == 0);
+        const QString evaluate = u"evaluate --dataset set --model fake "_s;
+        for (const auto &[options, word] :
+             {std::pair(u"--system nothing"_s, "names no system text"), std::pair(u"--system =text"_s, "names no system text"),
+              std::pair(u"--system kind=@absent.txt"_s, "cannot be read"), std::pair(u"--system Kind=text"_s, "cannot name"),
+              std::pair(u"--system kind=one --system kind=two"_s, "given twice"),
+              std::pair(u"--frame chat+kind"_s, "no system text “kind”")}) {
+            const Ran ran = run(onProject(file, evaluate + options));
+            QCOMPARE(ran.code, 1);
+            QVERIFY2(ran.err.contains(word), ran.err.constData());
+        }
+        const int before = server.requests();
+        const Ran plan = run({u"-p"_s, file, u"evaluate"_s, u"--dataset"_s, u"set"_s, u"--model"_s, u"fake"_s, u"--system"_s,
+                              u"kind=Be kind."_s, u"--dry-run"_s});
+        QCOMPARE(plan.code, 0);
+        QVERIFY2(plan.out.contains("chat+kind") && plan.out.contains("Be kind."), plan.out.constData());
+        QCOMPARE(server.requests(), before);
+        QCOMPARE(run(onProject(file, evaluate + u"--system kind=text"_s)).code, 0);
+        const Ran other = run(onProject(file, evaluate + u"--system kind=other"_s));
+        QCOMPARE(other.code, 1);
+        QVERIFY2(other.err.contains("stands for another system text"), other.err.constData());
+        QCOMPARE(run(onProject(file, evaluate + u"--frame chat+kind"_s)).code, 0); // The project knows it.
     }
 
     void wrongFiltersAreWrongUse()

@@ -3,7 +3,9 @@
 #include "evaluation/scaling.h"
 
 #include "../core/golden.h"
+#include "core/clock.h"
 #include "observed.h"
+#include "storage/repositories/verdictsettings.h"
 
 #include <algorithm>
 #include <cmath>
@@ -334,6 +336,117 @@ private Q_SLOTS:
             QVERIFY2(!figure.notes.filter(name).isEmpty(), qPrintable(name));
     }
 
+    /// What was said of a data set counts, and when it was said is told.
+    void verdictSettingsCount()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 200);
+        const auto models = familyOf(store, u"fam"_s, 3);
+        const auto say = [&](const QString &name, const QString &value, bool ofDataset) {
+            return store.project->writeNow([&](Connection &c) -> Status {
+                VerdictSetting setting;
+                setting.name = name;
+                setting.value = value;
+                if (ofDataset) {
+                    EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, u"d"_s));
+                    setting.dataset = dataset.id;
+                }
+                return addVerdictSetting(c, setting);
+            });
+        };
+        QVERIFY(!say(u"smallest-effect"_s, u"5"_s, true));
+        QVERIFY(!say(u"direction"_s, u"up"_s, true));
+        QVERIFY(say(u"smallest-effect"_s, u"0.5"_s, false)); // Before the run, of the whole project.
+        const Run run = store.run(u"one"_s);
+        for (int i = 0; i < 3; ++i)
+            store.observe(run, models[i], items, firstMatch(200, 80 + 20 * i));
+        const ScalingCurve strict = report(store).curves.first();
+        QCOMPARE(strict.verdict, u"flat"_s); // Twenty points are nothing, where half of all is the least that matters.
+        QCOMPARE(strict.reason, u"equivalent"_s);
+        QCOMPARE(strict.smallestEffect, 0.5);
+        QVERIFY(!strict.smallestEffectSaid.isEmpty());
+        // Its own word counts more, but it comes late: the clock of the file has whole seconds.
+        QTRY_VERIFY_WITH_TIMEOUT(isoNow() > run.createdAt, 5000);
+        QVERIFY(say(u"smallest-effect"_s, u"0.1"_s, true));
+        QVERIFY(say(u"direction"_s, u"bad-if-high"_s, true));
+        const ScalingCurve late = report(store).curves.first();
+        QCOMPARE(late.verdict, u"inverse"_s);
+        QVERIFY(late.saidAfterwards);
+        QVERIFY(!late.details.filter(u"after the run had begun"_s).isEmpty());
+    }
+
+    /// Several endpoints of one model are one point; several families in one curve get no verdict.
+    void rungsAndFamilies()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 100);
+        const Run run = store.run(u"one"_s);
+        const auto twin = [&](const QString &name, const QString &family, double size, const QString &rung) {
+            Model model;
+            model.name = model.modelId = name;
+            model.family = family;
+            model.parameters = size;
+            model.rung = rung;
+            return must(store.project->writeNow([&](Connection &c) { return addModel(c, model); }));
+        };
+        store.observe(run, twin(u"s"_s, u"f"_s, 1e6, {}), items, firstMatch(100, 20));
+        store.observe(run, twin(u"m here"_s, u"f"_s, 1e7, u"m"_s), items, firstMatch(100, 50));
+        store.observe(run, twin(u"m there"_s, u"f"_s, 1e7, u"m"_s), items, QByteArray(100, '1').replace(0, 60, QByteArray(60, '-')));
+        store.observe(run, twin(u"l"_s, u"f"_s, 1e8, {}), items, firstMatch(100, 80));
+        store.observe(run, twin(u"other"_s, u"g"_s, 1e9, {}), items, firstMatch(100, 90));
+        const ScalingReport got = report(store);
+        QCOMPARE(got.curves.size(), 2);
+        const ScalingCurve &curve = got.curves.first();
+        QCOMPARE(curve.points.size(), 3);
+        QCOMPARE(curve.points[1].row.model, u"m here"_s);
+        QVERIFY(!curve.details.filter(u"more than one endpoint"_s).isEmpty());
+        QVERIFY(!curve.details.filter(u"+50.0 pp"_s).isEmpty());
+        QCOMPARE(curve.items, std::optional<qint64>(100));
+        ScalingQuery across;
+        across.acrossFamilies = true;
+        const ScalingReport mixed = report(store, across);
+        QCOMPARE(mixed.curves.size(), 1);
+        QCOMPARE(mixed.curves.first().points.size(), 4);
+        QCOMPARE(mixed.curves.first().verdict, u"undetermined"_s);
+        QCOMPARE(mixed.curves.first().reason, u"mixed_families"_s);
+        QVERIFY(mixed.curves.first().slope);
+        QCOMPARE(mixed.curvesTested, 0);
+    }
+
+    /// Compute and dates are axes, too; a model without is left out and told of.
+    void otherAxes()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 60);
+        const Run run = store.run(u"one"_s);
+        for (int i = 0; i < 4; ++i) {
+            Model model;
+            model.name = model.modelId = u"m%1"_s.arg(i);
+            model.family = u"f"_s;
+            if (i < 3) {
+                model.compute = 1e20 * std::pow(10, i);
+                model.released = u"202%1-01-01"_s.arg(i);
+            }
+            const Model added = must(store.project->writeNow([&](Connection &c) { return addModel(c, model); }));
+            store.observe(run, added, items, firstMatch(60, 10 + 20 * std::min(i, 2)));
+        }
+        for (const auto &[axis, reason, slope] : {std::tuple(u"flops"_s, u"no-compute"_s, 1.0 / 3),
+                                                  std::tuple(u"date"_s, u"no-date"_s, 1.0 / 3)}) {
+            ScalingQuery query;
+            query.axis = axis;
+            const ScalingReport got = report(store, query);
+            QCOMPARE(got.curves.size(), 1);
+            QCOMPARE(got.curves.first().points.size(), 3);
+            QVERIFY2(near(got.curves.first().slope, slope, 1e-3), qPrintable(axis)); // A year is 365.25 days.
+            QCOMPARE(got.curves.first().verdict, u"positive"_s);
+            QVERIFY(got.curves.first().text.startsWith(u"Rising"_s));
+            QCOMPARE(got.leftOut.size(), 1);
+            QCOMPARE(got.leftOut.first().reason, reason);
+            const FigureSpec figure = scalingFigure(got, query);
+            QCOMPARE(figure.x.unit, axis);
+        }
+    }
+
     void wrongQueries()
     {
         Observed store;
@@ -341,9 +454,14 @@ private Q_SLOTS:
         QVERIFY(!empty);
         QCOMPARE(empty.error().code, ErrorCode::InvalidInput);
         store.observe(store.run(u"one"_s), store.model(u"m"_s, u"smollm2"_s, 1e6), store.plain(u"d"_s, 2), "10");
+        ScalingQuery colour;
+        colour.axis = u"colour"_s;
+        QCOMPARE(store.ask([&](Connection &c) { return scaling(c, colour); }).error().code, ErrorCode::Unsupported);
         ScalingQuery steps;
-        steps.axis = u"steps"_s;
-        QCOMPARE(store.ask([&](Connection &c) { return scaling(c, steps); }).error().code, ErrorCode::Unsupported);
+        steps.axis = u"steps"_s; // Nothing is known of them: no curve, and the reason why.
+        const ScalingReport without = must(store.ask([&](Connection &c) { return scaling(c, steps); }));
+        QVERIFY(without.curves.isEmpty());
+        QCOMPARE(without.leftOut.first().reason, u"no-steps"_s);
         ScalingQuery family;
         family.family = u"smolm2"_s;
         const auto unknown = store.ask([&](Connection &c) { return scaling(c, family); });

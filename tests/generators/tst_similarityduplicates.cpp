@@ -4,6 +4,7 @@
 #include "generators/similarity/setjoin.h"
 
 #include "../core/golden.h"
+#include "core/statistics/diversity.h"
 #include "core/statistics/random.h"
 
 #include <QHash>
@@ -166,8 +167,44 @@ private Q_SLOTS:
                                 {"rate", repeatShare(repeats, without).rate},
                                 {"without_tokens", without}};
         };
-        golden::check("diversity.json", {{"near_duplicates_by_tokens", tokens}},
-                      {"embedding_diversity", "cluster_entropy", "near_duplicates_by_embedding"});
+        const auto vectors = [](const golden::json &list) {
+            std::vector<std::vector<double>> out;
+            for (const golden::json &row : list)
+                out.push_back(golden::numbers(row));
+            return out;
+        };
+        const auto answer = [](const auto &result, auto toJson) {
+            return result ? golden::json(toJson(*result))
+                          : golden::json{{"error", statistics::codeName(result.error().code)}};
+        };
+        const auto embedding = [&](const golden::json &input) {
+            return answer(statistics::embeddingDiversity(vectors(input["vectors"])),
+                          [](const statistics::EmbeddingDiversity &d) {
+                              return golden::json{{"mean_pairwise_cosine", d.meanPairwiseCosine},
+                                                  {"vendi", d.vendi},
+                                                  {"mean_nearest_distance", d.meanNearestDistance}};
+                          });
+        };
+        const auto entropy = [&](const golden::json &input) {
+            return answer(statistics::clusterEntropy(input["assignment"].get<std::vector<std::uint32_t>>(),
+                                                     input["clusters"].get<std::size_t>()),
+                          [](const statistics::ClusterEntropy &e) {
+                              return golden::json{{"entropy_nats", e.entropyNats},
+                                                  {"normalised", golden::orNull(e.normalised)},
+                                                  {"effective_clusters", e.effectiveClusters}};
+                          });
+        };
+        const auto near = [&](const golden::json &input) {
+            return answer(
+                statistics::nearDuplicatesByEmbedding(vectors(input["vectors"]), golden::number(input["threshold"])),
+                [](const statistics::Duplicates &d) {
+                    return golden::json{{"duplicates", d.items}, {"rate", d.rate}};
+                });
+        };
+        golden::check("diversity.json", {{"near_duplicates_by_tokens", tokens},
+                                         {"embedding_diversity", embedding},
+                                         {"cluster_entropy", entropy},
+                                         {"near_duplicates_by_embedding", near}});
     }
     void progressRisesAndCancelStops()
     {

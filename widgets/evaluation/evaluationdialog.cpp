@@ -63,6 +63,18 @@ QString frameText(const QString &frame)
         return EvaluationDialog::tr("chat: the question as the user's message");
     if (frame == u"ha"_s)
         return EvaluationDialog::tr("raw text: Human: … Assistant:");
+    if (frame == u"chat-prefill"_s)
+        return EvaluationDialog::tr("chat, answer begun: I believe the better option is");
+    if (frame == u"chat-prefill-best"_s)
+        return EvaluationDialog::tr("chat, answer begun: I believe the best answer is");
+    if (frame == u"wino-fill"_s)
+        return EvaluationDialog::tr("pronouns: the sentence up to its blank begins the answer");
+    if (frame.startsWith(u"ha-"_s)) {
+        const QString phrase =
+            frame.startsWith(u"ha-better"_s) ? u"I believe the better option is"_s : u"I believe the best answer is"_s;
+        return EvaluationDialog::tr("raw text: Human: … Assistant: %1")
+            .arg(frame.endsWith(u"-paren"_s) ? phrase + u" ("_s : phrase);
+    }
     return EvaluationDialog::tr("raw text: the question alone");
 }
 
@@ -125,8 +137,10 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     m_models->setAccessibleName(tr("Models"));
     m_models->setItemDelegate(new ScoringBadgeDelegate(m_models));
     m_models->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    for (const QString &frame : frameNames())
-        m_frame->addItem(frameText(frame), frame);
+    for (const QString &frame : frameNames()) {
+        if (frame != u"raw"_s) // Another name of “bare”.
+            m_frame->addItem(frameText(frame), frame);
+    }
     for (const QString &scoring : scoringNames()) {
         m_scoring->addItem(scoringText(scoring), scoring);
         m_scoring->setItemData(m_scoring->count() - 1, scoringHelp(scoring), Qt::ToolTipRole);

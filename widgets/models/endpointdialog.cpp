@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/endpointdialog.h"
 
+#include "core/text.h"
+
 #include "lm/plainhttp.h"
 #include "widgets/theme/theme.h"
 
@@ -18,23 +20,6 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-
-std::optional<double> parametersFromText(const QString &text)
-{
-    QString number = text.trimmed();
-    double factor = 1;
-    if (number.endsWith(u'M', Qt::CaseInsensitive))
-        factor = 1e6;
-    else if (number.endsWith(u'B', Qt::CaseInsensitive))
-        factor = 1e9;
-    else if (number.endsWith(u'T', Qt::CaseInsensitive))
-        factor = 1e12;
-    if (factor > 1)
-        number.chop(1);
-    bool ok = false;
-    const double value = QLocale::c().toDouble(number.trimmed(), &ok) * factor;
-    return ok && value > 0 ? std::optional(value) : std::nullopt;
-}
 
 namespace {
 

@@ -36,7 +36,5 @@ private:
     QDialogButtonBox *m_buttons;
 };
 
-/// "135M", "1.5B", "7e9" or "7000000000"; unset when it is none of these.
-std::optional<double> parametersFromText(const QString &text);
 
 } // namespace evalwright

@@ -56,6 +56,8 @@ QString whereText(const Model &model)
         return ModelWords::tr("this computer");
     case ModelKind::Gguf:
         return model.location;
+    case ModelKind::Results:
+        return ModelWords::tr("elsewhere; only results are known");
     case ModelKind::Endpoint:
         return model.baseUrl;
     }
