@@ -178,7 +178,7 @@ QWidget *FigurePage::wordsEditor()
     m_notesEdit->setTabChangesFocus(true);
     m_notesEdit->setMaximumHeight(Theme::spacing(14));
     auto *keep = new QPushButton(tr("Use these words"), editor);
-    auto *leave = new QPushButton(tr("Cancel"), editor);
+    auto *leave = new QPushButton(tr("Leave them as they are"), editor);
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(keep);
     buttons->addWidget(leave);

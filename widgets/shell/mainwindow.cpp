@@ -197,7 +197,7 @@ void MainWindow::makeLayout()
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_start);
     m_stack->addWidget(m_splitter);
-    m_activity = new ActivityBar(m_session);
+    m_activity = new ActivityBar(m_session, this); // It may show itself at once: without a parent as a window.
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
