@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "evaluation/figurespec.h"
 #include "evaluation/results.h"
-#include "storage/repositories/runs.h"
 
 #include <QStringList>
 
@@ -91,15 +89,5 @@ struct ScalingReport
 /// Curves and verdicts from the latest results (statistics 16; adjusted over all curves of the answer).
 /// NotFound for unknown names, Unsupported for an axis this version lacks, InvalidInput when there are no results.
 Result<ScalingReport> scaling(Connection &connection, const ScalingQuery &query);
-
-/// Score over parameters, one line per curve, with ceiling, floor and chance where one data set is shown.
-FigureSpec scalingFigure(const ScalingReport &report, const ScalingQuery &query);
-/// A dot per data set and model with its interval.
-FigureSpec scoresFigure(const QList<ResultRow> &rows, const ResultFilter &filter);
-
-/// Stores the figure in the project.
-Result<FigureRecord> storeFigure(Connection &connection, const FigureSpec &spec);
-/// Builds a stored figure again from what it was created from: compare dataHash to see whether newer results exist.
-Result<FigureSpec> rebuildFigure(Connection &connection, const FigureSpec &spec);
 
 } // namespace evalwright

@@ -25,31 +25,6 @@ namespace {
 
 constexpr int fewestSizes = 3;
 
-/// Where the model stands on the axis, or why it does not.
-struct Place
-{
-    std::optional<double> x;
-    QString reason;
-};
-
-Place placeOf(const Model &model, const QString &axis)
-{
-    const auto positive = [](const std::optional<double> &value, const QString &reason) {
-        return value && std::isfinite(*value) && *value > 0 ? Place{*value, {}} : Place{std::nullopt, reason};
-    };
-    if (axis == "flops"_L1)
-        return positive(model.compute, u"no-compute"_s);
-    if (axis == "steps"_L1) {
-        return model.steps ? Place{static_cast<double>(*model.steps), {}} : Place{std::nullopt, u"no-steps"_s};
-    }
-    if (axis == "date"_L1) {
-        const QDate day = QDate::fromString(model.released, Qt::ISODate);
-        return day.isValid() ? Place{static_cast<double>(QDate(1970, 1, 1).daysTo(day)), {}}
-                             : Place{std::nullopt, u"no-date"_s};
-    }
-    return positive(model.parameters, u"no-parameters"_s);
-}
-
 /// What a curve is of. Nothing that differs in one of these may share one. Data sets are told apart by id, not by a
 /// name that may be reused.
 struct CurveKey
@@ -236,6 +211,24 @@ void addControls(Draft &draft, const QList<Cell> &list)
 }
 
 } // namespace
+
+Place placeOf(const Model &model, const QString &axis)
+{
+    const auto positive = [](const std::optional<double> &value, const QString &reason) {
+        return value && std::isfinite(*value) && *value > 0 ? Place{*value, {}} : Place{std::nullopt, reason};
+    };
+    if (axis == "flops"_L1)
+        return positive(model.compute, u"no-compute"_s);
+    if (axis == "steps"_L1) {
+        return model.steps ? Place{static_cast<double>(*model.steps), {}} : Place{std::nullopt, u"no-steps"_s};
+    }
+    if (axis == "date"_L1) {
+        const QDate day = QDate::fromString(model.released, Qt::ISODate);
+        return day.isValid() ? Place{static_cast<double>(QDate(1970, 1, 1).daysTo(day)), {}}
+                             : Place{std::nullopt, u"no-date"_s};
+    }
+    return positive(model.parameters, u"no-parameters"_s);
+}
 
 double trendX(const QString &axis, double x)
 {

@@ -36,6 +36,14 @@ struct Draft
     QStringList endpointNotes; ///< Models that were asked at several endpoints.
 };
 
+/// Where the model stands on the axis, or why it does not.
+struct Place
+{
+    std::optional<double> x; ///< Parameters, FLOPs, steps, or days since 1970-01-01.
+    QString reason; ///< LeftOutModel::reason
+};
+Place placeOf(const Model &model, const QString &axis);
+
 /// Parameters and FLOPs as logarithms, steps as they are, dates in years: what the slope is per unit of.
 double trendX(const QString &axis, double x);
 

@@ -8,18 +8,12 @@
 #include "evaluation/frames.h"
 #include "evaluation/questionmaker.h"
 #include "evaluation/sampled.h"
-#include "evaluation/scaling.h"
 #include "evaluation/scoring.h"
-#include "storage/exchange/outputfile.h"
 #include "storage/repositories/answerorigin.h"
 #include "storage/repositories/runs.h"
 
-#include <QCoreApplication>
-#include <QFileInfo>
-#include <QProcess>
-#include <QSaveFile>
+#include <QFile>
 #include <QStringDecoder>
-#include <QTemporaryFile>
 
 namespace evalwright::cli {
 
@@ -242,155 +236,6 @@ Result<int> compareScoringCommand(Context &context, const QString &model, const 
     return Done;
 }
 
-QString scalingText(const ScalingReport &report)
-{
-    QString out;
-    for (const ScalingCurve &curve : report.curves) {
-        QStringList of{curve.family.isEmpty() ? curve.families.join(u" + "_s) : curve.family};
-        if (!curve.training.isEmpty())
-            of << curve.training;
-        if (curve.parameters)
-            of << formatParameters(curve.parameters);
-        if (curve.steps)
-            of << u"step %1"_s.arg(*curve.steps);
-        out += u"%1, %2, frame %3, %4: %5\n"_s.arg(curve.dataset, of.join(u", "_s), curve.frame, curve.scoring,
-                                                   curve.verdict);
-        out += u"  %1\n"_s.arg(curve.text);
-        for (const QString &detail : curve.details)
-            out += u"  %1\n"_s.arg(detail);
-        for (const ScalingPoint &point : curve.points) {
-            out += u"  %1  %2  %3 (%4 – %5), n = %6, %7 answered\n"_s
-                       .arg(scalingPlace(report.axis, point.x).rightJustified(6), point.row.model, percent(point.value),
-                            percent(point.low), percent(point.high))
-                       .arg(point.row.n)
-                       .arg(point.row.answered);
-        }
-        for (const ControlCurve &control : curve.controls) {
-            for (const ScalingPoint &point : control.points)
-                out += u"  control %1: %2  %3 (%4 – %5)\n"_s.arg(control.control, point.row.model, percent(point.value),
-                                                                 percent(point.low), percent(point.high));
-        }
-    }
-    for (const LeftOutModel &left : report.leftOut)
-        out += u"Left out: %1 on %2 (%3)\n"_s.arg(left.model, left.dataset, left.reason);
-    return out;
-}
-
-Result<int> scalingCommand(Context &context, const ScalingQuery &query)
-{
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const ScalingReport report, project->readNow([&](Connection &c) { return scaling(c, query); }));
-    context.print(report.toJson(), scalingText(report));
-    return Done;
-}
-
-/// Pictures are drawn by the workbench beside this program, offscreen: nothing graphical is linked here.
-Status drawWithWorkbench(const QByteArray &spec, const QString &output)
-{
-    const QString program = QCoreApplication::applicationDirPath() + u"/evalwright"_s;
-    if (!QFileInfo(program).isExecutable()) {
-        return failure(ErrorCode::Unsupported, u"Pictures need the workbench, and there is none at %1."_s.arg(program),
-                       u"Install or build it, or write .csv or .json."_s);
-    }
-    QTemporaryFile file;
-    if (!file.open() || file.write(spec) != spec.size() || !file.flush()) {
-        return failure(ErrorCode::Storage, u"The figure's data cannot be written to a temporary file."_s,
-                       u"Check the space in the temporary folder."_s, file.errorString());
-    }
-    QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
-    process.setProcessEnvironment(environment);
-    process.start(program, {u"--render-figure"_s, file.fileName(), output});
-    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
-        const QByteArray words = process.readAllStandardError();
-        process.kill();
-        process.waitForFinished(5'000);
-        return failure(ErrorCode::Unknown, u"The workbench could not draw the figure."_s,
-                       u"Write .csv or .json instead, or see the details with --verbose."_s, QString::fromUtf8(words));
-    }
-    return {};
-}
-
-struct FigureOptions
-{
-    std::string kind, output, frame, family, axis = "parameters", measure = "match", control = "no-biography";
-    std::vector<std::string> datasets, models;
-    bool force = false, across = false;
-};
-
-Result<FigureSpec> figureOf(Connection &connection, const FigureOptions &o)
-{
-    if (o.kind == "scaling") {
-        ScalingQuery query;
-        query.datasets = texts(o.datasets);
-        query.axis = text(o.axis);
-        query.family = text(o.family);
-        query.frame = text(o.frame);
-        query.measure = text(o.measure);
-        query.control = text(o.control);
-        query.acrossFamilies = o.across;
-        EVALWRIGHT_ASSIGN(const ScalingReport report, scaling(connection, query));
-        return scalingFigure(report, query);
-    }
-    ResultFilter filter;
-    filter.datasets = texts(o.datasets);
-    filter.models = texts(o.models);
-    filter.frame = text(o.frame);
-    EVALWRIGHT_ASSIGN(const QList<ResultRow> rows, results(connection, filter));
-    if (rows.isEmpty())
-        return failure(ErrorCode::InvalidInput, u"There are no results to draw."_s, u"Evaluate some models first."_s);
-    return scoresFigure(rows, filter);
-}
-
-Result<int> figureCommand(Context &context, const FigureOptions &o)
-{
-    const QString output = text(o.output);
-    const QString suffix = QFileInfo(output).suffix().toLower();
-    if (!QStringList{u"svg"_s, u"pdf"_s, u"png"_s, u"csv"_s, u"json"_s}.contains(suffix))
-        return failure(ErrorCode::InvalidInput,
-                       u"\"%1\" does not end in .svg, .pdf, .png, .csv or .json."_s.arg(output));
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_TRY(mayWriteFile(output, project->path(), o.force));
-    EVALWRIGHT_ASSIGN(const FigureSpec figure, project->readNow([&](Connection &c) { return figureOf(c, o); }));
-    const QByteArray document = QByteArray::fromStdString(figure.toJson().dump(2)) + '\n';
-    if (suffix == u"csv"_s || suffix == u"json"_s) {
-        const QByteArray bytes = suffix == u"csv"_s ? figure.toCsv() : document;
-        QSaveFile file(output);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-            return failure(ErrorCode::Storage, u"\"%1\" cannot be written."_s.arg(output),
-                           u"Check the folder, its permissions and the free space."_s, file.errorString());
-        }
-    } else {
-        EVALWRIGHT_TRY(drawWithWorkbench(document, QFileInfo(output).absoluteFilePath()));
-    }
-    context.print({{"path", QFileInfo(output).absoluteFilePath().toStdString()},
-                   {"kind", figure.kind.toStdString()},
-                   {"data_sha256", figure.dataHash.toStdString()}},
-                  u"Figure: %1"_s.arg(output));
-    return Done;
-}
-
-} // namespace
-
-namespace {
-
-/// What `scaling` and `figure scaling` share.
-void addScalingOptions(CLI::App &command, std::string &axis, std::string &measure, std::string &control, bool &across)
-{
-    command.add_option("--axis", axis, "parameters, flops (training compute), steps (of training) or date (of release)")
-        ->check(oneOf(u"axis"_s, scalingAxes()))
-        ->capture_default_str();
-    command
-        .add_option("--measure", measure,
-                    "match, probability (of the matching answer) or shift (match less that of the control)")
-        ->check(oneOf(u"measure"_s, scalingMeasures()))
-        ->capture_default_str();
-    command.add_option("--control", control, "The control of --measure shift")->capture_default_str();
-    command.add_flag("--across-families", across,
-                     "Models of several families in one curve: drawn and described, never given a verdict");
-}
-
 } // namespace
 
 void addEvaluateCommands(CLI::App &app, Context &context)
@@ -441,8 +286,7 @@ void addEvaluateCommands(CLI::App &app, Context &context)
     struct Names
     {
         std::vector<std::string> datasets, models;
-        std::string run, frame, family, axis = "parameters", measure = "match", control = "no-biography", a, b;
-        bool across = false;
+        std::string run, frame, a, b;
     };
     auto n = std::make_shared<Names>();
     CLI::App *resultsApp = app.add_subcommand(
@@ -482,34 +326,6 @@ void addEvaluateCommands(CLI::App &app, Context &context)
             return compareCommand(context, text(n->a), text(n->b), text(*dataset), text(n->frame));
         };
     });
-
-    CLI::App *scalingApp =
-        app.add_subcommand("scaling", "Curves over model size with verdicts.\nExample: evalwright-cli -p "
-                                      "study.evalwright scaling --dataset agreeableness");
-    scalingApp->add_option("--dataset", n->datasets, "Only these data sets");
-    addScalingOptions(*scalingApp, n->axis, n->measure, n->control, n->across);
-    scalingApp->add_option("--family", n->family, "Only this family");
-    scalingApp->add_option("--frame", n->frame, "Only this frame");
-    scalingApp->callback([&context, n] {
-        context.command = [&context, n] {
-            return scalingCommand(context, {texts(n->datasets), text(n->axis), text(n->family), text(n->frame),
-                                            text(n->measure), text(n->control), n->across});
-        };
-    });
-
-    auto f = std::make_shared<FigureOptions>();
-    CLI::App *figure = app.add_subcommand(
-        "figure", "Write a figure as picture, table or data.\n"
-                  "Example: evalwright-cli -p study.evalwright figure scaling --dataset agreeableness -o curve.svg");
-    figure->add_option("KIND", f->kind, "scaling or scores")->required()->check(CLI::IsMember({"scaling", "scores"}));
-    figure->add_option("-o,--output", f->output, "File ending in .svg, .pdf, .png, .csv or .json")->required();
-    figure->add_option("--dataset", f->datasets, "Only these data sets");
-    figure->add_option("--model", f->models, "Only these models (scores)");
-    figure->add_option("--family", f->family, "Only this family (scaling)");
-    figure->add_option("--frame", f->frame, "Only this frame");
-    addScalingOptions(*figure, f->axis, f->measure, f->control, f->across);
-    figure->add_flag("--force", f->force, "Overwrite the file");
-    figure->callback([&context, f] { context.command = [&context, f] { return figureCommand(context, *f); }; });
 }
 
 } // namespace evalwright::cli

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
+#include "app/cli/figurecommands.h"
 
 #include "core/text.h"
 #include "storage/project.h"
@@ -123,6 +124,7 @@ int run(Context &context, int argc, char **argv)
     addLintCommand(app, context);
     addExchangeCommands(app, context);
     addEvaluateCommands(app, context);
+    addFigureCommands(app, context);
     addJobCommands(app, context);
     addCacheCommands(app, context);
     addCheckerCommands(app, context);

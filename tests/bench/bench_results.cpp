@@ -3,7 +3,7 @@
 #include "benchproject.h"
 #include "core/statistics/random.h"
 #include "evaluation/results.h"
-#include "evaluation/scaling.h"
+#include "evaluation/figures.h"
 #include "storage/exchange/observations/observationcsv.h"
 #include "storage/exchange/observations/observations.h"
 #include "storage/project.h"

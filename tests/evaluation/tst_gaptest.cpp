@@ -4,7 +4,7 @@
 
 #include "../support/fakeaccess.h"
 #include "../support/testserver.h"
-#include "evaluation/scaling.h"
+#include "evaluation/figures.h"
 #include "lm/curltransport.h"
 #include "observed.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "evaluation/scaling.h"
+#include "evaluation/figures.h"
 
 #include "../core/golden.h"
 #include "core/clock.h"
@@ -444,6 +444,8 @@ private Q_SLOTS:
             QCOMPARE(got.leftOut.first().reason, reason);
             const FigureSpec figure = scalingFigure(got, query);
             QCOMPARE(figure.x.unit, axis);
+            if (axis == "date"_L1) // Days on the curve, seconds in the figure.
+                QCOMPARE(figure.series.first().points.first().x, got.curves.first().points.first().x * 86'400);
         }
     }
 
@@ -515,10 +517,10 @@ private Q_SLOTS:
         QVERIFY(near(curve.referenceLines[1].value, 0.5));
         QVERIFY(near(curve.referenceLines[2].value, 0.2, 1e-9));
 
-        ResultFilter filter;
-        filter.datasets << u"d"_s;
-        const FigureSpec scores =
-            scoresFigure(must(store.ask([&](Connection &c) { return results(c, filter); })), filter);
+        FigureQuery dots;
+        dots.kind = u"scores"_s;
+        dots.datasets << u"d"_s;
+        const FigureSpec scores = must(store.ask([&](Connection &c) { return makeFigure(c, dots); }));
         QCOMPARE(scores.series.size(), 3);
         QCOMPARE(scores.x.categories, QStringList{u"d"_s});
 

@@ -5,7 +5,7 @@
 #include "core/onfinished.h"
 #include "core/statistics/formatting.h"
 #include "core/text.h"
-#include "evaluation/scaling.h"
+#include "evaluation/figures.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/figures/figurerender.h"
 #include "widgets/session/session.h"
@@ -381,7 +381,7 @@ void ResultsPage::compare(const ResultRow &a, const ResultRow &b)
 
 void ResultsPage::saveTable()
 {
-    const FigureSpec figure = scoresFigure(m_model->rows(), {});
+    const FigureSpec figure = scoresFigure(m_model->rows());
     auto *dialog = new QFileDialog(this, tr("Save the results"), u"results.csv"_s, tr("CSV (*.csv);;JSON (*.json)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

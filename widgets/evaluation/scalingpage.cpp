@@ -3,6 +3,7 @@
 #include "widgets/evaluation/scalingpage.h"
 
 #include "core/onfinished.h"
+#include "evaluation/figures.h"
 #include "widgets/figures/figurepage.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
