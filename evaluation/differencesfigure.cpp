@@ -143,7 +143,6 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
             FigurePoint point;
             point.x = static_cast<double>(i + 1);
             point.y = values[i].value;
-            point.n = point.asked = 1;
             if (values.size() <= mostNamed)
                 point.label = names.value(values[i].item);
             series.points << point;
@@ -158,14 +157,7 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
         line.label = u"Mean %1%2 [%3, %4]"_s.arg(models.size() > 2 ? u"of %1: "_s.arg(other.model.name) : QString(),
                                                  points(mean->mean), points(*line.low), points(*line.high));
         spec.referenceLines << line;
-        const auto only = std::ranges::count_if(numbers, [](double v) { return v < 0; }),
-                   onlyOther = std::ranges::count_if(numbers, [](double v) { return v > 0; });
-        spec.notes << u"%1: %2 items with both; higher for %3 on %4, for %5 on %6."_s.arg(series.name)
-                          .arg(values.size())
-                          .arg(other.model.name)
-                          .arg(onlyOther)
-                          .arg(first.model.name)
-                          .arg(only);
+        spec.notes << u"%1: %2 items with both."_s.arg(series.name).arg(values.size());
         if (!runs.contains(other.run.uuid))
             runs << other.run.uuid;
     }

@@ -79,7 +79,8 @@ QString howScored(const QList<const ResultRow *> &rows)
     QStringList methods;
     qint64 undecided = 0, unstable = 0, checked = 0;
     for (const ResultRow *row : rows) {
-        const QString method = row->way.isEmpty() ? row->scoring : u"%1 (%2)"_s.arg(row->scoring, row->way);
+        const QString scoring = row->scoring == "imported"_L1 ? u"others (imported)"_s : row->scoring;
+        const QString method = row->way.isEmpty() ? scoring : u"%1 (%2)"_s.arg(scoring, row->way);
         if (!methods.contains(method))
             methods << method;
         undecided += row->undecided;

@@ -159,6 +159,24 @@ void addNotes(FigureSpec &spec, const ScalingReport &report, const Shown &shown)
         spec.notes << u"%1 is left out of %2: %3."_s.arg(model.model, model.dataset, reasonText(model.reason));
 }
 
+/// The verdicts of a panel with several curves, in one line.
+QString verdictsOf(const FigureSpec &panel)
+{
+    QStringList told;
+    qsizetype undetermined = 0;
+    for (const FigureSeries &series : panel.series) {
+        if (!series.verdict)
+            continue;
+        if (series.verdict->code == "undetermined"_L1)
+            ++undetermined;
+        else
+            told << u"%1 %2"_s.arg(series.name, series.verdict->code);
+    }
+    if (undetermined > 0)
+        told << (told.isEmpty() ? u"undetermined for all curves"_s : u"undetermined for the others"_s);
+    return u"%1: %2."_s.arg(panel.title, told.join(u"; "_s));
+}
+
 QStringList datasetsOf(const ScalingReport &report)
 {
     return distinct(report.curves, [](const ScalingCurve &c) { return c.dataset; });
@@ -229,6 +247,8 @@ FigureSpec gridFigure(const ScalingReport &report, const ScalingQuery &query)
             panel.referenceLines = referenceLines(inPanel.rows);
         for (const ResultRow *row : std::as_const(inPanel.rows))
             shown.add(*row);
+        if (!alone) // A panel has room for the chip of one curve.
+            spec.notes << verdictsOf(panel);
         spec.panels << panel;
     }
     addNotes(spec, report, shown);

@@ -21,7 +21,7 @@
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/evaluation/resultspage.h"
-#include "widgets/evaluation/scalingpage.h"
+#include "widgets/evaluation/figurespage.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/models/modelspage.h"
 #include "widgets/models/networkdialog.h"
@@ -112,7 +112,7 @@ void MainWindow::makeActions()
                   [this] { newEvaluation(); });
     m_actions.add(u"go.models"_s, go, tr("Models"), QKeySequence(u"Ctrl+1"_s), [this] { showModels(); });
     m_actions.add(u"go.results"_s, go, tr("Results"), QKeySequence(u"Ctrl+2"_s), [this] { showResults(); });
-    m_actions.add(u"go.scaling"_s, go, tr("Scaling curve"), QKeySequence(u"Ctrl+3"_s), [this] { showScaling(); });
+    m_actions.add(u"go.scaling"_s, go, tr("Figures"), QKeySequence(u"Ctrl+3"_s), [this] { showScaling(); });
     m_actions.add(u"go.compare"_s, go, tr("Compare data sets"), QKeySequence(u"Ctrl+5"_s),
                   [this] { showComparison(openDataset()); });
     m_actions.add(u"go.gap"_s, go, tr("Gap between an old and a new data set"), QKeySequence(u"Ctrl+6"_s),
@@ -438,9 +438,9 @@ void MainWindow::showResults()
 
 void MainWindow::showScaling(const QString &dataset)
 {
-    auto *shown = page<ScalingPage>(u"scaling"_s, tr("Scaling curve"), [this] {
-        auto *made = new ScalingPage(m_session);
-        connect(made, &ScalingPage::evaluationRequested, this, [this] { newEvaluation(); });
+    auto *shown = page<FiguresPage>(u"scaling"_s, tr("Figures"), [this] {
+        auto *made = new FiguresPage(m_session);
+        connect(made, &FiguresPage::evaluationRequested, this, [this] { newEvaluation(); });
         return made;
     });
     if (!dataset.isEmpty())

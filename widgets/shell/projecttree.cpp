@@ -174,7 +174,7 @@ void ProjectTree::show(const QList<DatasetSummary> &datasets, const QList<Model>
     QTreeWidgetItem *evaluations = heading(tr("Evaluations"));
     entry(evaluations, Results, tr("Results"), runs > 0 ? locale.toString(runs) : QString());
     QTreeWidgetItem *figures = heading(tr("Figures"));
-    entry(figures, Scaling, tr("Scaling curve"));
+    entry(figures, Scaling, tr("Scaling curves and others"));
     QTreeWidgetItem *activity = heading(tr("Activity"));
     entry(activity, Jobs, tr("Jobs"));
     expandAll();
