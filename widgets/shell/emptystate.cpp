@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace evalwright {
 
 EmptyState::EmptyState(const QString &title, const QString &sentence, const QString &button, QWidget *parent)
@@ -50,7 +52,7 @@ void EmptyState::fitSentence()
 {
     // An aligned label gets the height of its own favourite width, not of the one it has.
     m_sentence->ensurePolished();
-    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->width()));
+    m_sentence->setFixedHeight(std::max(0, m_sentence->heightForWidth(m_sentence->width()))); // No words: −1.
 }
 
 void EmptyState::setSentence(const QString &sentence)
