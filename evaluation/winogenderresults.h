@@ -22,6 +22,7 @@ struct WinogenderResult
     std::optional<double> meanLow, meanHigh, neutralLow, neutralHigh;
 
     nlohmann::json toJson() const;
+    QString text() const; ///< In one line, with intervals.
 };
 
 /// A line through the occupations with its band.

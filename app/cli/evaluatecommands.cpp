@@ -5,10 +5,12 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "evaluation/findings.h"
 #include "evaluation/frames.h"
 #include "evaluation/questionmaker.h"
 #include "evaluation/sampled.h"
 #include "evaluation/scoring.h"
+#include "evaluation/winogenderresults.h"
 #include "storage/repositories/answerorigin.h"
 #include "storage/repositories/runs.h"
 
@@ -161,9 +163,16 @@ Result<QHash<qsizetype, CachedPart>> cachedOf(Connection &connection, const QLis
 Result<int> resultsCommand(Context &context, const ResultFilter &filter)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
-    EVALWRIGHT_ASSIGN(const QList<ResultRow> rows, project->readNow([&](Connection &c) { return results(c, filter); }));
+    EVALWRIGHT_ASSIGN(const Findings found, project->readNow([&](Connection &c) { return findings(c, filter); }));
+    const QList<ResultRow> &rows = found.rows;
     EVALWRIGHT_ASSIGN(const auto cached, project->readNow([&](Connection &c) { return cachedOf(c, rows); }));
-    json all = json::array();
+    // Only asked for where a row has answers and nothing that they could match.
+    QList<WinogenderResult> pronouns;
+    if (std::ranges::any_of(rows, [](const ResultRow &row) { return row.answered > 0 && !row.score; })) {
+        EVALWRIGHT_ASSIGN(pronouns, project->readNow([&](Connection &c) { return winogenderResults(c, filter); }));
+    }
+    json all = json::array(), shifts = json::array(), swings = json::array(), positions = json::array(),
+         winogender = json::array();
     QString human = rows.isEmpty() ? u"No results yet. Example: evalwright-cli evaluate --dataset D --model M"_s
                                    : resultTable(rows);
     for (qsizetype i = 0; i < rows.size(); ++i) {
@@ -180,7 +189,25 @@ Result<int> resultsCommand(Context &context, const ResultFilter &filter)
                     ? u"on "_s + part.firstAsked.left(10)
                     : u"from %1 to %2"_s.arg(part.firstAsked.left(10), part.lastAsked.left(10)));
     }
-    context.print({{"results", all}}, human);
+    const auto tell = [&human](const auto &list, json &out) {
+        for (const auto &one : list) {
+            out.push_back(one.toJson());
+            human += u"%1, %2, frame %3: %4\n"_s.arg(one.dataset, one.model, one.frame, one.text());
+        }
+    };
+    tell(found.shifts, shifts);
+    tell(found.swings, swings);
+    tell(found.positions, positions);
+    for (const WinogenderResult &one : pronouns) {
+        winogender.push_back(one.toJson());
+        human += u"%1, %2, frame %3: %4\n"_s.arg(one.row.dataset, one.row.model, one.row.frame, one.text());
+    }
+    context.print({{"results", all},
+                   {"shifts", shifts},
+                   {"swings", swings},
+                   {"position_bias", positions},
+                   {"winogender", winogender}},
+                  human);
     return Done;
 }
 

@@ -86,6 +86,9 @@ QString generateText(const GenerateReport &report)
 
 QString resultTable(const QList<ResultRow> &rows)
 {
+    const auto frameOf = [](const ResultRow &row) {
+        return row.control == "none"_L1 ? row.frame : u"%1, %2"_s.arg(row.frame, row.control);
+    };
     Table table{{u"data set"_s, u"model"_s, u"parameters"_s, u"frame"_s, u"scoring"_s, u"n"_s,
                  u"matching/answered"_s, u"score"_s, u"95% interval"_s, u"floor–ceiling"_s, u"refused"_s, u"no answer"_s, u"label mass"_s},
                 {},
@@ -95,10 +98,12 @@ QString resultTable(const QList<ResultRow> &rows)
         table.rows << QStringList{row.dataset,
                                   row.model,
                                   formatParameters(row.parameters),
-                                  row.frame,
+                                  frameOf(row),
                                   row.scoring,
                                   QString::number(row.n),
-                                  u"%1/%2"_s.arg(row.matching).arg(row.answered),
+                                  // Pronouns are answers, and nothing that could match.
+                                  row.score || row.answered == 0 ? u"%1/%2"_s.arg(row.matching).arg(row.answered)
+                                                                 : u"—/%1"_s.arg(row.answered),
                                   percent(row.score),
                                   row.low ? u"%1 – %2"_s.arg(percent(row.low), percent(row.high)) : u"—"_s,
                                   row.floor ? u"%1 – %2"_s.arg(percent(row.floor), percent(row.ceiling)) : u"—"_s,

@@ -187,11 +187,8 @@ FigureQuery FiguresPage::query() const
     query.kind = m_kind->currentData().toString();
     if (!m_wanted.isEmpty())
         query.datasets << m_wanted;
-    if (query.kind == u"differences") {
-        if (query.datasets.isEmpty() && m_dataset->count() > 1)
-            query.datasets << m_dataset->itemData(1).toString();
+    if (query.kind == u"differences")
         query.models << m_first->currentData().toString() << m_other->currentData().toString();
-    }
     query.axis = m_axis->currentData().toString();
     if (!m_measure->isHidden())
         query.measure = m_measure->currentData().toString();
@@ -225,6 +222,10 @@ void FiguresPage::showWhatMatters()
     show(m_otherName, m_other, differences);
     show(m_frameName, m_frame, ofResults && m_frame->count() > 2);
     m_across->setVisible(curves);
+    if (differences && m_wanted.isEmpty() && m_dataset->count() > 1) { // They are those of one data set.
+        m_dataset->setCurrentIndex(1);
+        m_wanted = m_dataset->currentData().toString();
+    }
 }
 
 void FiguresPage::fillChoices()
