@@ -139,9 +139,7 @@ Result<FigureSpec> agreement(Connection &connection, const FigureQuery &query)
             continue;
         double error = 0;
         spec.series << agreementSeries(name, decided, error);
-        spec.notes << u"%1: people decided about %2 candidates with a confidence; expected calibration error %3."_s.arg(name)
-                          .arg(decided.confidence.size())
-                          .arg(error, 0, 'f', 3);
+        spec.notes << u"%1: people decided about %2 candidates with a confidence; expected calibration error %3."_s.arg(name, QString::number(decided.confidence.size()), QString::number(error, 'f', 3));
     }
     if (spec.series.isEmpty()) {
         return failure(ErrorCode::InvalidInput, u"No person has decided about candidates whose label has a confidence."_s,
@@ -196,7 +194,7 @@ Result<FigureSpec> reliability(Connection &connection, const FigureQuery &query)
         if (series.points.isEmpty())
             continue;
         if (const auto error = numberIn(figures, "ece"))
-            spec.notes << u"%1: expected calibration error %2."_s.arg(series.name).arg(*error, 0, 'f', 3);
+            spec.notes << u"%1: expected calibration error %2."_s.arg(series.name, QString::number(*error, 'f', 3));
         spec.series << series;
     }
     if (spec.series.isEmpty()) {

@@ -157,7 +157,7 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
         line.label = u"Mean %1%2 [%3, %4]"_s.arg(models.size() > 2 ? u"of %1: "_s.arg(other.model.name) : QString(),
                                                  points(mean->mean), points(*line.low), points(*line.high));
         spec.referenceLines << line;
-        spec.notes << u"%1: %2 items with both."_s.arg(series.name).arg(values.size());
+        spec.notes << u"%1: %2 items with both."_s.arg(series.name, QString::number(values.size()));
         if (!runs.contains(other.run.uuid))
             runs << other.run.uuid;
     }

@@ -276,9 +276,8 @@ QString ShiftResult::text() const
     return told(u"%1 matching, %2 under %3: shift %4, p = %5, %6 items in %7 clusters"_s
                     .arg(percent(shift->withBiography), percent(shift->control), control,
                          interval(shift->shift, shift->low, shift->high),
-                         QString::fromStdString(statistics::formatPValue(shift->p)))
-                    .arg(shift->n)
-                    .arg(shift->clusters),
+                         QString::fromStdString(statistics::formatPValue(shift->p)), QString::number(shift->n),
+                         QString::number(shift->clusters)),
                 dropped);
 }
 

@@ -66,12 +66,9 @@ void addLeftOut(FigureSpec &spec, const WinogenderResult &one, const QString &na
     const qint64 left = one.withoutProbability + one.withoutStatistic + one.contradicting;
     if (left > 0) {
         spec.notes << u"%1: %2 of %3 sentences are left out (%4 without a probability, %5 without a share of women, %6 whose occupation has several)."_s
-                          .arg(name)
-                          .arg(left)
-                          .arg(left + one.sentences)
-                          .arg(one.withoutProbability)
-                          .arg(one.withoutStatistic)
-                          .arg(one.contradicting);
+                          .arg(name, QString::number(left), QString::number(left + one.sentences),
+                               QString::number(one.withoutProbability), QString::number(one.withoutStatistic),
+                               QString::number(one.contradicting));
     }
 }
 

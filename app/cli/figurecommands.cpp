@@ -5,6 +5,7 @@
 #include "app/cli/reports.h"
 #include "core/text.h"
 #include "evaluation/figures.h"
+#include "evaluation/report.h"
 #include "generators/map/itemmap.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/repositories/datasets.h"
@@ -14,6 +15,7 @@
 #include <QFileInfo>
 #include <QProcess>
 #include <QSaveFile>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 
 namespace evalwright::cli {
@@ -67,21 +69,29 @@ Result<int> scalingCommand(Context &context, const ScalingQuery &query)
 
 const QString mapKind = u"map"_s;
 
+struct PictureOptions
+{
+    QString size, scale, paper; ///< Empty: as the workbench has it.
+};
+
 struct FigureOptions
 {
     FigureQuery query;
     std::string output, embedding, size, scale, paper;
     bool force = false;
+
+    PictureOptions pictures() const { return {text(size), text(scale), text(paper)}; }
 };
 
 /// Pictures are drawn by the workbench beside this program, offscreen: nothing graphical is linked here.
-Status drawWithWorkbench(const QByteArray &spec, const QString &output, const FigureOptions &o)
+Status drawWithWorkbench(const FigureSpec &figure, const QString &output, const PictureOptions &options)
 {
     const QString program = QCoreApplication::applicationDirPath() + u"/evalwright"_s;
     if (!QFileInfo(program).isExecutable()) {
         return failure(ErrorCode::Unsupported, u"Pictures need the workbench, and there is none at %1."_s.arg(program),
                        u"Install or build it, or write .csv or .json."_s);
     }
+    const QByteArray spec = QByteArray::fromStdString(figure.toJson().dump());
     QTemporaryFile file;
     if (!file.open() || file.write(spec) != spec.size() || !file.flush()) {
         return failure(ErrorCode::Storage, u"The figure's data cannot be written to a temporary file."_s,
@@ -92,18 +102,18 @@ Status drawWithWorkbench(const QByteArray &spec, const QString &output, const Fi
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     process.setProcessEnvironment(environment);
     QStringList arguments{u"--render-figure"_s, file.fileName(), output};
-    for (const auto &[name, value] : {std::pair(u"--size"_s, o.size), std::pair(u"--scale"_s, o.scale),
-                                      std::pair(u"--paper"_s, o.paper)}) {
-        if (!value.empty())
-            arguments << name << text(value);
+    for (const auto &[name, value] : {std::pair(u"--size"_s, options.size), std::pair(u"--scale"_s, options.scale),
+                                      std::pair(u"--paper"_s, options.paper)}) {
+        if (!value.isEmpty())
+            arguments << name << value;
     }
     process.start(program, arguments);
     if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
-        const QByteArray words = process.readAllStandardError();
+        const QString words = QString::fromUtf8(process.readAllStandardError()).trimmed();
         process.kill();
         process.waitForFinished(5'000);
         return failure(ErrorCode::Unknown, u"The workbench could not draw the figure."_s,
-                       u"Write .csv or .json instead, or see the details with --verbose."_s, QString::fromUtf8(words));
+                       words.isEmpty() ? u"Write .csv or .json instead."_s : u"It says: %1"_s.arg(words), words);
     }
     return {};
 }
@@ -142,6 +152,16 @@ Result<FigureSpec> mapOf(Context &context, Project &project, const FigureOptions
     return mapFigure(o.query.datasets.first(), text(o.embedding), mappedItems(start), start.total);
 }
 
+Status writeWhole(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        return failure(ErrorCode::Storage, u"\"%1\" cannot be written."_s.arg(path),
+                       u"Check the folder, its permissions and the free space."_s, file.errorString());
+    }
+    return {};
+}
+
 Result<int> figureCommand(Context &context, const FigureOptions &o)
 {
     const QString output = text(o.output);
@@ -154,21 +174,62 @@ Result<int> figureCommand(Context &context, const FigureOptions &o)
     EVALWRIGHT_ASSIGN(const FigureSpec figure,
                       o.query.kind == mapKind ? mapOf(context, *project, o)
                                               : project->readNow([&](Connection &c) { return makeFigure(c, o.query); }));
-    const QByteArray document = QByteArray::fromStdString(figure.toJson().dump(2)) + '\n';
     if (suffix == u"csv"_s || suffix == u"json"_s) {
-        const QByteArray bytes = suffix == u"csv"_s ? figure.toCsv() : document;
-        QSaveFile file(output);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-            return failure(ErrorCode::Storage, u"\"%1\" cannot be written."_s.arg(output),
-                           u"Check the folder, its permissions and the free space."_s, file.errorString());
-        }
+        const QByteArray bytes = suffix == u"csv"_s ? figure.toCsv()
+                                                  : QByteArray::fromStdString(figure.toJson().dump(2)) + '\n';
+        EVALWRIGHT_TRY(writeWhole(output, bytes));
     } else {
-        EVALWRIGHT_TRY(drawWithWorkbench(document, QFileInfo(output).absoluteFilePath(), o));
+        EVALWRIGHT_TRY(drawWithWorkbench(figure, QFileInfo(output).absoluteFilePath(), o.pictures()));
     }
     context.print({{"path", QFileInfo(output).absoluteFilePath().toStdString()},
                    {"kind", figure.kind.toStdString()},
                    {"data_sha256", figure.dataHash.toStdString()}},
                   u"Figure: %1"_s.arg(output));
+    return Done;
+}
+
+struct ReportOptions
+{
+    std::string output, title, family, frame;
+    std::vector<std::string> datasets, models;
+    bool force = false, withoutKept = false;
+};
+
+Result<int> reportCommand(Context &context, const ReportOptions &o)
+{
+    const QString output = text(o.output);
+    if (QFileInfo(output).suffix().toLower() != u"html"_s)
+        return failure(ErrorCode::InvalidInput, u"\"%1\" does not end in .html."_s.arg(output));
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_TRY(mayWriteFile(output, project->path(), o.force));
+    const ReportQuery query{text(o.title), texts(o.datasets), texts(o.models), text(o.family), text(o.frame), !o.withoutKept};
+    EVALWRIGHT_ASSIGN(const Report report, project->readNow([&](Connection &c) {
+        return makeReport(c, query, QFileInfo(project->path()).completeBaseName());
+    }));
+    const QTemporaryDir folder;
+    QList<QByteArray> pictures;
+    for (const FigureSpec &figure : report.figures) {
+        if (context.token().isCancelled())
+            return failure(Error(ErrorCode::Cancelled, u"Stopped as asked; nothing was written."_s));
+        const QString path = folder.filePath(u"%1.svg"_s.arg(pictures.size()));
+        EVALWRIGHT_TRY(drawWithWorkbench(figure, path, {u"960x0"_s, {}, {}}));
+        QFile picture(path);
+        if (!picture.open(QIODevice::ReadOnly))
+            return failure(ErrorCode::Storage, u"A picture of the report cannot be read back."_s,
+                           u"Check the space in the temporary folder."_s, picture.errorString());
+        pictures << picture.readAll();
+    }
+    EVALWRIGHT_TRY(writeWhole(output, reportHtml(report, pictures)));
+    json hashes = json::array();
+    for (const FigureSpec &figure : report.figures)
+        hashes.push_back({{"kind", figure.kind.toStdString()},
+                          {"title", figure.title.toStdString()},
+                          {"data_sha256", figure.dataHash.toStdString()}});
+    context.print({{"path", QFileInfo(output).absoluteFilePath().toStdString()},
+                   {"figures", hashes},
+                   {"results", report.findings.rows.size()}},
+                  u"Report: %1 (%2, %3)"_s.arg(output, counted(report.figures.size(), u"figure"_s),
+                                               counted(report.findings.rows.size(), u"result"_s)));
     return Done;
 }
 
@@ -246,6 +307,20 @@ void addFigureCommands(CLI::App &app, Context &context)
                     text(w->frame),  text(w->axis),      text(w->measure), text(w->control), w->across};
         context.command = [&context, f] { return figureCommand(context, *f); };
     });
+
+    auto r = std::make_shared<ReportOptions>();
+    CLI::App *report = app.add_subcommand(
+        "report", "Write figures, results, methods and hashes as one HTML page that needs nothing else.\n"
+                  "Example: evalwright-cli -p study.evalwright report -o study.html");
+    report->add_option("-o,--output", r->output, "File ending in .html")->required();
+    report->add_option("--title", r->title, "Title of the page; from the data sets when absent");
+    report->add_option("--dataset", r->datasets, "Only these data sets");
+    report->add_option("--model", r->models, "Only these models; curves show whole families");
+    report->add_option("--family", r->family, "Only this family of models");
+    report->add_option("--frame", r->frame, "Only this frame");
+    report->add_flag("--without-kept", r->withoutKept, "Without the figures that are kept in the project");
+    report->add_flag("--force", r->force, "Overwrite the file");
+    report->callback([&context, r] { context.command = [&context, r] { return reportCommand(context, *r); }; });
 }
 
 } // namespace evalwright::cli

@@ -6,7 +6,7 @@
 
 namespace evalwright::cli {
 
-/// `scaling` and `figure`.
+/// `scaling`, `figure` and `report`.
 void addFigureCommands(CLI::App &app, Context &context);
 
 } // namespace evalwright::cli
