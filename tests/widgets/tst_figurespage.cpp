@@ -196,6 +196,27 @@ private Q_SLOTS:
         QCOMPARE(page.figurePage()->figure().dataHash, hash); // It stays until the person wants the new one.
     }
 
+    void theReportIsOnePage()
+    {
+        FiguresPage page(*m_session);
+        QTRY_COMPARE(kindShown(page), u"scaling"_s);
+        QSignalSpy written(&page, &FiguresPage::reportWritten);
+        const QString path = m_folder.filePath(u"r.html"_s);
+        page.writeReport(path);
+        QTRY_COMPARE(written.size(), 1);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray html = file.readAll();
+        QCOMPARE(html.count("data:image/svg+xml;base64,"), 4); // With the figure that was kept.
+        QVERIFY(html.contains("My title"));
+        QVERIFY(!html.contains("could not be drawn"));
+        page.writeReport(m_folder.filePath(u"no/such/folder/r.html"_s));
+        const auto *banner = page.findChild<Banner *>(QString(), Qt::FindDirectChildrenOnly);
+        QVERIFY(banner);
+        QTRY_VERIFY2(banner->text().contains(u"folder"_s), qPrintable(banner->text()));
+        QCOMPARE(written.size(), 1);
+    }
+
     void looks()
     {
         FiguresPage page(*m_session);

@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "storage/repositories/runs.h"
 #include "widgets/figures/figurepage.h"
+#include "widgets/figures/figurerender.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
 #include "widgets/theme/banner.h"
@@ -12,10 +13,15 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace evalwright {
@@ -70,7 +76,8 @@ FiguresPage::FiguresPage(Session &session, QWidget *parent)
       m_axisName(new QLabel(tr("Over"))), m_measureName(new QLabel(tr("Shows"))),
       m_controlName(new QLabel(tr("Control"))), m_frameName(new QLabel(tr("Frame"))), m_firstName(new QLabel(tr("From"))),
       m_otherName(new QLabel(tr("to"))), m_across(new QCheckBox(tr("Several families in one curve"))),
-      m_keep(new QPushButton(tr("Keep this figure"))), m_stack(new QStackedWidget),
+      m_keep(new QPushButton(tr("Keep this figure"))), m_report(new QPushButton(tr("Report …"))),
+      m_stack(new QStackedWidget),
       m_empty(new EmptyState(tr("No figure yet"),
                              tr("A curve needs results of models whose number of parameters is known; three sizes of "
                                 "one family give a verdict."),
@@ -79,6 +86,7 @@ FiguresPage::FiguresPage(Session &session, QWidget *parent)
 {
     m_across->setToolTip(tr("Drawn and described, never given a verdict"));
     m_keep->setToolTip(tr("Stores the figure in the project, with its numbers and words as they are now"));
+    m_report->setToolTip(tr("Figures, results, methods and hashes as one HTML page"));
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_nothing);
     m_stack->addWidget(m_page);
@@ -102,6 +110,7 @@ FiguresPage::FiguresPage(Session &session, QWidget *parent)
             build(true);
     });
     connect(m_keep, &QPushButton::clicked, this, &FiguresPage::keep);
+    connect(m_report, &QPushButton::clicked, this, &FiguresPage::saveReport);
     connect(m_empty, &EmptyState::clicked, this, &FiguresPage::evaluationRequested);
     connect(m_page, &FigurePage::updateRequested, this, [this] { build(true); });
     connect(m_page, &FigurePage::wordsEdited, this, [this] {
@@ -109,6 +118,8 @@ FiguresPage::FiguresPage(Session &session, QWidget *parent)
                               tr("The new words are shown and exported. “Keep this figure” stores them."));
     });
     connect(&m_session, &Session::projectChanged, this, [this] {
+        m_drawn.reset(); // Of the project before.
+        m_report->setEnabled(true);
         m_wanted.clear();
         m_shownHash.clear();
         m_shownKept.reset();
@@ -154,6 +165,7 @@ QWidget *FiguresPage::choices()
     top->addStretch();
     top->addWidget(m_kept);
     top->addWidget(m_keep);
+    top->addWidget(m_report);
     add(below, m_firstName, m_first);
     add(below, m_otherName, m_other);
     add(below, m_axisName, m_axis);
@@ -351,6 +363,76 @@ void FiguresPage::keep()
                    m_shownKept = figure;
                    fillChoices();
                });
+}
+
+void FiguresPage::saveReport()
+{
+    auto *dialog = new QFileDialog(this, tr("Save the report"), QStringLiteral("report.html"), tr("HTML (*.html)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("html"));
+    connect(dialog, &QFileDialog::fileSelected, this, &FiguresPage::writeReport);
+    dialog->open();
+}
+
+void FiguresPage::writeReport(const QString &path)
+{
+    if (!m_session.project())
+        return;
+    ReportQuery query;
+    if (!m_wanted.isEmpty())
+        query.datasets << m_wanted;
+    const QString name = QFileInfo(m_session.project()->path()).completeBaseName();
+    m_report->setEnabled(false);
+    m_banner->showMessage(Theme::Meaning::Warning, tr("The report is being made …"));
+    const std::weak_ptr<Project> project = m_session.project();
+    onFinished(m_session.project()->read([query, name](Connection &c) { return makeReport(c, query, name); }), this,
+               [this, path, project](const Result<Report> &report) {
+                   if (project.lock() != m_session.project())
+                       return;
+                   if (!report) {
+                       m_report->setEnabled(true);
+                       m_banner->showError(report.error());
+                       return;
+                   }
+                   m_drawn = std::make_shared<Report>(*report);
+                   m_pictures.clear();
+                   drawReport(path);
+               });
+}
+
+void FiguresPage::drawReport(const QString &path)
+{
+    if (!m_drawn)
+        return; // Another project was opened meanwhile.
+    if (m_pictures.size() < m_drawn->figures.size()) {
+        FigureRendering rendering;
+        rendering.size = {960, 0};
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("figure.svg"));
+        QFile drawn(file);
+        const Status done = renderFigure(m_drawn->figures.at(m_pictures.size()), file, rendering);
+        if (!done || !drawn.open(QIODevice::ReadOnly)) {
+            m_drawn.reset();
+            m_report->setEnabled(true);
+            m_banner->showError(done ? Error(ErrorCode::Storage, tr("A picture of the report cannot be read back."),
+                                             tr("Check the space in the temporary folder."), drawn.errorString())
+                                     : done.error());
+            return;
+        }
+        m_pictures << drawn.readAll();
+        QTimer::singleShot(0, this, [this, path] { drawReport(path); });
+        return;
+    }
+    const Status written = writeWholeFile(path, reportHtml(*m_drawn, m_pictures));
+    m_drawn.reset();
+    m_report->setEnabled(true);
+    if (!written) {
+        m_banner->showError(written.error());
+        return;
+    }
+    m_banner->showMessage(Theme::Meaning::Success, tr("The report is in %1.").arg(path));
+    Q_EMIT reportWritten(path);
 }
 
 } // namespace evalwright

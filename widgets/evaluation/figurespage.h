@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/records.h"
-#include "evaluation/figures.h"
+#include "evaluation/report.h"
 
 #include <QWidget>
 
@@ -33,10 +33,13 @@ public:
     FigurePage *figurePage() const { return m_page; }
     /// What the choices ask for.
     FigureQuery query() const;
+    /// Writes everything that is known of the chosen data set, or of all, as one page.
+    void writeReport(const QString &path);
 
 Q_SIGNALS:
     void evaluationRequested();
     void loaded();
+    void reportWritten(const QString &path);
 
 private:
     QWidget *choices();
@@ -47,6 +50,9 @@ private:
     void build(bool replace);
     void showKept(const FigureRecord &record);
     void keep();
+    /// Asks for a file, draws one figure after the other between events, and writes the page.
+    void saveReport();
+    void drawReport(const QString &path);
     void showFigure(const FigureSpec &figure);
 
     Session &m_session;
@@ -54,12 +60,14 @@ private:
     QComboBox *m_kind, *m_dataset, *m_first, *m_other, *m_axis, *m_measure, *m_control, *m_frame, *m_kept;
     QLabel *m_axisName, *m_measureName, *m_controlName, *m_frameName, *m_firstName, *m_otherName;
     QCheckBox *m_across;
-    QPushButton *m_keep;
+    QPushButton *m_keep, *m_report;
     QStackedWidget *m_stack;
     EmptyState *m_empty, *m_nothing;
     FigurePage *m_page;
     QList<FigureRecord> m_records;
     std::optional<FigureSpec> m_shownKept; ///< What the shown figure was kept as; unset for one just made.
+    std::shared_ptr<const Report> m_drawn; ///< The report that is being drawn; null: none.
+    QList<QByteArray> m_pictures;
     QString m_wanted, m_shownHash;
     quint64 m_generation = 0;
 };
