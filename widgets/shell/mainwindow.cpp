@@ -20,6 +20,7 @@
 #include "widgets/dataset/recheckdialog.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
+#include "widgets/evaluation/itemgridpage.h"
 #include "widgets/evaluation/resultspage.h"
 #include "widgets/evaluation/scalingpage.h"
 #include "widgets/inspector/provenancepanel.h"
@@ -251,7 +252,8 @@ void MainWindow::makeLayout()
         updateActions();
         // An item of the data set that one left would look like one of this.
         const QWidget *now = m_tabs->currentWidget();
-        if (qobject_cast<const DatasetPage *>(now) && std::exchange(m_inspected, now) != now)
+        if ((qobject_cast<const DatasetPage *>(now) || qobject_cast<const ItemGridPage *>(now)) &&
+            std::exchange(m_inspected, now) != now)
             m_inspector->showCandidate({});
     });
     connect(m_activity, &ActivityBar::openDataset, this, &MainWindow::openDatasetByName);
@@ -328,11 +330,12 @@ void MainWindow::updateActions()
                               u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s})
         m_actions.action(id)->setEnabled(open);
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
+    const bool answers = qobject_cast<ItemGridPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"export"_s)->setEnabled(dataset);
     m_actions.action(u"search"_s)->setEnabled(dataset);
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
-    m_inspector->setVisible(dataset);
+    m_inspector->setVisible(dataset || answers);
 }
 
 void MainWindow::markTheme(const QString &name)
@@ -432,8 +435,22 @@ void MainWindow::showResults()
         auto *made = new ResultsPage(m_session);
         connect(made, &ResultsPage::evaluationRequested, this, [this] { newEvaluation(); });
         connect(made, &ResultsPage::scalingRequested, this, &MainWindow::showScaling);
+        connect(made, &ResultsPage::itemsRequested, this, &MainWindow::showItemsOf);
         return made;
     });
+}
+
+void MainWindow::showItemsOf(const QList<ResultRow> &cells)
+{
+    if (!m_session.project() || cells.isEmpty())
+        return;
+    const QString dataset = cells.constFirst().dataset;
+    auto *shown = page<ItemGridPage>(u"answers:"_s + dataset, tr("Answers: %1").arg(dataset.left(30)), [this] {
+        auto *made = new ItemGridPage(m_session);
+        connect(made, &ItemGridPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
+        return made;
+    });
+    shown->showCells(cells);
 }
 
 void MainWindow::showScaling(const QString &dataset)
