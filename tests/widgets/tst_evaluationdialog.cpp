@@ -126,7 +126,7 @@ private Q_SLOTS:
                      qPrintable(plan(dialog)));
         QVERIFY(plan(dialog).contains(u"System text of chat+careful: You are <b>careful</b>. ⏎ Say little."_s));
         QVERIFY(plan(dialog).contains(u"chat · paraphrase-1: 6 items"_s));
-        lookAt(dialog, u"evaluation-all"_s, QSize(860, 1000), m_theme);
+        lookAt(dialog, u"evaluation-all"_s, QSize(860, 1160), m_theme);
         QTRY_VERIFY(button(dialog, u"Run"_s)->isEnabled());
         QSignalSpy wanted(&dialog, &EvaluationDialog::evaluateRequested);
         button(dialog, u"Run"_s)->click();

@@ -28,6 +28,7 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSpinBox>
 #include <QToolButton>
@@ -144,6 +145,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     for (const auto &[title, list] : {std::pair(tr("Data sets"), m_datasets), std::pair(tr("Models"), m_models)}) {
         auto *column = new QVBoxLayout;
         column->addWidget(heading(title));
+        list->setMinimumHeight(Theme::spacing(14));
         column->addWidget(list);
         lists->addLayout(column, 1);
     }
@@ -181,16 +183,27 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     buttons->addStretch();
     buttons->addWidget(m_run);
     buttons->addWidget(cancel);
+    // With all settings it may be higher than a screen; what it asks and its buttons stay in reach.
+    auto *content = new QWidget;
+    auto *inner = new QVBoxLayout(content);
+    inner->setContentsMargins(0, 0, Theme::spacing(), 0);
+    inner->setSpacing(Theme::spacing(2));
+    inner->addLayout(lists, 1);
+    inner->addLayout(form);
+    inner->addWidget(m_how);
+    inner->addWidget(m_all, 0, Qt::AlignLeft);
+    inner->addWidget(m_conditions);
+    inner->addWidget(m_plan);
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
     layout->setSpacing(Theme::spacing(2));
     layout->addWidget(m_banner);
-    layout->addLayout(lists, 1);
-    layout->addLayout(form);
-    layout->addWidget(m_how);
-    layout->addWidget(m_all, 0, Qt::AlignLeft);
-    layout->addWidget(m_conditions);
-    layout->addWidget(m_plan);
+    layout->addWidget(scroll, 1);
     layout->addLayout(buttons);
 
     m_planTimer.setSingleShot(true);
