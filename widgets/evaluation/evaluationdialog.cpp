@@ -172,6 +172,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     form->addRow(tr("&Delivery"), m_delivery);
     m_all->setText(tr("Show all settings"));
     m_all->setCheckable(true);
+    m_all->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_all->setToolTip(tr("More frames, system texts, controls, orders of options, delivery"));
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
@@ -299,6 +300,7 @@ void EvaluationDialog::showAll(bool all)
 {
     QSettings().setValue(allKey, all);
     m_conditions->setVisible(all);
+    m_all->setArrowType(all ? Qt::DownArrow : Qt::RightArrow);
     m_form->setRowVisible(m_fresh, all);
     m_form->setRowVisible(m_delivery, all);
     // Only beside the other frames there is something else to ask under.

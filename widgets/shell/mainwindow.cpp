@@ -104,6 +104,7 @@ void MainWindow::makeActions()
         m_session.closeProject();
     });
     m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
+    m_actions.add(u"import.results"_s, file, tr("Import results …"), {}, [this] { importResults(); });
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
@@ -148,8 +149,8 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s,
-           u"answers"_s, u"quit"_s}},
+{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
+           u"export"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -324,7 +325,7 @@ void MainWindow::offerUnfinishedJobs()
 void MainWindow::updateActions()
 {
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
-    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
                               u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s})

@@ -91,6 +91,7 @@ private:
     void exportInto(const QString &dataset, const QString &path);
     void showRequestOf(ResponseId response);
     void importFiles();
+    void importResults();
     void rememberPlace();
     void restorePlace();
     /// The tab that `make` makes, made at the first call.
