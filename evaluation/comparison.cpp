@@ -115,7 +115,7 @@ void addNotes(const Pairs &pairs, Comparison &out)
 } // namespace
 
 Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA,
-                                 const QString &modelB, const QString &frame)
+                                 const QString &modelB, const QString &frame, const QString &control)
 {
     if (modelA == modelB)
         return failure(ErrorCode::InvalidInput, u"A model cannot be compared with itself."_s,
@@ -124,6 +124,7 @@ Result<Comparison> compareModels(Connection &connection, const QString &dataset,
     filter.datasets << dataset;
     filter.models << modelA << modelB;
     filter.frame = frame;
+    filter.control = control;
     EVALWRIGHT_ASSIGN(const QList<Cell> list, cells::load(connection, filter));
     EVALWRIGHT_ASSIGN(const auto both, cellsOf(list, dataset, modelA, modelB, frame));
     const Cell &a = *both.first, &b = *both.second;

@@ -106,10 +106,11 @@ struct Comparison
     QStringList notes;
     nlohmann::json toJson() const;
 };
-/// `frame` empty: each model's latest cell. NotFound when a model has no results on the data set; InvalidInput for one
-/// model twice and for models that answered no item in common.
+/// `frame` empty: each model's latest cell under `control`. NotFound when a model has no results on the data set;
+/// InvalidInput for one model twice and for models that answered no item in common.
 Result<Comparison> compareModels(Connection &connection, const QString &dataset, const QString &modelA,
-                                 const QString &modelB, const QString &frame = {});
+                                 const QString &modelB, const QString &frame = {},
+                                 const QString &control = QStringLiteral("none"));
 
 /// One model on one data set under one frame, scored two ways.
 struct ScoringComparison

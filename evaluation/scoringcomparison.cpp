@@ -72,6 +72,7 @@ Result<ScoringComparison> compareScorings(Connection &connection, const QString 
     filter.datasets << dataset;
     filter.models << model;
     filter.frame = frame;
+    filter.control = u"none"_s;
     EVALWRIGHT_ASSIGN(const QList<Cell> list, cells::load(connection, filter));
     EVALWRIGHT_ASSIGN(const auto both, bothCells(list, dataset, model, scoringA, scoringB));
     const Cell &a = *both.first, &b = *both.second;

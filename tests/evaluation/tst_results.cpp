@@ -490,6 +490,25 @@ private Q_SLOTS:
         QVERIFY2(compared >= 10, qPrintable(QString::number(compared)));
     }
 
+    void aControlIsComparedOnlyWhenItIsNamed()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 4);
+        const Model a = store.model(u"a"_s), b = store.model(u"b"_s);
+        const Run run = store.run(u"one"_s);
+        // “anti” stands before “none” in the alphabet.
+        for (const auto &[control, first] : {std::pair(u"anti"_s, "0000"), std::pair(u"none"_s, "1110")}) {
+            const auto under = [control](qsizetype, Observation &o) { o.control = control; };
+            store.observe(run, a, items, first, u"chat"_s, under);
+            store.observe(run, b, items, "1000", u"chat"_s, under);
+        }
+        const auto plain = must(store.ask([](Connection &c) { return compareModels(c, u"d"_s, u"a"_s, u"b"_s); }));
+        QVERIFY(near(plain.difference, 0.5));
+        const auto anti = must(store.ask(
+            [](Connection &c) { return compareModels(c, u"d"_s, u"a"_s, u"b"_s, u"chat"_s, u"anti"_s); }));
+        QVERIFY(near(anti.difference, -0.25));
+    }
+
     void comparisonInsideOneCluster()
     {
         Observed store;

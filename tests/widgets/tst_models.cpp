@@ -5,6 +5,7 @@
 #include "storage/repositories/models.h"
 #include "widgets/evaluation/evaluationdialog.h"
 #include "widgets/models/enginesetup.h"
+#include "widgets/models/ladderdialog.h"
 #include "widgets/models/modelspage.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
@@ -14,6 +15,9 @@
 #include "../support/fakeaccess.h"
 #include "../support/testserver.h"
 
+#include <QDialogButtonBox>
+#include <QFile>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
@@ -32,7 +36,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int scoringColumn = 4;
+constexpr int scoringColumn = 8;
 
 /// {name: {value, evidence, at}} with an identity, as a probe leaves it.
 QString probed(std::initializer_list<std::pair<const char *, bool>> values, const char *change = nullptr)
@@ -208,6 +212,136 @@ private Q_SLOTS:
         };
         QVERIFY(!change().isEmpty());
         QTRY_COMPARE_WITH_TIMEOUT(change(), QString(), 20000);
+    }
+
+    void theLadderIsCheckedAsItIsWritten()
+    {
+        Model place = model("m", "openai", u"{}"_s);
+        place.family = u"Invented"_s;
+        place.parameters = 1234567890.5;
+        place.training = u"tuned otherwise"_s;
+        place.steps = 143000;
+        place.released = u"2024-05-01"_s;
+        LadderDialog dialog(place, nullptr);
+        QVERIFY(dialog.place() == LadderPlace::of(place)); // Nothing is lost by looking.
+        const QList<QLineEdit *> fields = dialog.findChildren<QLineEdit *>();
+        const auto field = [&](const QString &holds) -> QLineEdit * {
+            for (QLineEdit *one : fields) {
+                if (one->placeholderText().contains(holds))
+                    return one;
+            }
+            return nullptr;
+        };
+        auto *buttons = dialog.findChild<QDialogButtonBox *>();
+        QAbstractButton *save = nullptr;
+        for (QAbstractButton *button : buttons->buttons())
+            save = buttons->buttonRole(button) == QDialogButtonBox::AcceptRole ? button : save;
+        const auto says = [&](QLineEdit *one, const QString &text) {
+            const QString before = one->text();
+            one->setText(text);
+            const bool wrong = !dialog.problem().isEmpty();
+            if (wrong == save->isEnabled())
+                qFatal("The button does not follow the fields.");
+            if (wrong)
+                one->setText(before);
+            return wrong ? u"wrong"_s : u"good"_s;
+        };
+        QLineEdit *parameters = field(u"1.6B"_s), *steps = field(u"143000"_s), *compute = field(u"FLOPs"_s),
+                  *released = field(u"2024-05-01"_s);
+        QVERIFY(parameters && steps && compute && released);
+        for (const QString &text : {u"0"_s, u"-1"_s, u"many"_s, u"inf"_s}) {
+            QCOMPARE(says(parameters, text), u"wrong"_s);
+            QCOMPARE(says(compute, text), u"wrong"_s);
+        }
+        for (const QString &text : {u"1.5"_s, u"-1"_s, u"x"_s, u"nan"_s})
+            QCOMPARE(says(steps, text), u"wrong"_s);
+        for (const QString &text : {u"2024-13-01"_s, u"May 2024"_s, u"2023-02-29"_s})
+            QCOMPARE(says(released, text), u"wrong"_s);
+        QCOMPARE(says(parameters, u"1.6B"_s), u"good"_s);
+        QCOMPARE(says(compute, u"2.1e21"_s), u"good"_s);
+        QCOMPARE(says(steps, u"0"_s), u"good"_s);
+        QCOMPARE(says(released, QString()), u"good"_s);
+        QCOMPARE(dialog.place().parameters, std::optional<double>(1.6e9));
+        QCOMPARE(dialog.place().compute, std::optional<double>(2.1e21));
+        QCOMPARE(dialog.place().steps, std::optional<qint64>(0));
+        QVERIFY(dialog.place().released.isEmpty());
+        QCOMPARE(dialog.place().training, u"tuned otherwise"_s);
+        lookAt(dialog, u"ladder-dialog"_s, {560, 420}, m_theme);
+    }
+
+    void theLadderIsEditedAndImported()
+    {
+        FakeAccess access(u"http://127.0.0.1:1"_s);
+        const auto session = sessionWith(u"ladder.evalwright"_s, &access);
+        QSignalSpy opened(session.get(), &Session::projectChanged);
+        session->openProject(m_folder.filePath(u"ladder.evalwright"_s));
+        QVERIFY(opened.wait());
+        EngineSetup setup;
+        ModelsPage page(*session, setup);
+        QTableWidget *table = nullptr;
+        for (QTableWidget *one : page.findChildren<QTableWidget *>()) {
+            if (one->accessibleName() == u"Models of this project"_s)
+                table = one;
+        }
+        QVERIFY(table);
+        QTRY_COMPARE(table->rowCount(), 5);
+        for (int column = 4; column < 8; ++column)
+            QVERIFY(table->isColumnHidden(column)); // No model has steps, compute, a day or a rung.
+        const auto rowOf = [&](const QString &name) {
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->item(row, 0)->text() == name)
+                    return row;
+            }
+            return -1;
+        };
+        QPushButton *edit = nullptr;
+        for (QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (button->text() == u"Edit ladder …"_s)
+                edit = button;
+        }
+        QVERIFY(edit && !edit->isEnabled());
+        {
+            const Stage stage(page, {1300, 700});
+            table->selectRow(rowOf(u"one-exact"_s));
+            QVERIFY(edit->isEnabled());
+            const Model before =
+                *session->project()->readNow([](Connection &c) { return modelByName(c, u"one-exact"_s); });
+            LadderDialog dialog(before, nullptr); // As the button opens it.
+            for (QLineEdit *field : dialog.findChildren<QLineEdit *>()) {
+                if (field->placeholderText().contains(u"143000"_s))
+                    field->setText(u"2000"_s);
+            }
+            page.setPlace(before, dialog.place());
+            QTRY_VERIFY(!table->isColumnHidden(4));
+            QCOMPARE(table->item(rowOf(u"one-exact"_s), 4)->text(), QLocale().toString(2000));
+            QVERIFY(table->isColumnHidden(5));
+        }
+        const auto write = [this](const QString &name, const QByteArray &text) {
+            QFile file(m_folder.filePath(name));
+            if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+                qFatal("The file cannot be written.");
+            return file.fileName();
+        };
+        auto *banner = page.findChild<Banner *>();
+        page.importLadder(write(u"bad.csv"_s, "name,parameters\none-exact,many\nnew-one,3B\n"));
+        QTRY_VERIFY2(banner->text().contains(u"1 row(s) of the ladder cannot be read"_s) &&
+                         banner->text().contains(u"line 2"_s) && banner->text().contains(u"Nothing was changed"_s),
+                     qPrintable(banner->text()));
+        QCOMPARE(table->rowCount(), 5);
+        page.importLadder(write(u"good.csv"_s, "name,family,parameters,compute,released,rung,colour\n"
+                                               "one-exact,Invented,3B,2.1e21,2024-05-01,top,red\n"
+                                               "new-one,Invented,7B,,,,blue\n"));
+        QTRY_COMPARE(table->rowCount(), 6);
+        QTRY_VERIFY(!table->isColumnHidden(5) && !table->isColumnHidden(6) && !table->isColumnHidden(7));
+        const int row = rowOf(u"one-exact"_s);
+        QCOMPARE(table->item(row, 2)->text(), u"3B"_s);
+        QCOMPARE(table->item(row, 4)->text(), QLocale().toString(2000)); // What the file leaves out stays.
+        QCOMPARE(table->item(row, 6)->text(), u"2024-05-01"_s);
+        const auto stored =
+            session->project()->readNow([](Connection &c) { return modelByName(c, u"new-one"_s); });
+        QVERIFY(stored);
+        QCOMPARE(stored->kind, ModelKind::Results);
+        lookAt(page, u"models-ladder"_s, {1300, 700}, m_theme);
     }
 
     void evaluationDialogShowsBadges()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dataset/datasetpage.h"
-#include "widgets/evaluation/resultspage.h"
+#include "widgets/evaluation/resultmodel.h"
 #include "widgets/theme/chip.h"
 #include "widgets/theme/flowlayout.h"
 #include "widgets/theme/theme.h"

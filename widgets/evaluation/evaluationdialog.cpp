@@ -13,6 +13,8 @@
 #include "widgets/dataset/plaintext.h"
 #include "widgets/estimate/budgetfield.h"
 #include "widgets/estimate/estimatecard.h"
+#include "widgets/evaluation/conditionsbox.h"
+#include "widgets/evaluation/conditionwords.h"
 #include "widgets/models/scoringbadge.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
@@ -26,7 +28,10 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
 #include <QSpinBox>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <limits>
@@ -36,6 +41,8 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+const QString allKey = u"evaluation/allSettings"_s;
 
 QStringList ticked(const QListWidget *list)
 {
@@ -53,29 +60,6 @@ void addTick(QListWidget *list, const QString &name, const QString &text, bool o
     item->setData(Qt::UserRole, name);
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
     item->setCheckState(on ? Qt::Checked : Qt::Unchecked);
-}
-
-QString frameText(const QString &frame)
-{
-    if (frame == u"auto"_s)
-        return EvaluationDialog::tr("by model: chat, or Human/Assistant text for base models");
-    if (frame == u"chat"_s)
-        return EvaluationDialog::tr("chat: the question as the user's message");
-    if (frame == u"ha"_s)
-        return EvaluationDialog::tr("raw text: Human: … Assistant:");
-    if (frame == u"chat-prefill"_s)
-        return EvaluationDialog::tr("chat, answer begun: I believe the better option is");
-    if (frame == u"chat-prefill-best"_s)
-        return EvaluationDialog::tr("chat, answer begun: I believe the best answer is");
-    if (frame == u"wino-fill"_s)
-        return EvaluationDialog::tr("pronouns: the sentence up to its blank begins the answer");
-    if (frame.startsWith(u"ha-"_s)) {
-        const QString phrase =
-            frame.startsWith(u"ha-better"_s) ? u"I believe the better option is"_s : u"I believe the best answer is"_s;
-        return EvaluationDialog::tr("raw text: Human: … Assistant: %1")
-            .arg(frame.endsWith(u"-paren"_s) ? phrase + u" ("_s : phrase);
-    }
-    return EvaluationDialog::tr("raw text: the question alone");
 }
 
 QString scoringText(const QString &scoring)
@@ -128,8 +112,8 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
       m_frame(new QComboBox), m_scoring(new QComboBox), m_delivery(new DeliveryBox),
       m_sample(new QCheckBox(tr("Only a sample of"))), m_fresh(new QCheckBox(tr("Ask again, also what is stored"))),
       m_samples(new QSpinBox), m_limit(new QSpinBox), m_seed(new QSpinBox), m_how(new QLabel),
-      m_budget(new BudgetField), m_plan(new EstimateCard),
-      m_run(new QPushButton(tr("Run")))
+      m_budget(new BudgetField), m_conditions(new ConditionsBox), m_all(new QToolButton), m_form(new QFormLayout),
+      m_plan(new EstimateCard), m_run(new QPushButton(tr("Run")))
 {
     setWindowTitle(tr("New evaluation"));
     resize(820, 780);
@@ -161,6 +145,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     for (const auto &[title, list] : {std::pair(tr("Data sets"), m_datasets), std::pair(tr("Models"), m_models)}) {
         auto *column = new QVBoxLayout;
         column->addWidget(heading(title));
+        list->setMinimumHeight(Theme::spacing(14));
         column->addWidget(list);
         lists->addLayout(column, 1);
     }
@@ -170,7 +155,7 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     sample->addWidget(new QLabel(tr("drawn with seed")));
     sample->addWidget(m_seed);
     sample->addStretch();
-    auto *form = new QFormLayout;
+    QFormLayout *form = m_form;
     form->setHorizontalSpacing(Theme::spacing(2));
     form->addRow(tr("&Frame"), m_frame);
     auto *scoring = new QHBoxLayout;
@@ -182,9 +167,13 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     form->addRow(tr("Items"), sample);
     m_fresh->setToolTip(tr("A run of its own beside the earlier ones: every answer is asked and paid for again. The "
                            "seeds stay the same. One that was begun and is not finished goes on."));
-    form->addRow(QString(), m_fresh);
     form->addRow(tr("&Budget"), m_budget);
+    form->addRow(QString(), m_fresh);
     form->addRow(tr("&Delivery"), m_delivery);
+    m_all->setText(tr("Show all settings"));
+    m_all->setCheckable(true);
+    m_all->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_all->setToolTip(tr("More frames, system texts, controls, orders of options, delivery"));
     m_how->setTextFormat(Qt::PlainText);
     m_how->setWordWrap(true);
     setSecondary(m_how);
@@ -195,14 +184,27 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
     buttons->addStretch();
     buttons->addWidget(m_run);
     buttons->addWidget(cancel);
+    // With all settings it may be higher than a screen; what it asks and its buttons stay in reach.
+    auto *content = new QWidget;
+    auto *inner = new QVBoxLayout(content);
+    inner->setContentsMargins(0, 0, Theme::spacing(), 0);
+    inner->setSpacing(Theme::spacing(2));
+    inner->addLayout(lists, 1);
+    inner->addLayout(form);
+    inner->addWidget(m_how);
+    inner->addWidget(m_all, 0, Qt::AlignLeft);
+    inner->addWidget(m_conditions);
+    inner->addWidget(m_plan);
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
     layout->setSpacing(Theme::spacing(2));
     layout->addWidget(m_banner);
-    layout->addLayout(lists, 1);
-    layout->addLayout(form);
-    layout->addWidget(m_how);
-    layout->addWidget(m_plan);
+    layout->addWidget(scroll, 1);
     layout->addLayout(buttons);
 
     m_planTimer.setSingleShot(true);
@@ -223,12 +225,16 @@ EvaluationDialog::EvaluationDialog(Session &session, const QString &dataset, con
         planSoon();
     });
     connect(m_fresh, &QCheckBox::toggled, this, &EvaluationDialog::planSoon);
+    connect(m_conditions, &ConditionsBox::changed, this, &EvaluationDialog::planSoon);
+    connect(m_all, &QToolButton::toggled, this, &EvaluationDialog::showAll);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_run, &QPushButton::clicked, this, [this] {
         Q_EMIT evaluateRequested(spec());
         accept();
     });
     m_run->setEnabled(false);
+    m_all->setChecked(QSettings().value(allKey).toBool());
+    showAll(m_all->isChecked());
     if (!m_session.project())
         return;
     struct Lists
@@ -277,6 +283,8 @@ EvaluateSpec EvaluationDialog::spec() const
     spec.datasets = ticked(m_datasets);
     spec.models = ticked(m_models);
     spec.frames = QStringList{m_frame->currentData().toString()};
+    spec.frames.removeAll(QString());
+    m_conditions->applyTo(spec);
     spec.scoring = m_scoring->currentData().toString();
     spec.samples = m_samples->value();
     if (m_sample->isChecked())
@@ -286,6 +294,19 @@ EvaluateSpec EvaluationDialog::spec() const
     spec.budget = m_budget->budget();
     spec.delivery = m_delivery->delivery();
     return spec;
+}
+
+void EvaluationDialog::showAll(bool all)
+{
+    QSettings().setValue(allKey, all);
+    m_conditions->setVisible(all);
+    m_all->setArrowType(all ? Qt::DownArrow : Qt::RightArrow);
+    m_form->setRowVisible(m_fresh, all);
+    m_form->setRowVisible(m_delivery, all);
+    // Only beside the other frames there is something else to ask under.
+    const int only = m_frame->findData(QString());
+    if (all && only < 0)
+        m_frame->addItem(tr("only the frames and system texts below"), QString());
 }
 
 void EvaluationDialog::showScoring()
@@ -314,6 +335,10 @@ void EvaluationDialog::plan()
                                                     : tr("Tick at least one data set and one model."));
         return;
     }
+    if (const QString problem = m_conditions->problem(); !problem.isEmpty() || asked.frames.isEmpty()) {
+        m_plan->showText(problem.isEmpty() ? tr("Choose a frame, tick one, or add a system text.") : problem);
+        return;
+    }
     onFinished(
         m_session.project()->read([asked](Connection &c) { return planEvaluate(c, asked); }), this,
         [this, number, asked](const Result<EvaluatePlan> &plan) {
@@ -325,15 +350,17 @@ void EvaluationDialog::plan()
             }
             if (plan->requests == 0) {
                 const QString known = tr("Everything is answered already; the results come without asking.");
-                m_plan->showText((QStringList{known} + plan->warnings).join(u'\n'));
+                m_plan->showText((planWords(*plan) + QStringList{known} + plan->warnings).join(u'\n'));
             } else {
                 QStringList notes = plan->warnings;
                 if (!asked.delivery.isLive())
                     notes.prepend(plan->batchCost ? tr("By batches: about %1 instead.")
                                                         .arg(QLocale().toString(*plan->batchCost, 'f', 2))
                                                   : tr("By batches: cost unknown."));
-                m_plan->showEstimate({tr("%1 items are answered already.").arg(QLocale().toString(plan->alreadyAnswered))},
-                                     plan->estimate, notes);
+                m_plan->showEstimate(
+                    planWords(*plan)
+                        << tr("%1 items are answered already.").arg(QLocale().toString(plan->alreadyAnswered)),
+                    plan->estimate, notes);
             }
             m_run->setEnabled(true);
         });

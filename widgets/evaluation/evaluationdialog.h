@@ -10,20 +10,24 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QListWidget;
 class QPushButton;
 class QSpinBox;
+class QToolButton;
 
 namespace evalwright {
 
 class Banner;
 class BudgetField;
+class ConditionsBox;
 class EstimateCard;
 class DeliveryBox;
 class Session;
 
-/// Data sets × models, the frame, the way of scoring, how many items: what it will ask stands below before it is run.
+/// Data sets × models, the frame, the way of scoring, how many items; with all settings also more frames, system texts,
+/// controls and orders of options. What it will ask stands below before it is run.
 class EvaluationDialog : public QDialog
 {
     Q_OBJECT
@@ -32,6 +36,7 @@ public:
     /// The named data set or model is ticked from the start; empty: the first data set and all models.
     EvaluationDialog(Session &session, const QString &dataset, const QString &model, QWidget *parent);
     EvaluateSpec spec() const;
+    ConditionsBox *conditions() const { return m_conditions; }
 
 Q_SIGNALS:
     void evaluateRequested(const evalwright::EvaluateSpec &spec);
@@ -40,6 +45,7 @@ private:
     void fill(const QList<DatasetSummary> &datasets, const QList<Model> &models, const QString &dataset,
               const QString &model);
     void showScoring();
+    void showAll(bool all);
     void planSoon();
     void plan();
 
@@ -52,6 +58,9 @@ private:
     QSpinBox *m_samples, *m_limit, *m_seed;
     QLabel *m_how;
     BudgetField *m_budget;
+    ConditionsBox *m_conditions;
+    QToolButton *m_all;
+    QFormLayout *m_form;
     EstimateCard *m_plan;
     QPushButton *m_run;
     QTimer m_planTimer;

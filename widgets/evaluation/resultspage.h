@@ -4,10 +4,10 @@
 
 #include "evaluation/results.h"
 
-#include <QAbstractTableModel>
-#include <QStyledItemDelegate>
 #include <QWidget>
 
+class QButtonGroup;
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -17,80 +17,53 @@ namespace evalwright {
 
 class Banner;
 class EmptyState;
+class MatrixView;
+class ResultModel;
 class Session;
 
-/// The latest result of each data set, model and frame.
-class ResultModel : public QAbstractTableModel
-{
-    Q_OBJECT
-
-public:
-    enum Column {
-        Dataset,
-        ModelName,
-        Parameters,
-        Frame,
-        Items,
-        Matching,
-        Score,
-        Bar,
-        Refused,
-        NoAnswer,
-        LabelMass,
-        Notes,
-        ColumnCount
-    };
-
-    using QAbstractTableModel::QAbstractTableModel;
-    void setRows(QList<ResultRow> rows);
-    const QList<ResultRow> &rows() const { return m_rows; }
-
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-
-private:
-    QList<ResultRow> m_rows;
-};
-
-/// Paints the interval on the way from 0 to 1, with chance, floor and ceiling as marks.
-class IntervalDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-};
-
-/// Scores with intervals, refusals apart; two rows can be compared item by item.
+/// Scores with intervals, refusals apart, as a table or as a matrix of data sets by models; which of them is remembered
+/// for each project. Two rows can be compared item by item.
 class ResultsPage : public QWidget
 {
     Q_OBJECT
 
 public:
+    enum class View { Table, Matrix };
+
     explicit ResultsPage(Session &session, QWidget *parent = nullptr);
     QTableView *table() const { return m_table; }
+    MatrixView *matrix() const { return m_matrix; }
+    View view() const;
+    void setView(View view);
 
 Q_SIGNALS:
     void evaluationRequested();
     void scalingRequested(const QString &dataset);
+    /// The items of these cells, which are all of one data set, side by side.
+    void itemsRequested(const QList<evalwright::ResultRow> &cells);
 
 private:
     void reload();
     void show(const QList<ResultRow> &rows);
+    void showMatrix();
     void showSelection();
     void compare(const ResultRow &a, const ResultRow &b);
+    void openItems();
     void saveTable();
+    QList<ResultRow> chosenRows() const;
 
     Session &m_session;
     Banner *m_banner;
-    QStackedWidget *m_stack;
+    QStackedWidget *m_stack, *m_views;
     EmptyState *m_empty;
     ResultModel *m_model;
     QTableView *m_table;
+    MatrixView *m_matrix;
+    QButtonGroup *m_toggle;
+    QComboBox *m_control;
     QLabel *m_detail;
-    QPushButton *m_curve, *m_save;
-    quint64 m_generation = 0;
+    QPushButton *m_items, *m_curve, *m_save;
+    quint64 m_generation = 0, m_comparison = 0;
 };
 
 } // namespace evalwright

@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "core/text.h"
 #include "lm/capabilities.h"
+#include "lm/ladderfile.h"
 #include "lm/plainhttp.h"
 #include "lm/probe.h"
 #include "lm/serveridentity.h"
@@ -12,6 +13,7 @@
 #include "widgets/dataset/plaintext.h"
 #include "widgets/models/endpointdialog.h"
 #include "widgets/models/enginesetup.h"
+#include "widgets/models/ladderdialog.h"
 #include "widgets/models/modelprobes.h"
 #include "widgets/models/modelwords.h"
 #include "widgets/models/scoringbadge.h"
@@ -40,6 +42,9 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Of the models of the project. Steps to Rung are hidden while no model has them.
+enum Column { Name, Family, Parameters, Training, Steps, Compute, Released, Rung, Scoring, CanDo, Server, Where };
 
 QTableWidget *table(const QStringList &header, int stretched)
 {
@@ -82,20 +87,21 @@ QLabel *heading(const QString &text)
 ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     : QWidget(parent), m_session(session), m_setup(setup), m_probes(new ModelProbes(session, this)),
       m_banner(new Banner), m_stack(new QStackedWidget),
-      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Scoring"), tr("Can do"),
-                     tr("Server"), tr("Where")},
-                    7)),
+      m_table(table({tr("Model"), tr("Family"), tr("Parameters"), tr("Training"), tr("Steps"), tr("Compute"),
+                     tr("Released"), tr("Rung"), tr("Scoring"), tr("Can do"), tr("Server"), tr("Where")},
+                    Where)),
       m_catalogue(
           table({tr("Model"), tr("Parameters"), tr("Training"), tr("Licence"), tr("Size"), tr("State"), QString()}, 0)),
       m_empty(new EmptyState(tr("No models yet"),
                              tr("Models write statements, check them, and are what you evaluate. Add one from this "
                                 "computer, below, or one on a server."),
                              tr("Add a model on a server …"))),
-      m_probe(new QPushButton(tr("Probe"))), m_remove(new QPushButton(tr("Remove"))), m_install(new QPushButton),
+      m_probe(new QPushButton(tr("Probe"))), m_edit(new QPushButton(tr("Edit ladder …"))),
+      m_remove(new QPushButton(tr("Remove"))), m_install(new QPushButton),
       m_engineText(new QLabel), m_running(new QLabel), m_progress(new QProgressBar)
 {
     m_table->setAccessibleName(tr("Models of this project"));
-    m_table->setItemDelegateForColumn(4, new ScoringBadgeDelegate(m_table));
+    m_table->setItemDelegateForColumn(Scoring, new ScoringBadgeDelegate(m_table));
     m_catalogue->setAccessibleName(tr("Models for this computer"));
     m_catalogue->setSelectionMode(QAbstractItemView::NoSelection);
     m_catalogue->setFocusPolicy(Qt::NoFocus);
@@ -110,15 +116,18 @@ ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     auto *addMenu = new QMenu(this);
     addMenu->addAction(tr("Model on a server …"), this, &ModelsPage::addEndpoint);
     addMenu->addAction(tr("GGUF file on this computer …"), this, &ModelsPage::addGguf);
+    addMenu->addAction(tr("Import ladder …"), this, &ModelsPage::chooseLadder);
     auto *addButton = new QPushButton(tr("Add"));
     addButton->setMenu(addMenu);
     m_probe->setToolTip(tr("Ask the model's server what it can really do"));
+    m_edit->setToolTip(tr("Family, size, training, compute and day of release: where the model stands in curves"));
     m_remove->setToolTip(tr("Hide the model; everything it answered stays"));
 
     auto *top = new QHBoxLayout;
     top->addWidget(heading(tr("Models of this project")));
     top->addStretch();
     top->addWidget(m_probe);
+    top->addWidget(m_edit);
     top->addWidget(m_remove);
     top->addWidget(addButton);
     auto *engineRow = new QHBoxLayout;
@@ -151,6 +160,8 @@ ModelsPage::ModelsPage(Session &session, EngineSetup &setup, QWidget *parent)
     });
     connect(m_banner, &Banner::actionTriggered, this, &ModelsPage::probeChanged);
     connect(m_probe, &QPushButton::clicked, this, &ModelsPage::probeSelected);
+    connect(m_edit, &QPushButton::clicked, this, &ModelsPage::editSelected);
+    connect(m_table, &QTableWidget::cellActivated, this, &ModelsPage::editSelected);
     connect(m_remove, &QPushButton::clicked, this, &ModelsPage::removeSelected);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &ModelsPage::updateButtons);
     connect(m_install, &QPushButton::clicked, this, [this] {
@@ -189,20 +200,32 @@ void ModelsPage::show(const QList<Model> &models)
 {
     const QString selected = selectedModel();
     m_models = models;
+    const QLocale locale;
     m_table->setRowCount(static_cast<int>(models.size()));
     for (int row = 0; row < models.size(); ++row) {
         const Model &model = models[row];
-        setCell(m_table, row, 0, model.name);
-        setCell(m_table, row, 1, model.family.isEmpty() ? u"—"_s : model.family);
-        setCell(m_table, row, 2, formatParameters(model.parameters), true);
-        setCell(m_table, row, 3, trainingText(model.training));
-        setCell(m_table, row, 4, QString());
-        setCell(m_table, row, 5, abilities(model));
-        setCell(m_table, row, 6, serverText(model));
-        setCell(m_table, row, 7, whereText(model));
+        setCell(m_table, row, Name, model.name);
+        setCell(m_table, row, Family, model.family.isEmpty() ? u"—"_s : model.family);
+        setCell(m_table, row, Parameters, formatParameters(model.parameters), true);
+        setCell(m_table, row, Training, trainingText(model.training));
+        setCell(m_table, row, Steps, model.steps ? locale.toString(*model.steps) : u"—"_s, true);
+        setCell(m_table, row, Compute, model.compute ? locale.toString(*model.compute, 'g', 3) : u"—"_s, true);
+        setCell(m_table, row, Released, model.released.isEmpty() ? u"—"_s : model.released);
+        setCell(m_table, row, Rung, model.rung.isEmpty() ? u"—"_s : model.rung);
+        setCell(m_table, row, Scoring, QString());
+        setCell(m_table, row, CanDo, abilities(model));
+        setCell(m_table, row, Server, serverText(model));
+        setCell(m_table, row, Where, whereText(model));
         if (model.name == selected)
             m_table->selectRow(row);
     }
+    const auto showIf = [&](int column, auto has) {
+        m_table->setColumnHidden(column, std::ranges::none_of(models, has));
+    };
+    showIf(Steps, [](const Model &m) { return m.steps.has_value(); });
+    showIf(Compute, [](const Model &m) { return m.compute.has_value(); });
+    showIf(Released, [](const Model &m) { return !m.released.isEmpty(); });
+    showIf(Rung, [](const Model &m) { return !m.rung.isEmpty(); });
     m_stack->setCurrentWidget(models.isEmpty() ? static_cast<QWidget *>(m_empty) : m_table);
     showBadges();
     showChanges();
@@ -212,7 +235,7 @@ void ModelsPage::show(const QList<Model> &models)
 void ModelsPage::showBadges()
 {
     for (int row = 0; row < m_models.size(); ++row) {
-        ScoringBadgeDelegate::setBadge(*m_table->model(), m_table->model()->index(row, 4),
+        ScoringBadgeDelegate::setBadge(*m_table->model(), m_table->model()->index(row, Scoring),
                                        m_probes->isRunning(m_models[row].id) ? probingBadge()
                                                                              : scoringBadge(m_models[row]));
     }
@@ -242,6 +265,7 @@ void ModelsPage::updateButtons()
     const int row = m_table->currentRow();
     const bool probing = row >= 0 && row < m_models.size() && m_probes->isRunning(m_models[row].id);
     m_probe->setEnabled(writable && !selectedModel().isEmpty() && !probing);
+    m_edit->setEnabled(writable && !selectedModel().isEmpty());
     m_remove->setEnabled(writable && !selectedModel().isEmpty());
 }
 
@@ -464,6 +488,83 @@ void ModelsPage::probeChanged()
                            m_probes->start(model);
                    }
                });
+}
+
+void ModelsPage::editSelected()
+{
+    const QString name = selectedModel();
+    if (name.isEmpty() || m_session.isReadOnly())
+        return;
+    const Model model = m_models[m_table->currentRow()];
+    auto *dialog = new LadderDialog(model, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, model] { setPlace(model, dialog->place()); });
+    dialog->open();
+}
+
+void ModelsPage::setPlace(const Model &model, const LadderPlace &place)
+{
+    if (place != LadderPlace::of(model))
+        m_session.change([id = model.id, place](Connection &c) { return setLadderPlace(c, id, place); },
+                         {Topic::Models});
+}
+
+void ModelsPage::chooseLadder()
+{
+    auto *dialog = new QFileDialog(this, tr("Import a ladder"), {},
+                                   tr("Tables of models (*.csv *.tsv *.jsonl);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &ModelsPage::importLadder);
+    dialog->open();
+}
+
+void ModelsPage::importLadder(const QString &path)
+{
+    if (!m_session.project())
+        return;
+    onFinished(QtConcurrent::run([path] { return readLadderFile(path); }), this,
+               [this](const Result<LadderFile> &file) {
+                   if (!file) {
+                       m_tellsOfChange = false;
+                       return m_banner->showError(file.error());
+                   }
+                   applyRows(*file);
+               });
+}
+
+void ModelsPage::applyRows(const LadderFile &file)
+{
+    m_tellsOfChange = false;
+    if (!m_session.project())
+        return; // It was closed meanwhile.
+    if (!file.problems.isEmpty()) {
+        QStringList lines;
+        for (const RowProblem &problem : file.problems)
+            lines << tr("line %1, column %2: %3").arg(problem.line).arg(problem.column).arg(problem.message);
+        return m_banner->showError(
+            Error(ErrorCode::Parse, tr("%Ln row(s) of the ladder cannot be read; the first is %1.", nullptr,
+                                       static_cast<int>(lines.size()))
+                                        .arg(lines.constFirst()),
+                  tr("Correct these rows and import the file again."), lines.join(u'\n'))
+                .withConsequence(tr("Nothing was changed.")));
+    }
+    onFinished(
+        m_session.project()->write([file](Connection &c) { return applyLadder(c, file); }, {Topic::Models}), this,
+        [this, unread = file.unread](const Result<LadderReport> &report) {
+            if (!report)
+                return m_banner->showError(report.error());
+            QStringList lines{tr("%1 models added, %2 changed, %3 as they were.")
+                                  .arg(report->added.size())
+                                  .arg(report->changed.size())
+                                  .arg(report->unchanged.size())};
+            if (!report->resultsOnly.isEmpty())
+                lines << tr("Results only, nothing says where to ask them: %1.")
+                             .arg(report->resultsOnly.join(u", "_s));
+            if (!unread.isEmpty())
+                lines << tr("Columns that were not read: %1.").arg(unread.join(u", "_s));
+            m_banner->showMessage(Theme::Meaning::Success, lines.join(u'\n'));
+        });
 }
 
 void ModelsPage::removeSelected()

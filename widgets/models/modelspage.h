@@ -19,6 +19,8 @@ class Banner;
 class EmptyState;
 class EngineSetup;
 class ModelProbes;
+struct LadderFile;
+struct LadderPlace;
 class Session;
 
 /// The project's models, what their servers can do, and the local engine with its catalogue.
@@ -33,6 +35,10 @@ public:
     void addLocal(const QString &catalogueName);
     void addEndpoint();
     void addGguf();
+    /// Stores where a model stands on its ladder, when that is another place than before.
+    void setPlace(const Model &model, const LadderPlace &place);
+    /// Reads a ladder from a table (lm/ladderfile.h): adds models and sets what it knows of those that are there.
+    void importLadder(const QString &path);
     /// Adds a model on a server, and asks at once what it can do.
     void storeAndProbe(const Model &model);
     /// Probes the models whose server is not the one that was probed.
@@ -48,6 +54,9 @@ private:
     void showChanges();
     void probeSelected();
     void removeSelected();
+    void editSelected();
+    void chooseLadder();
+    void applyRows(const LadderFile &file);
     void installOrAdd(const QString &catalogueName);
     QString selectedModel() const;
     void updateButtons();
@@ -59,7 +68,7 @@ private:
     QStackedWidget *m_stack;
     QTableWidget *m_table, *m_catalogue;
     EmptyState *m_empty;
-    QPushButton *m_probe, *m_remove, *m_install;
+    QPushButton *m_probe, *m_edit, *m_remove, *m_install;
     QLabel *m_engineText, *m_running;
     QProgressBar *m_progress;
     QList<Model> m_models;

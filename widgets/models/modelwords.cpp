@@ -70,6 +70,8 @@ QString trainingText(const QString &training)
         return ModelWords::tr("base");
     if (training == u"instruct"_s)
         return ModelWords::tr("instruction-tuned");
+    if (training == u"rlhf"_s)
+        return ModelWords::tr("RLHF");
     return training.isEmpty() ? u"—"_s : training;
 }
 

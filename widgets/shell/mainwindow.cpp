@@ -20,6 +20,7 @@
 #include "widgets/dataset/recheckdialog.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/evaluation/evaluationdialog.h"
+#include "widgets/evaluation/itemgridpage.h"
 #include "widgets/evaluation/resultspage.h"
 #include "widgets/evaluation/figurespage.h"
 #include "widgets/inspector/provenancepanel.h"
@@ -103,6 +104,7 @@ void MainWindow::makeActions()
         m_session.closeProject();
     });
     m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
+    m_actions.add(u"import.results"_s, file, tr("Import results …"), {}, [this] { importResults(); });
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
@@ -147,8 +149,8 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"export"_s,
-           u"answers"_s, u"quit"_s}},
+{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
+           u"export"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -251,7 +253,8 @@ void MainWindow::makeLayout()
         updateActions();
         // An item of the data set that one left would look like one of this.
         const QWidget *now = m_tabs->currentWidget();
-        if (qobject_cast<const DatasetPage *>(now) && std::exchange(m_inspected, now) != now)
+        if ((qobject_cast<const DatasetPage *>(now) || qobject_cast<const ItemGridPage *>(now)) &&
+            std::exchange(m_inspected, now) != now)
             m_inspector->showCandidate({});
     });
     connect(m_activity, &ActivityBar::openDataset, this, &MainWindow::openDatasetByName);
@@ -322,17 +325,18 @@ void MainWindow::offerUnfinishedJobs()
 void MainWindow::updateActions()
 {
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
-    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
                               u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s})
         m_actions.action(id)->setEnabled(open);
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
+    const bool answers = qobject_cast<ItemGridPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"export"_s)->setEnabled(dataset);
     m_actions.action(u"search"_s)->setEnabled(dataset);
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
-    m_inspector->setVisible(dataset);
+    m_inspector->setVisible(dataset || answers);
 }
 
 void MainWindow::markTheme(const QString &name)
@@ -432,8 +436,22 @@ void MainWindow::showResults()
         auto *made = new ResultsPage(m_session);
         connect(made, &ResultsPage::evaluationRequested, this, [this] { newEvaluation(); });
         connect(made, &ResultsPage::scalingRequested, this, &MainWindow::showScaling);
+        connect(made, &ResultsPage::itemsRequested, this, &MainWindow::showItemsOf);
         return made;
     });
+}
+
+void MainWindow::showItemsOf(const QList<ResultRow> &cells)
+{
+    if (!m_session.project() || cells.isEmpty())
+        return;
+    const QString dataset = cells.constFirst().dataset;
+    auto *shown = page<ItemGridPage>(u"answers:"_s + dataset, tr("Answers: %1").arg(dataset.left(30)), [this] {
+        auto *made = new ItemGridPage(m_session);
+        connect(made, &ItemGridPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
+        return made;
+    });
+    shown->showCells(cells);
 }
 
 void MainWindow::showScaling(const QString &dataset)

@@ -21,6 +21,7 @@ class QTabWidget;
 
 namespace evalwright {
 
+struct ResultRow;
 enum class WriteTowards;
 class NewDatasetDialog;
 
@@ -52,6 +53,8 @@ public:
 public Q_SLOTS:
     void showModels();
     void showResults();
+    /// Items by models of these results, which are of one data set.
+    void showItemsOf(const QList<evalwright::ResultRow> &cells);
     void showScaling(const QString &dataset = {});
     /// Two data sets side by side; the named one, or the one that is open, comes first.
     void showComparison(const QString &dataset = {});
@@ -88,6 +91,7 @@ private:
     void exportInto(const QString &dataset, const QString &path);
     void showRequestOf(ResponseId response);
     void importFiles();
+    void importResults();
     void rememberPlace();
     void restorePlace();
     /// The tab that `make` makes, made at the first call.

@@ -6,6 +6,7 @@
 #include "storage/repositories/controls.h"
 #include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/shell/mainwindow.h"
 
 #include <QFileDialog>
@@ -81,6 +82,23 @@ void MainWindow::importFiles()
         }
     });
     dialog->open();
+}
+
+void MainWindow::importResults()
+{
+    if (!m_session.project())
+        return;
+    auto *files = new QFileDialog(this, tr("Import results"), {},
+                                  tr("Results of others (*.csv *.tsv *.jsonl *.json *.eval);;All files (*)"));
+    files->setAttribute(Qt::WA_DeleteOnClose);
+    files->setFileMode(QFileDialog::ExistingFiles);
+    connect(files, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
+        auto *dialog = new ImportResultsDialog(m_session, paths, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &ImportResultsDialog::resultsRequested, this, &MainWindow::showResults);
+        dialog->open();
+    });
+    files->open();
 }
 
 void MainWindow::exportDatasetAs()

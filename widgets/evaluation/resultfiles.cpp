@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/evaluation/resultfiles.h"
+
+#include "storage/exchange/observations/lmevalsamples.h"
+#include "storage/exchange/observations/observationcsv.h"
+#include "storage/exchange/recordsource.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct ResultFiles
+{
+    Q_DECLARE_TR_FUNCTIONS(evalwright::ResultFiles)
+};
+
+} // namespace
+
+Result<std::unique_ptr<ObservationSource>> openResultFile(const QString &path, const QString &model)
+{
+    QFile file(path);
+    QByteArray head;
+    EVALWRIGHT_TRY(openInput(file, head));
+    file.close();
+    if (recognisesObservations(head))
+        return openObservationCsv(path);
+    if (recognisesLmEvalSamples(head))
+        return openLmEvalSamples(path, model);
+    return failure(Error(ErrorCode::Unsupported,
+                         ResultFiles::tr("“%1” is in no format of results.").arg(QFileInfo(path).fileName()),
+                         ResultFiles::tr("A table needs the columns dataset, item, model and matching; sample logs of "
+                                         "lm-evaluation-harness are read, too. Items without answers are imported with "
+                                         "“Import items”."))
+                       .withConsequence(ResultFiles::tr("Nothing was stored.")));
+}
+
+QString ResultFileOutcome::text() const
+{
+    const QString name = QFileInfo(path).fileName();
+    if (error)
+        return u"%1: %2"_s.arg(name, error->text());
+    const QLocale locale;
+    const ImportReport &file = report->file;
+    if (file.imported == 0 && file.duplicates > 0)
+        return ResultFiles::tr("%1: all %2 answers are known from an earlier import of the same file.")
+            .arg(name, locale.toString(file.duplicates));
+    QStringList lines{ResultFiles::tr("%1: %2 of %3 answers to %4 data sets by %5 models, %6 bad")
+                          .arg(name, locale.toString(file.imported), locale.toString(file.rows))
+                          .arg(report->datasets.size())
+                          .arg(report->models.size())
+                          .arg(locale.toString(file.bad))};
+    if (file.refused())
+        lines << ResultFiles::tr("Nothing was stored. Correct these rows, or import the others without them.");
+    if (!report->newDatasets.isEmpty() && !file.refused())
+        lines << ResultFiles::tr("New data sets: %1").arg(report->newDatasets.join(u", "_s));
+    if (!report->newModels.isEmpty() && !file.refused())
+        lines << ResultFiles::tr("New models, of which only results are known: %1")
+                     .arg(report->newModels.join(u", "_s));
+    return (lines + report->notes).join(u'\n');
+}
+
+Result<QList<ResultFileOutcome>>
+importResultFiles(Project &project, const QStringList &paths, const ResultFilesOptions &options,
+                  const CancellationToken &token,
+                  const std::function<void(qsizetype file, qint64 done, qint64 total)> &progress)
+{
+    QList<ResultFileOutcome> outcomes;
+    for (qsizetype i = 0; i < paths.size(); ++i) {
+        ResultFileOutcome outcome;
+        outcome.path = paths[i];
+        ObservationImportOptions one;
+        one.dataset = options.dataset;
+        one.skipBad = options.skipBad;
+        const auto source = openResultFile(paths[i], options.model);
+        if (!source) {
+            outcome.error = source.error();
+        } else {
+            const auto report = importObservations(project, paths[i], **source, one, token,
+                                                   [&](qint64 done, qint64 total) { progress(i, done, total); });
+            if (report)
+                outcome.report = *report;
+            else if (report.error().code == ErrorCode::Cancelled)
+                return tl::unexpected<Error>(report.error());
+            else
+                outcome.error = report.error();
+        }
+        outcomes << outcome;
+    }
+    return outcomes;
+}
+
+} // namespace evalwright
