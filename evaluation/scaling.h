@@ -66,6 +66,7 @@ struct ScalingCurve
     QString smallestEffectSaid;            ///< When; empty: never, the usual one.
     bool saidAfterwards = false;           ///< It was set, or changed, after the first of the answers.
     std::optional<qint64> items, clusters; ///< Answered by every model of the curve.
+    std::optional<double> worthClusters; ///< That many equal clusters tell as much; unset where they are equal.
     QString verdict =
         QStringLiteral("undetermined"); ///< positive | inverse | u-shaped | inverted-u | flat | undetermined
     QString reason; ///< E.g. too_few_sizes, few_clusters, narrow_range, slope, two_lines, equivalent.

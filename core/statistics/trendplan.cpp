@@ -82,11 +82,12 @@ Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSet
     if (!se && (se.error().code == StatCode::EmptyInput || se.error().code == StatCode::NotFinite))
         return tl::unexpected<StatError>(se.error());
     for (const double value :
-         {design.clusters, settings.alpha, settings.smallestEffect, settings.minimumRatio, power}) {
+         {design.clusters, design.effectiveClusters, settings.alpha, settings.smallestEffect, settings.minimumRatio, power}) {
         if (!std::isfinite(value))
             return refuse(StatCode::NotFinite);
     }
     if ((!se && se.error().code == StatCode::OutOfRange) || design.clusters < 2 || design.clusters > design.items ||
+        design.effectiveClusters < 0 || design.effectiveClusters > design.clusters ||
         design.curves < 1 || settings.alpha <= 0 || settings.alpha >= 0.5 || settings.smallestEffect < 0 ||
         settings.minimumRatio <= 0 || power <= 0 || power >= 1)
         return refuse(StatCode::OutOfRange);
@@ -94,9 +95,11 @@ Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSet
         return tl::unexpected<StatError>(se.error());
     TrendPromise out;
     out.designEffect = 1 + (design.clusterSize - 1) * design.icc;
-    out.df = design.clusters - 1;
+    const bool unequal = design.effectiveClusters > 0;
+    out.df = (unequal ? design.effectiveClusters : design.clusters) - 1;
     out.se = *se;
-    if (design.clusters < static_cast<double>(settings.minimumClusters))
+    if (design.clusters < static_cast<double>(settings.minimumClusters) ||
+        (unequal && design.effectiveClusters < settings.minimumEffective))
         out.reason = "few_clusters";
     else if (design.axis == Axis::Log10 && design.x.back() - design.x.front() < std::log10(settings.minimumRatio))
         out.reason = "narrow_range";
