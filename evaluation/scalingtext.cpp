@@ -202,11 +202,7 @@ void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests
     curve.details << u"Items answered by every model: %1; left out because a model has no answer: %2."_s
                          .arg(trend.itemsUsed)
                          .arg(trend.itemsDropped);
-    // With clusters of a size, or nearly, the number says it all.
-    constexpr double clearlyLess = 0.75;
-    const bool unequal = curve.clusters && curve.worthClusters &&
-                         *curve.worthClusters < clearlyLess * static_cast<double>(*curve.clusters);
-    if (unequal)
+    if (curve.clusters && curve.worthClusters)
         curve.details << u"%1 clusters, worth about %2 equal ones, because a few hold many of the items; errors and tests "
                          u"are clustered, t with %3 degrees of freedom."_s.arg(*curve.clusters)
                              .arg(QString::number(*curve.worthClusters, 'f', 1),
@@ -214,7 +210,7 @@ void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests
     else if (curve.clusters)
         curve.details << u"Clusters: %1; errors and tests are clustered, t with %2 degrees of freedom."_s
                              .arg(*curve.clusters)
-                             .arg(QString::number(curve.worthClusters.value_or(static_cast<double>(*curve.clusters)) - 1, 'g', 3));
+                             .arg(*curve.clusters - 1);
     else
         curve.details << u"Items are taken as independent: none names a cluster."_s;
     if (tests) {

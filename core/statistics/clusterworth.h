@@ -25,6 +25,10 @@ struct ClusterWorth
     /// Times the CR1 variance; 1 for equal clusters.
     double correction = 1;
 };
+/// Clusters worth at least this share of their number are judged as equal ones, by CR1 with t(G-1) as it stands: there it
+/// is wrong in no more than 5 % (docs/statistics.md), and what the verdict stands on is what the trend shows.
+inline constexpr double nearlyEqual = 0.75;
+
 /// `sizes`: items of each of at least two clusters, each at least 1; icc 0 … 1.
 ClusterWorth clusterWorth(std::span<const double> sizes, double icc);
 

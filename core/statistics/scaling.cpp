@@ -216,7 +216,7 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
         for (std::size_t m = 0; m < k; ++m)
             sums(row, static_cast<Eigen::Index>(m)) += rows[i * k + m] - joint.scores[m];
     }
-    if (const auto [least, most] = std::ranges::minmax(clusterSizes); least < most) {
+    if (clusterWorth(clusterSizes, 0).clusters < nearlyEqual * g) {
         const ClusterWorth worth = clusterWorth(clusterSizes, differencesIcc(*prepared));
         joint.effectiveClusters = worth.clusters;
         joint.correction = worth.correction;

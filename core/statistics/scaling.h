@@ -18,7 +18,7 @@ struct JointScores
     std::vector<double> scores;     ///< One per model.
     std::vector<double> covariance; ///< k × k, row-major: G/(G-1) · sum D_g D_g' / n².
     std::int64_t clusters = 0;
-    /// What unequal clusters are worth and the factor to the covariance (clusterworth.h); 0: they are equal.
+    /// What unequal clusters are worth and the factor to the covariance (clusterworth.h); 0: (nearly) equal.
     double effectiveClusters = 0, correction = 1;
 };
 

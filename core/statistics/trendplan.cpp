@@ -3,6 +3,7 @@
 #include "core/statistics/trendplan.h"
 
 #include "core/statistics/distributionpolicy.h"
+#include "core/statistics/clusterworth.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/power.h"
 
@@ -95,7 +96,7 @@ Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSet
         return tl::unexpected<StatError>(se.error());
     TrendPromise out;
     out.designEffect = 1 + (design.clusterSize - 1) * design.icc;
-    const bool unequal = design.effectiveClusters > 0;
+    const bool unequal = design.effectiveClusters > 0 && design.effectiveClusters < nearlyEqual * design.clusters;
     out.df = (unequal ? design.effectiveClusters : design.clusters) - 1;
     out.se = *se;
     if (design.clusters < static_cast<double>(settings.minimumClusters) ||

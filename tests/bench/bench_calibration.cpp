@@ -145,6 +145,8 @@ int main(int argc, char **argv)
         level("half-in-one-of-20-small", 5, ladders::oneWithHalf(240, 20), 0.5, 0.5, ladders);
         level("long-tail-of-40", 5, ladders::longTail(1000, 40), 0.5, 0.5, ladders);
         level("hundred-of-20", 5, ladders::clustersOf(2000, 100), 0.5, 0.5, ladders);
+        level("nearly-equal-at-the-limit", 5, ladders::clustersOf(1000, 12, 0.65), 0.5, 0.5, ladders);
+        level("nearly-equal-half-as-many", 5, ladders::clustersOf(1000, 24, 0.6), 0.5, 0.5, ladders);
         level("few-somewhat-unequal-clusters", 5, ladders::clustersOf(1000, 12, 0.5), 0.5, 0.5, ladders);
         level("saturated-low", 5, ladders::clustersOf(1000, 50), 0.02, 0.2, ladders);
         level("saturated-high", 5, ladders::clustersOf(1000, 50), 0.98, 0.2, ladders);
