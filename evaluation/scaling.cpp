@@ -108,6 +108,13 @@ Status judge(std::vector<Draft> &list, ScalingReport &report)
         const statistics::CurveVerdict *tests = nullptr;
         if (draft.trend && curve.families.size() == 1) {
             tests = &byEffect[curve.smallestEffect][next++];
+            // What the verdict stands on, where unequal clusters make it another p than that of CR1 with t(G-1).
+            const double range = draft.trend->joint.x.back() - draft.trend->joint.x.front();
+            curve.p = tests->pSlope;
+            curve.slopeLow = tests->slopeLow;
+            curve.slopeHigh = tests->slopeHigh;
+            curve.changeLow = range * tests->slopeLow;
+            curve.changeHigh = range * tests->slopeHigh;
             curve.pAdjusted = tests->qSlope;
             curve.shapeP = tests->pShape;
             curve.shapePAdjusted = tests->qShape;
@@ -184,6 +191,7 @@ json curveJson(const ScalingCurve &curve)
             {"said_afterwards", curve.saidAfterwards},
             {"items", number(curve.items)},
             {"clusters", number(curve.clusters)},
+            {"worth_clusters", number(curve.worthClusters)},
             {"verdict", text(curve.verdict)},
             {"reason", text(curve.reason)},
             {"text", text(curve.text)},

@@ -64,6 +64,7 @@ struct ScalingCurve
     QString smallestEffectSaid;            ///< When; empty: never, the usual one.
     bool saidAfterwards = false;           ///< It was set, or changed, after the first of the answers.
     std::optional<qint64> items, clusters; ///< Answered by every model of the curve.
+    std::optional<double> worthClusters; ///< That many equal ones tell as much; unset where nearly so.
     QString verdict =
         QStringLiteral("undetermined"); ///< positive | inverse | u-shaped | inverted-u | flat | undetermined
     QString reason; ///< E.g. too_few_sizes, few_clusters, narrow_range, slope, two_lines, equivalent.

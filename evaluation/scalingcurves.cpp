@@ -368,6 +368,8 @@ void fit(Draft &draft, const QString &axis)
     curve.items = trend->itemsUsed;
     if (codes.anyNamed())
         curve.clusters = trend->joint.clusters;
+    if (trend->joint.effectiveClusters > 0)
+        curve.worthClusters = trend->joint.effectiveClusters;
     curve.slope = trend->slope;
     curve.slopeLow = trend->slopeLow;
     curve.slopeHigh = trend->slopeHigh;

@@ -105,6 +105,11 @@ QString undetermined(const ScalingCurve &curve, const QString &axis)
     }
     if (curve.reason == "no_common_items"_L1)
         return because(u"no item was answered by every model of the curve"_s);
+    if (curve.reason == "few_clusters"_L1 && curve.clusters.value_or(0) >= statistics::VerdictSettings{}.minimumClusters)
+        return because(u"a few of the %1 clusters hold most of the items, so that they tell no more than %2 clusters of "
+                       u"equal size would, and fewer than %3 are not enough"_s.arg(*curve.clusters)
+                           .arg(QString::number(curve.worthClusters.value_or(0), 'f', 1))
+                           .arg(statistics::VerdictSettings{}.minimumEffective));
     if (curve.reason == "few_clusters"_L1)
         return because(
             u"the items come from fewer than %1 clusters"_s.arg(statistics::VerdictSettings{}.minimumClusters));
@@ -197,7 +202,12 @@ void describe(scalingcurves::Draft &draft, const statistics::CurveVerdict *tests
     curve.details << u"Items answered by every model: %1; left out because a model has no answer: %2."_s
                          .arg(trend.itemsUsed)
                          .arg(trend.itemsDropped);
-    if (curve.clusters)
+    if (curve.clusters && curve.worthClusters)
+        curve.details << u"%1 clusters, worth about %2 equal ones, because a few hold many of the items; errors and tests "
+                         u"are clustered, t with %3 degrees of freedom."_s.arg(*curve.clusters)
+                             .arg(QString::number(*curve.worthClusters, 'f', 1),
+                                  QString::number(*curve.worthClusters - 1, 'f', 1));
+    else if (curve.clusters)
         curve.details << u"Clusters: %1; errors and tests are clustered, t with %2 degrees of freedom."_s
                              .arg(*curve.clusters)
                              .arg(*curve.clusters - 1);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace evalwright::statistics {
 
@@ -81,16 +82,17 @@ Stat<ClusterEntropy> clusterEntropy(std::span<const std::uint32_t> assignment, s
 {
     if (assignment.empty())
         return refuse(StatCode::EmptyInput);
-    std::vector<double> counts(clusters);
+    // Clusters that nobody is in say nothing, however many there are said to be.
+    std::map<std::uint32_t, double> counts;
     for (std::size_t i = 0; i < assignment.size(); ++i) {
         if (assignment[i] >= clusters)
             return refuse(StatCode::OutOfRange, i);
         ++counts[assignment[i]];
     }
     std::vector<double> terms;
-    for (const double count : counts) {
-        if (const double share = count / static_cast<double>(assignment.size()); share > 0)
-            terms.push_back(-share * std::log(share));
+    for (const auto &[cluster, count] : counts) {
+        const double share = count / static_cast<double>(assignment.size());
+        terms.push_back(-share * std::log(share));
     }
     ClusterEntropy out;
     out.entropyNats = compensatedSum(terms);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/scaling.h"
 
+#include "core/statistics/clusterworth.h"
 #include "core/statistics/multiplicity.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/scalingrows.h"
@@ -26,27 +27,31 @@ struct Contrast
     double value = 0, se = 0, df = 1;
     bool degenerate = false; ///< No variance: all clusters say the same.
     double zero = 0;         ///< A value this small is rounding.
+    double clusters = 2;     ///< What a perfect split counts: 2^(1-G).
 
     double twoSided() const
     {
         if (degenerate)
-            return std::abs(value) <= zero ? 1.0 : std::pow(2.0, -df); // 2^(1-G) with df = G-1.
+            return std::abs(value) <= zero ? 1.0 : std::pow(2.0, 1 - clusters);
         return std::min(1.0, 2 * studentTUpper(std::abs(value / se), df));
     }
     double above() const
     {
         if (degenerate)
-            return value > zero ? std::pow(2.0, -(df + 1)) : 1.0;
+            return value > zero ? std::pow(2.0, -clusters) : 1.0;
         return studentTUpper(value / se, df);
     }
-    double below() const { return Contrast{-value, se, df, degenerate, zero}.above(); }
+    double below() const { return Contrast{-value, se, df, degenerate, zero, clusters}.above(); }
 };
 
 class Fit
 {
 public:
-    explicit Fit(const JointScores &joint)
-        : m_joint(joint), m_k(static_cast<Eigen::Index>(joint.scores.size())),
+    /// With `sizesCount` what unequal clusters are worth enters errors and degrees of freedom.
+    explicit Fit(const JointScores &joint, bool sizesCount)
+        : m_joint(joint), m_worth(sizesCount && joint.effectiveClusters > 0
+                                      ? ClusterWorth{joint.effectiveClusters, joint.correction}
+                                      : ClusterWorth{static_cast<double>(joint.clusters), 1}), m_k(static_cast<Eigen::Index>(joint.scores.size())),
           m_v(Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
               joint.covariance.data(), m_k, m_k)),
           m_s(Eigen::Map<const VectorXd>(joint.scores.data(), m_k)), m_largest(m_s.cwiseAbs().maxCoeff()),
@@ -58,17 +63,18 @@ public:
     {
         Contrast out;
         out.value = w.dot(m_s);
-        out.df = static_cast<double>(m_joint.clusters - 1);
+        out.clusters = m_worth.clusters;
+        out.df = m_worth.clusters - 1;
         const double variance = w.dot(m_v * w);
         if (!std::isfinite(out.value) || !std::isfinite(variance)) {
             m_finite = false;
-            return {0, 0, out.df, true};
+            return {0, 0, out.df, true, 0, out.clusters};
         }
         // What is left of variances that cancel, or of answers that are all alike, is rounding.
         const double rounding = 1e-13 * m_largest;
         out.degenerate = !(variance > w.squaredNorm() * std::max(1e-12 * m_variance, rounding * rounding));
         out.zero = 10 * rounding * w.lpNorm<1>();
-        out.se = out.degenerate ? 0.0 : std::sqrt(variance);
+        out.se = out.degenerate ? 0.0 : std::sqrt(m_worth.correction * variance);
         return out;
     }
 
@@ -97,6 +103,7 @@ public:
 
 private:
     const JointScores &m_joint;
+    ClusterWorth m_worth;
     Eigen::Index m_k;
     MatrixXd m_v;
     VectorXd m_s;
@@ -209,10 +216,11 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
         for (std::size_t m = 0; m < k; ++m)
             sums(row, static_cast<Eigen::Index>(m)) += rows[i * k + m] - joint.scores[m];
     }
-    double squares = 0;
-    for (const double size : clusterSizes)
-        squares += size * size;
-    out.effectiveClusters = n * n / squares;
+    if (clusterWorth(clusterSizes, 0).clusters < nearlyEqual * g) {
+        const ClusterWorth worth = clusterWorth(clusterSizes, differencesIcc(*prepared));
+        joint.effectiveClusters = worth.clusters;
+        joint.correction = worth.correction;
+    }
     const MatrixXd v = g / (g - 1) / (n * n) * (sums.transpose() * sums);
     for (Eigen::Index a = 0; a < v.rows(); ++a) {
         for (Eigen::Index b = 0; b < v.cols(); ++b)
@@ -221,7 +229,7 @@ Stat<ScalingTrend> scalingTrend(std::span<const std::optional<double>> matches, 
     if (!allFinite(joint.scores) || !allFinite(joint.covariance)) // Sums or squares that no double holds.
         return refuse(StatCode::NotFinite);
 
-    const Fit fit(joint);
+    const Fit fit(joint, false);
     out.df = g - 1;
     const double t = *studentTQuantile(1 - (1 - confidence) / 2, out.df);
     const Contrast slope = fit.contrast(fit.slopeWeights());
@@ -304,7 +312,7 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         return tl::unexpected<StatError>(*problem);
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const VerdictCurve &curve = curves[i];
-        const Fit fit(curve.joint);
+        const Fit fit(curve.joint, true);
         const Contrast slope = fit.contrast(fit.slopeWeights());
         const TwoLines two = twoLines(fit);
         CurveVerdict verdict;
@@ -312,9 +320,12 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
         verdict.slope = slope.value;
         verdict.change = slope.value * (curve.joint.x.back() - curve.joint.x.front());
         verdict.pSlope = slope.twoSided();
+        const double half = *studentTQuantile(1 - settings.alpha / 2, slope.df) * slope.se;
+        verdict.slopeLow = slope.value - half;
+        verdict.slopeHigh = slope.value + half;
         verdict.shape = two.pInvertedU < two.pU ? "inverted_u" : "u";
         verdict.pShape = std::min(two.pU, two.pInvertedU);
-        if (!fit.finite() || !std::isfinite(verdict.change))
+        if (!fit.finite() || !allFinite(std::array{verdict.change, verdict.slopeLow, verdict.slopeHigh}))
             return refuse(StatCode::NotFinite, i);
         p.push_back(verdict.pSlope);
         p.push_back(verdict.pShape);
@@ -335,7 +346,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
             v.verdict = verdict;
             v.reason = reason;
         };
-        if (curve.joint.clusters < settings.minimumClusters) {
+        if (curve.joint.clusters < settings.minimumClusters ||
+            (curve.joint.effectiveClusters > 0 && curve.joint.effectiveClusters < settings.minimumEffective)) {
             decide("undetermined", "few_clusters");
             continue;
         }
@@ -355,8 +367,8 @@ Stat<std::vector<CurveVerdict>> scalingVerdict(std::span<const VerdictCurve> cur
             decide((v.change > 0) != flips ? "positive" : "inverse", "slope");
             continue;
         }
-        const Fit fit(curve.joint);
-        const auto t = studentTQuantile(1 - settings.alpha, static_cast<double>(curve.joint.clusters - 1));
+        const Fit fit(curve.joint, true);
+        const auto t = studentTQuantile(1 - settings.alpha, fit.contrast(fit.slopeWeights()).df);
         bool equivalent = t.has_value();
         for (Eigen::Index a = 0; equivalent && a < fit.models(); ++a) {
             for (Eigen::Index b = a + 1; equivalent && b < fit.models(); ++b) {

@@ -18,15 +18,15 @@ struct JointScores
     std::vector<double> scores;     ///< One per model.
     std::vector<double> covariance; ///< k × k, row-major: G/(G-1) · sum D_g D_g' / n².
     std::int64_t clusters = 0;
+    /// What unequal clusters are worth and the factor to the covariance (clusterworth.h); 0: (nearly) equal.
+    double effectiveClusters = 0, correction = 1;
 };
 
 struct ScalingTrend
 {
     std::int64_t itemsUsed = 0, itemsDropped = 0;
     JointScores joint;
-    /// n²/sum m²: how many equal clusters vary as much. Far below the clusters, t(G-1) is too sure
-    /// (docs/statistics.md).
-    double effectiveClusters = 0;
+    /// The numbers from here on are CR1 with t(G-1), whatever the sizes of the clusters; the verdict corrects them.
     double df = 0;
     double slope = 0, slopeSe = 0, slopeLow = 0, slopeHigh = 0, pSlope = 1; ///< Per unit of x.
     double change = 0, changeLow = 0, changeHigh = 0;                       ///< slope · (x_k - x_1).
@@ -59,12 +59,16 @@ struct VerdictSettings
 {
     double alpha = 0.05, smallestEffect = 0.05;
     std::int64_t minimumClusters = 10;
+    /// Of effectiveClusters, where clusters are unequal. Below 4 degrees of freedom Satterthwaite's approximation is
+    /// not to be trusted (Tipton 2015).
+    double minimumEffective = 5;
     double minimumRatio = 2;
 };
 struct CurveVerdict
 {
     std::string name;
     double slope = 0, change = 0, pSlope = 1, pShape = 1, qSlope = 1, qShape = 1;
+    double slopeLow = 0, slopeHigh = 0; ///< The interval that belongs to pSlope, at 1 - alpha.
     std::string shape;   ///< u | inverted_u
     std::string verdict; ///< positive | inverse | u_shaped | inverted_u | flat | undetermined
     std::string reason;  ///< few_clusters | narrow_range | two_lines | slope | equivalent | below_smallest_effect |

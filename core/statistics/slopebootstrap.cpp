@@ -38,14 +38,4 @@ Stat<SlopeBootstrap> slopeBootstrap(std::span<const std::optional<double>> match
     return SlopeBootstrap{interval->estimate, *interval};
 }
 
-bool bootstrapDisagrees(const ScalingTrend &trend, const SlopeBootstrap &bootstrap)
-{
-    const BootstrapSummary &other = bootstrap.bootstrap;
-    if (!other.low || !other.high)
-        return false;
-    const bool zeroInT = trend.slopeLow <= 0 && trend.slopeHigh >= 0;
-    const bool zeroInBootstrap = *other.low <= 0 && *other.high >= 0;
-    return zeroInT != zeroInBootstrap;
-}
-
 } // namespace evalwright::statistics

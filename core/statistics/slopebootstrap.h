@@ -18,8 +18,4 @@ Stat<SlopeBootstrap> slopeBootstrap(std::span<const std::optional<double>> match
                                     std::span<const std::uint32_t> cluster, std::span<const double> x,
                                     double confidence, const BootstrapOptions &options);
 
-/// True when one of the two intervals of the slope contains zero and the other does not: the verdict then carries the
-/// note "bootstrap disagrees".
-bool bootstrapDisagrees(const ScalingTrend &trend, const SlopeBootstrap &bootstrap);
-
 } // namespace evalwright::statistics

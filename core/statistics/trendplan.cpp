@@ -3,6 +3,7 @@
 #include "core/statistics/trendplan.h"
 
 #include "core/statistics/distributionpolicy.h"
+#include "core/statistics/clusterworth.h"
 #include "core/statistics/numerics.h"
 #include "core/statistics/power.h"
 
@@ -82,11 +83,12 @@ Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSet
     if (!se && (se.error().code == StatCode::EmptyInput || se.error().code == StatCode::NotFinite))
         return tl::unexpected<StatError>(se.error());
     for (const double value :
-         {design.clusters, settings.alpha, settings.smallestEffect, settings.minimumRatio, power}) {
+         {design.clusters, design.effectiveClusters, settings.alpha, settings.smallestEffect, settings.minimumRatio, power}) {
         if (!std::isfinite(value))
             return refuse(StatCode::NotFinite);
     }
     if ((!se && se.error().code == StatCode::OutOfRange) || design.clusters < 2 || design.clusters > design.items ||
+        design.effectiveClusters < 0 || design.effectiveClusters > design.clusters ||
         design.curves < 1 || settings.alpha <= 0 || settings.alpha >= 0.5 || settings.smallestEffect < 0 ||
         settings.minimumRatio <= 0 || power <= 0 || power >= 1)
         return refuse(StatCode::OutOfRange);
@@ -94,9 +96,11 @@ Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSet
         return tl::unexpected<StatError>(se.error());
     TrendPromise out;
     out.designEffect = 1 + (design.clusterSize - 1) * design.icc;
-    out.df = design.clusters - 1;
+    const bool unequal = design.effectiveClusters > 0 && design.effectiveClusters < nearlyEqual * design.clusters;
+    out.df = (unequal ? design.effectiveClusters : design.clusters) - 1;
     out.se = *se;
-    if (design.clusters < static_cast<double>(settings.minimumClusters))
+    if (design.clusters < static_cast<double>(settings.minimumClusters) ||
+        (unequal && design.effectiveClusters < settings.minimumEffective))
         out.reason = "few_clusters";
     else if (design.axis == Axis::Log10 && design.x.back() - design.x.front() < std::log10(settings.minimumRatio))
         out.reason = "narrow_range";

@@ -19,6 +19,7 @@ struct TrendDesign
     double correlation = 0;  ///< Between two models' answers to an item.
     double items = 0;
     double clusters = 0;    ///< G; the number of items when each is its own.
+    double effectiveClusters = 0; ///< What they are worth (clusterworth.h); 0: equal.
     double clusterSize = 1; ///< Mean over items of their cluster's size, sum m²/n: items/G for equal ones.
     double icc = 0;         ///< Intracluster correlation of the *differences* between models' answers.
     Axis axis = Axis::Log10;
@@ -35,7 +36,8 @@ struct TrendPromise
     std::optional<double> armChange;
     std::string reason; ///< Of both undefined: few_clusters | narrow_range.
 };
-/// EmptyInput, NotFinite, OutOfRange (as mdeTrend; clusters below 2 or above the items, no curve), TooFewSizes.
+/// EmptyInput, NotFinite, OutOfRange (as mdeTrend; clusters below 2 or above the items,
+/// effective ones above the clusters, no curve), TooFewSizes.
 Stat<TrendPromise> mdeTrendClustered(const TrendDesign &design, const VerdictSettings &settings = {},
                                      double power = 0.8);
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/statistics/clusterworth.h"
 #include "core/statistics/power.h"
 #include "core/statistics/trendplan.h"
 #include "tests/bench/ladders.h"
@@ -38,11 +39,12 @@ std::string member(const char *name, double value)
 
 /// No true change: every verdict but flat and undetermined is wrong. `correlation` falls where the rate leaves no room
 /// for both correlations.
-void level(const char *name, std::size_t sizes, std::size_t items, std::size_t clusters, double rate,
-           double correlation, double spread, int ladders)
+void level(const char *name, std::size_t sizes, std::vector<std::uint32_t> cluster, double rate, double correlation,
+           int ladders)
 {
-    Simulation simulation({name, ladders::equalSteps(sizes), std::vector<double>(sizes, rate),
-                           ladders::clustersOf(items, clusters, spread), 0.1, correlation, rate});
+    const std::size_t clusters = *std::ranges::max_element(cluster) + 1;
+    Simulation simulation({name, ladders::equalSteps(sizes), std::vector<double>(sizes, rate), std::move(cluster), 0.1,
+                           correlation, rate});
     if (!simulation.possible()) {
         std::fprintf(stderr, "%s: the correlations do not fit together\n", name);
         std::exit(1);
@@ -72,6 +74,7 @@ TrendDesign planned(const Design &design, std::size_t clusters)
     out.items = static_cast<double>(design.cluster.size());
     out.clusters = static_cast<double>(clusters);
     out.clusterSize = ladders::meanClusterSize(design.cluster);
+    out.effectiveClusters = clusterWorth(ladders::sizesOf(design.cluster), 0).clusters;
     // Inside a cluster only one model's answers go together, so of the difference the share is larger.
     out.icc = design.icc / (1 - design.correlation);
     return out;
@@ -132,18 +135,24 @@ int main(int argc, char **argv)
     const bool quick = argc > 2 && std::strcmp(argv[2], "quick") == 0;
     if (argc > 3)
         seed = std::strtoull(argv[3], nullptr, 10);
-    level("usual", 5, 1000, 50, 0.5, 0.5, 0, ladders);
+    level("usual", 5, ladders::clustersOf(1000, 50), 0.5, 0.5, ladders);
     if (!quick) {
-        level("few-clusters", 5, 1000, 12, 0.5, 0.5, 0, ladders);
-        level("few-small-clusters", 5, 240, 12, 0.5, 0.5, 0, ladders);
-        level("unequal-clusters", 5, 1000, 50, 0.5, 0.5, 1, ladders);
-        level("few-unequal-clusters", 5, 1000, 12, 0.5, 0.5, 1, ladders);
-        level("few-somewhat-unequal-clusters", 5, 1000, 12, 0.5, 0.5, 0.5, ladders);
-        level("saturated-low", 5, 1000, 50, 0.02, 0.2, 0, ladders);
-        level("saturated-high", 5, 1000, 50, 0.98, 0.2, 0, ladders);
-        level("three-sizes", 3, 1000, 50, 0.5, 0.5, 0, ladders);
-        level("eight-sizes", 8, 1000, 50, 0.5, 0.5, 0, ladders);
-        level("own-clusters", 5, 1000, 1000, 0.5, 0.5, 0, ladders);
+        level("few-clusters", 5, ladders::clustersOf(1000, 12), 0.5, 0.5, ladders);
+        level("few-small-clusters", 5, ladders::clustersOf(240, 12), 0.5, 0.5, ladders);
+        level("unequal-clusters", 5, ladders::clustersOf(1000, 50, 1), 0.5, 0.5, ladders);
+        level("few-unequal-clusters", 5, ladders::clustersOf(1000, 12, 1), 0.5, 0.5, ladders);
+        level("half-in-one-of-20", 5, ladders::oneWithHalf(1000, 20), 0.5, 0.5, ladders);
+        level("half-in-one-of-20-small", 5, ladders::oneWithHalf(240, 20), 0.5, 0.5, ladders);
+        level("long-tail-of-40", 5, ladders::longTail(1000, 40), 0.5, 0.5, ladders);
+        level("hundred-of-20", 5, ladders::clustersOf(2000, 100), 0.5, 0.5, ladders);
+        level("nearly-equal-at-the-limit", 5, ladders::clustersOf(1000, 12, 0.65), 0.5, 0.5, ladders);
+        level("nearly-equal-half-as-many", 5, ladders::clustersOf(1000, 24, 0.6), 0.5, 0.5, ladders);
+        level("few-somewhat-unequal-clusters", 5, ladders::clustersOf(1000, 12, 0.5), 0.5, 0.5, ladders);
+        level("saturated-low", 5, ladders::clustersOf(1000, 50), 0.02, 0.2, ladders);
+        level("saturated-high", 5, ladders::clustersOf(1000, 50), 0.98, 0.2, ladders);
+        level("three-sizes", 3, ladders::clustersOf(1000, 50), 0.5, 0.5, ladders);
+        level("eight-sizes", 8, ladders::clustersOf(1000, 50), 0.5, 0.5, ladders);
+        level("own-clusters", 5, ladders::clustersOf(1000, 1000), 0.5, 0.5, ladders);
     }
     std::vector<PowerCase> cases{{5, 1000, 50}};
     if (!quick) {

@@ -63,6 +63,23 @@ inline std::vector<double> equalSteps(std::size_t sizes)
     return x;
 }
 
+/// `items` over as many clusters as there are weights, in their shares.
+inline std::vector<std::uint32_t> clustersBy(std::size_t items, const std::vector<double> &weights)
+{
+    const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::vector<std::uint32_t> out;
+    double upTo = 0;
+    for (std::uint32_t g = 0; g < weights.size(); ++g) {
+        upTo += weights[g];
+        const auto end = static_cast<std::size_t>(std::llround(upTo / all * static_cast<double>(items)));
+        out.push_back(g); // At least one each.
+        while (out.size() < end)
+            out.push_back(g);
+    }
+    out.resize(items, static_cast<std::uint32_t>(weights.size() - 1));
+    return out;
+}
+
 /// `items` over `clusters`, as equal as can be, or of very different sizes: like exp of a normal with deviation
 /// `spread`.
 inline std::vector<std::uint32_t> clustersOf(std::size_t items, std::size_t clusters, double spread = 0)
@@ -72,28 +89,40 @@ inline std::vector<std::uint32_t> clustersOf(std::size_t items, std::size_t clus
         const double p = (static_cast<double>(g) + 0.5) / static_cast<double>(clusters);
         weights.push_back(std::exp(spread * *statistics::normalQuantile(p)));
     }
-    const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
-    std::vector<std::uint32_t> out;
-    double upTo = 0;
-    for (std::uint32_t g = 0; g < clusters; ++g) {
-        upTo += weights[g];
-        const auto end = static_cast<std::size_t>(std::llround(upTo / all * static_cast<double>(items)));
-        out.push_back(g); // At least one each.
-        while (out.size() < end)
-            out.push_back(g);
-    }
-    out.resize(items, static_cast<std::uint32_t>(clusters - 1));
-    return out;
+    return clustersBy(items, weights);
+}
+
+/// One cluster with half of the items, the others alike.
+inline std::vector<std::uint32_t> oneWithHalf(std::size_t items, std::size_t clusters)
+{
+    std::vector<double> weights(clusters, 1.0);
+    weights.front() = static_cast<double>(clusters - 1);
+    return clustersBy(items, weights);
+}
+
+/// A long tail: the r-th cluster has a share like 1/r (Zipf).
+inline std::vector<std::uint32_t> longTail(std::size_t items, std::size_t clusters)
+{
+    std::vector<double> weights;
+    for (std::size_t g = 0; g < clusters; ++g)
+        weights.push_back(1 / (static_cast<double>(g) + 1));
+    return clustersBy(items, weights);
+}
+
+/// Items of each cluster.
+inline std::vector<double> sizesOf(const std::vector<std::uint32_t> &cluster)
+{
+    std::vector<double> sizes(*std::ranges::max_element(cluster) + 1, 0.0);
+    for (const std::uint32_t g : cluster)
+        sizes[g] += 1;
+    return sizes;
 }
 
 /// Mean over items of their cluster's size.
 inline double meanClusterSize(const std::vector<std::uint32_t> &cluster)
 {
-    std::vector<double> sizes(*std::ranges::max_element(cluster) + 1, 0.0);
-    for (const std::uint32_t g : cluster)
-        sizes[g] += 1;
     double squares = 0;
-    for (const double m : sizes)
+    for (const double m : sizesOf(cluster))
         squares += m * m;
     return squares / static_cast<double>(cluster.size());
 }

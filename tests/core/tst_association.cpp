@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/biography.h"
+#include "core/statistics/clusterworth.h"
 #include "core/statistics/correlation.h"
+#include "core/statistics/diversity.h"
 #include "core/statistics/power.h"
 #include "core/statistics/proportions.h"
 #include "core/statistics/regression.h"
@@ -14,6 +16,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace evalwright::statistics;
 
@@ -270,6 +273,88 @@ private Q_SLOTS:
                  std::string("mixed_families"));
         QCOMPARE(changed([](auto &c) { c.joint.clusters = 1; }), std::string("too_few_clusters"));
         QVERIFY(scalingVerdict({})->empty());
+    }
+
+    void unequalClustersAreWorthLess()
+    {
+        const ClusterWorth equal = clusterWorth(List(12, 7.0), 0.3);
+        QCOMPARE(equal.clusters, 12.0);
+        QCOMPARE(equal.correction, 1.0);
+        // tr(C)²/tr(C²) of the matrix itself, C = diag(n_g) - n_g n_h/n.
+        const List sizes{1, 2, 3, 4, 30};
+        const double n = 40;
+        double trace = 0, squares = 0, residual = 0, all = 0;
+        for (std::size_t g = 0; g < sizes.size(); ++g) {
+            for (std::size_t h = 0; h < sizes.size(); ++h) {
+                const double c = (g == h ? sizes[g] : 0) - sizes[g] * sizes[h] / n;
+                trace += g == h ? c : 0;
+                squares += c * c;
+            }
+        }
+        QVERIFY(near(clusterWorth(sizes, 0).clusters, 1 + trace * trace / squares, 1e-12));
+        // True variance over the expected CR1 with a correlation of 0.2, cluster by cluster.
+        const auto variance = [](double m) { return m * (1 + 0.2 * (m - 1)); };
+        for (const double m : sizes)
+            all += variance(m);
+        for (const double m : sizes)
+            residual += variance(m) * (1 - 2 * m / n) + m * m / (n * n) * all;
+        const ClusterWorth worth = clusterWorth(sizes, 0.2);
+        QVERIFY(near(worth.correction, all / (5.0 / 4 * residual), 1e-12));
+        QVERIFY(worth.correction > 2 && worth.clusters < 4.5);
+        QVERIFY(near(clusterWorth(List{1, 1e6}, 1).clusters, 2, 1e-9)); // Residual sums of two are opposite: one degree.
+    }
+
+    void verdictsCountUnequalClusters()
+    {
+        VerdictCurve curve;
+        curve.joint = {List{9, 10, 11}, {0.4, 0.5, 0.6}, {1.5e-3, 0, 0, 0, 1.5e-3, 0, 0, 0, 1.5e-3}, 20};
+        const auto verdict = [&](double worth, double correction) {
+            curve.joint.effectiveClusters = worth;
+            curve.joint.correction = correction;
+            return scalingVerdict(std::array{curve})->front();
+        };
+        const CurveVerdict equal = verdict(0, 1), same = verdict(20, 1);
+        QCOMPARE(equal.verdict, std::string("positive"));
+        QCOMPARE(same.pSlope, equal.pSlope);
+        const CurveVerdict fewer = verdict(6, 2.5);
+        QCOMPARE(fewer.reason, std::string("not_significant"));
+        QVERIFY(fewer.pSlope > equal.pSlope && fewer.slopeLow < equal.slopeLow && fewer.slopeLow < 0);
+        QVERIFY(near(fewer.slopeHigh + fewer.slopeLow, 2 * fewer.slope, 1e-12));
+        QCOMPARE(verdict(4.9, 1).reason, std::string("few_clusters"));
+        QCOMPARE(verdict(4.9, 1).verdict, std::string("undetermined"));
+        // No variance at all is a perfect split of what the clusters are worth.
+        curve.joint.covariance.assign(9, 0.0);
+        QVERIFY(near(verdict(6, 1).pSlope, std::pow(2.0, 1 - 6), 1e-12));
+    }
+
+    void correlationInsideClusters()
+    {
+        // Clusters that differ in nothing, and clusters whose items say the same.
+        ScalingRows rows{{9, 10, 11}, {}, {}, 0};
+        for (std::uint32_t i = 0; i < 40; ++i) {
+            rows.cluster.push_back(i / 10);
+            const double y = i % 2;
+            rows.values.insert(rows.values.end(), {y, 1 - y, y * 0.5});
+        }
+        QCOMPARE(differencesIcc(rows), 0.0);
+        for (std::uint32_t i = 0; i < 40; ++i) {
+            rows.values[3 * i] = rows.cluster[i] % 2;
+            rows.values[3 * i + 1] = rows.values[3 * i + 2] = 0;
+        }
+        QVERIFY(near(differencesIcc(rows), 1, 1e-12));
+        std::iota(rows.cluster.begin(), rows.cluster.end(), 0U);
+        QCOMPARE(differencesIcc(rows), 0.0);
+    }
+
+    void entropyOfAnyNumberOfClusters()
+    {
+        const std::array<std::uint32_t, 4> assignment{0, 7, 7, 0};
+        const auto few = clusterEntropy(assignment, 8);
+        const auto many = clusterEntropy(assignment, std::size_t{1} << 52);
+        QVERIFY(few && many);
+        QVERIFY(near(few->entropyNats, std::log(2.0), 1e-12) && many->entropyNats == few->entropyNats);
+        QVERIFY(near(*many->normalised, 1.0 / 52, 1e-12));
+        QCOMPARE(code(clusterEntropy(assignment, 7)), std::string("out_of_range"));
     }
 };
 

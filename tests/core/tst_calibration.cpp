@@ -73,6 +73,19 @@ private Q_SLOTS:
         }
     }
 
+    void noTrendIsSeldomCalledOneWithUnequalClusters()
+    {
+        // Counted as equal, these would be wrong in 8 and 18 of 100 ladders (docs/statistics.md).
+        for (const auto &[name, cluster] : {std::pair("smoke-unequal", ladders::clustersOf(1000, 12, 1)),
+                                            std::pair("smoke-half", ladders::oneWithHalf(1000, 20))}) {
+            ladders::Design design = usual(name);
+            design.cluster = cluster;
+            ladders::Simulation simulation(design);
+            const auto counts = ladders::judge(simulation, seed, 400, 0, false);
+            QVERIFY2(counts.shaped() <= 0.05, qPrintable(QString::number(counts.shaped())));
+        }
+    }
+
     void thePromisedChangeIsFound()
     {
         VerdictSettings settings;
@@ -121,6 +134,11 @@ private Q_SLOTS:
         few.clusters = 9;
         const TrendPromise none = *mdeTrendClustered(few);
         QVERIFY(!none.change && !none.armChange && none.reason == "few_clusters");
+        QVERIFY(change([](TrendDesign &d) { d.effectiveClusters = 8; }) > 1.1 * usualChange);
+        QCOMPARE(change([](TrendDesign &d) { d.effectiveClusters = 50; }), usualChange);
+        TrendDesign unequal = planned();
+        unequal.effectiveClusters = 4;
+        QVERIFY(mdeTrendClustered(unequal)->reason == "few_clusters");
         TrendDesign narrow = planned();
         narrow.x = {9, 9.1, 9.2};
         QCOMPARE(mdeTrendClustered(narrow)->reason, std::string("narrow_range"));
@@ -145,6 +163,7 @@ private Q_SLOTS:
         QCOMPARE(code([](TrendDesign &d) { d.icc = 7; }), std::string("out_of_range"));
         QCOMPARE(code([](TrendDesign &d) { d.clusters = 1; }), std::string("out_of_range"));
         QCOMPARE(code([](TrendDesign &d) { d.clusters = 1001; }), std::string("out_of_range"));
+        QCOMPARE(code([](TrendDesign &d) { d.effectiveClusters = 51; }), std::string("out_of_range"));
         QCOMPARE(code([](TrendDesign &d) { d.curves = 0, d.x.pop_back(); }), std::string("out_of_range"));
         QCOMPARE(code([](TrendDesign &d) { d.x = {9, 10}; }, {}, 1), std::string("out_of_range"));
         QCOMPARE(code([](TrendDesign &d) { d.x = {9, 10}; }), std::string("too_few_sizes"));

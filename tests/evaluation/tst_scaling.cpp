@@ -244,6 +244,29 @@ private Q_SLOTS:
             store.observe(run, models[i], few, firstMatch(40, 10 + 10 * i));
         QCOMPARE(report(store, onDatasets({u"few"_s})).curves.first().reason, u"few_clusters"_s);
 
+        // Clusters enough, but nearly all items in one of them, or in a few.
+        const auto inClusters = [&](const QString &name, int shared) {
+            QList<ItemPlan> items;
+            for (int i = 0; i < 60; ++i)
+                items << ItemPlan{{}, true, u"c%1"_s.arg(i < 48 ? i % shared : i), {}};
+            const auto dataset = store.dataset(name, items);
+            for (int i = 0; i < 3; ++i)
+                store.observe(run, models[i], dataset, firstMatch(60, 10 + 10 * i));
+            return report(store, onDatasets({name})).curves.first();
+        };
+        const ScalingCurve most = inClusters(u"most"_s, 2);
+        QCOMPARE(most.verdict, u"undetermined"_s);
+        QCOMPARE(most.reason, u"few_clusters"_s);
+        QVERIFY2(most.text.contains(u"a few of the 14 clusters hold most of the items"_s), qPrintable(most.text));
+        QVERIFY(*most.worthClusters < 5);
+        const ScalingCurve some = inClusters(u"some"_s, 8);
+        QVERIFY(some.reason != u"few_clusters"_s);
+        QVERIFY2(some.details.join(u'\n').contains(
+                     u"20 clusters, worth about %1 equal ones"_s.arg(QString::number(*some.worthClusters, 'f', 1))),
+                 qPrintable(some.details.join(u'\n')));
+        // The interval and the p shown are those that the verdict stands on.
+        QCOMPARE(*some.slopeLow <= 0 && *some.slopeHigh >= 0, *some.p > 0.05);
+
         // Each model answered other items: nothing to pair.
         const auto apart = store.plain(u"apart"_s, 30);
         for (int i = 0; i < 3; ++i)
