@@ -41,6 +41,7 @@ public:
 
 private:
     Status findOrMakeRun();
+    Result<QString> withPlan(Connection &connection, json parameters) const;
     Status runStages();
     Status runOneStage(const PreparedStage &stage);
     Status readFirstTokens(const PreparedStage &stage);
@@ -86,6 +87,16 @@ Status Evaluation::setState(JobState state, const QString &error)
     const JobId job = m_job.id;
     return m_services.project->writeNow([=](Connection &c) { return setJobState(c, job, state, error); },
                                         {Topic::Jobs});
+}
+
+/// What a run is begun with, the smallest effects that it was planned to find among it.
+Result<QString> Evaluation::withPlan(Connection &connection, json parameters) const
+{
+    EVALWRIGHT_ASSIGN(const QList<DetectableEffect> effects, detectableEffects(connection, m_prepared));
+    parameters["detectable"] = json::array();
+    for (const DetectableEffect &effect : effects)
+        parameters["detectable"].push_back(effect.toJson());
+    return QString::fromUtf8(canonicalJson(parameters));
 }
 
 Status Evaluation::findOrMakeRun()
@@ -143,7 +154,7 @@ Status Evaluation::findOrMakeRun()
                                                      Run made;
                                                      made.name = u"run-%1"_s.arg(runs.toLongLong() + 1);
                                                      made.jobId = result.job.id;
-                                                     made.parameters = text;
+                                                     EVALWRIGHT_ASSIGN(made.parameters, withPlan(c, parameters));
                                                      EVALWRIGHT_ASSIGN(result.run, createRun(c, made));
                                                  }
                                                  EVALWRIGHT_TRY(setJobState(c, result.job.id, JobState::Running));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/cancellation.h"
+#include "evaluation/detectable.h"
 #include "evaluation/results.h"
 #include "lm/batch/batchdelivery.h"
 #include "lm/estimate.h"
@@ -59,6 +60,7 @@ struct EvaluatePlan
     std::optional<double> batchCost; ///< Expected, by batches; unset while a price or the factor is unknown.
     QMap<QString, QString> systems;  ///< Texts of the frames chat+NAME, by NAME.
     QStringList warnings; ///< Plain English, one sentence each.
+    QList<DetectableEffect> detectable; ///< What the chosen items and models can show.
     bool fresh = false;
     nlohmann::json toJson() const;
 };

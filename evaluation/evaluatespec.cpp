@@ -196,7 +196,11 @@ json EvaluatePlan::toJson() const
                         {"items", cell.items},
                         {"already_answered", cell.alreadyAnswered}});
     }
+    json effects = json::array();
+    for (const DetectableEffect &effect : detectable)
+        effects.push_back(effect.toJson());
     return {{"cells", list},
+            {"detectable", effects},
             {"requests", requests},
             {"already_answered", alreadyAnswered},
             {"prompt_tokens", expectedOrNull(estimate.promptTokens)},

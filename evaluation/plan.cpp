@@ -323,6 +323,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
                           estimateCell(connection, prepared.stages.at(number), lefts.at(number)));
         plan.estimate += estimate;
     }
+    EVALWRIGHT_ASSIGN(plan.detectable, detectableEffects(connection, prepared));
     if (plan.estimate.cost.value && spec.delivery.priceFactor)
         plan.batchCost = plan.estimate.cost.value->expected * *spec.delivery.priceFactor;
     return plan;

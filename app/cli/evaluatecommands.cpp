@@ -108,6 +108,8 @@ QString planText(const EvaluatePlan &plan, const EvaluateSpec &spec)
         else if (!spec.delivery.isLive())
             human += u"By batches: the cost is not known; give the prices and --batch-price-factor.\n"_s;
     }
+    for (const DetectableEffect &effect : plan.detectable)
+        human += effect.text() + u'\n';
     for (const QString &warning : plan.warnings)
         human += u"Warning: %1\n"_s.arg(warning);
     return human;
