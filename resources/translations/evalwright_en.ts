@@ -386,6 +386,16 @@
     </message>
 </context>
 <context>
+    <name>evalwright::ModelsPage</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of the ladder cannot be read; the first is %1.</source>
+        <translation>
+            <numerusform>%Ln row of the ladder cannot be read: %1.</numerusform>
+            <numerusform>%Ln rows of the ladder cannot be read; the first is %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::ResultModel</name>
     <message numerus="yes">
         <source>%Ln note(s)</source>

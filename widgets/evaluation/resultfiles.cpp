@@ -52,16 +52,21 @@ QString ResultFileOutcome::text() const
     if (file.imported == 0 && file.duplicates > 0)
         return ResultFiles::tr("%1: all %2 answers are known from an earlier import of the same file.")
             .arg(name, locale.toString(file.duplicates));
+    if (file.refused()) {
+        return (QStringList{ResultFiles::tr("%1: %2 of %3 rows cannot be read. Nothing was stored. Correct these rows, "
+                                            "or import the others without them.")
+                                .arg(name, locale.toString(file.bad), locale.toString(file.rows))} +
+                report->notes)
+            .join(u'\n');
+    }
     QStringList lines{ResultFiles::tr("%1: %2 of %3 answers to %4 data sets by %5 models, %6 bad")
                           .arg(name, locale.toString(file.imported), locale.toString(file.rows))
                           .arg(report->datasets.size())
                           .arg(report->models.size())
                           .arg(locale.toString(file.bad))};
-    if (file.refused())
-        lines << ResultFiles::tr("Nothing was stored. Correct these rows, or import the others without them.");
-    if (!report->newDatasets.isEmpty() && !file.refused())
+    if (!report->newDatasets.isEmpty())
         lines << ResultFiles::tr("New data sets: %1").arg(report->newDatasets.join(u", "_s));
-    if (!report->newModels.isEmpty() && !file.refused())
+    if (!report->newModels.isEmpty())
         lines << ResultFiles::tr("New models, of which only results are known: %1")
                      .arg(report->newModels.join(u", "_s));
     return (lines + report->notes).join(u'\n');
