@@ -223,7 +223,7 @@ private Q_SLOTS:
         const auto report = read(*project, path);
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QCOMPARE(reasonsOf(report->file), QString());
-        QCOMPARE(report->models, QStringList{u"tiny"_s});
+        QCOMPARE(report->models, QStringList{u"local/tiny"_s});
         const auto got = answers(*project);
         QCOMPARE(got.size(), 4);
         QCOMPARE(got[u"q-7"_s].matches, u"1"_s);
@@ -332,11 +332,11 @@ private Q_SLOTS:
         const QDir folder(QStringLiteral(EVALWRIGHT_SHARED_DIR "/spec/samples/inspect"));
         if (!folder.exists())
             QSKIP("the samples of Inspect are not beside this checkout");
-        const QList<std::tuple<QString, qint64, QString>> logs{{u"log-mcq.json"_s, 2, u"smollm2-135m"_s},
-                                                               {u"log-mcq-from-csv.eval"_s, 2, u"smollm2-135m"_s},
-                                                               {u"log-persona-logprobs.eval"_s, 4, u"smollm2-135m"_s},
-                                                               {u"minimal-written-by-hand.json"_s, 2, u"smollm2-135m"_s},
-                                                               {u"minimal-written-by-hand-deflate.eval"_s, 2, u"smollm2-135m"_s}};
+        const QList<std::tuple<QString, qint64, QString>> logs{{u"log-mcq.json"_s, 2, u"openai-api/local/smollm2-135m"_s},
+                                                               {u"log-mcq-from-csv.eval"_s, 2, u"openai-api/local/smollm2-135m"_s},
+                                                               {u"log-persona-logprobs.eval"_s, 4, u"openai-api/local/smollm2-135m"_s},
+                                                               {u"minimal-written-by-hand.json"_s, 2, u"local/smollm2-135m"_s},
+                                                               {u"minimal-written-by-hand-deflate.eval"_s, 2, u"local/smollm2-135m"_s}};
         for (const auto &[name, rows, model] : logs) {
             const QString path = folder.filePath(name);
             QVERIFY2(recognisesInspectLog(path, contentsOf(path).left(1 << 16)), qPrintable(name));
