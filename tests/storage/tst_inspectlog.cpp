@@ -194,6 +194,8 @@ private Q_SLOTS:
         QCOMPARE(is(u"p2"_s), u"answered 0"_s);
         QVERIFY(std::abs(got[u"p2"_s].p.toDouble() - 1 / (1 + std::exp(1))) < 1e-9);
         QVERIFY(!contentsOf(project->path()).contains("secret.py"));
+        const auto behind = read(*m_files.project(), m_files.written(logOf({sampleOf("a", {{"value", "C"}})}, "success", "vllm//srv/models/tiny"), u"json"_s));
+        QVERIFY(behind && behind->models == QStringList{u"tiny"_s});
         // The same bytes a second time change nothing.
         QCOMPARE(read(*project, path)->file.duplicates, 16);
     }

@@ -278,7 +278,10 @@ void readInspectEval(const json &eval, InspectHeader &header)
     header.task = textOf(member(eval, "task"));
     if (const json *dataset = member(eval, "dataset"); dataset && header.task.isEmpty())
         header.task = withoutDirectory(textOf(member(*dataset, "name")));
-    header.model = withoutDirectory(textOf(member(eval, "model"))); // A local model's may be a path on a machine.
+    // A local model's may be a path on a machine, behind a provider's name too: "vllm//srv/models/tiny".
+    header.model = withoutDirectory(textOf(member(eval, "model")));
+    if (header.model.contains("//"_L1))
+        header.model = header.model.section(u'/', -1, -1, QString::SectionSkipEmpty);
     if (const json *scorers = member(eval, "scorers"); scorers && scorers->is_array() && !scorers->empty()) {
         header.scorers = static_cast<qint64>(scorers->size());
         header.scorer = textOf(member(scorers->front(), "name"));
