@@ -126,7 +126,7 @@ Status Evaluation::findOrMakeRun()
         Run run;
     };
     EVALWRIGHT_ASSIGN(const Found found, m_services.project->writeNow(
-                                             [=](Connection &c) -> Result<Found> {
+                                             [=, this](Connection &c) -> Result<Found> {
                                                  Found result;
                                                  EVALWRIGHT_ASSIGN(const auto known, jobByParameters(c, hash));
                                                  if (known) {

@@ -9,7 +9,7 @@ packages=(
   qt6-base-dev libqt6sql6-sqlite qt6-svg-dev qt6-tools-dev qt6-l10n-tools
   libqcustomplot-dev libqscintilla2-qt6-dev
   libboost-dev libeigen3-dev libexpected-dev libcli11-dev libkainjow-mustache-dev nlohmann-json3-dev
-  libcurl4-openssl-dev libssl-dev libsqlite3-dev libzip-dev libstemmer-dev
+  libcurl4-openssl-dev libssl-dev libsqlite3-dev libzip-dev libzstd-dev libstemmer-dev
   python3 python3-pip   # run the engine for local models, and download it
   nghttp2-proxy         # https and HTTP/2 in the tests
   ca-certificates fonts-dejavu-core

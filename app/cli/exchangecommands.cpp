@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
+#include "storage/exchange/observations/inspectlog.h"
 #include "storage/exchange/observations/lmevalsamples.h"
 #include "storage/exchange/observations/observationcsv.h"
 #include "storage/exchange/observations/observations.h"
@@ -90,7 +91,7 @@ QString problemsInWords(const ImportReport &report)
 }
 
 /// Formats of other people's results.
-const QStringList resultFormats{u"observations"_s, u"lm-eval-samples"_s};
+const QStringList resultFormats{u"observations"_s, u"lm-eval-samples"_s, u"inspect-log"_s};
 
 /// Which of these the file is in; empty for none.
 Result<QString> resultFormat(const QString &path, const QString &format)
@@ -101,6 +102,12 @@ Result<QString> resultFormat(const QString &path, const QString &format)
         return QString(); // The importer of items says what is wrong.
     QFile file(path);
     QByteArray head;
+    if (!file.open(QIODevice::ReadOnly))
+        return QString();
+    head = file.peek(1 << 16);
+    if (recognisesInspectLog(path, head))
+        return resultFormats[2];
+    file.close();
     EVALWRIGHT_TRY(openInput(file, head));
     if (recognisesObservations(head))
         return resultFormats[0];
@@ -109,6 +116,8 @@ Result<QString> resultFormat(const QString &path, const QString &format)
 
 Result<std::unique_ptr<ObservationSource>> openResults(const QString &path, const QString &format, const QString &model)
 {
+    if (format == resultFormats[2])
+        return openInspectLog(path, model);
     return format == resultFormats[0] ? openObservationCsv(path) : openLmEvalSamples(path, model);
 }
 
@@ -282,7 +291,7 @@ void addExchangeCommands(CLI::App &app, Context &context)
     import
         ->add_option("--format", i->format,
                      "auto, " + formatNames(true).join(u", "_s).toStdString() +
-                         "; for results of others observations (one row for each answer) or lm-eval-samples; "
+                         "; for results of others observations (one row for each answer), lm-eval-samples or inspect-log; "
                          "openai-batch-output or anthropic-batch-output")
         ->capture_default_str();
     import->add_option("--model", i->model, "Results of others: the model that answered, where the file does not say it");

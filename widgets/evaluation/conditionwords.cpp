@@ -108,6 +108,8 @@ QStringList planWords(const EvaluatePlan &plan)
     }
     for (auto system = plan.systems.cbegin(); system != plan.systems.cend(); ++system)
         lines << ConditionWords::tr("System text of chat+%1: %2").arg(system.key(), singleLine(system.value(), 160));
+    for (const DetectableEffect &effect : plan.detectable.first(std::min(plan.detectable.size(), mostLines)))
+        lines << effect.text();
     return lines;
 }
 

@@ -35,7 +35,9 @@ struct ObservationRecord
     std::optional<bool> matches;  ///< Unset: `matchingLabel` says it, or there is no answer.
     QString matchingLabel;        ///< Of the item, where the file names it.
     QStringList otherLabels;      ///< Likewise.
-    QString question;             ///< Likewise.
+    QString question, statement;  ///< Likewise.
+    /// `answer` is a label of the item, so that the label of the project's item decides whether it matches.
+    bool answerIsLabel = false;
     std::optional<double> probability, labelMass, labelConfidence;
     QString labels = QStringLiteral("[]"); ///< As Observation::labels.
     std::optional<RowProblem> problem;     ///< The record is of no use.

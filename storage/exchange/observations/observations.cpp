@@ -3,6 +3,7 @@
 #include "storage/exchange/observations/observations.h"
 
 #include "core/clock.h"
+#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/jsontexts.h"
 #include "core/text.h"
@@ -17,6 +18,7 @@
 #include <QFileInfo>
 #include <QHash>
 #include <QMap>
+#include <QSet>
 
 #include <nlohmann/json.hpp>
 
@@ -34,7 +36,33 @@ struct KnownItem
     QStringList otherLabels;
     std::optional<double> confidence;
     CandidateId candidate; ///< Once it is stored or found.
+    QString statement;
+    QString itemLabel;      ///< Of the item that the project has: what decides.
+    QStringList itemOthers; ///< The labels beside it.
 };
+
+/// "(B)", " B" and "B." name the same option.
+QString bareLabel(const QString &label)
+{
+    QString bare = label.trimmed();
+    if (bare.startsWith(u'('))
+        bare.remove(0, 1);
+    while (bare.endsWith(u')') || bare.endsWith(u'.'))
+        bare.chop(1);
+    return bare;
+}
+
+/// Whether an answer that is a label matches the item of the project; unset where the item does not know the label.
+std::optional<bool> matchesItem(const ObservationRecord &record, const KnownItem &item)
+{
+    if (!record.answerIsLabel || item.itemLabel.isEmpty())
+        return std::nullopt;
+    const QString answer = bareLabel(record.answer);
+    if (answer == bareLabel(item.itemLabel))
+        return true;
+    const bool known = std::ranges::any_of(item.itemOthers, [&](const QString &other) { return bareLabel(other) == answer; });
+    return known ? std::optional(false) : std::nullopt;
+}
 
 struct KnownDataset
 {
@@ -127,7 +155,7 @@ private:
             dataset.places.insert(record.item, dataset.ids.size());
             dataset.ids << record.item;
             dataset.items.push_back({record.cluster, record.matchingLabel, record.question, record.otherLabels,
-                                     record.labelConfidence, {}});
+                                     record.labelConfidence, {}, record.statement, {}, {}});
         } else {
             KnownItem &item = dataset.items[static_cast<size_t>(*found)];
             const auto differs = [&](const QString &field, const QString &before, const QString &now) {
@@ -209,25 +237,74 @@ private:
         return added.id;
     }
 
-    /// Items of a data set that the project has: by uuid, else by statement, else by question.
+    /// What an item of the project is known by besides its names.
+    static QByteArray textHash(const QString &text) { return sha256(text.trimmed().toUtf8()); }
+
+    /// Items of a data set that the project has: by uuid, else by statement, else by question; and where the source's
+    /// names are its own, by the hash of what was asked.
     Status findItems(Connection &c, const Dataset &dataset, KnownDataset &known)
     {
         const bool observed = dataset.family == "observed"_L1;
-        return c.forEachRow(
-            u"SELECT id, uuid, statement, question FROM candidate WHERE dataset_id = ? ORDER BY id"_s, {dataset.id.value},
-            [&](const Statement::Row &row) {
-                for (const int column : {1, 2, 3}) {
-                    if (observed && column == 1)
-                        continue; // The names of its items are the ones the file gave.
-                    const auto place = known.places.constFind(row.text(column));
-                    if (place == known.places.constEnd())
-                        continue;
-                    KnownItem &item = known.items[static_cast<size_t>(*place)];
-                    if (!item.candidate.isValid())
-                        item.candidate = CandidateId{row.integer(0)};
-                    return;
+        const auto found = [](const Statement::Row &row, KnownItem &item) {
+            item.candidate = CandidateId{row.integer(0)};
+            item.itemLabel = row.text(4);
+            for (const json &other : storedJson(row.text(5))) {
+                if (other.is_string())
+                    item.itemOthers << QString::fromStdString(other.get_ref<const std::string &>());
+            }
+        };
+        const QString items = u"SELECT id, uuid, statement, question, matching_label, other_labels FROM candidate "
+                              u"WHERE dataset_id = ? ORDER BY id"_s;
+        QSet<qint64> taken;
+        EVALWRIGHT_TRY(c.forEachRow(items, {dataset.id.value}, [&](const Statement::Row &row) {
+            for (const int column : {1, 2, 3}) {
+                if (observed && column == 1)
+                    continue; // The names of its items are the ones the file gave.
+                const auto place = known.places.constFind(row.text(column));
+                if (place == known.places.constEnd())
+                    continue;
+                KnownItem &item = known.items[static_cast<size_t>(*place)];
+                if (!item.candidate.isValid()) {
+                    found(row, item);
+                    taken.insert(row.integer(0));
                 }
-            });
+                return;
+            }
+        }));
+        if (observed)
+            return {};
+        constexpr qsizetype several = -1; // Items of the source that ask the same cannot be told apart.
+        QHash<QByteArray, qsizetype> texts;
+        for (size_t i = 0; i < known.items.size(); ++i) {
+            const KnownItem &item = known.items[i];
+            if (item.candidate.isValid())
+                continue;
+            for (const QString &text : {item.statement, item.question}) {
+                if (text.isEmpty())
+                    continue;
+                const auto place = static_cast<qsizetype>(i);
+                const auto there = texts.find(textHash(text));
+                if (there == texts.end())
+                    texts.insert(textHash(text), place);
+                else if (*there != place)
+                    *there = several;
+            }
+        }
+        if (texts.isEmpty())
+            return {};
+        return c.forEachRow(items, {dataset.id.value}, [&](const Statement::Row &row) {
+            if (taken.contains(row.integer(0)))
+                return;
+            for (const int column : {2, 3}) {
+                const qsizetype place = texts.value(textHash(row.text(column)), several);
+                if (place == several)
+                    continue;
+                KnownItem &item = known.items[static_cast<size_t>(place)];
+                if (!item.candidate.isValid())
+                    found(row, item);
+                return;
+            }
+        });
     }
 
     /// The data set with all items that the file has answers to.
@@ -362,6 +439,13 @@ private:
                 const auto place = dataset.places.constFind(record.item);
                 if (place == dataset.places.constEnd() || model < 0)
                     return; // Rejected by the survey for a contradiction.
+                const KnownItem &item = dataset.items[static_cast<size_t>(*place)];
+                if (const auto matches = matchesItem(record, item)) {
+                    record.matches = matches;
+                    // What the source says is probable may be the other label.
+                    if (bareLabel(record.matchingLabel) != bareLabel(item.itemLabel))
+                        record.probability.reset();
+                }
                 Observation o;
                 o.repeat = record.repeat.value_or(0);
                 if (!record.repeat) {
@@ -372,7 +456,7 @@ private:
                     again += o.repeat > 0 ? 1 : 0;
                 }
                 o.runId = run.id;
-                o.candidateId = dataset.items[static_cast<size_t>(*place)].candidate;
+                o.candidateId = item.candidate;
                 o.modelId = models[static_cast<size_t>(model)];
                 o.frame = record.frame;
                 o.control = record.control;
