@@ -273,11 +273,13 @@ QString ShiftResult::text() const
 {
     if (!shift)
         return told(u"no shift against %1: %2"_s.arg(control, reason), dropped);
-    return told(u"%1 matching, %2 under %3: shift %4, p = %5, %6 items in %7 clusters"_s
-                    .arg(percent(shift->withBiography), percent(shift->control), control,
-                         interval(shift->shift, shift->low, shift->high),
-                         QString::fromStdString(statistics::formatPValue(shift->p)), QString::number(shift->n),
-                         QString::number(shift->clusters)),
+    // Without a difference the error is 0, and an interval of no width would say more than is known.
+    const QString found = shift->p ? u"shift %1, p = %2"_s.arg(interval(shift->shift, shift->low, shift->high),
+                                                               QString::fromStdString(statistics::formatPValue(shift->p)))
+                                   : u"shift %1, the same in every cluster, so it has no interval"_s.arg(points(shift->shift));
+    return told(u"%1 matching, %2 under %3: %4, %5 items in %6 clusters"_s.arg(
+                    percent(shift->withBiography), percent(shift->control), control, found, QString::number(shift->n),
+                    QString::number(shift->clusters)),
                 dropped);
 }
 
@@ -301,7 +303,9 @@ QString SwingResult::text() const
 {
     if (!swing)
         return told(u"no swing: %1"_s.arg(reason), dropped);
-    const auto pull = [](const statistics::Pull &p) { return interval(p.value, p.low, p.high); };
+    const auto pull = [](const statistics::Pull &p) {
+        return p.se > 0 ? interval(p.value, p.low, p.high) : u"%1 (no interval)"_s.arg(points(p.value));
+    };
     return told(u"own less opposite biography: swing %1; pull of the own %2, of the opposite %3, %4 items in %5 clusters"_s
                     .arg(pull(swing->swing), pull(swing->pullA), pull(swing->pullB))
                     .arg(swing->n)

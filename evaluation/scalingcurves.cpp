@@ -120,12 +120,14 @@ void setMean(ScalingPoint &point, const std::vector<Value> &values, const cells:
         cluster.push_back(codes.code(value.place));
     }
     point.value = std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(y.size());
-    if (const auto mean = statistics::clusteredMean(y, cluster)) {
+    // Where all values are the same the error is 0: an interval of no width would say more than is known.
+    if (const auto mean = statistics::clusteredMean(y, cluster); mean && mean->seClustered > 0) {
         point.value = mean->mean;
         point.low = std::max(least, mean->low);
         point.high = std::min(1.0, mean->high);
     }
-    if (const auto naive = statistics::clusteredMean(y, statistics::ownClusters(y.size(), 0))) {
+    if (const auto naive = statistics::clusteredMean(y, statistics::ownClusters(y.size(), 0));
+        naive && naive->seClustered > 0) {
         point.naiveLow = std::max(least, naive->low);
         point.naiveHigh = std::min(1.0, naive->high);
     }

@@ -3,6 +3,7 @@
 #include "app/cli/figurecommands.h"
 
 #include "app/cli/reports.h"
+#include "core/statistics/formatting.h"
 #include "core/text.h"
 #include "evaluation/figures.h"
 #include "evaluation/report.h"
@@ -41,10 +42,14 @@ QString scalingText(const ScalingReport &report)
         out += u"  %1\n"_s.arg(curve.text);
         for (const QString &detail : curve.details)
             out += u"  %1\n"_s.arg(detail);
+        // A shift is a difference of shares, and no share.
+        const auto shown = [&curve](const std::optional<double> &value) {
+            return curve.measure == "shift"_L1 ? QString::fromStdString(statistics::formatPoints(value)) : percent(value);
+        };
         for (const ScalingPoint &point : curve.points) {
             out += u"  %1  %2  %3 (%4 – %5), n = %6, %7 answered\n"_s
-                       .arg(scalingPlace(report.axis, point.x).rightJustified(6), point.row.model, percent(point.value),
-                            percent(point.low), percent(point.high))
+                       .arg(scalingPlace(report.axis, point.x).rightJustified(6), point.row.model, shown(point.value),
+                            shown(point.low), shown(point.high))
                        .arg(point.row.n)
                        .arg(point.row.answered);
         }

@@ -85,6 +85,22 @@ private Q_SLOTS:
         QCOMPARE(swing.toJson()["swing"]["value"].get<double>(), swing.swing->swing.value);
     }
 
+    void equalAnswersHaveNoInterval()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 6);
+        const Run run = store.run(u"r"_s);
+        const Model model = store.model(u"m"_s);
+        store.observe(run, model, items, "110100");
+        store.observe(run, model, items, "110100", u"chat"_s, under(u"no-biography"_s));
+        store.observe(run, model, items, "110100", u"chat"_s, under(u"swapped-biography"_s));
+        const Findings found = must(store.ask([](Connection &c) { return findings(c, {}); }));
+        QVERIFY(found.shifts.first().shift && !found.shifts.first().shift->p);
+        QVERIFY2(found.shifts.first().text().contains(u"shift 0.0 pp, the same in every cluster, so it has no interval"_s),
+                 qPrintable(found.shifts.first().text()));
+        QVERIFY(found.swings.first().text().contains(u"swing 0.0 pp (no interval)"_s));
+    }
+
     void noShiftWithoutItsControl()
     {
         Observed store;
