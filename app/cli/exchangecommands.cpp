@@ -5,10 +5,8 @@
 #include "core/foreignjson.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/exchange.h"
-#include "storage/exchange/observations/inspectlog.h"
-#include "storage/exchange/observations/lmevalsamples.h"
-#include "storage/exchange/observations/observationcsv.h"
 #include "storage/exchange/observations/observations.h"
+#include "storage/exchange/observations/resultformats.h"
 #include "storage/exchange/recordsource.h"
 
 #include <QFileInfo>
@@ -90,44 +88,13 @@ QString problemsInWords(const ImportReport &report)
     return out;
 }
 
-/// Formats of other people's results.
-const QStringList resultFormats{u"observations"_s, u"lm-eval-samples"_s, u"inspect-log"_s};
-
-/// Which of these the file is in; empty for none.
-Result<QString> resultFormat(const QString &path, const QString &format)
-{
-    if (format != "auto"_L1)
-        return resultFormats.contains(format) ? format : QString();
-    if (path == "-"_L1 || !QFileInfo(path).isFile())
-        return QString(); // The importer of items says what is wrong.
-    QFile file(path);
-    QByteArray head;
-    if (!file.open(QIODevice::ReadOnly))
-        return QString();
-    head = file.peek(1 << 16);
-    if (recognisesInspectLog(path, head))
-        return resultFormats[2];
-    file.close();
-    EVALWRIGHT_TRY(openInput(file, head));
-    if (recognisesObservations(head))
-        return resultFormats[0];
-    return recognisesLmEvalSamples(head) ? resultFormats[1] : QString();
-}
-
-Result<std::unique_ptr<ObservationSource>> openResults(const QString &path, const QString &format, const QString &model)
-{
-    if (format == resultFormats[2])
-        return openInspectLog(path, model);
-    return format == resultFormats[0] ? openObservationCsv(path) : openLmEvalSamples(path, model);
-}
-
 Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
                           const QString &format, json &files, QString &human)
 {
     ObservationImportOptions options;
     options.dataset = text(o.dataset);
     options.skipBad = o.skipBad;
-    EVALWRIGHT_ASSIGN(const auto source, openResults(text(file), format, text(o.model)));
+    EVALWRIGHT_ASSIGN(const auto source, openResultFile(text(file), format, text(o.model)));
     const auto show = [tell = context.progress()](qint64 done, qint64 total) {
         if (!tell)
             return; // --quiet
@@ -171,7 +138,11 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
     QString human;
     int status = Done;
     for (const std::string &file : o.files) {
-        EVALWRIGHT_ASSIGN(const QString results, resultFormat(text(file), text(o.format)));
+        const QString format = text(o.format);
+        QString results = resultFormats().contains(format) ? format : QString();
+        if (format == "auto"_L1) {
+            EVALWRIGHT_ASSIGN(results, resultFormatOf(text(file)));
+        }
         if (!results.isEmpty()) {
             EVALWRIGHT_ASSIGN(const int one, importResults(context, *project, o, file, results, files, human));
             status = one == Done ? status : o.files.size() == 1 ? one : int(Partly);

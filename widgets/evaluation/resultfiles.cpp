@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/evaluation/resultfiles.h"
 
-#include "storage/exchange/observations/lmevalsamples.h"
-#include "storage/exchange/observations/observationcsv.h"
-#include "storage/exchange/recordsource.h"
+#include "storage/exchange/observations/resultformats.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 
@@ -24,23 +21,22 @@ struct ResultFiles
 
 } // namespace
 
-Result<std::unique_ptr<ObservationSource>> openResultFile(const QString &path, const QString &model)
+namespace {
+
+Result<std::unique_ptr<ObservationSource>> open(const QString &path, const QString &model)
 {
-    QFile file(path);
-    QByteArray head;
-    EVALWRIGHT_TRY(openInput(file, head));
-    file.close();
-    if (recognisesObservations(head))
-        return openObservationCsv(path);
-    if (recognisesLmEvalSamples(head))
-        return openLmEvalSamples(path, model);
+    EVALWRIGHT_ASSIGN(const QString format, resultFormatOf(path));
+    if (!format.isEmpty())
+        return openResultFile(path, format, model);
     return failure(Error(ErrorCode::Unsupported,
                          ResultFiles::tr("“%1” is in no format of results.").arg(QFileInfo(path).fileName()),
                          ResultFiles::tr("A table needs the columns dataset, item, model and matching; sample logs of "
-                                         "lm-evaluation-harness are read, too. Items without answers are imported with "
-                                         "“Import items”."))
+                                         "lm-evaluation-harness and logs of Inspect are read, too. Items without answers "
+                                         "are imported with “Import items”."))
                        .withConsequence(ResultFiles::tr("Nothing was stored.")));
 }
+
+} // namespace
 
 QString ResultFileOutcome::text() const
 {
@@ -84,7 +80,7 @@ importResultFiles(Project &project, const QStringList &paths, const ResultFilesO
         ObservationImportOptions one;
         one.dataset = options.dataset;
         one.skipBad = options.skipBad;
-        const auto source = openResultFile(paths[i], options.model);
+        const auto source = open(paths[i], options.model);
         if (!source) {
             outcome.error = source.error();
         } else {

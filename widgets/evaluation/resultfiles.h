@@ -8,10 +8,6 @@
 
 namespace evalwright {
 
-/// Opens a file of other people's results, which is recognised by its content (docs/results-import.md). `model`: who
-/// answered, where the file does not say it. NotFound, Storage; Unsupported when it is in no format of results.
-Result<std::unique_ptr<ObservationSource>> openResultFile(const QString &path, const QString &model);
-
 /// What became of one file.
 struct ResultFileOutcome
 {
