@@ -422,4 +422,13 @@ Result<QList<Cell>> load(Connection &connection, const ResultFilter &filter)
     return list;
 }
 
+const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control)
+{
+    const auto found = std::ranges::find_if(list, [&](const Cell &other) {
+        return other.control == control && other.datasetId == cell.datasetId && other.model.id == cell.model.id &&
+               other.frame == cell.frame && other.method == cell.method;
+    });
+    return found == list.end() ? nullptr : &*found;
+}
+
 } // namespace evalwright::cells

@@ -111,6 +111,9 @@ private:
     bool m_anyNamed = false, m_shared = false;
 };
 
+/// The same model, data set, frame and method under another control; null without one.
+const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control);
+
 /// The row of a cell: counts, intervals, ceiling and floor, yes-bias.
 ResultRow rowOf(const Cell &cell);
 

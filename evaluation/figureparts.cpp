@@ -152,6 +152,17 @@ std::optional<double> placeOnAxis(const ResultRow &row, const QString &axis)
     return x ? std::optional(onAxis(axis, *x)) : std::nullopt;
 }
 
+FigureSeries &seriesNamed(FigureSpec &spec, const QString &name, const QString &family)
+{
+    const auto found = std::ranges::find(spec.series, name, &FigureSeries::name);
+    if (found != spec.series.end())
+        return *found;
+    FigureSeries fresh;
+    fresh.name = name;
+    fresh.family = family;
+    return spec.series.emplace_back(fresh);
+}
+
 QString intervalsNote()
 {
     return u"Bars are 95% intervals over items; they are clustered where items share clusters."_s;

@@ -28,6 +28,8 @@ AxisWords axisOf(const QString &name);
 double onAxis(const QString &axis, double x);
 /// Where a model stands on the figure's axis; nothing where it is not known.
 std::optional<double> placeOnAxis(const ResultRow &row, const QString &axis);
+/// The series of this name, which is added where there is none.
+FigureSeries &seriesNamed(FigureSpec &spec, const QString &name, const QString &family = {});
 QString intervalsNote();
 /// One name is itself; several are "12 models".
 QString manyOrOne(const QStringList &names, const QString &many);

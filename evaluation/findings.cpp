@@ -15,6 +15,7 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 using namespace jsonvalues;
 using cells::Cell;
+using cells::companion;
 using nlohmann::json;
 
 namespace {
@@ -42,15 +43,6 @@ QString percent(double value)
 QString interval(double value, double low, double high)
 {
     return u"%1 [%2, %3]"_s.arg(points(value), points(low), points(high));
-}
-
-const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control)
-{
-    const auto found = std::ranges::find_if(list, [&](const Cell &other) {
-        return other.control == control && other.datasetId == cell.datasetId && other.model.id == cell.model.id &&
-               other.frame == cell.frame && other.method == cell.method;
-    });
-    return found == list.end() ? nullptr : &*found;
 }
 
 /// The matches of one cell by the place of their items; not a number without an answer.

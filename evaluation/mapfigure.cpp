@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation/figureparts.h"
 #include "evaluation/figures.h"
 
 #include <QLocale>
@@ -9,6 +10,7 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+using figureparts::seriesNamed;
 
 FigureSpec mapFigure(const QString &dataset, const QString &embedding, const QList<MappedItem> &items, qint64 total)
 {
@@ -21,19 +23,13 @@ FigureSpec mapFigure(const QString &dataset, const QString &embedding, const QLi
     constexpr qsizetype longest = 160;
     for (const MappedItem &item : items) {
         const QString name = item.label.trimmed().isEmpty() ? u"No label"_s : item.label.trimmed();
-        auto series = std::ranges::find(spec.series, name, &FigureSeries::name);
-        if (series == spec.series.end()) {
-            FigureSeries fresh;
-            fresh.name = name;
-            spec.series << fresh;
-            series = std::prev(spec.series.end());
-        }
+        FigureSeries &series = seriesNamed(spec, name);
         FigurePoint point;
         point.x = item.x;
         point.y = item.y;
         const QString text = item.text.simplified();
         point.label = text.size() > longest ? text.first(longest) + u"…"_s : text;
-        series->points << point;
+        series.points << point;
     }
     std::ranges::stable_sort(spec.series, {}, &FigureSeries::name);
     spec.notes << u"The two principal components of the embedding: near items have alike words or vectors; distances between far groups mean little."_s;

@@ -20,6 +20,7 @@ namespace evalwright::scalingcurves {
 
 using namespace Qt::StringLiterals;
 using cells::Cell;
+using cells::companion;
 
 namespace {
 
@@ -148,16 +149,6 @@ ScalingPoint pointOf(const Cell &cell, double x, const std::vector<Value> &value
     point.naiveLow = point.row.naiveLow;
     point.naiveHigh = point.row.naiveHigh;
     return point;
-}
-
-/// The same model, data set, frame and method under another control.
-const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control)
-{
-    const auto found = std::ranges::find_if(list, [&](const Cell &other) {
-        return other.control == control && other.datasetId == cell.datasetId && other.model.id == cell.model.id &&
-               other.frame == cell.frame && other.method == cell.method;
-    });
-    return found == list.end() ? nullptr : &*found;
 }
 
 /// Several endpoints of one model are one point: that which answered most, of equals the first. The others are told of.

@@ -89,16 +89,9 @@ FigureSpec scoresFigure(const QList<ResultRow> &rows, const QHash<QString, QStri
             spec.notes << withoutAnswer(name, row);
             continue;
         }
-        auto series = std::ranges::find(spec.series, name, &FigureSeries::name);
-        if (series == spec.series.end()) {
-            FigureSeries fresh;
-            fresh.name = name;
-            fresh.family = row.family;
-            spec.series << fresh;
-            series = std::prev(spec.series.end());
-        }
+        FigureSeries &series = seriesNamed(spec, name, row.family);
         const qsizetype at = axis.names.indexOf(row.dataset);
-        series->points << pointOf(static_cast<double>(at), *row.score, row);
+        series.points << pointOf(static_cast<double>(at), *row.score, row);
         spec.x.counts[at] = std::max(spec.x.counts[at], row.n);
         shown << &row;
         if (!runs.contains(row.run))

@@ -189,14 +189,7 @@ Result<FigureSpec> correlation(Connection &connection, const FigureQuery &query)
         if (several)
             parts << row.dataset;
         const QString name = parts.join(u", "_s);
-        auto series = std::ranges::find(spec.series, name, &FigureSeries::name);
-        if (series == spec.series.end()) {
-            FigureSeries fresh;
-            fresh.name = name;
-            fresh.family = row.family;
-            spec.series << fresh;
-            series = std::prev(spec.series.end());
-        }
+        FigureSeries &series = seriesNamed(spec, name, row.family);
         FigurePoint point;
         point.x = *x;
         point.y = one.association->r;
@@ -205,7 +198,7 @@ Result<FigureSpec> correlation(Connection &connection, const FigureQuery &query)
         point.n = static_cast<qint64>(one.association->occupations.size());
         point.asked = point.n;
         point.label = row.model;
-        series->points << point;
+        series.points << point;
         if (!runs.contains(row.run))
             runs << row.run;
     }

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "core/statistics/labelconfidence.h"
 #include "core/text.h"
+#include "storage/exchange/observations/jsonmembers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,19 +19,6 @@ using nlohmann::json;
 namespace {
 
 constexpr qsizetype longestAnswer = 400;
-
-const json *member(const json &object, const char *name)
-{
-    if (!object.is_object())
-        return nullptr;
-    const auto found = object.find(name);
-    return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-QString textOf(const json *value)
-{
-    return value && value->is_string() ? QString::fromStdString(value->get_ref<const std::string &>()) : QString();
-}
 
 /// Names of items: a text or a whole number.
 QString nameOf(const json *value)

@@ -11,6 +11,7 @@
 #include "storage/exchange/meter.h"
 #include "storage/exchange/recordsource.h"
 #include "storage/exchange/rowparts.h"
+#include "storage/exchange/observations/jsonmembers.h"
 
 #include <QDir>
 #include <QFile>
@@ -30,19 +31,6 @@ namespace {
 
 constexpr qint64 longestRow = qint64{64} << 20;
 constexpr qint64 largestResults = qint64{64} << 20;
-
-const json *member(const json &object, const char *name)
-{
-    if (!object.is_object())
-        return nullptr;
-    const auto found = object.find(name);
-    return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-QString textOf(const json *value)
-{
-    return value && value->is_string() ? QString::fromStdString(value->get_ref<const std::string &>()) : QString();
-}
 
 /// Numbers are written as texts in these logs.
 std::optional<double> numberOf(const json *value)
