@@ -276,22 +276,24 @@ QString DetectableEffect::text() const
     if (!training.isEmpty())
         of << training;
     of << frame;
-    QStringList told;
+    QStringList found, told;
     if (change)
-        told << u"a change of %1 from the smallest to the largest of %2 sizes"_s.arg(points(*change),
-                                                                                   QString::number(models.size()));
-    else if (reason == "too_few_sizes"_L1)
-        told << u"no verdict on a trend whatever comes: fewer than 3 sizes of one family"_s;
-    else if (reason == "few_clusters"_L1)
-        told << u"no verdict on a trend whatever comes: too few clusters, or a few that hold most items"_s;
-    else if (reason == "narrow_range"_L1)
-        told << u"no verdict on a trend whatever comes: the sizes are too near to each other"_s;
-    else
-        told << u"nothing can be said of a trend (%1)"_s.arg(reason);
+        found << u"a change of %1 from the smallest to the largest of %2 sizes"_s.arg(points(*change),
+                                                                                    QString::number(models.size()));
     if (armChange)
-        told << u"a U of %1 on both sides"_s.arg(points(*armChange));
+        found << u"a U of %1 on both sides"_s.arg(points(*armChange));
     if (pair)
-        told << u"a difference of %1 between two models"_s.arg(points(*pair));
+        found << u"a difference of %1 between two models"_s.arg(points(*pair));
+    if (!found.isEmpty())
+        told << u"found with a chance of 80%: "_s + found.join(u", "_s);
+    if (reason == "too_few_sizes"_L1)
+        told << u"no verdict on a trend, whatever comes: fewer than 3 sizes of one family"_s;
+    else if (reason == "few_clusters"_L1)
+        told << u"no verdict on a trend, whatever comes: too few clusters, or a few that hold most items"_s;
+    else if (reason == "narrow_range"_L1)
+        told << u"no verdict on a trend, whatever comes: the sizes are too near to each other"_s;
+    else if (!change)
+        told << u"nothing can be said of a trend (%1)"_s.arg(reason);
     const QString basis =
         pilotItems > 0 ? u"from earlier answers to %1 items"_s.arg(pilotItems) : u"assumed, on the safe side"_s;
     const QString inClusters =
@@ -300,7 +302,7 @@ QString DetectableEffect::text() const
                                                           ? u" worth %1"_s.arg(worth, 0, 'f', 1)
                                                           : QString())
                          : QString();
-    return u"%1: found with a chance of 80%: %2. %3 items%4; %5: variance of an answer %6, correlation between models %7, ICC of their differences %8."_s
+    return u"%1: %2. %3 items%4; %5: variance of an answer %6, correlation between models %7, ICC of their differences %8."_s
         .arg(of.join(u", "_s), told.join(u"; "_s), QString::number(items), inClusters, basis,
              QString::number(itemVariance, 'g', 3), QString::number(correlation, 'g', 2), QString::number(icc, 'g', 2));
 }

@@ -16,8 +16,9 @@ namespace evalwright::statistics {
 namespace {
 
 /// Along a true trend the rates, and with them variances and correlations, are not quite those that were planned with.
-/// In bench_calibration that costs up to 0.7 points of power; one per cent more change makes up for it.
-constexpr double margin = 1.01;
+/// In bench_calibration that costs up to 0.7 points of power, and a seed moves what is found by as much; three per cent
+/// more change keep the promise. (With one per cent 79.8 to 83.8% were found.)
+constexpr double margin = 1.03;
 
 /// Chance that an estimate with standard error 1 passes both |t| > critical, its error being estimated with `df`
 /// degrees of freedom, and the smallest effect.
