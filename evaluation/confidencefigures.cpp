@@ -159,7 +159,14 @@ Result<FigureSpec> reliability(Connection &connection, const FigureQuery &query)
     spec.title = u"Confidence of checkers and how often they are right"_s;
     spec.x = share(u"Mean confidence of the bin"_s);
     spec.y = share(u"Share with the label"_s);
-    EVALWRIGHT_ASSIGN(const QList<ValidationRow> list, latestValidations(connection));
+    for (const QString &name : query.datasets)
+        EVALWRIGHT_TRY(datasetByName(connection, name));
+    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> known, listDatasets(connection));
+    EVALWRIGHT_ASSIGN(QList<ValidationRow> list, latestValidations(connection));
+    // Names of removed data sets may be those of others now.
+    list.removeIf([&](const ValidationRow &row) {
+        return std::ranges::none_of(known, [&](const DatasetSummary &each) { return each.dataset.id == row.validation.datasetId; });
+    });
     std::set<QString> datasets;
     QList<const ValidationRow *> wanted;
     for (const ValidationRow &row : list) {

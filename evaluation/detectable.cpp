@@ -76,7 +76,8 @@ void learn(DetectableEffect &effect, const QList<cells::Cell> &earlier)
     int cellCount = 0, pairs = 0, correlations = 0, iccs = 0;
     const cells::Cell *before = nullptr;
     for (const cells::Cell &cell : earlier) {
-        if (cell.dataset != effect.dataset || cell.frame != effect.frame || cell.control != "none"_L1)
+        if (cell.dataset != effect.dataset || cell.frame != effect.frame || cell.control != "none"_L1 ||
+            cell.method != effect.scoring)
             continue;
         std::vector<double> values;
         for (const cells::Answer &answer : cell.answers) {
@@ -91,7 +92,7 @@ void learn(DetectableEffect &effect, const QList<cells::Cell> &earlier)
         const double p = sum / static_cast<double>(values.size());
         variance += p * (1 - p);
         ++cellCount;
-        if (before) {
+        if (before && before->model.id != cell.model.id) {
             std::vector<double> a, b, differences;
             std::vector<std::uint32_t> cluster;
             cells::ClusterCodes codes(*cell.items);
@@ -136,17 +137,19 @@ void learn(DetectableEffect &effect, const QList<cells::Cell> &earlier)
         effect.icc = std::clamp(icc / iccs, 0.0, 1.0);
 }
 
-void promise(DetectableEffect &effect, const Clusters &clusters, const std::vector<double> &sizes,
+/// `modelsAsked`: on the data set in this way, of any family: each two of them can be compared.
+void promise(DetectableEffect &effect, const Clusters &clusters, const std::vector<double> &sizes, qsizetype modelsAsked,
              const statistics::VerdictSettings &settings)
 {
     const double m = clusters.weightedSize();
-    if (effect.models.size() > 1) {
+    if (modelsAsked > 1) {
         const auto pair = statistics::mdePaired(static_cast<double>(effect.items), effect.discordant, m, effect.icc);
         if (pair)
             effect.pair = pair->mde;
     }
     statistics::TrendDesign design;
-    design.x = sizes;
+    for (const double size : sizes)
+        design.x.push_back(std::log10(size)); // As the verdict takes them.
     design.itemVariance = effect.itemVariance;
     design.correlation = effect.correlation;
     design.items = static_cast<double>(effect.items);
@@ -180,7 +183,7 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
     struct Curve
     {
         DetectableEffect effect;
-        std::map<double, QString> models; ///< By size.
+        std::multimap<double, QString> models; ///< By size, of which there may be several checkpoints.
         QStringList others;               ///< Without a size.
         qsizetype dataset = 0;
         const PreparedStage *stage = nullptr;
@@ -202,7 +205,7 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
             curve.effect.family = stage.model.family;
             curve.effect.training = stage.model.training;
             if (stage.model.parameters && !stage.model.family.isEmpty())
-                curve.models[*stage.model.parameters] = stage.model.name;
+                curve.models.emplace(*stage.model.parameters, stage.model.name);
             else
                 curve.others << stage.model.name;
         }
@@ -215,7 +218,19 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
     filter.control = u"none"_s;
     EVALWRIGHT_ASSIGN(const QList<cells::Cell> earlier, cells::load(connection, filter));
     QList<DetectableEffect> effects;
-    const auto judged = std::ranges::count_if(curves, [](const auto &each) { return each.second.models.size() >= 3; });
+    const auto sizesOf = [](const Curve &curve) {
+        std::vector<double> sizes;
+        for (const auto &[size, name] : curve.models) {
+            if (sizes.empty() || sizes.back() != size)
+                sizes.push_back(size);
+        }
+        return sizes;
+    };
+    const auto judged = std::ranges::count_if(curves, [&](const auto &each) { return sizesOf(each.second).size() >= 3; });
+    std::map<std::tuple<qsizetype, QString, QString>, qsizetype> asked;
+    for (const auto &[key, curve] : curves)
+        asked[{curve.dataset, curve.effect.frame, curve.effect.scoring}] +=
+            static_cast<qsizetype>(curve.models.size()) + curve.others.size();
     for (auto &[key, curve] : curves) {
         DetectableEffect &effect = curve.effect;
         const preparation::PreparedDataset &dataset = prepared.datasets.at(curve.dataset);
@@ -229,16 +244,13 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
             effect.icc = 0;
         effect.worth = effect.clusters > 1 ? statistics::clusterWorth(clusters.sizes, effect.icc).clusters
                                            : static_cast<double>(effect.clusters);
-        std::vector<double> sizes;
-        for (const auto &[size, name] : curve.models) {
-            sizes.push_back(size);
+        for (const auto &[size, name] : curve.models)
             effect.models << name;
-        }
         effect.models << curve.others;
         effect.curves = std::max<qint64>(1, judged);
         statistics::VerdictSettings rule;
         rule.smallestEffect = verdictRule(settings, dataset.dataset.id).smallestEffect.value_or(rule.smallestEffect);
-        promise(effect, clusters, sizes, rule);
+        promise(effect, clusters, sizesOf(curve), asked[{curve.dataset, effect.frame, effect.scoring}], rule);
         effects << effect;
     }
     return effects;
@@ -278,8 +290,7 @@ QString DetectableEffect::text() const
     of << frame;
     QStringList found, told;
     if (change)
-        found << u"a change of %1 from the smallest to the largest of %2 sizes"_s.arg(points(*change),
-                                                                                    QString::number(models.size()));
+        found << u"a change of %1 from the smallest to the largest size"_s.arg(points(*change));
     if (armChange)
         found << u"a U of %1 on both sides"_s.arg(points(*armChange));
     if (pair)

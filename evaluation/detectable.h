@@ -31,6 +31,7 @@ struct DetectableEffect
     /// The smallest rise and fall (both) that is called U-shaped.
     std::optional<double> armChange;
     std::optional<double> pair; ///< The smallest true difference of two of the models; unset with one model.
+                                ///< Of any family on the data set, asked in this way.
     QString reason;             ///< too_few_sizes | few_clusters | narrow_range
     /// What it rests on. The correlation is that of two models' answers to an item; the ICC is that of the *differences*
     /// between models, which is not the ICC of scores.

@@ -107,6 +107,7 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
     spec.y.unit = u"points"_s;
     QStringList runs{first.run.uuid};
     QHash<qint64, QString> names;
+    qsizetype drawn = 0;
     for (qsizetype m = 1; m < models.size(); ++m) {
         const Cell &other = *models[m];
         std::vector<ItemDifference> values = between(first, other, probability);
@@ -132,6 +133,12 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
                            u"The differences have no mean with an interval: all items are in one cluster."_s,
                            u"Take items of several clusters."_s);
         }
+        drawn += static_cast<qsizetype>(values.size());
+        if (drawn > FigureLimits::points) {
+            return failure(ErrorCode::InvalidInput,
+                           u"These would be more than the %1 points that a figure may have."_s.arg(FigureLimits::points),
+                           u"Name fewer models."_s);
+        }
         std::ranges::sort(values, [](const ItemDifference &a, const ItemDifference &b) {
             return std::pair(a.value, a.item) < std::pair(b.value, b.item);
         });
@@ -151,11 +158,14 @@ Result<FigureSpec> differences(Connection &connection, const FigureQuery &query)
         FigureReferenceLine line;
         line.kind = FigureReferenceLine::Kind::Mean;
         line.value = mean->mean;
-        line.low = std::max(-1.0, mean->low);
-        line.high = std::min(1.0, mean->high);
+        if (mean->seClustered > 0) { // An interval of no width would say more than is known.
+            line.low = std::max(-1.0, mean->low);
+            line.high = std::min(1.0, mean->high);
+        }
         const auto points = [](double value) { return QString::fromStdString(statistics::formatPoints(value)); };
-        line.label = u"Mean %1%2 [%3, %4]"_s.arg(models.size() > 2 ? u"of %1: "_s.arg(other.model.name) : QString(),
-                                                 points(mean->mean), points(*line.low), points(*line.high));
+        line.label = u"Mean %1%2%3"_s.arg(
+            models.size() > 2 ? u"of %1: "_s.arg(other.model.name) : QString(), points(mean->mean),
+            line.low ? u" [%1, %2]"_s.arg(points(*line.low), points(*line.high)) : u", no interval"_s);
         spec.referenceLines << line;
         spec.notes << u"%1: %2 items with both."_s.arg(series.name, QString::number(values.size()));
         if (!runs.contains(other.run.uuid))

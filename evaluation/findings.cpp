@@ -88,7 +88,8 @@ Common commonOf(const std::vector<const Cell *> &cellList)
 void addShifts(const QList<Cell> &list, const Cell &cell, Findings &found)
 {
     for (const Cell &other : list) {
-        if (other.control == "none"_L1 || companion(list, cell, other.control) != &other)
+        if (other.datasetId != cell.datasetId || other.model.id != cell.model.id || other.control == "none"_L1 ||
+            companion(list, cell, other.control) != &other)
             continue;
         ShiftResult result;
         result.dataset = cell.dataset;
@@ -212,17 +213,24 @@ void addPositions(const Cell &cell, Findings &found)
 
 json meanJson(const statistics::MeanInterval &mean)
 {
-    return {{"value", mean.value}, {"se", mean.se}, {"low", mean.low}, {"high", mean.high}};
+    // Without an error the interval would say more than is known.
+    return {{"value", mean.value},
+            {"se", mean.se},
+            {"low", mean.se > 0 ? json(mean.low) : json()},
+            {"high", mean.se > 0 ? json(mean.high) : json()}};
 }
 
 json pullJson(const statistics::Pull &pull)
 {
-    return {{"value", pull.value}, {"se", pull.se}, {"low", pull.low}, {"high", pull.high}};
+    return {{"value", pull.value},
+            {"se", pull.se},
+            {"low", pull.se > 0 ? json(pull.low) : json()},
+            {"high", pull.se > 0 ? json(pull.high) : json()}};
 }
 
 QString told(const QString &text, qint64 dropped)
 {
-    return dropped > 0 ? u"%1; %2 items lack an answer to compare with"_s.arg(text).arg(dropped) : text;
+    return dropped > 0 ? u"%1; %2 items lack an answer to compare with"_s.arg(text, QString::number(dropped)) : text;
 }
 
 } // namespace
@@ -255,8 +263,8 @@ json ShiftResult::toJson() const
                 {"matching", shift->withBiography},
                 {"control_matching", shift->control},
                 {"shift", shift->shift},
-                {"low", shift->low},
-                {"high", shift->high},
+                {"low", shift->se > 0 ? json(shift->low) : json()},
+                {"high", shift->se > 0 ? json(shift->high) : json()},
                 {"p", number(shift->p)}});
     return out;
 }
@@ -336,8 +344,9 @@ QString PositionResult::text() const
     QStringList shares;
     for (std::size_t i = 0; i < bias->positions.size(); ++i) {
         const statistics::MeanInterval &place = bias->positions[i];
-        shares << u"%1 %2 [%3, %4]"_s.arg(QChar(u'A' + static_cast<int>(i)))
-                      .arg(percent(place.value), percent(place.low), percent(place.high));
+        shares << u"%1 %2 %3"_s.arg(QChar(u'A' + static_cast<int>(i)))
+                      .arg(percent(place.value), place.se > 0 ? u"[%1, %2]"_s.arg(percent(place.low), percent(place.high))
+                                                              : u"(no interval)"_s);
     }
     return told(u"chosen by place: %1; %2 [%3, %4] of %5 items change their answer with the order; %6 matching over all orders, %7 in the stored one"_s
                     .arg(shares.join(u", "_s), percent(bias->flipRate), percent(bias->flipLow), percent(bias->flipHigh))

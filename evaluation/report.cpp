@@ -77,8 +77,11 @@ Status addFigures(Connection &connection, const ReportQuery &query, Report &repo
         return {};
     EVALWRIGHT_ASSIGN(const QList<FigureRecord> kept, listFigures(connection));
     for (auto record = kept.crbegin(); record != kept.crend(); ++record) { // Oldest first.
-        EVALWRIGHT_ASSIGN(const FigureSpec spec, FigureSpec::fromText(record->spec));
-        report.figures << spec;
+        const auto spec = FigureSpec::fromText(record->spec);
+        if (spec)
+            report.figures << *spec;
+        else
+            report.unreadable << record->title;
     }
     return {};
 }

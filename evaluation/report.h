@@ -32,6 +32,7 @@ struct Report
 {
     QString title, project, version, madeAt;
     QList<FigureSpec> figures;
+    QStringList unreadable; ///< Titles of kept figures that cannot be read.
     Findings findings;
     QList<WinogenderResult> pronouns;
     QList<ReportedDataset> datasets;

@@ -216,6 +216,8 @@ QByteArray reportHtml(const Report &report, const QList<QByteArray> &pictures)
         out += u"<p>There is nothing to draw.</p>\n"_s;
     for (qsizetype i = 0; i < report.figures.size(); ++i)
         out += figureHtml(report.figures[i], pictures.value(i));
+    for (const QString &title : report.unreadable)
+        out += u"<p>The kept figure “%1” cannot be read and is left out.</p>\n"_s.arg(plain(title));
     out += u"<h2>Results</h2>\n"_s + resultsHtml(report.findings.rows);
     QString more;
     addFindings(more, report.findings.shifts);

@@ -155,8 +155,25 @@ void addNotes(FigureSpec &spec, const ScalingReport &report, const Shown &shown)
     spec.notes << intervalsNote() << howScored(shown.rows);
     if (report.curvesTested > 1)
         spec.notes << u"Verdicts are adjusted over the %1 curves with a trend."_s.arg(report.curvesTested);
-    for (const LeftOutModel &model : report.leftOut)
-        spec.notes << u"%1 is left out of %2: %3."_s.arg(model.model, model.dataset, reasonText(model.reason));
+    // One note for each model and reason, however many data sets there are.
+    QList<std::pair<QString, QString>> left;
+    QList<QStringList> datasets;
+    for (const LeftOutModel &model : report.leftOut) {
+        const std::pair key(model.model, model.reason);
+        qsizetype at = left.indexOf(key);
+        if (at < 0) {
+            at = left.size();
+            left << key;
+            datasets << QStringList();
+        }
+        datasets[at] << model.dataset;
+    }
+    constexpr qsizetype mostNotes = 100;
+    for (qsizetype i = 0; i < std::min(left.size(), mostNotes); ++i)
+        spec.notes << u"%1 is left out of %2: %3."_s.arg(left[i].first, manyOrOne(datasets[i], u"data sets"_s),
+                                                         reasonText(left[i].second));
+    if (left.size() > mostNotes)
+        spec.notes << u"%1 more are left out; the table of curves names them."_s.arg(left.size() - mostNotes);
 }
 
 /// The verdicts of a panel with several curves, in one line.

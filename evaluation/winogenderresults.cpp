@@ -104,7 +104,7 @@ QString reasonOf(statistics::StatCode code)
 void setInterval(const std::vector<double> &values, const std::vector<std::uint32_t> &clusters, double least,
                  std::optional<double> &low, std::optional<double> &high)
 {
-    if (const auto mean = statistics::clusteredMean(values, clusters, confidence)) {
+    if (const auto mean = statistics::clusteredMean(values, clusters, confidence); mean && mean->seClustered > 0) {
         low = std::max(least, mean->low);
         high = std::min(1.0, mean->high);
     }

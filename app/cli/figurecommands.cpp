@@ -217,12 +217,14 @@ Result<int> reportCommand(Context &context, const ReportOptions &o)
         if (context.token().isCancelled())
             return failure(Error(ErrorCode::Cancelled, u"Stopped as asked; nothing was written."_s));
         const QString path = folder.filePath(u"%1.svg"_s.arg(pictures.size()));
-        EVALWRIGHT_TRY(drawWithWorkbench(figure, path, {u"960x0"_s, {}, {}}));
+        const Status drawn = drawWithWorkbench(figure, path, {u"960x0"_s, {}, {}});
+        if (!drawn && drawn.error().code == ErrorCode::Unsupported)
+            return failure(drawn.error()); // There is no workbench: no picture at all.
         QFile picture(path);
-        if (!picture.open(QIODevice::ReadOnly))
-            return failure(ErrorCode::Storage, u"A picture of the report cannot be read back."_s,
-                           u"Check the space in the temporary folder."_s, picture.errorString());
-        pictures << picture.readAll();
+        const bool isThere = drawn && picture.open(QIODevice::ReadOnly);
+        if (!isThere) // The page says so, and has its numbers.
+            context.say(u"“%1” could not be drawn: %2"_s.arg(figure.title, drawn ? picture.errorString() : drawn.error().text()));
+        pictures << (isThere ? picture.readAll() : QByteArray());
     }
     EVALWRIGHT_TRY(writeWhole(output, reportHtml(report, pictures)));
     json hashes = json::array();

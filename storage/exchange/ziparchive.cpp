@@ -67,7 +67,7 @@ Result<std::unique_ptr<ZipArchive>> ZipArchive::open(const QString &path, const 
     }
     const zip_int64_t count = zip_get_num_entries(impl->archive.get(), 0);
     if (count > limits.members) {
-        return failure(ErrorCode::Corrupt, u"“%1” has %2 members; at most %3 are read."_s.arg(path).arg(count).arg(limits.members),
+        return failure(ErrorCode::Corrupt, u"“%1” has %2 members; at most %3 are read."_s.arg(path, QString::number(count), QString::number(limits.members)),
                        u"Split the file."_s);
     }
     std::unique_ptr<ZipArchive> out(new ZipArchive(std::move(impl)));
@@ -145,7 +145,7 @@ Result<QByteArray> ZipArchive::read(const Member &member, const CancellationToke
             if (tooMuch(static_cast<quint64>(out.size()) + to.pos))
                 return large();
             out.append(unpacked.constData(), static_cast<qsizetype>(to.pos));
-            if (in.pos == in.size && to.pos < to.size)
+            if (in.pos == in.size && (to.pos < to.size || expected == 0))
                 break; // Everything that these bytes hold has come.
             if (token.isCancelled())
                 return failure(stoppedOnRequest());

@@ -92,6 +92,52 @@ private Q_SLOTS:
         QVERIFY(none.pair);
     }
 
+    void sizesCountByTheirLogarithm()
+    {
+        Setting s(3, 400);
+        const double wide = *s.effect().change;
+        Setting near(0, 400);
+        for (int m = 0; m < 3; ++m) {
+            Model model = s.models[m];
+            model.name = model.modelId = u"n%1"_s.arg(m);
+            model.uuid.clear();
+            model.parameters = 1e9 + 5e7 * m; // Within a tenth: no verdict can come of it.
+            near.models << must(near.store.project->writeNow([&](Connection &c) { return addModel(c, model); }));
+        }
+        const DetectableEffect effect = near.effect();
+        QVERIFY(!effect.change && wide > 0);
+        QCOMPARE(effect.reason, u"narrow_range"_s);
+        QVERIFY(effect.pair);
+    }
+
+    void aModelScoredTwoWaysIsNoPair()
+    {
+        Setting s(1, 400);
+        const Run run = s.store.run(u"pilot"_s);
+        for (const QString &method : {u"first-token"_s, u"exact"_s})
+            s.store.observe(run, s.models[0], s.items, QByteArray(200, '1') + QByteArray(200, '0'), u"chat"_s,
+                            [&](qsizetype, Observation &o) { o.method = method; });
+        QCOMPARE(s.effect().pilotItems, 0);
+    }
+
+    void modelsOfTwoFamiliesAreAPair()
+    {
+        Setting s(1, 400);
+        Model other = s.models[0];
+        other.name = other.modelId = u"other"_s;
+        other.family = u"another"_s;
+        other.uuid.clear();
+        s.models << must(s.store.project->writeNow([&](Connection &c) { return addModel(c, other); }));
+        EvaluateSpec spec;
+        spec.datasets << u"d"_s;
+        spec.models = QStringList{u"m0"_s, u"other"_s};
+        spec.frames = QStringList{u"chat"_s};
+        const auto plan = must(s.store.ask([&](Connection &c) { return planEvaluate(c, spec); }));
+        QCOMPARE(plan.detectable.size(), 2);
+        for (const DetectableEffect &effect : plan.detectable)
+            QVERIFY(effect.pair);
+    }
+
     void twoSizesGetNoVerdict()
     {
         Setting s(2);

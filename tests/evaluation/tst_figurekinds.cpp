@@ -357,6 +357,19 @@ private Q_SLOTS:
         QVERIFY(!s.problem(of(u"reliability"_s, {u"d"_s}, {u"m0"_s})).message.isEmpty());
     }
 
+    void manyLeftOutModelsFitIntoAFigure()
+    {
+        ScalingReport report;
+        report.axis = u"parameters"_s;
+        for (int d = 0; d < 154; ++d) {
+            for (int m = 0; m < 8; ++m)
+                report.leftOut << LeftOutModel{u"d%1"_s.arg(d), u"m%1"_s.arg(m), {}, u"no-parameters"_s};
+        }
+        const FigureSpec figure = scalingFigure(report, {});
+        QVERIFY(FigureSpec::fromJson(figure.toJson()));
+        QCOMPARE(figure.notes.filter(u"is left out of 154 data sets"_s).size(), 8);
+    }
+
     void theMapHasASeriesForEachLabel()
     {
         const FigureSpec map = mapFigure(u"d"_s, {}, {{u" Yes"_s, u"<b>one</b>\ntwo"_s, 1, 2}, {u" No"_s, u"b"_s, 3, 4}, {u" Yes"_s, u"c"_s, 0, 0}}, 9);

@@ -101,6 +101,19 @@ private Q_SLOTS:
         QVERIFY(found.swings.first().text().contains(u"swing 0.0 pp (no interval)"_s));
     }
 
+    void namesOfControlsAreNoPlaceholders()
+    {
+        Observed store;
+        const auto items = store.plain(u"d"_s, 6);
+        const Run run = store.run(u"r"_s);
+        const Model model = store.model(u"m"_s);
+        store.observe(run, model, items, "110100");
+        store.observe(run, model, items, "1011r-", u"chat"_s, under(u"%1 & %2"_s));
+        const QString text = must(store.ask([](Connection &c) { return findings(c, {}); })).shifts.first().text();
+        QVERIFY2(text.contains(u"under %1 & %2: "_s) && text.endsWith(u"; 2 items lack an answer to compare with"_s),
+                 qPrintable(text));
+    }
+
     void noShiftWithoutItsControl()
     {
         Observed store;

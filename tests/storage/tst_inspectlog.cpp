@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Logs of Inspect as results, honest and hostile ones.
 #include "exchangefiles.h"
+#include "storage/exchange/observations/pythonjson.h"
 #include "storage/exchange/observations/inspectlog.h"
 #include "storage/exchange/observations/observations.h"
 #include "storage/exchange/ziparchive.h"
@@ -151,6 +152,35 @@ class TestInspectLog : public QObject
     }
 
 private Q_SLOTS:
+    void jsonAsPythonWritesIt()
+    {
+        const QByteArray text = "{\"a\":NaN,\"b\":[-Infinity,Infinity,-1,\"NaN, \\\" Infinity\"],\"NaN\":1}";
+        const auto plain = plainJson(text);
+        QVERIFY(plain);
+        QCOMPARE(*plain, QByteArray("{\"a\":null,\"b\":[null,null,-1,\"NaN, \\\" Infinity\"],\"NaN\":1}"));
+        QCOMPARE(*plainJson("{\"a\":1}"), QByteArray("{\"a\":1}"));
+        QVERIFY(plainJson("[1,2,3]", 3));
+        QVERIFY(!plainJson("[1,2,3]", 2));
+        QVERIFY(plainJson("[\",,,,,\"]", 1)); // Commas of a text are no values.
+        QVERIFY(plainJson("\"\\"));           // Cut within an escape.
+    }
+
+    void scoresThatAreNoNumber()
+    {
+        const auto project = m_files.project();
+        QByteArray log = logOf({sampleOf("nan", {{"value", "@"}}), sampleOf("null", {{"value", nullptr}}), sampleOf("c", {{"value", "C"}})},
+                               "success", "tiny");
+        log.replace("\"@\"", "NaN");
+        QVERIFY(log.contains("NaN"));
+        const auto report = read(*project, m_files.written(log, u"json"_s));
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QCOMPARE(reasonsOf(report->file), QString());
+        const auto got = answers(*project);
+        QCOMPARE(got[u"nan"_s].outcome, u"unparsed"_s);
+        QCOMPARE(got[u"null"_s].outcome, u"unparsed"_s);
+        QCOMPARE(got[u"c"_s].outcome, u"answered"_s);
+    }
+
     void valuesAndReasons()
     {
         const auto project = m_files.project();

@@ -41,6 +41,15 @@ QComboBox *combo(const QString &name, int width)
 /// Puts the entries into the box, and the choice back where it still is.
 void refill(QComboBox *box, const QList<std::pair<QString, QString>> &entries)
 {
+    const auto isAsShown = [&] {
+        for (int i = 0; i < box->count(); ++i) {
+            if (box->itemText(i) != entries.at(i).first || box->itemData(i).toString() != entries.at(i).second)
+                return false;
+        }
+        return true;
+    };
+    if (box->count() == entries.size() && isAsShown())
+        return; // The list may be open.
     const QVariant chosen = box->currentData();
     box->clear();
     for (const auto &[text, data] : entries)
@@ -118,6 +127,7 @@ FiguresPage::FiguresPage(Session &session, QWidget *parent)
                               tr("The new words are shown and exported. “Keep this figure” stores them."));
     });
     connect(&m_session, &Session::projectChanged, this, [this] {
+        m_replacing = false;
         m_drawn.reset(); // Of the project before.
         m_report->setEnabled(true);
         m_wanted.clear();
@@ -246,13 +256,16 @@ void FiguresPage::fillChoices()
         m_stack->setCurrentWidget(m_empty);
         return;
     }
+    const quint64 filling = ++m_filling;
     using Found = std::pair<QList<ResultRow>, QList<FigureRecord>>;
     onFinished(m_session.project()->read([](Connection &c) -> Result<Found> {
         EVALWRIGHT_ASSIGN(const QList<ResultRow> rows, results(c, {}));
         EVALWRIGHT_ASSIGN(const QList<FigureRecord> kept, listFigures(c));
         return Found{rows, kept};
     }),
-               this, [this](const Result<Found> &found) {
+               this, [this, filling](const Result<Found> &found) {
+                   if (filling != m_filling)
+                       return; // Asked again meanwhile.
                    if (!found)
                        m_banner->showError(found.error());
                    else
@@ -308,6 +321,9 @@ void FiguresPage::build(bool replace)
 {
     if (!m_session.project())
         return;
+    if (!replace && m_replacing)
+        return; // What the person asked for comes first, and is new.
+    m_replacing = replace;
     const quint64 generation = ++m_generation;
     const std::optional<FigureSpec> kept = m_shownKept;
     const FigureQuery asked = query();
@@ -317,6 +333,7 @@ void FiguresPage::build(bool replace)
                this, [this, generation, replace](const Result<FigureSpec> &figure) {
                    if (generation != m_generation)
                        return;
+                   m_replacing = false;
                    if (!figure && replace) {
                        // What was shown belongs to other choices.
                        m_nothing->setSentence(figure.error().text());
@@ -412,15 +429,8 @@ void FiguresPage::drawReport(const QString &path)
         const QString file = folder.filePath(QStringLiteral("figure.svg"));
         QFile drawn(file);
         const Status done = renderFigure(m_drawn->figures.at(m_pictures.size()), file, rendering);
-        if (!done || !drawn.open(QIODevice::ReadOnly)) {
-            m_drawn.reset();
-            m_report->setEnabled(true);
-            m_banner->showError(done ? Error(ErrorCode::Storage, tr("A picture of the report cannot be read back."),
-                                             tr("Check the space in the temporary folder."), drawn.errorString())
-                                     : done.error());
-            return;
-        }
-        m_pictures << drawn.readAll();
+        // Without its picture the page says so, and has the numbers.
+        m_pictures << (done && drawn.open(QIODevice::ReadOnly) ? drawn.readAll() : QByteArray());
         QTimer::singleShot(0, this, [this, path] { drawReport(path); });
         return;
     }

@@ -69,7 +69,8 @@ private:
     std::shared_ptr<const Report> m_drawn; ///< The report that is being drawn; null: none.
     QList<QByteArray> m_pictures;
     QString m_wanted, m_shownHash;
-    quint64 m_generation = 0;
+    quint64 m_generation = 0, m_filling = 0;
+    bool m_replacing = false; ///< A figure that the person asked for is being made.
 };
 
 } // namespace evalwright

@@ -7,6 +7,7 @@
 #include "storage/exchange/jsonpieces.h"
 #include "storage/exchange/meter.h"
 #include "storage/exchange/observations/inspectsample.h"
+#include "storage/exchange/observations/pythonjson.h"
 #include "storage/exchange/recordsource.h"
 #include "storage/exchange/ziparchive.h"
 
@@ -70,7 +71,10 @@ protected:
     /// The record of a sample's text, or what is wrong with it.
     ObservationRecord recordOf(const QByteArray &text, qint64 number) const
     {
-        const json sample = parseForeignJson(text);
+        const auto plain = plainJson(text);
+        if (!plain)
+            return problem(u"too-long"_s, u"The sample has more than two million values."_s, number);
+        const json sample = parseForeignJson(*plain);
         ObservationRecord out;
         if (sample.is_discarded())
             out.problem = RowProblem{0, 0, u"json-syntax"_s, u"The sample is no JSON that can be read, or is nested too deep."_s, {}, {}};
@@ -172,7 +176,8 @@ private:
             "samples",
             [](const QByteArray &name) { return name == "eval" || name == "status" || name == "invalidated"; },
             [&](const QByteArray &name, QByteArray &&text, bool isTooLong) {
-                const json value = isTooLong ? json() : parseForeignJson(text);
+                const auto plain = isTooLong ? std::nullopt : plainJson(text);
+                const json value = plain ? parseForeignJson(*plain) : json();
                 if (name == "status") {
                     m_header.status = statusOf(value);
                 } else if (name == "invalidated") {
@@ -255,7 +260,8 @@ private:
             if (found == archive->members().end())
                 continue;
             EVALWRIGHT_ASSIGN(const QByteArray text, archive->read(*found));
-            const json document = parseForeignJson(text);
+            const auto plain = plainJson(text);
+            const json document = plain ? parseForeignJson(*plain) : json();
             if (!document.is_object() || !document.contains("eval") || !document["eval"].is_object())
                 return failure(noHeader(m_path));
             readInspectEval(document["eval"], m_header);

@@ -223,9 +223,14 @@ private:
             return m_out;
         }
         const json *value = member(score, "value");
-        if (!value)
+        if (value)
+            return byValue(*value);
+        if (!score.contains("value"))
             return bad(u"missing-field"_s, u"The score has no value."_s, u"value"_s);
-        return byValue(*value);
+        // null, or NaN: the scorer could not say.
+        m_out.outcome = u"unparsed"_s;
+        m_out.answer.clear();
+        return m_out;
     }
 
     ObservationRecord byValue(const json &value)
