@@ -422,12 +422,16 @@ Result<QList<Cell>> load(Connection &connection, const ResultFilter &filter)
     return list;
 }
 
+bool isCompanion(const Cell &cell, const Cell &other)
+{
+    return other.datasetId == cell.datasetId && other.model.id == cell.model.id && other.frame == cell.frame &&
+           other.method == cell.method;
+}
+
 const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control)
 {
-    const auto found = std::ranges::find_if(list, [&](const Cell &other) {
-        return other.control == control && other.datasetId == cell.datasetId && other.model.id == cell.model.id &&
-               other.frame == cell.frame && other.method == cell.method;
-    });
+    const auto found = std::ranges::find_if(
+        list, [&](const Cell &other) { return other.control == control && isCompanion(cell, other); });
     return found == list.end() ? nullptr : &*found;
 }
 

@@ -111,7 +111,9 @@ private:
     bool m_anyNamed = false, m_shared = false;
 };
 
-/// The same model, data set, frame and method under another control; null without one.
+/// Of the same model, data set, frame and method, under whatever control.
+bool isCompanion(const Cell &cell, const Cell &other);
+/// The companion under a control; null without one.
 const Cell *companion(const QList<Cell> &list, const Cell &cell, const QString &control);
 
 /// The row of a cell: counts, intervals, ceiling and floor, yes-bias.

@@ -186,7 +186,6 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
         std::multimap<double, QString> models; ///< By size, of which there may be several checkpoints.
         QStringList others;               ///< Without a size.
         qsizetype dataset = 0;
-        const PreparedStage *stage = nullptr;
     };
     std::map<std::tuple<qsizetype, QString, QString, QString, QString>, Curve> curves;
     for (const PreparedStage &stage : prepared.stages) {
@@ -198,7 +197,6 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
             const QString scoring = scoringName(stage.method);
             Curve &curve = curves[{i, stage.model.family, stage.model.training, stage.frame.name, scoring}];
             curve.dataset = i;
-            curve.stage = &stage;
             curve.effect.dataset = prepared.datasets.at(i).dataset.name;
             curve.effect.frame = stage.frame.name;
             curve.effect.scoring = scoring;
@@ -231,11 +229,15 @@ Result<QList<DetectableEffect>> detectableEffects(Connection &connection, const 
     for (const auto &[key, curve] : curves)
         asked[{curve.dataset, curve.effect.frame, curve.effect.scoring}] +=
             static_cast<qsizetype>(curve.models.size()) + curve.others.size();
+    std::map<qsizetype, Clusters> clustersByDataset;
     for (auto &[key, curve] : curves) {
         DetectableEffect &effect = curve.effect;
         const preparation::PreparedDataset &dataset = prepared.datasets.at(curve.dataset);
-        EVALWRIGHT_ASSIGN(const Clusters clusters,
-                          clustersOf(connection, dataset.dataset.id, itemsOf(prepared, *curve.stage, curve.dataset)));
+        // Without a control a frame asks all chosen items or none, so each data set is read once.
+        if (!clustersByDataset.contains(curve.dataset)) {
+            EVALWRIGHT_ASSIGN(clustersByDataset[curve.dataset], clustersOf(connection, dataset.dataset.id, dataset.items));
+        }
+        const Clusters &clusters = clustersByDataset[curve.dataset];
         effect.items = clusters.items;
         effect.clusters = static_cast<qint64>(clusters.sizes.size());
         effect.icc = clusters.isShared() ? assumedIcc : 0;

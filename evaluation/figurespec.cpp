@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "evaluation/figurereader.h"
+#include "evaluation/jsonvalues.h"
 
 #include <vector>
 
@@ -22,19 +23,6 @@ std::string utf8(const QString &text)
     return text.toStdString();
 }
 
-json optionalJson(const auto &value)
-{
-    return value ? json(*value) : json(nullptr);
-}
-
-json textList(const QStringList &list)
-{
-    json out = json::array();
-    for (const QString &text : list)
-        out.push_back(utf8(text));
-    return out;
-}
-
 json axisJson(const FigureAxis &axis)
 {
     const char *scale = "linear";
@@ -45,11 +33,11 @@ json axisJson(const FigureAxis &axis)
     json out{{"label", utf8(axis.label)},
              {"scale", scale},
              {"unit", utf8(axis.unit)},
-             {"minimum", optionalJson(axis.minimum)},
-             {"maximum", optionalJson(axis.maximum)},
-             {"categories", textList(axis.categories)}};
+             {"minimum", jsonvalues::number(axis.minimum)},
+             {"maximum", jsonvalues::number(axis.maximum)},
+             {"categories", jsonvalues::texts(axis.categories)}};
     if (!axis.groups.isEmpty())
-        out["groups"] = textList(axis.groups);
+        out["groups"] = jsonvalues::texts(axis.groups);
     if (!axis.counts.isEmpty())
         out["counts"] = json(std::vector<qint64>(axis.counts.begin(), axis.counts.end()));
     return out;
@@ -62,7 +50,7 @@ json verdictJson(const std::optional<FigureVerdict> &verdict)
     return {{"code", utf8(verdict->code)},
             {"reason", utf8(verdict->reason)},
             {"text", utf8(verdict->text)},
-            {"details", textList(verdict->details)}};
+            {"details", jsonvalues::texts(verdict->details)}};
 }
 
 /// Documents of the first kinds of figures have every member, and their hashes go over them. The later kinds may have
@@ -79,13 +67,13 @@ json pointJson(const FigurePoint &point, bool everyMember)
         if (known || everyMember)
             out[name] = value;
     };
-    put("low", optionalJson(point.low), point.low.has_value());
-    put("high", optionalJson(point.high), point.high.has_value());
-    put("naive_low", optionalJson(point.naiveLow), point.naiveLow.has_value());
-    put("naive_high", optionalJson(point.naiveHigh), point.naiveHigh.has_value());
+    put("low", jsonvalues::number(point.low), point.low.has_value());
+    put("high", jsonvalues::number(point.high), point.high.has_value());
+    put("naive_low", jsonvalues::number(point.naiveLow), point.naiveLow.has_value());
+    put("naive_high", jsonvalues::number(point.naiveHigh), point.naiveHigh.has_value());
     put("n", point.asked, point.asked != 0);
     put("answered", point.n, point.n != point.asked); // Missing, it is as many as were asked.
-    put("clusters", optionalJson(point.clusters), point.clusters.has_value());
+    put("clusters", jsonvalues::number(point.clusters), point.clusters.has_value());
     put("label", utf8(point.label), !point.label.isEmpty());
     put("note", utf8(point.note), !point.note.isEmpty());
     if (point.boundLow)
@@ -138,9 +126,9 @@ json cellJson(const FigureCell &cell)
 {
     return {{"x", cell.x},
             {"y", cell.y},
-            {"value", optionalJson(cell.value)},
-            {"low", optionalJson(cell.low)},
-            {"high", optionalJson(cell.high)},
+            {"value", jsonvalues::number(cell.value)},
+            {"low", jsonvalues::number(cell.low)},
+            {"high", jsonvalues::number(cell.high)},
             {"n", cell.n},
             {"note", utf8(cell.note)}};
 }
@@ -180,7 +168,7 @@ json FigureSpec::toJson() const
              {"series", listOf(series, [&](const FigureSeries &entry) { return seriesJson(entry, everyMember); })},
              {"reference_lines", listOf(referenceLines, referenceJson)},
              {"verdict", verdictJson(verdict)},
-             {"notes", textList(notes)},
+             {"notes", jsonvalues::texts(notes)},
              {"data_hash", utf8(dataHash)},
              {"created_from", createdFrom}};
     // What came later stands only in documents that have it, so that the others keep their hashes.

@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 using namespace jsonvalues;
 using cells::Cell;
 using cells::companion;
+using cells::isCompanion;
 using nlohmann::json;
 
 namespace {
@@ -88,8 +89,7 @@ Common commonOf(const std::vector<const Cell *> &cellList)
 void addShifts(const QList<Cell> &list, const Cell &cell, Findings &found)
 {
     for (const Cell &other : list) {
-        if (other.datasetId != cell.datasetId || other.model.id != cell.model.id || other.control == "none"_L1 ||
-            companion(list, cell, other.control) != &other)
+        if (other.control == "none"_L1 || !isCompanion(cell, other))
             continue;
         ShiftResult result;
         result.dataset = cell.dataset;

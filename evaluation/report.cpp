@@ -4,7 +4,6 @@
 
 #include "core/clock.h"
 #include "core/hash.h"
-#include "core/statistics/formatting.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/runs.h"

@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "evaluation/cells.h"
 #include "evaluation/jsonvalues.h"
+#include "storage/repositories/datasets.h"
 
 #include <algorithm>
 #include <map>
@@ -200,11 +201,20 @@ Result<QList<WinogenderResult>> winogenderResults(Connection &connection, const 
 {
     ResultFilter plain = filter;
     plain.control = u"none"_s;
+    plain.datasets.clear();
+    for (const QString &name : filter.datasets)
+        EVALWRIGHT_TRY(datasetByName(connection, name));
+    EVALWRIGHT_ASSIGN(const QList<DatasetSummary> known, listDatasets(connection));
+    for (const DatasetSummary &summary : known) {
+        const QString &name = summary.dataset.name;
+        if (summary.dataset.family == "winogender"_L1 && (filter.datasets.isEmpty() || filter.datasets.contains(name)))
+            plain.datasets << name;
+    }
+    if (plain.datasets.isEmpty())
+        return QList<WinogenderResult>(); // Answers to other items need not be read.
     EVALWRIGHT_ASSIGN(const QList<cells::Cell> list, cells::load(connection, plain));
     QList<WinogenderResult> results;
     for (const cells::Cell &cell : list) {
-        if (cell.family != "winogender"_L1)
-            continue;
         WinogenderResult result;
         result.row = cells::rowOf(cell);
         EVALWRIGHT_ASSIGN(const QList<Sentence> sentences, sentencesOf(connection, cell));
