@@ -49,7 +49,8 @@ Result<Failures> failuresOf(Connection &connection, DatasetId dataset)
             u"%1"_s, QString::number(preparation::stepsPerItem)),
         {dataset.value}, [&](const Statement::Row &row) {
             const StageName stage = StageName::of(row.text(2));
-            if (stage.order == "stored"_L1) // An item that failed in another order only has an answer.
+            // An item that failed in another order or repeat only has an answer.
+            if (stage.order == "stored"_L1 && stage.repeat == 0)
                 failures[{row.integer(0), row.integer(1), stage.frame, stage.control}] += row.integer(3);
         }));
     return failures;

@@ -278,7 +278,7 @@ Status multiplyStages(Prepared &prepared, const EvaluateSpec &spec, std::shared_
             PreparedStage made = stage;
             made.condition = one.condition;
             made.maker = maker;
-            made.name = StageName{stage.model.name, stage.frame.name, one.condition.control, one.condition.order(), {}}
+            made.name = StageName{stage.model.name, stage.frame.name, one.condition.control, one.condition.order(), 0, {}}
                             .text();
             all << made;
         }

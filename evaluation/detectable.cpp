@@ -160,7 +160,8 @@ void promise(DetectableEffect &effect, const Clusters &clusters, const std::vect
     design.curves = static_cast<std::size_t>(effect.curves);
     const auto found = statistics::mdeTrendClustered(design, settings);
     if (!found) {
-        effect.reason = found.error().code == statistics::StatCode::TooFewSizes
+        // Models may have no size that is known.
+        effect.reason = sizes.empty() || found.error().code == statistics::StatCode::TooFewSizes
                             ? u"too_few_sizes"_s
                             : QString::fromStdString(statistics::codeName(found.error().code));
         return;

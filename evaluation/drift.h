@@ -18,8 +18,9 @@ inline const QString driftControl = QStringLiteral("drift");
 inline constexpr qint64 driftItems = 20; ///< Of a data set, model and frame.
 
 /// The sample number of scoring requests: asked the usual way, asked one at a time without the cache, and likewise once
-/// more. The cache is no part of what identifies a request, so the number tells them apart.
-inline constexpr qint64 usualSample = 0, uncachedSample = 1, uncachedAgainSample = 2;
+/// more. The cache is no part of what identifies a request, so the number tells them apart. Every repeat has its own
+/// three: repeat * samplesPerRepeat and on.
+inline constexpr qint64 usualSample = 0, uncachedSample = 1, uncachedAgainSample = 2, samplesPerRepeat = 3;
 
 /// Up to driftItems of the items at random, always the same for the same seed; stream "shuffle/drift".
 std::vector<qint64> driftDraw(const std::vector<qint64> &candidates, qint64 seed);

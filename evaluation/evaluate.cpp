@@ -277,7 +277,7 @@ LadderCell Evaluation::ladderCell(const PreparedStage &stage) const
 {
     LadderCell cell{m_services.project.get(), m_job.id, &stage, &*m_items};
     cell.cachePrompt = !stage.reproducible;
-    cell.sample = stage.reproducible ? uncachedSample : usualSample;
+    cell.sample = sampleOf(stage);
     return cell;
 }
 

@@ -17,6 +17,8 @@
 
 namespace evalwright {
 
+inline constexpr qint64 mostRepeats = 100;
+
 /// What to ask whom. Stored with the job, so that `job resume` can build the same call again.
 struct EvaluateSpec
 {
@@ -26,6 +28,7 @@ struct EvaluateSpec
     QStringList controls{QStringLiteral("none")}; ///< preparation::controlNames(); asked are those named, no others.
     QString orders = QStringLiteral("one");       ///< one | all cyclic orders of lettered options.
     QString scoring = QStringLiteral("auto");     ///< scoringNames(): auto | exact | …
+    qint64 repeats = 1;                           ///< How often every question is asked, 1 to mostRepeats.
     int samples = 20;                             ///< Answers to each question, where they are sampled.
     std::optional<qint64> limit;                  ///< Items per data set, drawn at random and balanced over labels.
     qint64 seed = 0;                              ///< Of that draw, and of sampled answers.
@@ -41,13 +44,14 @@ struct EvaluateSpec
     static Result<EvaluateSpec> fromText(const QString &text);
 };
 
-/// One model on one data set under one frame, control and order of options, before it runs.
+/// One model on one data set under one frame, control and order of options, once, before it runs.
 struct PlannedCell
 {
     QString dataset, model, frame, scoring;
     qint64 items = 0;
     qint64 alreadyAnswered = 0; ///< Of them, questions whose answer is stored already.
     QString control = QStringLiteral("none"), order = QStringLiteral("stored");
+    qint64 repeat = 0; ///< Counted from 0.
     qint64 left = 0; ///< Items of the data set that cannot be asked so; the warnings say why.
 };
 
@@ -86,8 +90,8 @@ struct EvaluateReport
     nlohmann::json toJson() const;
 };
 
-/// Runs the evaluation: one job and one run, models one after another, a stage for each frame, control and order of
-/// options (stagename.h).
+/// Runs the evaluation: one job and one run, models one after another, a stage for each frame, control, order of
+/// options and repeat (stagename.h).
 /// Blocking, for worker threads. The same spec on unchanged items and models goes on with the same run and sends
 /// nothing twice; once everything is answered it sends nothing at all.
 /// With a delivery by batches it returns at once, with JobState::Waiting, what has come so far; the same call later

@@ -125,6 +125,7 @@ json EvaluateSpec::toJson() const
             {"controls", textsToJson(controls)},
             {"orders", orders.toStdString()},
             {"scoring", scoring.toStdString()},
+            {"repeats", repeats},
             {"samples", samples},
             {"limit", limit ? json(*limit) : json(nullptr)},
             {"seed", seed},
@@ -156,6 +157,7 @@ Result<EvaluateSpec> EvaluateSpec::fromJson(const json &document)
     fields.texts("controls", spec.controls);
     fields.text("orders", spec.orders);
     fields.text("scoring", spec.scoring);
+    spec.repeats = fields.whole("repeats").value_or(spec.repeats);
     spec.samples = static_cast<int>(std::clamp<qint64>(fields.whole("samples").value_or(spec.samples), 0, 1 << 30));
     spec.limit = fields.whole("limit");
     spec.seed = fields.whole("seed").value_or(0);
@@ -191,6 +193,7 @@ json EvaluatePlan::toJson() const
                         {"frame", cell.frame.toStdString()},
                         {"control", cell.control.toStdString()},
                         {"order", cell.order.toStdString()},
+                        {"repeat", cell.repeat},
                         {"left_out", cell.left},
                         {"scoring", cell.scoring.toStdString()},
                         {"items", cell.items},

@@ -46,6 +46,7 @@ Observation ObservedCell::observation(qint64 candidate, ScoringMethod method) co
     o.frame = stage->frame.name;
     o.control = control();
     o.optionOrder = stage->condition.order();
+    o.repeat = stage->repeat;
     o.method = scoringName(method);
     o.methodVersion = scoringVersion(method);
     return o;
@@ -66,7 +67,8 @@ Result<QSet<qint64>> withoutObservation(Project &project, const ObservedCell &ce
     EVALWRIGHT_ASSIGN(const QSet<qint64> observed,
                       project.readNow([&, first = *first, last = *last](Connection &c) -> Result<QSet<qint64>> {
                           return observedItems(c, cell.run, cell.stage->model.id, cell.stage->frame.name, first, last,
-                                               cell.control(), cell.stage->condition.order());
+                                               cell.control(), cell.stage->condition.order(),
+                                               cell.stage->repeat);
                       }));
     QSet<qint64> left;
     for (const qint64 ordinal : ordinals) {

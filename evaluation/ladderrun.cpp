@@ -150,7 +150,7 @@ Status LadderRun::checkDrift(const std::vector<qint64> &drawn)
     cell.stage = &alone;
     cell.otherControl = driftControl;
     cell.cachePrompt = false;
-    cell.sample = m_cell.sample == usualSample ? uncachedSample : uncachedAgainSample;
+    cell.sample = m_cell.stage->reproducible ? uncachedAgainSample : uncachedSample; // Only the first repeat is checked.
     const QString name = alone.name + driftStage;
     return needsTokens(alone.way) ? scoreTokens(cell, name, scored) : scoreEchoes(cell, name, scored);
 }

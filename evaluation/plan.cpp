@@ -84,9 +84,10 @@ Result<qint64> sampledBefore(Connection &connection, const Prepared &prepared, c
     const auto known = [&](const QList<qint64> &which) -> Result<qint64> {
         QStringList keys;
         for (const qint64 sample : which) {
-            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, asked, sample, prepared.seed));
+            const qint64 number = sampleOf(stage) * stepsPerItem + sample; // As SampledSource counts them.
+            EVALWRIGHT_ASSIGN(const LmRequest request, sampledRequest(stage, asked, number, prepared.seed));
             EVALWRIGHT_ASSIGN(const WireRequest wire, toWire(stage.model, request));
-            keys << requestKey(stage.model, wire, sample, prepared.salt);
+            keys << requestKey(stage.model, wire, number, prepared.salt);
         }
         EVALWRIGHT_ASSIGN(const auto answered, answeredKeys(connection, keys));
         return answered.size();
@@ -126,6 +127,7 @@ public:
         Sha256 hash;
         for (const QString &part : {stage.model.uuid, stage.frame.name, asked.question, asked.system, asked.opening})
             hash.add(part.toUtf8() + '\f');
+        hash.add(QByteArray::number(stage.repeat));
         const QByteArray key = hash.result();
         if (observed)
             m_left.insert(key, {});
@@ -171,7 +173,7 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
             const auto [first, last] = std::ranges::minmax_element(ids);
             EVALWRIGHT_ASSIGN(observed,
                               observedItems(connection, run->id, stage.model.id, stage.frame.name, *first, *last,
-                                            stage.condition.control, stage.condition.order()));
+                                            stage.condition.control, stage.condition.order(), stage.repeat));
             EVALWRIGHT_ASSIGN(checked, observedItems(connection, run->id, stage.model.id, stage.frame.name, *first,
                                                      *last, driftControl));
         }
@@ -190,7 +192,8 @@ Status countObserved(Connection &connection, const Prepared &prepared, const Pre
                 cell.alreadyAnswered += item.scored == 0 ? 1 : 0;
             } else {
                 item.scored = labels.value(id);
-                item.others = preparingRequests(stage, 1, labels.value(id));
+                // A repeat finds the texts split already.
+                item.others = stage.repeat == 0 ? preparingRequests(stage, 1, labels.value(id)) : 0;
             }
             item.characters = item.scored * characters;
             use(asked, observed.contains(id), item);
@@ -300,6 +303,7 @@ Result<EvaluatePlan> planEvaluate(Connection &connection, const EvaluateSpec &sp
             PlannedCell cell;
             cell.control = stage.condition.control;
             cell.order = stage.condition.order();
+            cell.repeat = stage.repeat;
             cell.left = static_cast<qint64>(dataset.items.size() - items.size());
             cell.dataset = dataset.dataset.name;
             cell.model = stage.model.name;

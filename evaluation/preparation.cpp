@@ -42,6 +42,10 @@ Status checkSpec(const EvaluateSpec &spec)
                        u"Use “auto” to have one picked for each model."_s);
     if (spec.orders != "one"_L1 && spec.orders != "all"_L1)
         return failure(ErrorCode::InvalidInput, u"Option orders can be “one” or “all”, not “%1”."_s.arg(spec.orders));
+    if (spec.repeats < 1 || spec.repeats > mostRepeats) {
+        return failure(ErrorCode::InvalidInput, u"Every question cannot be asked %1 times."_s.arg(spec.repeats),
+                       u"Use 1 to %1 repeats."_s.arg(mostRepeats));
+    }
     if (spec.samples < 2 || spec.samples > mostSamples) {
         return failure(ErrorCode::InvalidInput, u"%1 answers to each question cannot be sampled."_s.arg(spec.samples),
                        u"Use 2 to %1."_s.arg(mostSamples));
@@ -278,6 +282,8 @@ json identityOf(const Prepared &prepared, const EvaluateSpec &spec)
     }
     if (samples)
         identity["samples"] = spec.samples;
+    if (spec.repeats > 1)
+        identity["repeats"] = spec.repeats;
     if (spec.reproducible)
         identity["reproducible"] = true;
     return identity;
@@ -369,6 +375,7 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     const auto maker = std::make_shared<const QuestionMaker>(std::move(made));
     EVALWRIGHT_TRY(prepareConditions(connection, prepared, spec, *maker));
     EVALWRIGHT_TRY(multiplyStages(prepared, spec, maker));
+    repeatStages(prepared, spec.repeats);
     EVALWRIGHT_TRY(warnAboutFamilies(connection, prepared));
     if (!spec.fresh)
         EVALWRIGHT_TRY(keepEarlierRun(connection, prepared, spec));
@@ -380,10 +387,15 @@ Result<Prepared> prepare(Connection &connection, const EvaluateSpec &spec)
     return prepared;
 }
 
+qint64 sampleOf(const PreparedStage &stage)
+{
+    return stage.repeat * samplesPerRepeat + (stage.reproducible ? uncachedSample : usualSample);
+}
+
 std::vector<qint64> driftCandidates(const Prepared &prepared, const PreparedStage &stage)
 {
     std::vector<qint64> drawn;
-    if (!stage.condition.isPlain())
+    if (!stage.condition.isPlain() || stage.repeat > 0)
         return drawn;
     const auto seed = prepared.identity.value("seed", json());
     for (qsizetype i = 0; i < prepared.datasets.size(); ++i) {
@@ -442,7 +454,7 @@ LmRequest scoringRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
     LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
-    request.sample = stage.reproducible ? uncachedSample : usualSample;
+    request.sample = sampleOf(stage);
     request.sampling.temperature = 0;
     request.sampling.maxTokens = 1;
     request.topLogprobs = stage.alternatives;
@@ -453,7 +465,7 @@ LmRequest greedyRequest(const PreparedStage &stage, const ItemAsked &asked)
 {
     LmRequest request = renderFrame(stage.frame, asked, stage.endOfText);
     request.cachePrompt = !stage.reproducible;
-    request.sample = stage.reproducible ? uncachedSample : usualSample;
+    request.sample = sampleOf(stage);
     request.sampling.temperature = 0;
     request.sampling.maxTokens = greedyTokens;
     return request;

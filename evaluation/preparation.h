@@ -54,12 +54,13 @@ struct PreparedCondition
     QStringList asked;                      ///< SHA-256 of what is asked about these items, likewise.
 };
 
-/// One model under one frame and condition, over the data sets that the frame fits.
+/// One model under one frame and condition, once, over the data sets that the frame fits.
 struct PreparedStage
 {
     Model model;
     Frame frame;
     Condition condition;
+    qint64 repeat = 0; ///< Counted from 0: the same questions are asked once more, whatever is stored of the others.
     std::shared_ptr<const QuestionMaker> maker; ///< Of the condition's questions.
     QString endOfText;
     ScoringMethod method = ScoringMethod::FirstToken;
@@ -99,7 +100,10 @@ Result<QHash<qint64, ItemAsked>> askedOf(Connection &connection, const PreparedS
 /// A label as it is scored behind the prompt of the stage. `prompt` matters for raw text only.
 QString scoredText(const PreparedStage &stage, const LabelSet &labels, qsizetype label, const QString &prompt);
 
-/// The items that the drift check of the stage scores once more; none under a control or in another order.
+/// The sample number of the stage's scoring requests (drift.h): requests of other repeats have others.
+qint64 sampleOf(const PreparedStage &stage);
+
+/// The items that the drift check of the stage scores once more; none under a control, in another order or a repeat.
 std::vector<qint64> driftCandidates(const Prepared &prepared, const PreparedStage &stage);
 /// Requests that turn texts of so many items and labels into tokens; no model reads them, so they cost nothing.
 qint64 preparingRequests(const PreparedStage &stage, qint64 items, qint64 labels);

@@ -121,6 +121,23 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
     return {};
 }
 
+void repeatStages(Prepared &prepared, qint64 repeats)
+{
+    QList<PreparedStage> all;
+    for (const PreparedStage &stage : std::as_const(prepared.stages)) {
+        all << stage;
+        for (qint64 repeat = 1; repeat < repeats; ++repeat) {
+            PreparedStage again = stage;
+            again.repeat = repeat;
+            again.name = StageName{stage.model.name, stage.frame.name, stage.condition.control, stage.condition.order(),
+                                   repeat, {}}
+                             .text();
+            all << again;
+        }
+    }
+    prepared.stages = all;
+}
+
 Status checkLetters(const Prepared &prepared)
 {
     for (const PreparedStage &stage : prepared.stages) {

@@ -15,4 +15,7 @@ Status addStages(Prepared &prepared, const Model &model, const EvaluateSpec &spe
 /// Frames that end in "(" can be gone on with by a letter only: Unsupported when an item has other labels.
 Status checkLetters(const Prepared &prepared);
 
+/// Makes of every stage one for each repeat, one behind the other. All else about the stages must be decided.
+void repeatStages(Prepared &prepared, qint64 repeats);
+
 } // namespace evalwright::preparation

@@ -37,6 +37,8 @@ json ResultRow::toJson() const
             {"scoring", text(scoring)},
             {"orders", texts(orders)},
             {"repeats", repeats},
+            {"repeated_items", repeatedItems},
+            {"steady_items", steadyItems},
             {"n", n},
             {"answered", answered},
             {"matching", matching},
@@ -129,6 +131,22 @@ QString driftText(const ResultRow &row)
         row.driftFlipped > 0 ? u", and %1 of their answers turned"_s.arg(row.driftFlipped) : QString();
     return scored + turned +
            u"; %1 of %2 answers are unstable: nearer to a tie than that."_s.arg(row.unstable.size()).arg(row.answered);
+}
+
+QString presentationText(const ResultRow &row)
+{
+    QStringList over;
+    if (row.orders.size() > 1)
+        over << u"%1 orders of options"_s.arg(row.orders.size());
+    if (row.repeats > 1)
+        over << u"%1 repeats"_s.arg(row.repeats);
+    if (over.isEmpty())
+        return {};
+    QString text = u"asked in %1: the score is the mean of the items' shares of matching answers, and “matching” counts "
+                   u"the items that match in more than half"_s.arg(over.join(u" and "_s));
+    if (row.repeatedItems > 0)
+        text += u"; %1 of %2 items keep their answer over the repeats"_s.arg(row.steadyItems).arg(row.repeatedItems);
+    return text + u'.';
 }
 
 QList<int> ResultMatrix::cell(const QString &dataset, const QString &model) const

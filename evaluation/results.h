@@ -33,6 +33,7 @@ struct ResultRow
     qint64 repeats = 1; ///< Answers to the same; likewise.
 
     qint64 n = 0; ///< Items asked: answered + refused + unparsed + undecided + errors.
+    qint64 repeatedItems = 0, steadyItems = 0; ///< Answered in every repeat; of them, those with the same answer in all.
     /// `matching`: over several orders or repeats those that match in more than half.
     qint64 answered = 0, matching = 0, refused = 0, unparsed = 0, undecided = 0, errors = 0;
     std::optional<double> score;     ///< Share of answered items that match.
@@ -79,6 +80,9 @@ QString warningText(const QString &code, const ResultRow &row);
 
 /// What the drift check says, in plain English with numbers in nats; empty without a check.
 QString driftText(const ResultRow &row);
+
+/// How often every item was asked, and how steady its answers were; empty for a row of items asked once.
+QString presentationText(const ResultRow &row);
 
 /// Data sets × models for the results view. A cell holds indices into `rows` (several frames: several indices).
 struct ResultMatrix

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <memory>
 
 namespace evalwright::cells {
@@ -69,6 +70,39 @@ void countOutcomes(const Cell &cell, ResultRow &row)
     if (row.orders.size() < 2)
         row.orders.clear();
     row.n = row.answered + row.refused + row.unparsed + row.undecided + row.errors;
+}
+
+/// Whether items keep their answer when they are asked the same again, order by order. Of results that came from
+/// elsewhere there may be no word, only whether it matches.
+void countSteady(const Cell &cell, ResultRow &row)
+{
+    if (row.repeats < 2)
+        return;
+    struct Seen
+    {
+        std::map<QString, std::pair<std::uint32_t, int>> first; ///< By order: word and match of one of the repeats.
+        std::size_t answered = 0;
+        bool same = true;
+    };
+    std::map<qint64, Seen> items;
+    for (const Presentation &presentation : cell.presentations) {
+        for (const PackedAnswer &answer : presentation.answers) {
+            Seen &seen = items[answer.item];
+            if (answer.outcome != PackedAnswer::Outcome::Answered)
+                continue;
+            ++seen.answered;
+            const std::pair<std::uint32_t, int> given{answer.word, answer.matches};
+            seen.same = seen.first.emplace(presentation.order, given).first->second == given && seen.same;
+        }
+    }
+    for (const Answer &answer : cell.answers) {
+        const auto seen = items.find(answer.item);
+        if (seen == items.end() || seen->second.answered == 0 ||
+            seen->second.answered != seen->second.first.size() * static_cast<size_t>(row.repeats))
+            continue;
+        ++row.repeatedItems;
+        row.steadyItems += seen->second.same ? 1 : 0;
+    }
 }
 
 /// Score and its intervals: clustered where items share clusters, else Wilson.
@@ -253,6 +287,7 @@ ResultRow rowOf(const Cell &cell)
     row.driftFlipped = cell.drift.flipped;
     row.unstable = cell.unstable;
     countOutcomes(cell, row);
+    countSteady(cell, row);
     setScore(cell, row);
     setCeiling(cell, row);
     setYesBias(cell, row);

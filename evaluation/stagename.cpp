@@ -32,6 +32,8 @@ QString StageName::text() const
         name += u'@' + control;
     if (order != "stored"_L1)
         name += u'#' + order;
+    if (repeat > 0)
+        name += u'~' + QString::number(repeat);
     return part.isEmpty() ? name : name + u':' + part;
 }
 
@@ -46,6 +48,8 @@ StageName StageName::of(const QString &text)
     if (const qsizetype last = rest.lastIndexOf(u':'); last >= 0 && parts.contains(rest.sliced(last + 1)))
         name.part = takeBehind(rest, u':', 0);
     const qsizetype frameAt = rest.lastIndexOf(u':') + 1;
+    if (const QString repeat = takeBehind(rest, u'~', frameAt); !repeat.isEmpty())
+        name.repeat = repeat.toLongLong();
     if (const QString order = takeBehind(rest, u'#', frameAt); !order.isEmpty())
         name.order = order;
     if (const QString control = takeBehind(rest, u'@', frameAt); !control.isEmpty())

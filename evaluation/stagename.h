@@ -8,14 +8,15 @@ namespace evalwright {
 
 /// The name of a stage of an evaluation, as the steps of its job carry it:
 ///
-///     evaluate:<model>:<frame>[@<control>][#<order>][:<part>]
+///     evaluate:<model>:<frame>[@<control>][#<order>][~<repeat>][:<part>]
 ///
-/// A model's name may hold anything; frames, controls, orders and parts hold none of ":", "@" and "#". The control
-/// "none" and the order "stored" are left out, so that stages without them keep their names.
+/// A model's name may hold anything; frames, controls, orders and parts hold none of ":", "@", "#" and "~". The control
+/// "none", the order "stored" and the first repeat, 0, are left out, so that stages without them keep their names.
 struct StageName
 {
     QString model, frame;
     QString control = QStringLiteral("none"), order = QStringLiteral("stored");
+    qint64 repeat = 0;
     QString part; ///< text | render | tokens | exact | forced | drift | sampled; empty: the cell's only stage.
 
     QString text() const;

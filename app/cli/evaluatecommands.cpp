@@ -28,6 +28,7 @@ struct EvaluateOptions
 {
     std::vector<std::string> datasets, models, frames, systems, controls{"none"};
     std::string orders = "one", scoring = "auto";
+    qint64 repeats = 1;
     qint64 samples = usualSamples;
     std::optional<qint64> limit, seed;
     std::optional<double> budget;
@@ -81,16 +82,17 @@ CLI::Validator frameName()
 
 QString planText(const EvaluatePlan &plan, const EvaluateSpec &spec)
 {
-    Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"control"_s, u"order"_s, u"scoring"_s, u"items"_s, u"left out"_s,
+    Table table{{u"data set"_s, u"model"_s, u"frame"_s, u"control"_s, u"order"_s, u"repeat"_s, u"scoring"_s, u"items"_s, u"left out"_s,
                  u"answered"_s},
                 {},
-                {6, 7, 8}};
+                {5, 7, 8, 9}};
     for (const PlannedCell &cell : plan.cells) {
         table.rows << QStringList{cell.dataset,
                                   cell.model,
                                   cell.frame,
                                   cell.control,
                                   cell.order,
+                                  u"%1 of %2"_s.arg(cell.repeat + 1).arg(spec.repeats),
                                   cell.scoring,
                                   QString::number(cell.items),
                                   QString::number(cell.left),
@@ -127,6 +129,7 @@ Result<int> evaluateCommand(Context &context, const EvaluateOptions &o)
         spec.frames << u"auto"_s;
     spec.controls = texts(o.controls);
     spec.orders = text(o.orders);
+    spec.repeats = o.repeats;
     spec.scoring = text(o.scoring);
     spec.samples = static_cast<int>(o.samples);
     spec.limit = o.limit;
@@ -290,6 +293,9 @@ void addEvaluateCommands(CLI::App &app, Context &context)
         ->capture_default_str();
     evaluate->add_option("--orders", o->orders, "Orders of lettered options: one, or all that are made by turning them round")
         ->check(oneOf(u"order"_s, {u"one"_s, u"all"_s}))
+        ->capture_default_str();
+    evaluate->add_option("--repeats", o->repeats, "How often every question is asked; the score is the mean over the items' shares")
+        ->check(wholeNumber(1, mostRepeats))
         ->capture_default_str();
     evaluate->add_option("--scoring", o->scoring, "auto, exact, forced, first-token or sampled")
         ->check(oneOf(u"scoring in this version named"_s, scoringNames()))

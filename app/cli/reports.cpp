@@ -112,6 +112,8 @@ QString resultTable(const QList<ResultRow> &rows)
                                   row.labelMass ? QString::number(*row.labelMass, 'f', 3) : u"—"_s};
         for (const QString &warning : row.warnings)
             notes << u"%1, %2: %3"_s.arg(row.dataset, row.model, warningText(warning, row));
+        if (const QString asked = presentationText(row); !asked.isEmpty())
+            notes << u"%1, %2, %3: %4"_s.arg(row.dataset, row.model, row.frame, asked);
         if (const QString drift = driftText(row); !drift.isEmpty())
             notes << u"%1, %2, %3: %4"_s.arg(row.dataset, row.model, row.frame, drift);
     }

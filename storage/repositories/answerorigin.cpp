@@ -58,7 +58,8 @@ Result<QList<CachedPart>> cachedParts(Connection &connection, RunId run)
             u"SELECT c.dataset_id, o.model_id, o.frame, count(*), min(r.received_at), max(r.received_at), "
             u"o.control "
             u"FROM run JOIN observation o ON o.run_id = run.id JOIN candidate c ON c.id = o.candidate_id "
-            u"JOIN response r ON r.id = o.response_id WHERE run.id = ? AND o.option_order = 'stored' "
+            u"JOIN response r ON r.id = o.response_id WHERE run.id = ? AND o.option_order = 'stored' AND "
+            u"o.repeat = 0 "
             u"AND EXISTS (SELECT 1 FROM job_step s WHERE s.response_id = r.id AND s.job_id = run.job_id) "
             u"AND NOT EXISTS (SELECT 1 FROM job_step s WHERE s.response_id = r.id AND s.job_id = run.job_id AND "
             u"s.from_cache = 0) GROUP BY c.dataset_id, o.model_id, o.frame, o.control"_s,

@@ -144,13 +144,13 @@ Status addObservation(Connection &connection, const Observation &o)
 }
 
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
-                                   qint64 last, const QString &control, const QString &order)
+                                   qint64 last, const QString &control, const QString &order, qint64 repeat)
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery rows,
         connection.query(u"SELECT candidate_id FROM observation WHERE run_id = ? AND candidate_id BETWEEN "
-                         u"? AND ? AND model_id = ? AND frame = ? AND control = ? AND option_order = ?"_s,
-                         {run.value, first, last, model.value, frame, control, order}));
+                         u"? AND ? AND model_id = ? AND frame = ? AND control = ? AND option_order = ? AND repeat = ?"_s,
+                         {run.value, first, last, model.value, frame, control, order, repeat}));
     QSet<qint64> items;
     while (rows.next())
         items << rows.value(0).toLongLong();
@@ -235,7 +235,7 @@ Result<QList<CheckedLabels>> checkedLabels(Connection &connection, const CellPla
             u"JOIN candidate c ON c.id = b.candidate_id AND c.dataset_id = ? "
             u"JOIN observation a ON a.run_id = b.run_id AND a.candidate_id = b.candidate_id AND "
             u"a.model_id = b.model_id AND a.frame = b.frame AND a.control = 'none' AND "
-            u"a.option_order = b.option_order WHERE b.run_id = ? AND b.model_id = ? AND b.frame = ? AND "
+            u"a.option_order = b.option_order AND a.repeat = b.repeat WHERE b.run_id = ? AND b.model_id = ? AND b.frame = ? AND "
             u"b.control = ? AND a.outcome = 'answered' AND b.outcome = 'answered' ORDER BY c.ordinal"_s,
             {place.dataset.value, place.run.value, place.model.value, place.frame, control}));
     QList<CheckedLabels> list;
@@ -254,7 +254,7 @@ Status forEachLabels(Connection &connection, const CellPlace &place, double near
         connection.query(
             u"SELECT c.uuid, o.labels FROM observation o JOIN candidate c ON c.id = o.candidate_id "
             u"WHERE o.run_id = ? AND c.dataset_id = ? AND o.model_id = ? AND o.frame = ? AND o.control = 'none' AND "
-            u"o.option_order = 'stored' AND o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
+            u"o.option_order = 'stored' AND o.repeat = 0 AND o.outcome = 'answered' AND (json_array_length(c.other_labels) > 1 OR "
             u"o.p_matching BETWEEN ? AND ?) ORDER BY c.ordinal"_s,
             {place.run.value, place.dataset.value, place.model.value, place.frame, 1 - nearest, nearest}));
     while (rows.next())

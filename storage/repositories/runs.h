@@ -18,13 +18,14 @@ Result<std::optional<Run>> runByJob(Connection &connection, JobId job);
 Result<QList<Run>> listRuns(Connection &connection);
 Result<Run> runByUuidOrName(Connection &connection, const QString &uuidOrName);
 
-/// Stores an observation; an equal cell (run, item, model, frame, control, order) stays as it is.
+/// Stores an observation; an equal cell (run, item, model, frame, control, order, repeat) stays as it is.
 Status addObservation(Connection &connection, const Observation &observation);
 
-/// Items with ids from `first` to `last` that the run has an observation of, under this model, frame, control and order.
+/// Items with ids from `first` to `last` that the run has an observation of, under this model, frame, control, order and
+/// repeat.
 Result<QSet<qint64>> observedItems(Connection &connection, RunId run, ModelId model, const QString &frame, qint64 first,
                                    qint64 last, const QString &control = QStringLiteral("none"),
-                                   const QString &order = QStringLiteral("stored"));
+                                   const QString &order = QStringLiteral("stored"), qint64 repeat = 0);
 
 /// An observation joined with what statistics need about its item and model.
 struct ObservationRow

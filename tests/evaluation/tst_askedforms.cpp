@@ -252,7 +252,7 @@ private Q_SLOTS:
     void namesOfStages_data()
     {
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QStringList>("parts"); // model, frame, control, order, part
+        QTest::addColumn<QStringList>("parts"); // model, frame, control, order, part, and the repeat where there is one
         const auto row = [](const char *text, const QStringList &parts) {
             QTest::newRow(text) << QString::fromUtf8(text) << parts;
         };
@@ -262,6 +262,10 @@ private Q_SLOTS:
         row("evaluate:m:chat@no-biography:sampled",
             {u"m"_s, u"chat"_s, u"no-biography"_s, u"stored"_s, u"sampled"_s});
         row("evaluate:m@x:chat#rotation-1", {u"m@x"_s, u"chat"_s, u"none"_s, u"rotation-1"_s, {}});
+        row("evaluate:a~b:chat@pro#rotation-1~12:tokens",
+            {u"a~b"_s, u"chat"_s, u"pro"_s, u"rotation-1"_s, u"tokens"_s, u"12"_s});
+        row("evaluate:a~2:chat", {u"a~2"_s, u"chat"_s, u"none"_s, u"stored"_s, {}});
+        row("evaluate:m:chat~1", {u"m"_s, u"chat"_s, u"none"_s, u"stored"_s, {}, u"1"_s});
         row("evaluate:text:chat@pro#rotation-2:tokens",
             {u"text"_s, u"chat"_s, u"pro"_s, u"rotation-2"_s, u"tokens"_s});
     }
@@ -270,7 +274,10 @@ private Q_SLOTS:
         QFETCH(const QString, text);
         QFETCH(const QStringList, parts);
         const StageName name = StageName::of(text);
-        QCOMPARE((QStringList{name.model, name.frame, name.control, name.order, name.part}), parts);
+        QStringList read{name.model, name.frame, name.control, name.order, name.part};
+        if (name.repeat > 0)
+            read << QString::number(name.repeat);
+        QCOMPARE(read, parts);
         QCOMPARE(name.text(), text);
         QVERIFY(StageName::of(u"write"_s).frame.isEmpty());
     }

@@ -119,6 +119,10 @@ private Q_SLOTS:
         QCOMPARE(spec.frames, (QStringList{u"auto"_s, u"chat"_s, u"ha"_s, u"chat+careful"_s}));
         QCOMPARE(spec.controls, (QStringList{u"none"_s, u"paraphrase-1"_s, u"paraphrase-3"_s}));
         QCOMPARE(spec.orders, u"all"_s);
+        QCOMPARE(spec.repeats, 1);
+        box->setRepeats(3);
+        QCOMPARE(dialog.spec().repeats, 3);
+        box->setRepeats(1);
         QCOMPARE(spec.systems.value(u"careful"_s), u"You are <b>careful</b>.\nSay little."_s);
         box->setFrameTicked(u"ha"_s, false);
         box->setAllOrders(false);
@@ -126,6 +130,7 @@ private Q_SLOTS:
                      qPrintable(plan(dialog)));
         QVERIFY(plan(dialog).contains(u"System text of chat+careful: You are <b>careful</b>. ⏎ Say little."_s));
         QVERIFY(plan(dialog).contains(u"chat · paraphrase-1: 6 items"_s));
+        QVERIFY2(plan(dialog).contains(u"fewer than 3 sizes of one family"_s), qPrintable(plan(dialog))); // No size is known.
         lookAt(dialog, u"evaluation-all"_s, QSize(860, 1160), m_theme);
         QTRY_VERIFY(button(dialog, u"Run"_s)->isEnabled());
         QSignalSpy wanted(&dialog, &EvaluationDialog::evaluateRequested);
@@ -155,7 +160,12 @@ private Q_SLOTS:
         button(*box, u"Add a system text"_s)->click();
         QTRY_VERIFY(plan(dialog).contains(u"A system text has no name"_s));
         QVERIFY(!button(dialog, u"Run"_s)->isEnabled());
-        auto *name = box->findChild<QLineEdit *>();
+        QLineEdit *name = nullptr; // A spin box has a line of its own.
+        for (QLineEdit *line : box->findChildren<QLineEdit *>()) {
+            if (line->accessibleName() == u"Name of the system text"_s)
+                name = line;
+        }
+        QVERIFY(name);
         name->setText(u"brief"_s);
         box->findChild<QPlainTextEdit *>()->setPlainText(u"Be brief."_s);
         box->addSystem(u"brief"_s, u"Be briefer."_s);

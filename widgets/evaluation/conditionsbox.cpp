@@ -14,6 +14,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace evalwright {
@@ -55,7 +56,7 @@ void tick(QListWidget *list, const QString &name, bool on)
 } // namespace
 
 ConditionsBox::ConditionsBox(QWidget *parent)
-    : QWidget(parent), m_frames(new QListWidget), m_controls(new QListWidget), m_orders(new QComboBox),
+    : QWidget(parent), m_frames(new QListWidget), m_controls(new QListWidget), m_orders(new QComboBox), m_repeats(new QSpinBox),
       m_rows(new QVBoxLayout)
 {
     m_frames->setAccessibleName(tr("More frames"));
@@ -70,6 +71,12 @@ ConditionsBox::ConditionsBox(QWidget *parent)
     m_orders->setAccessibleName(tr("Order of lettered options"));
     m_orders->addItem(tr("as stored"), u"one"_s);
     m_orders->addItem(tr("all cyclic orders; the score is their mean"), u"all"_s);
+    m_repeats->setAccessibleName(tr("How often every question is asked"));
+    m_repeats->setRange(1, static_cast<int>(mostRepeats));
+    m_repeats->setSpecialValueText(tr("once"));
+    m_repeats->setSuffix(tr(" times"));
+    m_repeats->setToolTip(tr("Asked again, a model may answer otherwise: the score is the mean of the items' shares, and "
+                             "the results say how many items keep their answer. Every repeat is paid for."));
     auto *lists = new QHBoxLayout;
     lists->setSpacing(Theme::spacing(2));
     for (const auto &[title, list] : {std::pair(tr("Also under these frames"), m_frames),
@@ -77,6 +84,8 @@ ConditionsBox::ConditionsBox(QWidget *parent)
         auto *column = new QVBoxLayout;
         column->addWidget(new QLabel(title));
         list->setFixedHeight(listHeight);
+        list->setWordWrap(true); // Rather than scrolled sideways.
+        list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         column->addWidget(list);
         lists->addLayout(column, 1);
     }
@@ -85,6 +94,10 @@ ConditionsBox::ConditionsBox(QWidget *parent)
     ordersLabel->setBuddy(m_orders);
     orders->addWidget(ordersLabel);
     orders->addWidget(m_orders, 1);
+    auto *repeatsLabel = new QLabel(tr("As&k each"));
+    repeatsLabel->setBuddy(m_repeats);
+    orders->addWidget(repeatsLabel);
+    orders->addWidget(m_repeats);
     auto *add = new QPushButton(tr("Add a system text"));
     add->setToolTip(tr("Asks the items once more in a chat after this text. A name that an earlier evaluation gave a "
                        "text needs none here."));
@@ -98,6 +111,7 @@ ConditionsBox::ConditionsBox(QWidget *parent)
     connect(m_frames, &QListWidget::itemChanged, this, &ConditionsBox::changed);
     connect(m_controls, &QListWidget::itemChanged, this, &ConditionsBox::changed);
     connect(m_orders, &QComboBox::currentIndexChanged, this, &ConditionsBox::changed);
+    connect(m_repeats, &QSpinBox::valueChanged, this, &ConditionsBox::changed);
     connect(add, &QPushButton::clicked, this, [this] {
         addSystem();
         m_systems.constLast().name->setFocus();
@@ -151,6 +165,7 @@ void ConditionsBox::applyTo(EvaluateSpec &spec) const
             spec.systems.insert(name, text);
     }
     spec.controls = ticked(m_controls);
+    spec.repeats = m_repeats->value();
     spec.orders = m_orders->currentData().toString();
 }
 
@@ -182,6 +197,11 @@ void ConditionsBox::setControlTicked(const QString &control, bool on)
 void ConditionsBox::setAllOrders(bool all)
 {
     m_orders->setCurrentIndex(m_orders->findData(all ? u"all"_s : u"one"_s));
+}
+
+void ConditionsBox::setRepeats(int repeats)
+{
+    m_repeats->setValue(repeats);
 }
 
 } // namespace evalwright

@@ -10,6 +10,7 @@ class QComboBox;
 class QLineEdit;
 class QListWidget;
 class QPlainTextEdit;
+class QSpinBox;
 class QVBoxLayout;
 
 namespace evalwright {
@@ -29,6 +30,7 @@ public:
     void setFrameTicked(const QString &frame, bool on);
     void setControlTicked(const QString &control, bool on);
     void setAllOrders(bool all);
+    void setRepeats(int repeats);
     void addSystem(const QString &name = {}, const QString &text = {});
 
 Q_SIGNALS:
@@ -43,6 +45,7 @@ private:
     };
     QListWidget *m_frames, *m_controls;
     QComboBox *m_orders;
+    QSpinBox *m_repeats;
     QVBoxLayout *m_rows;
     QList<System> m_systems;
 };

@@ -84,6 +84,8 @@ QStringList planWords(const EvaluatePlan &plan)
         });
         if (group == groups.end())
             group = groups.insert(groups.end(), {cell.frame, cell.control, cell.order, 0, 0, {}});
+        if (cell.repeat > 0)
+            continue; // The same items once more.
         group->items += cell.items;
         group->left += cell.left;
         group->models.insert(cell.model);
@@ -99,6 +101,9 @@ QStringList planWords(const EvaluatePlan &plan)
             parts << group.control;
         if (group.order != "stored"_L1)
             parts << group.order;
+        const auto repeats = 1 + std::ranges::max(plan.cells, {}, &PlannedCell::repeat).repeat;
+        if (repeats > 1)
+            parts << ConditionWords::tr("%1 times each").arg(locale.toString(repeats));
         QString line = ConditionWords::tr("%1: %2 items, asked of %3 models")
                            .arg(parts.join(u" · "_s), locale.toString(group.items))
                            .arg(group.models.size());
