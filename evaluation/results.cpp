@@ -145,7 +145,7 @@ QString presentationText(const ResultRow &row)
     QString text = u"asked in %1: the score is the mean of the items' shares of matching answers, and “matching” counts "
                    u"the items that match in more than half"_s.arg(over.join(u" and "_s));
     if (row.repeatedItems > 0)
-        text += u"; %1 of %2 items keep their answer over the repeats"_s.arg(row.steadyItems).arg(row.repeatedItems);
+        text += u"; of %2 items answered in every repeat %1 gave the same answer each time"_s.arg(row.steadyItems).arg(row.repeatedItems);
     return text + u'.';
 }
 

@@ -123,7 +123,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(*row.score - (1 + 2 / 3.0) / 4) < 1e-12);
         QCOMPARE(row.matching, 2);
         const QString told = presentationText(row);
-        QVERIFY2(told.contains(u"3 repeats"_s) && told.contains(u"3 of 4 items keep"_s), qPrintable(told));
+        QVERIFY2(told.contains(u"3 repeats"_s) && told.contains(u"of 4 items answered in every repeat 3 gave"_s), qPrintable(told));
         QCOMPARE(row.toJson()["steady_items"], json(3));
     }
 
