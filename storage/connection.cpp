@@ -198,7 +198,7 @@ Status Connection::script(const QString &sql)
     for (const QString &line : sql.split(u'\n')) {
         const auto comment = line.indexOf(u"--"_s);
         statement += (comment >= 0 ? line.left(comment) : line) + u'\n';
-        if (!statement.trimmed().endsWith(u';'))
+        if (!sqlite3_complete(statement.toUtf8().constData())) // A trigger holds statements of its own.
             continue;
         QSqlQuery query(m_database);
         if (!query.exec(statement))

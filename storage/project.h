@@ -24,7 +24,7 @@
 namespace evalwright {
 
 /// What a committed change touched; views listen and read again.
-enum class Topic { Project, Models, Datasets, Candidates, Jobs, Runs, Figures };
+enum class Topic { Project, Models, Datasets, Candidates, Jobs, Runs, Figures, Reviews };
 
 /// Emits on the writer thread after a commit; connect with a context object to be called on its thread.
 class ProjectNotifier : public QObject
@@ -44,7 +44,7 @@ public:
     enum class Access { ReadOnly, ReadWrite };
     /// To work with the project, or only to look at a file that may be damaged or made to do harm.
     enum class Purpose { Work, Inspection };
-    static constexpr int schemaVersion = 7;
+    static constexpr int schemaVersion = 8;
 
     /// Makes a new file; AlreadyExists if there is one.
     static Result<std::shared_ptr<Project>> create(const QString &path, const QString &name);
