@@ -123,6 +123,10 @@ Estimated alphaOf(const Counted::Table &table, statistics::AlphaLevel level, con
         if (table.codes[i])
             values[i] = static_cast<double>(*table.codes[i]);
     }
+    if (!settings.intervals) {
+        const auto alone = statistics::krippendorffAlpha(values, table.width, level);
+        return alone ? Estimated{alone->value, {}, {}, {}} : Estimated{{}, {}, {}, reasonOf(alone.error())};
+    }
     statistics::ResamplingSettings resampling;
     resampling.replicates = settings.replicates;
     resampling.seed = settings.seed;
@@ -371,7 +375,10 @@ Agreement agreementOf(const Judged &judged, const AgreementSettings &settings, c
     made.raters = std::ranges::count_if(made.perRater, [](const RaterQuality &one) { return one.judgements > 0; });
     made.verdicts = verdictsOf(judged, counted, settings);
     made.items = made.verdicts.size();
-    addDawidSkene(judged, counted, made, token);
+    if (settings.intervals)
+        addDawidSkene(judged, counted, made, token);
+    else
+        made.dawidSkeneReason = u"not asked for"_s;
     made.label = againstPeople(judged, made);
     return made;
 }

@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "review/reviewplan.h"
+#include "review/stopping.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -116,7 +117,9 @@ public:
 
     QFuture<Result<QString>> reasonToStop() override
     {
-        return m_project->read([](Connection &) -> Result<QString> { return QString(); });
+        return m_project->read([parts = m_parts](Connection &c) {
+            return review::reasonToStop(c, parts.review, parts.plan, parts.rater.id);
+        });
     }
 
 private:

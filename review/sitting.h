@@ -66,7 +66,7 @@ public:
     /// Stores the event. Ready once it is on disk: what comes after may then be shown. InvalidInput for answers that the
     /// questionnaire does not allow, NotFound for a judgement to replace that does not count (any more), AlreadyExists.
     virtual QFuture<Status> store(const GivenJudgement &judgement) = 0;
-    /// Unset: go on. Else why the rater gets no more items: the review has what it needs, or the limit of gold items.
+    /// Empty: go on. Else why the rater gets no more items: "enough" or "gold-limit" (review/stopping.h).
     virtual QFuture<Result<QString>> reasonToStop() = 0;
 
 protected:
