@@ -113,6 +113,7 @@ void addEvaluateCommands(CLI::App &app, Context &context);
 void addJobCommands(CLI::App &app, Context &context);
 void addCacheCommands(CLI::App &app, Context &context);
 void addCheckerCommands(CLI::App &app, Context &context);
+void addReviewCommands(CLI::App &app, Context &context);
 void addDoctorCommand(CLI::App &app, Context &context);
 
 inline QString text(const std::string &value)

@@ -128,6 +128,7 @@ int run(Context &context, int argc, char **argv)
     addJobCommands(app, context);
     addCacheCommands(app, context);
     addCheckerCommands(app, context);
+    addReviewCommands(app, context);
     addDoctorCommand(app, context);
     // Global options may stand anywhere, also after the command.
     for (CLI::App *sub : app.get_subcommands({})) {

@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "app/cli/reports.h"
+#include "app/cli/reviewtexts.h"
+#include "core/text.h"
+#include "review/goldfile.h"
+#include "review/makereview.h"
+#include "review/presets.h"
+#include "review/stopping.h"
+#include "storage/repositories/datasets.h"
+#include "storage/repositories/reviews.h"
+
+#include <QFile>
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+using namespace review;
+using nlohmann::json;
+
+namespace {
+
+struct NewOptions
+{
+    std::string dataset, name, sample = "random", questionnaire, guideline, gold;
+    qint64 items = 100, raters = 3, perItem = 3;
+    double overlap = 0, goldShare = 0.05, repeats = 0.05;
+    std::optional<double> stopWidth, goldLimit;
+    std::optional<qint64> seed;
+    bool goldBlocks = false;
+};
+
+struct OfReview
+{
+    std::string dataset, name;
+};
+
+/// The file's text; what a person wrote for raters is at most a few pages.
+Result<QByteArray> smallFile(const QString &path)
+{
+    constexpr qint64 most = qint64{4} << 20;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Storage, u"“%1” cannot be read."_s.arg(path), QString(), file.errorString());
+    const QByteArray text = file.read(most + 1);
+    if (text.size() > most)
+        return failure(ErrorCode::InvalidInput, u"“%1” is larger than 4 MiB."_s.arg(path));
+    return text;
+}
+
+/// A preset by its name, or a file.
+Result<Questionnaire> questionnaireFrom(const QString &named, const QString &family)
+{
+    if (named.isEmpty())
+        return preset(presetForFamily(family));
+    if (presetNames().contains(named) || !QFile::exists(named))
+        return preset(named);
+    EVALWRIGHT_ASSIGN(const QByteArray text, smallFile(named));
+    return Questionnaire::fromText(text);
+}
+
+/// "random", "stratified:200": how items are drawn, and how many where that is said with it.
+Status readSample(const QString &text, ReviewPlan &plan)
+{
+    EVALWRIGHT_ASSIGN(plan.sampling, samplingFrom(text.section(u':', 0, 0)));
+    if (!text.contains(u':'))
+        return {};
+    bool isNumber = false;
+    plan.items = text.section(u':', 1).toLongLong(&isNumber);
+    if (!isNumber)
+        return failure(ErrorCode::InvalidInput, u"“%1” says no number of items."_s.arg(text), u"Write e.g. stratified:200."_s);
+    return {};
+}
+
+Result<int> newCommand(Context &context, const NewOptions &o)
+{
+    ReviewPlan plan;
+    plan.items = o.items;
+    EVALWRIGHT_TRY(readSample(text(o.sample), plan));
+    plan.raters = static_cast<int>(o.raters);
+    plan.perItem = static_cast<int>(std::min(o.perItem, o.raters));
+    plan.overlap = o.overlap;
+    plan.gold = o.goldShare;
+    plan.repeats = o.repeats;
+    plan.stopWidth = o.stopWidth;
+    plan.goldLimit = o.goldLimit;
+    plan.goldBlocks = o.goldBlocks;
+    plan.seed = o.seed.value_or(0);
+    EVALWRIGHT_TRY(plan.check());
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    NewReview wanted;
+    wanted.plan = plan;
+    wanted.name = text(o.name);
+    EVALWRIGHT_ASSIGN(const Dataset dataset, project->readNow([&](Connection &c) { return datasetByName(c, text(o.dataset)); }));
+    wanted.dataset = dataset.id;
+    EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
+    if (!o.guideline.empty()) {
+        EVALWRIGHT_ASSIGN(const QByteArray guideline, smallFile(text(o.guideline)));
+        wanted.guideline = QString::fromUtf8(guideline).trimmed();
+    } else if (dataset.behaviourId.isValid()) {
+        EVALWRIGHT_ASSIGN(const Behaviour behaviour,
+                          project->readNow([&](Connection &c) { return behaviourById(c, dataset.behaviourId); }));
+        wanted.guideline = behaviour.guideline;
+    }
+    if (!o.gold.empty()) {
+        EVALWRIGHT_ASSIGN(wanted.golds, project->readNow([&](Connection &c) { return readGolds(c, dataset.id, text(o.gold)); }));
+    }
+    EVALWRIGHT_ASSIGN(const MadeReview made,
+                      project->writeNow([&](Connection &c) { return makeReview(c, wanted); }, {Topic::Reviews}));
+    json places = json::array();
+    qint64 ratings = 0;
+    for (const qint64 count : made.places) {
+        places.push_back(count);
+        ratings += count;
+    }
+    QString human = u"Review “%1” of %2: %3 in %4, %5 to be given\n"_s.arg(
+        made.review.name, dataset.name, counted(made.items, u"item"_s), counted(made.places.size(), u"list"_s),
+        counted(ratings, u"rating"_s));
+    if (made.golds > 0)
+        human += u"%1 among them\n"_s.arg(counted(made.golds, u"gold item"_s));
+    if (wanted.guideline.isEmpty())
+        human += u"Note: there is no guideline; raters will see the questions alone (--guideline FILE)\n"_s;
+    EVALWRIGHT_ASSIGN(const PlannedWidth width, plannedWidth(made.items, 0.95));
+    human += u"If people agree with 95% of the labels, the interval will be %1 to %2\n"_s.arg(percent(width.low), percent(width.high));
+    context.print({{"review", made.review.name.toStdString()},
+                   {"uuid", made.review.uuid.toStdString()},
+                   {"dataset", dataset.name.toStdString()},
+                   {"items", made.items},
+                   {"gold_items", made.golds},
+                   {"lists", places},
+                   {"ratings", ratings},
+                   {"expected_low", width.low},
+                   {"expected_high", width.high},
+                   {"plan", plan.toJson()}},
+                  human);
+    return Done;
+}
+
+Result<int> planCommand(Context &context, double width, double precision, qint64 perItem)
+{
+    EVALWRIGHT_ASSIGN(const PlannedWidth found, itemsForWidth(width, precision));
+    context.print({{"items", found.items},
+                   {"ratings", found.items * perItem},
+                   {"low", found.low},
+                   {"high", found.high},
+                   {"precision", found.precision}},
+                  u"%1, that is %2 with %3 each, give an interval of %4 to %5 if people agree with %6 of the labels\n"_s.arg(
+                      counted(found.items, u"item"_s), counted(found.items * perItem, u"rating"_s),
+                      counted(perItem, u"rater"_s), percent(found.low), percent(found.high), percent(found.precision)));
+    return Done;
+}
+
+Result<int> listCommand(Context &context, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    struct Row
+    {
+        Review review;
+        QString questionnaire;
+        QList<SlotState> lists;
+        qint64 done = 0;
+    };
+    EVALWRIGHT_ASSIGN(const QList<Row> rows, project->readNow([&](Connection &c) -> Result<QList<Row>> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, name));
+        EVALWRIGHT_ASSIGN(const QList<Review> reviews, reviewsOf(c, dataset.id));
+        QList<Row> found;
+        for (const Review &review : reviews) {
+            Row row;
+            row.review = review;
+            EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(c, review.questionnaireId));
+            row.questionnaire = u"%1 v%2"_s.arg(record.name, QString::number(record.version));
+            EVALWRIGHT_ASSIGN(row.lists, slotsOf(c, review.id));
+            EVALWRIGHT_ASSIGN(const QVariant done,
+                              c.value(u"SELECT count(*) FROM judgement_current WHERE review_id = ?"_s, {review.id.value}));
+            row.done = done.toLongLong();
+            found << row;
+        }
+        return found;
+    }));
+    json all = json::array();
+    Table table{{u"review"_s, u"questionnaire"_s, u"lists"_s, u"taken"_s, u"places"_s, u"rated"_s, u"begun"_s}, {}, {2, 3, 4, 5}};
+    for (const Row &row : rows) {
+        qint64 places = 0, taken = 0;
+        json raters = json::array();
+        for (const SlotState &list : row.lists) {
+            places += list.places;
+            taken += list.rater.isValid() ? 1 : 0;
+            raters.push_back({{"list", list.slot},
+                              {"places", list.places},
+                              {"rater", list.rater.isValid() ? json(list.code.toStdString()) : json(nullptr)}});
+        }
+        all.push_back({{"review", row.review.name.toStdString()},
+                       {"uuid", row.review.uuid.toStdString()},
+                       {"questionnaire", row.questionnaire.toStdString()},
+                       {"places", places},
+                       {"rated", row.done},
+                       {"created", row.review.createdAt.toStdString()},
+                       {"lists", raters}});
+        table.rows << QStringList{row.review.name, row.questionnaire, QString::number(row.lists.size()), QString::number(taken),
+                                  QString::number(places), QString::number(row.done), row.review.createdAt.left(10)};
+    }
+    context.print({{"reviews", all}}, rows.isEmpty() ? u"No review of “%1” yet; begin one with “review new”.\n"_s.arg(name)
+                                                     : table.text());
+    return Done;
+}
+
+Result<int> agreementCommand(Context &context, const OfReview &of, bool includeChanged, std::optional<double> wanted,
+                             bool everyItem)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    struct Found
+    {
+        Agreement agreement;
+        std::optional<ThresholdAdvice> advice;
+    };
+    EVALWRIGHT_ASSIGN(const Found found, project->readNow([&](Connection &c) -> Result<Found> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(of.dataset)));
+        EVALWRIGHT_ASSIGN(const Review review, reviewByName(c, dataset.id, text(of.name)));
+        EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(review.plan));
+        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, context.token()));
+        AgreementSettings settings;
+        settings.includeChanged = includeChanged;
+        settings.goldLimit = plan.goldLimit;
+        Found made{agreementOf(judged, settings, context.token()), {}};
+        if (context.token().isCancelled())
+            return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
+        if (wanted) {
+            EVALWRIGHT_ASSIGN(made.advice, thresholdAdvice(c, judged, made.agreement, *wanted));
+        }
+        return made;
+    }));
+    json object = found.agreement.toJson();
+    if (found.advice)
+        object["threshold"] = adviceJson(*found.advice);
+    if (everyItem) {
+        object["verdicts"] = json::array();
+        for (const ItemVerdict &verdict : found.agreement.verdicts)
+            object["verdicts"].push_back(verdict.toJson(found.agreement.categories));
+    }
+    context.print(object, agreementText(found.agreement) + (found.advice ? adviceText(*found.advice) : QString()));
+    return Done;
+}
+
+Result<int> adjudicateCommand(Context &context, const OfReview &of, const QString &item, const QString &answer,
+                              const QString &reason)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    EVALWRIGHT_TRY(project->writeNow(
+        [&](Connection &c) -> Status {
+            EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(of.dataset)));
+            EVALWRIGHT_ASSIGN(const Review review, reviewByName(c, dataset.id, text(of.name)));
+            return adjudicate(c, review, item, answer, reason);
+        },
+        {Topic::Reviews}));
+    context.print({{"item", item.toStdString()}, {"answer", answer.toStdString()}},
+                  u"Decided: %1 for item %2\n"_s.arg(answer, item));
+    return Done;
+}
+
+} // namespace
+
+void addReviewCommands(CLI::App &app, Context &context)
+{
+    CLI::App *review = app.add_subcommand("review", "People's judgements of items");
+    review->require_subcommand(1);
+
+    auto o = std::make_shared<NewOptions>();
+    CLI::App *begin = review->add_subcommand(
+        "new", "Begin a review: draw items and make a list for each rater.\n"
+               "Example: evalwright-cli -p study.evalwright review new agreeableness --sample stratified:200 --raters 3");
+    begin->add_option("dataset", o->dataset, "Data set")->required();
+    begin->add_option("--name", o->name, "Name of the review [review-N]");
+    begin->add_option("--sample", o->sample, "random, stratified, by-label, disputed or all; NAME:N says how many items")
+        ->capture_default_str();
+    begin->add_option("--items", o->items, "Items to draw")->check(wholeNumber(1, mostItems))->capture_default_str();
+    begin->add_option("--raters", o->raters, "Lists to make")->check(wholeNumber(1, 1000))->capture_default_str();
+    begin->add_option("--per-item", o->perItem, "Raters of each item, at most all of them")
+        ->check(wholeNumber(1, 1000))
+        ->capture_default_str();
+    begin->add_option("--overlap", o->overlap, "Share of the items that every rater gets")->capture_default_str();
+    begin->add_option("--questionnaire", o->questionnaire,
+                      "persona, choice, sycophancy, winogender, or a file [by the data set's family]");
+    begin->add_option("--guideline", o->guideline, "File with what raters read before they begin [the behaviour's]");
+    begin->add_option("--gold", o->gold, "JSON lines of items with their right answers: {\"item_id\": …, \"answers\": {…}}");
+    begin->add_option("--gold-share", o->goldShare, "Gold items as a share of a list")->capture_default_str();
+    begin->add_option("--repeats", o->repeats, "Items shown twice, as a share of a list")->capture_default_str();
+    begin->add_option("--gold-limit", o->goldLimit, "Flag raters below this share of right gold items");
+    begin->add_flag("--gold-blocks", o->goldBlocks, "Such raters get no more items");
+    begin->add_option("--stop-width", o->stopWidth, "Enough once the interval of label precision is as wide");
+    begin->add_option("--seed", o->seed, "Seed of the draw and of every order")->check(wholeNumber(-largestSeed, largestSeed));
+    begin->callback([&context, o] { context.command = [&context, o] { return newCommand(context, *o); }; });
+
+    auto width = std::make_shared<double>(0.1);
+    auto precision = std::make_shared<double>(0.95);
+    auto each = std::make_shared<qint64>(3);
+    CLI::App *plan = review->add_subcommand("plan", "How many ratings give which width of interval.\n"
+                                                    "Example: evalwright-cli review plan --width 0.08 --precision 0.95");
+    plan->add_option("--width", *width, "Width of the 95% interval, as a share")->capture_default_str();
+    plan->add_option("--precision", *precision, "Expected share of labels that people agree with")->capture_default_str();
+    plan->add_option("--per-item", *each, "Raters of each item")->check(wholeNumber(1, 1000))->capture_default_str();
+    plan->callback([&context, width, precision, each] {
+        context.command = [&context, width, precision, each] { return planCommand(context, *width, *precision, *each); };
+    });
+
+    auto listed = std::make_shared<std::string>();
+    CLI::App *list = review->add_subcommand("list", "Reviews of a data set.\n"
+                                                    "Example: evalwright-cli -p study.evalwright review list agreeableness");
+    list->add_option("dataset", *listed, "Data set")->required();
+    list->callback([&context, listed] { context.command = [&context, listed] { return listCommand(context, text(*listed)); }; });
+
+    auto of = std::make_shared<OfReview>();
+    auto changed = std::make_shared<bool>(false), every = std::make_shared<bool>(false);
+    auto wanted = std::make_shared<std::optional<double>>();
+    CLI::App *agreement = review->add_subcommand(
+        "agreement", "How far raters agree, with each other and with the labels.\n"
+                     "Example: evalwright-cli -p study.evalwright review agreement agreeableness --precision 0.95");
+    agreement->add_option("dataset", of->dataset, "Data set")->required();
+    agreement->add_option("--review", of->name, "Name of the review [the newest]");
+    agreement->add_flag("--include-changed", *changed, "Count judgements of wordings that were edited since");
+    agreement->add_option("--precision", *wanted, "Advise a threshold of confidence for this precision");
+    agreement->add_flag("--items", *every, "Also every item's votes (JSON)");
+    agreement->callback([&context, of, changed, wanted, every] {
+        context.command = [&context, of, changed, wanted, every] {
+            return agreementCommand(context, *of, *changed, *wanted, *every);
+        };
+    });
+
+    struct Word
+    {
+        OfReview of;
+        std::string item, answer, reason;
+    };
+    auto word = std::make_shared<Word>();
+    CLI::App *decide = review->add_subcommand(
+        "adjudicate", "The last word on an item that raters disagree on.\n"
+                      "Example: evalwright-cli -p study.evalwright review adjudicate agreeableness ITEM Yes --reason \"says so\"");
+    decide->add_option("dataset", word->of.dataset, "Data set")->required();
+    decide->add_option("item", word->item, "Id of the item")->required();
+    decide->add_option("answer", word->answer, "The right answer to the question about the label")->required();
+    decide->add_option("--reason", word->reason, "Why")->required();
+    decide->add_option("--review", word->of.name, "Name of the review [the newest]");
+    decide->callback([&context, word] {
+        context.command = [&context, word] {
+            return adjudicateCommand(context, word->of, text(word->item), text(word->answer), text(word->reason));
+        };
+    });
+}
+
+} // namespace evalwright::cli
