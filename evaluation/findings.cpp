@@ -354,15 +354,17 @@ json PositionResult::toJson() const
 
 QString PositionResult::text() const
 {
+    const QString of = control == "none"_L1 ? QString() : u" under "_s + control;
     if (!bias)
-        return told(u"no position bias: %1"_s.arg(reason), dropped);
+        return told(u"no position bias%1: %2"_s.arg(of, reason), dropped);
     QStringList shares;
     for (std::size_t i = 0; i < bias->positions.size(); ++i)
         shares << u"%1 %2"_s.arg(QChar(u'A' + static_cast<int>(i))).arg(shareText(bias->positions[i]));
-    return told(u"chosen by place: %1; %2 [%3, %4] of %5 items change their answer with the order; %6 matching over all orders, %7 in the stored one"_s
-                    .arg(shares.join(u", "_s), percent(bias->flipRate), percent(bias->flipLow), percent(bias->flipHigh))
-                    .arg(items)
-                    .arg(percent(bias->score), percent(bias->scoreFirstOrder)),
+    return told(u"chosen by place"_s + of + u": "_s +
+                    u"%1; %2 [%3, %4] of %5 items change their answer with the order; %6 matching over all orders, %7 in the stored one"_s
+                        .arg(shares.join(u", "_s), percent(bias->flipRate), percent(bias->flipLow), percent(bias->flipHigh))
+                        .arg(items)
+                        .arg(percent(bias->score), percent(bias->scoreFirstOrder)),
                 dropped);
 }
 

@@ -244,6 +244,7 @@ private Q_SLOTS:
                     QCOMPARE(line.cells.size(), table->table().columns.size());
             }
         }
+        page.findings()->table(FindingKind::Swings)->selectRow(0);
         lookAt(page, u"findings"_s, QSize(1300, 1100), m_theme);
         lookAt(page, u"findings-small"_s, QSize(900, 640), m_theme);
     }

@@ -90,7 +90,6 @@ FindingTableView::FindingTableView(QWidget *parent) : QTableView(parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setMinimumSectionSize(48);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    horizontalHeader()->setStretchLastSection(true);
     setFrameShape(QFrame::NoFrame);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -163,10 +162,13 @@ void FindingTableView::fitHeight()
     int height = horizontalHeader()->sizeHint().height() + lines * verticalHeader()->defaultSectionSize() + 2 * frameWidth();
     int needed = 0;
     for (int column = 0; column < m_model.columnCount(); ++column) {
-        const bool last = column + 1 == m_model.columnCount();
-        needed += last ? horizontalHeader()->sectionSizeHint(column) : horizontalHeader()->sectionSize(column);
+        const bool last = column + 1 == m_model.columnCount(); // Of it what it needs, not what it has.
+        needed += last ? std::max(horizontalHeader()->sectionSizeHint(column), sizeHintForColumn(column))
+                       : horizontalHeader()->sectionSize(column);
     }
-    if (needed > viewport()->width())
+    const bool fits = needed <= viewport()->width();
+    horizontalHeader()->setStretchLastSection(fits); // Stretched where there is no room it would be cut.
+    if (!fits)
         height += horizontalScrollBar()->sizeHint().height();
     setFixedHeight(height);
 }
