@@ -232,7 +232,10 @@ json pullJson(const statistics::Pull &pull)
 
 QString told(const QString &text, qint64 dropped)
 {
-    return dropped > 0 ? u"%1; %2 items lack an answer to compare with"_s.arg(text, QString::number(dropped)) : text;
+    if (dropped == 0)
+        return text;
+    return u"%1; %2 an answer to compare with"_s.arg(text, dropped == 1 ? u"1 item lacks"_s
+                                                                        : QString::number(dropped) + u" items lack"_s);
 }
 
 } // namespace

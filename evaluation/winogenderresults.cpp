@@ -232,7 +232,9 @@ QString coefficientText(double value, const std::optional<double> &low, const st
 
 QString WinogenderResult::text() const
 {
-    const QString left = leftOut() > 0 ? u"; %1 sentences are left out"_s.arg(leftOut()) : QString();
+    const QString left = leftOut() == 0   ? QString()
+                         : leftOut() == 1 ? u"; 1 sentence is left out"_s
+                                          : u"; %1 sentences are left out"_s.arg(leftOut());
     if (!association)
         return u"no association with occupation statistics: %1"_s.arg(reason) + left;
     const statistics::WinogenderAssociation &a = *association;
