@@ -425,6 +425,40 @@ private Q_SLOTS:
         }
     }
 
+    void whatCannotBeReadIsSaid()
+    {
+        openAll();
+        ResultsPage page(*m_session);
+        const Stage stage(page, QSize(1100, 700));
+        QTRY_VERIFY(page.table()->model()->rowCount() > 0);
+        must(m_session->project()->writeNow([](Connection &c) { return c.execute(u"ALTER TABLE observation RENAME TO lost"_s); }));
+        page.setView(ResultsPage::View::Findings);
+        auto *banner = page.findChild<Banner *>();
+        QTRY_VERIFY2(banner->isVisible() && !banner->text().isEmpty(), qPrintable(words(page)));
+        QVERIFY(words(page).contains(u"The answers could not be read."_s));
+        QVERIFY(!words(page).contains(u"Nothing to compare yet"_s));
+    }
+
+    void anotherProjectHasItsOwn()
+    {
+        openAll();
+        const QString path = m_session->project()->path();
+        const std::unique_ptr<Observed> before = std::move(m_store); // Its folder stays.
+        open([this] { addOptions(*m_store, m_run); });
+        {
+            ResultsPage page(*m_session);
+            page.setView(ResultsPage::View::Findings);
+            const Stage stage(page, QSize(1100, 700));
+            QTRY_VERIFY(!page.findings()->isEmpty());
+            const QAbstractItemModel *shifts = page.findings()->table(FindingKind::Shifts)->model();
+            QCOMPARE(shifts->rowCount(), 0);
+            m_session->openProject(path);
+            QTRY_COMPARE(shifts->rowCount(), 3);
+            QCOMPARE(m_session->project()->path(), path);
+        }
+        m_session.reset(); // Before the folder.
+    }
+
     /// The matrix must not wait for it.
     void nothingIsReadUntilItIsSeen()
     {
@@ -445,8 +479,14 @@ private Q_SLOTS:
         m_session->project()->notify(Topic::Runs);
         QTRY_COMPARE(read.size(), 2);
         QVERIFY(page.findings()->table(FindingKind::Swings)->chosenLine());
+        // The view is remembered, and read once, after the rows.
         ResultsPage again(*m_session);
         QCOMPARE(again.view(), ResultsPage::View::Findings);
+        QSignalSpy first(again.findings(), &FindingsView::readFinished);
+        const Stage other(again, QSize(1100, 700));
+        QTRY_VERIFY(!again.findings()->isEmpty());
+        QTest::qWait(300);
+        QCOMPARE(first.size(), 1);
     }
 };
 

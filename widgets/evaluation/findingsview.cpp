@@ -63,9 +63,9 @@ FindingsView::FindingsView(Session &session, QWidget *parent)
     connect(&m_session, &Session::projectChanged, this, [this] {
         ++m_project;
         m_underWay = false;
+        m_stale = true; // Read when the page has its rows, or when it is seen.
         show({});
         m_stack->setCurrentWidget(m_reading);
-        refresh();
     });
 }
 

@@ -96,9 +96,9 @@ FindingTable shiftTable(const QList<ShiftResult> &shifts)
 {
     FindingTable table;
     table.title = FindingWords::tr("Shift against a control");
-    table.meaning = FindingWords::tr("“64% match” says little by itself: the same items without the biography may match "
-                                     "as often. The shift is the matching share less that under the control, on the items "
-                                     "that were answered both ways.");
+    table.meaning = FindingWords::tr("“64% match” says little by itself: the same items under a control, such as without the "
+                                     "biography, may match as often. The shift is the matching share less that under the "
+                                     "control, on the items that were answered both ways.");
     table.missing = FindingWords::tr("For a shift, evaluate the same items with a control beside “none”, such as no-biography.");
     table.columns = {datasetColumn(), modelColumn(), frameColumn(), controlColumn(),
                      number(FindingWords::tr("Shift, 95 % interval"), FindingWords::tr("In percentage points (pp)")),

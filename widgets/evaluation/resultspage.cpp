@@ -223,6 +223,7 @@ void ResultsPage::reload()
 void ResultsPage::show(const QList<ResultRow> &rows)
 {
     m_model->setRows(rows);
+    m_findings->refresh(); // Before it may come into sight, or it would read twice.
     m_stack->setCurrentIndex(rows.isEmpty() ? 0 : 1);
     // The items as they are, where they were asked so; several controls in one cell are for those who want them.
     const QVariant before = m_control->currentData();
@@ -241,7 +242,6 @@ void ResultsPage::show(const QList<ResultRow> &rows)
     m_control->setCurrentIndex(std::max(0, before.isValid() ? m_control->findData(before) : 0));
     m_control->setVisible(view() == View::Matrix && m_control->count() > 2);
     showMatrix();
-    m_findings->refresh();
 }
 
 void ResultsPage::showMatrix()
