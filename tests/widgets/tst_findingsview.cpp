@@ -459,6 +459,30 @@ private Q_SLOTS:
         m_session.reset(); // Before the folder.
     }
 
+    /// Two rows that are compared, while the project goes.
+    void closingLeavesNothing()
+    {
+        openAll();
+        ResultsPage page(*m_session);
+        const Stage stage(page, QSize(1100, 700));
+        page.setView(ResultsPage::View::Findings);
+        QTRY_VERIFY(!page.findings()->isEmpty());
+        page.setView(ResultsPage::View::Table);
+        const QAbstractItemModel *model = page.table()->model();
+        int views = 0;
+        for (int row = 0; row < model->rowCount(); ++row) { // Of both models on the same data set, as they are.
+            if (!model->index(row, 0).data().toString().startsWith(u"views"_s) || model->index(row, 4).data() != u"—"_s)
+                continue;
+            page.table()->selectionModel()->select(model->index(row, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+            ++views;
+        }
+        QCOMPARE(views, 2);
+        QTRY_VERIFY2(words(page).contains(u"that both answered"_s), qPrintable(words(page)));
+        m_session->closeProject();
+        QTRY_COMPARE(page.table()->model()->rowCount(), 0);
+        QVERIFY(page.findings()->isEmpty());
+    }
+
     /// The matrix must not wait for it.
     void nothingIsReadUntilItIsSeen()
     {

@@ -147,7 +147,10 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
     connect(m_table, &QTableView::activated, this, &ResultsPage::openItems);
     connect(m_matrix, &MatrixView::currentCellChanged, this, &ResultsPage::showSelection);
     connect(m_matrix, &MatrixView::cellOpened, this, &ResultsPage::itemsRequested);
-    connect(m_findings, &FindingsView::choiceChanged, this, &ResultsPage::showSelection);
+    connect(m_findings, &FindingsView::choiceChanged, this, [this] {
+        if (view() == View::Findings) // Else the chosen rows may be those of a project that was closed just now.
+            showSelection();
+    });
     connect(m_findings, &FindingsView::itemsRequested, this, &ResultsPage::itemsRequested);
     connect(m_findings, &FindingsView::evaluationRequested, this, &ResultsPage::evaluationRequested);
     connect(m_findings, &FindingsView::failed, m_banner, &Banner::showError);
