@@ -151,6 +151,8 @@ QString resultsHtml(const QList<ResultRow> &rows)
         const QString of = u"%1, %2, %3"_s.arg(row.dataset, row.model, row.frame);
         for (const QString &warning : row.warnings)
             notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(warningText(warning, row)));
+        if (const QString asked = presentationText(row); !asked.isEmpty())
+            notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(asked));
         if (const QString drift = driftText(row); !drift.isEmpty())
             notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(drift));
     }
