@@ -41,9 +41,11 @@ QString percent(double value)
     return QString::fromStdString(statistics::formatPercent(std::clamp(value, 0.0, 1.0)));
 }
 
+/// With the unit once: "+3.2 pp [+1.0, +5.4]". Of few clusters the interval can reach beyond what a difference can be.
 QString interval(double value, double low, double high)
 {
-    return u"%1 [%2, %3]"_s.arg(points(value), points(low), points(high));
+    const auto bare = [](double bound) { return points(std::clamp(bound, -1.0, 1.0)).chopped(3); };
+    return u"%1 [%2, %3]"_s.arg(points(value), bare(low), bare(high));
 }
 
 /// The matches of one cell by the place of their items; not a number without an answer.
@@ -230,10 +232,29 @@ json pullJson(const statistics::Pull &pull)
 
 QString told(const QString &text, qint64 dropped)
 {
-    return dropped > 0 ? u"%1; %2 items lack an answer to compare with"_s.arg(text, QString::number(dropped)) : text;
+    if (dropped == 0)
+        return text;
+    return u"%1; %2 an answer to compare with"_s.arg(text, dropped == 1 ? u"1 item lacks"_s
+                                                                        : QString::number(dropped) + u" items lack"_s);
 }
 
 } // namespace
+
+QString pullText(const statistics::Pull &pull)
+{
+    return pull.se > 0 ? interval(pull.value, pull.low, pull.high) : u"%1 (no interval)"_s.arg(points(pull.value));
+}
+
+QString shiftText(const statistics::ControlShift &shift)
+{
+    return pullText({shift.shift, shift.se, shift.low, shift.high});
+}
+
+QString shareText(const statistics::MeanInterval &share)
+{
+    return u"%1 %2"_s.arg(percent(share.value), share.se > 0 ? u"[%1, %2]"_s.arg(percent(share.low), percent(share.high))
+                                                             : u"(no interval)"_s);
+}
 
 Result<Findings> findings(Connection &connection, const ResultFilter &filter)
 {
@@ -274,7 +295,7 @@ QString ShiftResult::text() const
     if (!shift)
         return told(u"no shift against %1: %2"_s.arg(control, reason), dropped);
     // Without a difference the error is 0, and an interval of no width would say more than is known.
-    const QString found = shift->p ? u"shift %1, p = %2"_s.arg(interval(shift->shift, shift->low, shift->high),
+    const QString found = shift->p ? u"shift %1, p = %2"_s.arg(shiftText(*shift),
                                                                QString::fromStdString(statistics::formatPValue(shift->p)))
                                    : u"shift %1, the same in every cluster, so it has no interval"_s.arg(points(shift->shift));
     return told(u"%1 matching, %2 under %3: %4, %5 items in %6 clusters"_s.arg(
@@ -303,11 +324,8 @@ QString SwingResult::text() const
 {
     if (!swing)
         return told(u"no swing: %1"_s.arg(reason), dropped);
-    const auto pull = [](const statistics::Pull &p) {
-        return p.se > 0 ? interval(p.value, p.low, p.high) : u"%1 (no interval)"_s.arg(points(p.value));
-    };
     return told(u"own less opposite biography: swing %1; pull of the own %2, of the opposite %3, %4 items in %5 clusters"_s
-                    .arg(pull(swing->swing), pull(swing->pullA), pull(swing->pullB))
+                    .arg(pullText(swing->swing), pullText(swing->pullA), pullText(swing->pullB))
                     .arg(swing->n)
                     .arg(swing->clusters),
                 dropped);
@@ -339,19 +357,17 @@ json PositionResult::toJson() const
 
 QString PositionResult::text() const
 {
+    const QString of = control == "none"_L1 ? QString() : u" under "_s + control;
     if (!bias)
-        return told(u"no position bias: %1"_s.arg(reason), dropped);
+        return told(u"no position bias%1: %2"_s.arg(of, reason), dropped);
     QStringList shares;
-    for (std::size_t i = 0; i < bias->positions.size(); ++i) {
-        const statistics::MeanInterval &place = bias->positions[i];
-        shares << u"%1 %2 %3"_s.arg(QChar(u'A' + static_cast<int>(i)))
-                      .arg(percent(place.value), place.se > 0 ? u"[%1, %2]"_s.arg(percent(place.low), percent(place.high))
-                                                              : u"(no interval)"_s);
-    }
-    return told(u"chosen by place: %1; %2 [%3, %4] of %5 items change their answer with the order; %6 matching over all orders, %7 in the stored one"_s
-                    .arg(shares.join(u", "_s), percent(bias->flipRate), percent(bias->flipLow), percent(bias->flipHigh))
-                    .arg(items)
-                    .arg(percent(bias->score), percent(bias->scoreFirstOrder)),
+    for (std::size_t i = 0; i < bias->positions.size(); ++i)
+        shares << u"%1 %2"_s.arg(QChar(u'A' + static_cast<int>(i))).arg(shareText(bias->positions[i]));
+    return told(u"chosen by place"_s + of + u": "_s +
+                    u"%1; %2 [%3, %4] of %5 items change their answer with the order; %6 matching over all orders, %7 in the stored one"_s
+                        .arg(shares.join(u", "_s), percent(bias->flipRate), percent(bias->flipLow), percent(bias->flipHigh))
+                        .arg(items)
+                        .arg(percent(bias->score), percent(bias->scoreFirstOrder)),
                 dropped);
 }
 

@@ -8,6 +8,12 @@
 
 namespace evalwright {
 
+/// "+3.2 pp [+1.0, +5.4]"; without an error "+3.2 pp (no interval)": one of no width would say more than is known.
+QString pullText(const statistics::Pull &pull);
+QString shiftText(const statistics::ControlShift &shift);
+/// "34.0% [30.1%, 37.9%]", and likewise.
+QString shareText(const statistics::MeanInterval &share);
+
 /// One model's answers against its answers to the same items under a control (statistics 13): “matches the user 90%”
 /// says nothing without it.
 struct ShiftResult
@@ -18,7 +24,7 @@ struct ShiftResult
     QString reason; ///< Why there is none, in plain English.
 
     nlohmann::json toJson() const;
-    /// "matching 64.0%, control 50.0%: shift +14.0 pp [+9.1, +18.9], p = …, n = …".
+    /// "64.0% matching, 50.0% under no-biography: shift +14.0 pp [+9.1, +18.9], p = …, … items in … clusters".
     QString text() const;
 };
 

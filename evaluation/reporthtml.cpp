@@ -151,18 +151,27 @@ QString resultsHtml(const QList<ResultRow> &rows)
         const QString of = u"%1, %2, %3"_s.arg(row.dataset, row.model, row.frame);
         for (const QString &warning : row.warnings)
             notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(warningText(warning, row)));
+        if (const QString asked = presentationText(row); !asked.isEmpty())
+            notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(asked));
         if (const QString drift = driftText(row); !drift.isEmpty())
             notes += u"<li>%1: %2</li>\n"_s.arg(plain(of), plain(drift));
     }
     return tableOf(columns, cells) + (notes.isEmpty() ? QString() : u"<ul>\n"_s + notes + u"</ul>\n"_s);
 }
 
+/// Of a finding or of the row that it is about; `text`: the finding in words.
+template <class Cell>
+void addFinding(QString &out, const Cell &cell, const QString &text)
+{
+    out += u"<li><b>%1, %2, %3, %4</b>: %5</li>\n"_s.arg(plain(cell.dataset), plain(cell.model), plain(cell.frame),
+                                                         plain(cell.scoring), plain(text));
+}
+
 template <class List>
 void addFindings(QString &out, const List &list)
 {
     for (const auto &one : list)
-        out += u"<li><b>%1, %2, %3</b>: %4</li>\n"_s.arg(plain(one.dataset), plain(one.model), plain(one.frame),
-                                                         plain(one.text()));
+        addFinding(out, one, one.text());
 }
 
 QString methodsHtml(const Report &report)
@@ -224,8 +233,7 @@ QByteArray reportHtml(const Report &report, const QList<QByteArray> &pictures)
     addFindings(more, report.findings.swings);
     addFindings(more, report.findings.positions);
     for (const WinogenderResult &one : report.pronouns)
-        more += u"<li><b>%1, %2, %3</b>: %4</li>\n"_s.arg(plain(one.row.dataset), plain(one.row.model), plain(one.row.frame),
-                                                          plain(one.text()));
+        addFinding(more, one.row, one.text());
     if (!more.isEmpty())
         out += u"<h2>Controls, orders and pronouns</h2>\n<ul>\n"_s + more + u"</ul>\n"_s;
     out += u"<h2>Methods</h2>\n"_s + methodsHtml(report);

@@ -224,24 +224,27 @@ Result<QList<WinogenderResult>> winogenderResults(Connection &connection, const 
     return results;
 }
 
+QString coefficientText(double value, const std::optional<double> &low, const std::optional<double> &high)
+{
+    const auto figure = [](double v) { return QString::number(v, 'f', 2).replace(u'-', u'−'); };
+    return low && high ? u"%1 [%2, %3]"_s.arg(figure(value), figure(*low), figure(*high)) : figure(value);
+}
+
 QString WinogenderResult::text() const
 {
-    const qint64 left = withoutProbability + withoutStatistic + contradicting;
-    const QString leftOut = left > 0 ? u"; %1 sentences are left out"_s.arg(left) : QString();
+    const QString left = leftOut() == 0   ? QString()
+                         : leftOut() == 1 ? u"; 1 sentence is left out"_s
+                                          : u"; %1 sentences are left out"_s.arg(leftOut());
     if (!association)
-        return u"no association with occupation statistics: %1"_s.arg(reason) + leftOut;
-    const auto shown = [](double value, const std::optional<double> &low, const std::optional<double> &high) {
-        const auto figure = [](double v) { return QString::number(v, 'f', 2).replace(u'-', u'−'); };
-        return low && high ? u"%1 [%2, %3]"_s.arg(figure(value), figure(*low), figure(*high)) : figure(value);
-    };
+        return u"no association with occupation statistics: %1"_s.arg(reason) + left;
     const statistics::WinogenderAssociation &a = *association;
-    const QString neutral = a.neutralShare ? u", neutral share %1"_s.arg(shown(*a.neutralShare, neutralLow, neutralHigh)) : QString();
+    const QString neutral = a.neutralShare ? u", neutral share %1"_s.arg(coefficientText(*a.neutralShare, neutralLow, neutralHigh)) : QString();
     return u"preference for the female pronoun %1%2; with the share of women r = %3, slope %4, %5 occupations, %6 sentences"_s
-               .arg(shown(a.meanScore, meanLow, meanHigh), neutral, shown(a.r, a.rLow, a.rHigh),
-                    shown(a.slope, a.slopeLow, a.slopeHigh))
+               .arg(coefficientText(a.meanScore, meanLow, meanHigh), neutral, coefficientText(a.r, a.rLow, a.rHigh),
+                    coefficientText(a.slope, a.slopeLow, a.slopeHigh))
                .arg(a.occupations.size())
                .arg(sentences) +
-           leftOut;
+           left;
 }
 
 json WinogenderResult::toJson() const

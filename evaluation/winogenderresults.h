@@ -7,6 +7,9 @@
 
 namespace evalwright {
 
+/// "0.42 [0.30, 0.53]" for coefficients and preferences, which are no shares; without an interval the number alone.
+QString coefficientText(double value, const std::optional<double> &low, const std::optional<double> &high);
+
 /// Pronouns that one model chose for sentences with a blank, by occupation, against the share of women in it
 /// (statistics 15). Of the items that state `occupation` and `percent_women`.
 struct WinogenderResult
@@ -21,6 +24,7 @@ struct WinogenderResult
     /// 95% intervals: of the mean preference over occupations, and of the neutral share, clustered by occupation.
     std::optional<double> meanLow, meanHigh, neutralLow, neutralHigh;
 
+    qint64 leftOut() const { return withoutProbability + withoutStatistic + contradicting; } ///< Sentences.
     nlohmann::json toJson() const;
     QString text() const; ///< In one line, with intervals.
 };

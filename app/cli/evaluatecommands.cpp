@@ -197,7 +197,7 @@ Result<int> resultsCommand(Context &context, const ResultFilter &filter)
     const auto tell = [&human](const auto &list, json &out) {
         for (const auto &one : list) {
             out.push_back(one.toJson());
-            human += u"%1, %2, frame %3: %4\n"_s.arg(one.dataset, one.model, one.frame, one.text());
+            human += u"%1, %2, frame %3, %4: %5\n"_s.arg(one.dataset, one.model, one.frame, one.scoring, one.text());
         }
     };
     tell(found.shifts, shifts);
@@ -205,7 +205,8 @@ Result<int> resultsCommand(Context &context, const ResultFilter &filter)
     tell(found.positions, positions);
     for (const WinogenderResult &one : pronouns) {
         winogender.push_back(one.toJson());
-        human += u"%1, %2, frame %3: %4\n"_s.arg(one.row.dataset, one.row.model, one.row.frame, one.text());
+        human += u"%1, %2, frame %3, %4: %5\n"_s.arg(one.row.dataset, one.row.model, one.row.frame, one.row.scoring,
+                                                      one.text());
     }
     context.print({{"results", all},
                    {"shifts", shifts},

@@ -76,11 +76,16 @@ private Q_SLOTS:
         QVERIFY(near(shift->shift->shift, 9.0 / 11 - 5.0 / 11));
         QVERIFY(shift->shift->low < shift->shift->shift && shift->shift->p);
         QVERIFY(shift->text().contains(u"shift +36.4 pp ["_s));
-        QVERIFY(shift->text().contains(u"1 items lack"_s));
+        QVERIFY(shift->text().contains(u"; 1 item lacks an answer"_s));
+        QVERIFY2(shiftText(*shift->shift).endsWith(u"]"_s) && shiftText(*shift->shift).count(u"pp"_s) == 1,
+                 qPrintable(shiftText(*shift->shift)));
+        QVERIFY(shift->text().contains(shiftText(*shift->shift)));
         QCOMPARE(found.swings.size(), 1);
         const auto &swing = found.swings.first();
         QVERIFY(swing.swing);
         QVERIFY(near(swing.swing->swing.value, 8.0 / 11));
+        QVERIFY(swing.swing->swing.high > 1); // Of four clusters; a difference of shares cannot be.
+        QVERIFY2(pullText(swing.swing->swing).endsWith(u", +100.0]"_s), qPrintable(pullText(swing.swing->swing)));
         QVERIFY(near(swing.swing->pullA.value + swing.swing->pullB.value, swing.swing->swing.value, 1e-12));
         QCOMPARE(swing.toJson()["swing"]["value"].get<double>(), swing.swing->swing.value);
     }
@@ -169,7 +174,10 @@ private Q_SLOTS:
         for (const auto &place : two.bias->positions)
             QVERIFY(near(place.value, 1.0 / 3));
         QVERIFY(near(two.bias->score, 0.3)); // Items 1, 4 and 7 of the ten.
-        QVERIFY(first.text().startsWith(u"chosen by place: A 100%"_s));
+        QVERIFY(first.text().startsWith(u"chosen by place: A 100% (no interval), B 0% (no interval)"_s));
+        PositionResult bare = first;
+        bare.control = u"%1"_s;
+        QVERIFY2(bare.text().startsWith(u"chosen by place under %1: A 100%"_s), qPrintable(bare.text()));
     }
 
     void oneOrderSaysNothingOfPlaces()

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "evaluation/figures.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/evaluation/findingsview.h"
 #include "widgets/evaluation/intervaldelegate.h"
 #include "widgets/evaluation/matrixview.h"
 #include "widgets/evaluation/resultmodel.h"
@@ -43,6 +44,19 @@ QString viewKey(const Session &session)
     return u"places/%1/resultsView"_s.arg(session.project() ? session.project()->uuid() : QString());
 }
 
+/// As the settings hold it.
+QString nameOf(ResultsPage::View view)
+{
+    switch (view) {
+    case ResultsPage::View::Matrix:
+        return u"matrix"_s;
+    case ResultsPage::View::Findings:
+        return u"findings"_s;
+    default:
+        return u"table"_s;
+    }
+}
+
 bool isOneDataset(const QList<ResultRow> &rows)
 {
     return !rows.isEmpty() &&
@@ -58,9 +72,10 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
                              tr("Ask some models the items of a data set; their scores with intervals will be here."),
                              tr("New evaluation …"))),
       m_model(new ResultModel(this)), m_table(new QTableView), m_matrix(new MatrixView),
-      m_toggle(new QButtonGroup(this)), m_control(new QComboBox), m_detail(new QLabel),
-      m_items(new QPushButton(tr("Items side by side"))), m_curve(new QPushButton(tr("Scaling curve"))),
-      m_save(new QPushButton(tr("Save table …")))
+      m_findings(new FindingsView(session)), m_toggle(new QButtonGroup(this)), m_control(new QComboBox),
+      m_hint(new QLabel(tr("Dashed: chance · dotted: floor and ceiling by label confidence"))), m_detail(new QLabel),
+      m_card(new QFrame), m_items(new QPushButton(tr("Items side by side"))), m_curve(new QPushButton(tr("Scaling curve"))),
+      m_save(new QPushButton(tr("Save table …"))), m_copy(new QPushButton(tr("Copy as text")))
 {
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(ResultModel::Bar, new IntervalDelegate(m_table));
@@ -83,19 +98,19 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_items->setToolTip(tr("What each of the chosen models answered to each item of their data set"));
     m_control->setAccessibleName(tr("Control shown in the matrix"));
-    auto *card = new QFrame;
-    setCard(card);
-    auto *cardLayout = new QVBoxLayout(card);
+    setCard(m_card);
+    auto *cardLayout = new QVBoxLayout(m_card);
     cardLayout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     cardLayout->addWidget(m_detail);
     auto *title = new QLabel(tr("Results"));
     title->setFont(Theme::font(Theme::Role::Heading));
-    auto *hint = new QLabel(tr("Dashed: chance · dotted: floor and ceiling by label confidence"));
-    setSecondary(hint);
+    setSecondary(m_hint);
+    m_copy->setToolTip(tr("All of these tables, with tabs between the columns; Copy in a table takes its chosen lines"));
     auto *top = new QHBoxLayout;
     top->addWidget(title);
     top->addSpacing(Theme::spacing(2));
-    for (const auto &[view, text] : {std::pair(View::Table, tr("Table")), std::pair(View::Matrix, tr("Matrix"))}) {
+    for (const auto &[view, text] : {std::pair(View::Table, tr("Table")), std::pair(View::Matrix, tr("Matrix")),
+                                     std::pair(View::Findings, tr("Controls, orders, pronouns"))}) {
         auto *button = new QToolButton;
         button->setText(text);
         button->setCheckable(true);
@@ -108,16 +123,18 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
     top->addWidget(m_items);
     top->addWidget(m_curve);
     top->addWidget(m_save);
+    top->addWidget(m_copy);
     m_views->addWidget(m_table);
     m_views->addWidget(m_matrix);
+    m_views->addWidget(m_findings);
     auto *filled = new QWidget;
     auto *filledLayout = new QVBoxLayout(filled);
     filledLayout->setContentsMargins(0, 0, 0, 0);
     filledLayout->setSpacing(Theme::spacing(2));
     filledLayout->addLayout(top);
-    filledLayout->addWidget(hint);
+    filledLayout->addWidget(m_hint);
     filledLayout->addWidget(m_views, 1);
-    filledLayout->addWidget(card);
+    filledLayout->addWidget(m_card);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(filled);
     auto *layout = new QVBoxLayout(this);
@@ -130,7 +147,15 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
     connect(m_table, &QTableView::activated, this, &ResultsPage::openItems);
     connect(m_matrix, &MatrixView::currentCellChanged, this, &ResultsPage::showSelection);
     connect(m_matrix, &MatrixView::cellOpened, this, &ResultsPage::itemsRequested);
+    connect(m_findings, &FindingsView::choiceChanged, this, [this] {
+        if (view() == View::Findings) // Else the chosen rows may be those of a project that was closed just now.
+            showSelection();
+    });
+    connect(m_findings, &FindingsView::itemsRequested, this, &ResultsPage::itemsRequested);
+    connect(m_findings, &FindingsView::evaluationRequested, this, &ResultsPage::evaluationRequested);
+    connect(m_findings, &FindingsView::failed, m_banner, &Banner::showError);
     connect(m_toggle, &QButtonGroup::idClicked, this, [this](int id) { setView(static_cast<View>(id)); });
+    connect(Theme::of(this), &Theme::changed, this, &ResultsPage::markChosenView); // A new style sheet takes fonts back.
     connect(m_control, &QComboBox::activated, this, &ResultsPage::showMatrix);
     connect(m_items, &QPushButton::clicked, this, &ResultsPage::openItems);
     connect(m_curve, &QPushButton::clicked, this, [this] {
@@ -138,34 +163,48 @@ ResultsPage::ResultsPage(Session &session, QWidget *parent)
         Q_EMIT scalingRequested(chosen.isEmpty() ? QString() : chosen.constFirst().dataset);
     });
     connect(m_save, &QPushButton::clicked, this, &ResultsPage::saveTable);
+    connect(m_copy, &QPushButton::clicked, m_findings, &FindingsView::copy);
     connect(&m_session, &Session::projectChanged, this, &ResultsPage::reload);
     connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
         if (topic == Topic::Runs || topic == Topic::Datasets || topic == Topic::Models)
             reload();
     });
-    setView(QSettings().value(viewKey(m_session)).toString() == "matrix"_L1 ? View::Matrix : View::Table);
+    const QString last = QSettings().value(viewKey(m_session)).toString();
+    setView(last == nameOf(View::Matrix)     ? View::Matrix
+            : last == nameOf(View::Findings) ? View::Findings
+                                             : View::Table);
     reload();
 }
 
 ResultsPage::View ResultsPage::view() const
 {
+    if (m_views->currentWidget() == m_findings)
+        return View::Findings;
     return m_views->currentWidget() == m_matrix ? View::Matrix : View::Table;
 }
 
 void ResultsPage::setView(View view)
 {
-    const bool matrix = view == View::Matrix;
-    m_views->setCurrentWidget(matrix ? static_cast<QWidget *>(m_matrix) : m_table);
+    const bool matrix = view == View::Matrix, findings = view == View::Findings;
+    m_views->setCurrentWidget(findings ? static_cast<QWidget *>(m_findings) : matrix ? m_matrix : m_table);
     m_toggle->button(static_cast<int>(view))->setChecked(true);
+    markChosenView();
+    m_control->setVisible(matrix && m_control->count() > 2);
+    m_hint->setVisible(!findings);
+    m_save->setVisible(!findings);
+    m_copy->setVisible(findings);
+    if (m_session.project())
+        QSettings().setValue(viewKey(m_session), nameOf(view));
+    showSelection();
+}
+
+void ResultsPage::markChosenView()
+{
     for (QAbstractButton *button : m_toggle->buttons()) {
         QFont font = Theme::font(Theme::Role::Body);
         font.setBold(button->isChecked()); // A pressed frame alone is hard to see in dark.
         button->setFont(font);
     }
-    m_control->setVisible(matrix && m_control->count() > 2);
-    if (m_session.project())
-        QSettings().setValue(viewKey(m_session), matrix ? u"matrix"_s : u"table"_s);
-    showSelection();
 }
 
 void ResultsPage::reload()
@@ -187,6 +226,7 @@ void ResultsPage::reload()
 void ResultsPage::show(const QList<ResultRow> &rows)
 {
     m_model->setRows(rows);
+    m_findings->refresh(); // Before it may come into sight, or it would read twice.
     m_stack->setCurrentIndex(rows.isEmpty() ? 0 : 1);
     // The items as they are, where they were asked so; several controls in one cell are for those who want them.
     const QVariant before = m_control->currentData();
@@ -221,6 +261,8 @@ QList<ResultRow> ResultsPage::chosenRows() const
 {
     if (view() == View::Matrix)
         return m_matrix->currentCell();
+    if (view() == View::Findings)
+        return m_findings->chosenCells();
     QList<ResultRow> rows;
     const QModelIndexList chosen = m_table->selectionModel()->selectedRows();
     for (const QModelIndex &index : chosen)
@@ -233,6 +275,12 @@ void ResultsPage::showSelection()
     const QList<ResultRow> chosen = chosenRows();
     ++m_comparison; // An answer that is still under way is about other rows.
     m_items->setEnabled(isOneDataset(chosen));
+    m_copy->setEnabled(!m_findings->isEmpty());
+    m_card->setVisible(view() != View::Findings || !m_findings->isEmpty());
+    if (view() == View::Findings) {
+        const QString text = m_findings->chosenText();
+        return m_detail->setText(text.isEmpty() ? tr("Select a line for all of it in words; Enter opens its items.") : text);
+    }
     if (view() == View::Matrix) {
         QStringList texts;
         for (const ResultRow &row : chosen)

@@ -8,6 +8,7 @@
 
 class QButtonGroup;
 class QComboBox;
+class QFrame;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -17,22 +18,24 @@ namespace evalwright {
 
 class Banner;
 class EmptyState;
+class FindingsView;
 class MatrixView;
 class ResultModel;
 class Session;
 
-/// Scores with intervals, refusals apart, as a table or as a matrix of data sets by models; which of them is remembered
-/// for each project. Two rows can be compared item by item.
+/// Scores with intervals, refusals apart, as a table or as a matrix of data sets by models, and what follows from controls,
+/// orders of options and pronouns; which of them is remembered for each project. Two rows can be compared item by item.
 class ResultsPage : public QWidget
 {
     Q_OBJECT
 
 public:
-    enum class View { Table, Matrix };
+    enum class View { Table, Matrix, Findings };
 
     explicit ResultsPage(Session &session, QWidget *parent = nullptr);
     QTableView *table() const { return m_table; }
     MatrixView *matrix() const { return m_matrix; }
+    FindingsView *findings() const { return m_findings; }
     View view() const;
     void setView(View view);
 
@@ -46,6 +49,7 @@ private:
     void reload();
     void show(const QList<ResultRow> &rows);
     void showMatrix();
+    void markChosenView();
     void showSelection();
     void compare(const ResultRow &a, const ResultRow &b);
     void openItems();
@@ -59,10 +63,12 @@ private:
     ResultModel *m_model;
     QTableView *m_table;
     MatrixView *m_matrix;
+    FindingsView *m_findings;
     QButtonGroup *m_toggle;
     QComboBox *m_control;
-    QLabel *m_detail;
-    QPushButton *m_items, *m_curve, *m_save;
+    QLabel *m_hint, *m_detail;
+    QFrame *m_card;
+    QPushButton *m_items, *m_curve, *m_save, *m_copy;
     quint64 m_generation = 0, m_comparison = 0;
 };
 

@@ -116,6 +116,8 @@ QString explanationText(const ResultRow &row)
                      .arg(QLocale().toString(*row.driftLargest, 'g', 3), QLocale().toString(*row.driftMedian, 'g', 3))
                      .arg(row.unstable.size());
     }
+    if (const QString asked = presentationText(row); !asked.isEmpty())
+        lines << asked;
     for (const QString &warning : row.warnings)
         lines << warningText(warning);
     return lines.join(u'\n');

@@ -9,6 +9,7 @@
 #include "widgets/comparison/comparepage.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/dataset/itemspage.h"
+#include "widgets/evaluation/resultspage.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/newdatasetdialog.h"
@@ -84,6 +85,12 @@ void Screenshots::start(const QString &folder)
                 2500},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
+               {u"findings"_s,
+                [this] {
+                    if (auto *page = m_window.findChild<ResultsPage *>())
+                        page->setView(ResultsPage::View::Findings);
+                },
+                1500},
                {u"scaling"_s, [this] { m_window.showScaling(); }, 1000},
                {u"compare"_s,
                 [this] {
