@@ -50,9 +50,11 @@ QString agreementText(const Agreement &a)
     if (a.changed > 0)
         out += u"%1 of wordings that were edited since; left out unless --include-changed is given\n"_s.arg(
             counted(a.changed, u"judgement"_s));
+    if (a.judgements == 0)
+        return out + u"Nobody has rated an item yet.\n"_s;
     for (const QuestionAgreement &question : a.questions) {
-        out += u"\n%1 (%2, %3)\n"_s.arg(question.question, counted(question.ratings, u"rating"_s),
-                                        counted(question.itemsWithTwo, u"item with two"_s));
+        out += u"\n%1 (%2; two or more of %3)\n"_s.arg(question.question, counted(question.ratings, u"rating"_s),
+                                                      counted(question.itemsWithTwo, u"item"_s));
         out += u"  percent agreement        %1\n"_s.arg(percent(question.percent));
         out += u"  Fleiss' kappa            %1\n"_s.arg(number(question.fleiss));
         if (question.cohen.value)
