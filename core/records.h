@@ -67,7 +67,7 @@ struct Dataset
     QString canary, createdAt;
 };
 
-/// Counts shown beside a data set. `reviewed` stays 0 until review mode exists.
+/// Counts shown beside a data set. `reviewed`: candidates that a person has rated.
 struct DatasetSummary
 {
     Dataset dataset;

@@ -25,6 +25,11 @@ Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
         for (const QString &name : controls.names())
             facts.controls.insert(name, controls.questions(name));
     }
+    EVALWRIGHT_ASSIGN(const QVariant reviewed,
+                      connection.value(u"SELECT count(DISTINCT j.candidate_id) FROM review v JOIN judgement_current j ON "
+                                       u"j.review_id = v.id WHERE v.dataset_id = ? AND j.state = 'submitted'"_s,
+                                       {dataset.value}));
+    facts.reviewed = reviewed.toLongLong();
     for (const ReasonCount &count : facts.reasons) {
         facts.candidates += count.count;
         if (count.keep) {

@@ -23,7 +23,7 @@ struct DatasetFacts
     DatasetModels models;
     QList<DatasetNote> notes; ///< What stays with the data set in words.
 
-    qint64 candidates = 0, items = 0;
+    qint64 candidates = 0, items = 0, reviewed = 0; ///< reviewed: candidates that a person has rated.
     QMap<QString, qint64> controls; ///< Different questions of each control (ControlSet).
     QMap<QString, qint64> itemsPerLabel; ///< Labels without the space that published files put before them.
 };

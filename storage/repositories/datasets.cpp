@@ -159,7 +159,9 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
         connection.query(u"SELECT s.id, s.uuid, s.name, s.family, s.behaviour_id, s.recipe_id, s.canary, s.created_at, "
                          u"coalesce(b.name, ''), coalesce(b.category, ''), "
                          u"(SELECT count(*) FROM candidate c WHERE c.dataset_id = s.id), "
-                         u"(SELECT count(*) FROM item i WHERE i.dataset_id = s.id) "
+                         u"(SELECT count(*) FROM item i WHERE i.dataset_id = s.id), "
+                         u"(SELECT count(DISTINCT j.candidate_id) FROM review v JOIN judgement_current j ON "
+                         u"j.review_id = v.id WHERE v.dataset_id = s.id AND j.state = 'submitted') "
                          u"FROM dataset s LEFT JOIN behaviour b ON b.id = s.behaviour_id "
                          u"WHERE s.removed_at IS NULL ORDER BY b.category, s.name"_s));
     QList<DatasetSummary> list;
@@ -170,6 +172,7 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
         summary.category = rows.value(9).toString();
         summary.candidates = rows.value(10).toLongLong();
         summary.items = rows.value(11).toLongLong();
+        summary.reviewed = rows.value(12).toLongLong();
         list << summary;
     }
     return list;

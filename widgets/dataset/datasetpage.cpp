@@ -11,6 +11,7 @@
 #include "widgets/dataset/lintpage.h"
 #include "widgets/dataset/mappage.h"
 #include "widgets/dataset/materialsdialog.h"
+#include "widgets/review/reviewpage.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
@@ -55,7 +56,10 @@ QString overviewText(const DatasetFacts &facts)
                       labels.isEmpty() ? QString() : u" ("_s + labels.join(u", "_s) + u')');
     const auto recipe = facts.recipe ? Recipe::fromJson(facts.recipe->json.toUtf8()) : Result<Recipe>(Recipe());
     const bool labelsAreChecked = recipe && recipe->checking();
-    lines << (!facts.recipe      ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
+    lines << (facts.reviewed > 0 ? DatasetPage::tr("%Ln item(s) rated by people; the Review tab says how far they agree with "
+                                                   "the labels.",
+                                                   nullptr, static_cast<int>(facts.reviewed))
+              : !facts.recipe    ? DatasetPage::tr("Nobody has reviewed these items here; labels are as in the file.")
               : labelsAreChecked ? DatasetPage::tr("Nobody has reviewed these items yet; labels are the checker's word.")
                                  : DatasetPage::tr("Nobody has reviewed these items yet; labels follow from how the items "
                                                    "are put together, no model checked them."));
@@ -128,7 +132,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
       m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
       m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
       m_map(new MapPage(m_project, dataset, workers, undoStack)),
-      m_lint(new LintPage(m_project, dataset, workers, undoStack))
+      m_lint(new LintPage(m_project, dataset, workers, undoStack)), m_review(new ReviewPage(m_project, dataset))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
         label->setTextFormat(Qt::PlainText);
@@ -178,6 +182,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     m_tabs->addTab(m_filter, tr("Filter"));
     m_tabs->addTab(m_map, tr("Map"));
     m_tabs->addTab(m_lint, tr("Lint"));
+    m_tabs->addTab(m_review, tr("Review"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_tabs);
@@ -211,6 +216,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(m_map, &MapPage::writeAwayFrom, this, &DatasetPage::writeAwayFrom);
     connect(m_map, &MapPage::embedRequested, this, &DatasetPage::embedRequested);
     connect(m_map, &MapPage::namesRequested, this, &DatasetPage::namesRequested);
+    connect(m_review, &ReviewPage::candidateActivated, this, &DatasetPage::candidateActivated);
+    connect(m_review, &ReviewPage::rateRequested, this, &DatasetPage::rateRequested);
     connect(m_lint, &LintPage::showItems, this, showOnly);
     connect(m_lint, &LintPage::candidateActivated, this, &DatasetPage::candidateActivated);
     reload();

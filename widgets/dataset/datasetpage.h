@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/review.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 
@@ -20,6 +21,7 @@ class FunnelPage;
 class ItemsPage;
 class LintPage;
 class MapPage;
+class ReviewPage;
 
 /// One data set: what it is, how it came to be, its items.
 class DatasetPage : public QWidget
@@ -30,7 +32,7 @@ public:
     /// Long computations of its tabs run in `workers`; both must outlive the page.
     DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
                 QUndoStack &undoStack, QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items, Filter, Map, Lint };
+    enum View { Overview, Funnel, Items, Filter, Map, Lint, Review };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -44,6 +46,7 @@ Q_SIGNALS:
     void evaluateRequested(const QString &dataset);
     void comparisonRequested(const QString &dataset);
     void gapRequested(const QString &dataset);
+    void rateRequested(evalwright::ReviewId review);
     /// From the map: candidates to write more of, or others than.
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);
     void writeAwayFrom(const QList<evalwright::CandidateId> &ids);
@@ -63,6 +66,7 @@ private:
     FilterPage *m_filter;
     MapPage *m_map;
     LintPage *m_lint;
+    ReviewPage *m_review;
 };
 
 } // namespace evalwright

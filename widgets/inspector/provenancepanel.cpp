@@ -57,7 +57,7 @@ void ProvenancePanel::setProject(std::shared_ptr<Project> project)
     m_project = std::move(project);
     if (m_project) {
         connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
-            if ((topic == Topic::Candidates || topic == Topic::Runs) && m_candidate.isValid() && !m_refresh.isActive())
+            if ((topic == Topic::Candidates || topic == Topic::Runs || topic == Topic::Reviews) && m_candidate.isValid() && !m_refresh.isActive())
                 m_refresh.start();
         });
     }

@@ -7,6 +7,7 @@
 #include "lm/request.h"
 #include "storage/repositories/controls.h"
 #include "storage/repositories/responses.h"
+#include "storage/repositories/reviews.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 
@@ -203,6 +204,31 @@ TimelineEntry editStep(const CandidateEdit &edit)
     return step;
 }
 
+TimelineEntry judgementStep(const Judgement &judgement, const QString &rater)
+{
+    TimelineEntry step;
+    step.meaning = Theme::Meaning::Human;
+    step.title = judgement.state == submittedState   ? tr(QT_TRANSLATE_NOOP("Provenance", "Rated"))
+                 : judgement.state == skippedState   ? tr(QT_TRANSLATE_NOOP("Provenance", "Skipped by a rater"))
+                 : judgement.state == brokenState    ? tr(QT_TRANSLATE_NOOP("Provenance", "Called broken"))
+                                                     : tr(QT_TRANSLATE_NOOP("Provenance", "Judgement taken back"));
+    step.about = joined({tr(QT_TRANSLATE_NOOP("Provenance", "by the rater “%1”")).arg(singleLine(rater, 64)),
+                         tr(QT_TRANSLATE_NOOP("Provenance", "%1 s")).arg(number(judgement.secondsActive))});
+    QStringList answers;
+    const nlohmann::json given = storedJson(judgement.answers);
+    if (given.is_object()) {
+        for (const auto &[question, answer] : given.items()) {
+            answers << u"%1: %2"_s.arg(QString::fromStdString(question),
+                                       answer.is_string() ? QString::fromStdString(answer.get_ref<const std::string &>())
+                                                          : QString::fromStdString(answer.dump()));
+        }
+    }
+    step.summary = singleLine(answers.join(u", "_s), 300);
+    step.at = judgement.submittedAt;
+    step.texts << ExactText{tr(QT_TRANSLATE_NOOP("Provenance", "answers")), indentedJson(judgement.answers)};
+    return step;
+}
+
 Status addResponse(Connection &connection, ResponseId id, QHash<ResponseId, Response> &responses)
 {
     if (!id.isValid() || responses.contains(id))
@@ -217,7 +243,8 @@ Status addResponse(Connection &connection, ResponseId id, QHash<ResponseId, Resp
 QString ProvenanceReport::signature() const
 {
     QStringList parts{QString::number(provenance.row.candidate.id.value), QString::number(provenance.scores.size()),
-                      QString::number(answers.size()), QString::number(provenance.edits.size())};
+                      QString::number(answers.size()), QString::number(provenance.edits.size()),
+                      QString::number(judgements.size())};
     for (const Decision &decision : provenance.decisions)
         parts << QString::number(decision.id.value);
     return parts.join(u' ');
@@ -228,6 +255,12 @@ Result<ProvenanceReport> readProvenance(Connection &connection, CandidateId id)
     ProvenanceReport report;
     EVALWRIGHT_ASSIGN(report.provenance, provenanceOf(connection, id));
     EVALWRIGHT_ASSIGN(report.answers, itemAnswers(connection, id));
+    EVALWRIGHT_ASSIGN(report.judgements, judgementsOfItem(connection, id));
+    if (!report.judgements.isEmpty()) {
+        EVALWRIGHT_ASSIGN(const QList<Rater> raters, listRaters(connection));
+        for (const Rater &rater : raters)
+            report.raters.insert(rater.id.value, rater.code);
+    }
     if (report.provenance.response)
         report.responses.insert(report.provenance.response->id, *report.provenance.response);
     for (const Score &score : report.provenance.scores)
@@ -304,6 +337,8 @@ QList<TimelineEntry> howItCameToBe(const ProvenanceReport &report)
         steps << decisionStep(decision);
     for (const CandidateEdit &edit : p.edits)
         steps << editStep(edit);
+    for (const Judgement &judgement : report.judgements)
+        steps << judgementStep(judgement, report.raters.value(judgement.raterId.value));
     // In the order in which they happened; ISO 8601 in UTC sorts as text.
     std::stable_sort(steps.begin() + first, steps.end(),
                      [](const TimelineEntry &a, const TimelineEntry &b) { return a.at < b.at; });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/review.h"
 #include "evaluation/results.h"
 #include "storage/repositories/candidates.h"
 #include "widgets/theme/theme.h"
@@ -19,6 +20,9 @@ struct ProvenanceReport
     QHash<ResponseId, AnswerOrigin> origins; ///< Of the same.
     QString biography, bareQuestion, side;    ///< Of an item that asks after a biography; else empty.
     QList<std::pair<QString, Candidate>> controls; ///< By the control's name (ControlSet).
+
+    QList<Judgement> judgements; ///< People's, oldest first; withdrawn ones too.
+    QHash<qint64, QString> raters; ///< Codes, by id.
 
     /// Changes when the stored facts change; equal means nothing new to show.
     QString signature() const;

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/review/openreview.h"
+#include "widgets/review/reviewwindow.h"
 #include "widgets/shell/mainwindow.h"
 
 #include "generators/likeexamples.h"
@@ -391,6 +393,8 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
         connect(made, &DatasetPage::comparisonRequested, this, &MainWindow::showComparison);
         connect(made, &DatasetPage::gapRequested, this, &MainWindow::showGap);
+        connect(made, &DatasetPage::rateRequested, this,
+                [this](ReviewId review) { openReviewWindow(m_session.project(), review)->show(); });
         connect(made, &DatasetPage::recheckRequested, this, [this](const QString &dataset) {
             auto *dialog = new RecheckDialog(m_session, dataset, this);
             dialog->setAttribute(Qt::WA_DeleteOnClose);

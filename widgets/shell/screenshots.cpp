@@ -83,6 +83,12 @@ void Screenshots::start(const QString &folder)
                         page->setView(DatasetPage::Lint);
                 },
                 2500},
+               {u"review"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Review);
+                },
+                1500},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"findings"_s,

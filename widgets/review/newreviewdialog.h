@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/makereview.h"
+
+#include <QDialog>
+
+#include <memory>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace evalwright {
+
+class Banner;
+class Project;
+
+/// Which items of a data set go to how many raters, with which questions; begins the review. The plan says what so many
+/// ratings will show.
+class NewReviewDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    NewReviewDialog(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
+
+    review::ReviewPlan plan() const;
+    QLabel *planLabel() const { return m_width; }
+    QPushButton *beginButton() const { return m_begin; }
+
+Q_SIGNALS:
+    void begun(const evalwright::review::MadeReview &review);
+
+private:
+    void read();
+    void showPlan();
+    void begin();
+
+    std::shared_ptr<Project> m_project;
+    DatasetId m_dataset;
+    Banner *m_banner;
+    QLineEdit *m_name;
+    QComboBox *m_questionnaire, *m_sampling;
+    QSpinBox *m_items, *m_raters, *m_perItem, *m_repeats, *m_seed;
+    QCheckBox *m_stops;
+    QDoubleSpinBox *m_stopWidth;
+    QPlainTextEdit *m_guideline;
+    QLabel *m_width;
+    QPushButton *m_begin;
+};
+
+} // namespace evalwright

@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/review/reviewpage.h"
+
+#include "core/onfinished.h"
+#include "review/goldfile.h"
+#include "review/reviewplan.h"
+#include "storage/repositories/reviews.h"
+#include "widgets/evaluation/findingtableview.h"
+#include "widgets/review/agreementtables.h"
+#include "widgets/review/newreviewdialog.h"
+#include "widgets/theme/banner.h"
+#include "widgets/theme/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+using namespace review;
+
+ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent)
+    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_banner(new Banner), m_reviews(new QComboBox),
+      m_rate(new QPushButton(tr("Rate items …"))), m_new(new QPushButton(tr("New review …"))), m_words(new QLabel),
+      m_questions(new FindingTableView), m_raters(new FindingTableView), m_reliability(new FindingTableView),
+      m_disputedTable(new FindingTableView), m_answer(new QComboBox), m_reason(new QLineEdit),
+      m_decide(new QPushButton(tr("Decide"))), m_decision(nullptr), m_tables(new QWidget)
+{
+    m_reviews->setAccessibleName(tr("Review"));
+    m_reviews->setMinimumWidth(Theme::spacing(24));
+    setPrimary(m_rate);
+    m_rate->setToolTip(tr("Opens the items of this review one by one, for a rater"));
+    const bool readOnly = m_project->access() == Project::Access::ReadOnly;
+    m_new->setEnabled(!readOnly);
+    m_words->setTextFormat(Qt::PlainText);
+    m_words->setWordWrap(true);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_reviews);
+    top->addWidget(m_rate);
+    top->addWidget(m_new);
+    top->addStretch();
+    auto *tables = new QVBoxLayout(m_tables);
+    tables->setContentsMargins(0, 0, 0, 0);
+    tables->setSpacing(Theme::spacing());
+    m_decision = buildDecision();
+    for (FindingTableView *view : {m_questions, m_raters, m_reliability, m_disputedTable}) {
+        auto *heading = new QLabel;
+        heading->setTextFormat(Qt::PlainText);
+        heading->setWordWrap(true);
+        m_headings << heading;
+        tables->addWidget(heading);
+        tables->addWidget(view);
+    }
+    tables->addWidget(m_decision);
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(3));
+    layout->setSpacing(Theme::spacing(2));
+    layout->addWidget(m_banner);
+    layout->addLayout(top);
+    layout->addWidget(m_words);
+    layout->addWidget(m_tables);
+    layout->addStretch();
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(content);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+    connect(m_reviews, &QComboBox::currentIndexChanged, this, &ReviewPage::readAgreement);
+    connect(m_rate, &QPushButton::clicked, this, [this] { Q_EMIT rateRequested(current()); });
+    connect(m_new, &QPushButton::clicked, this, [this] {
+        auto *dialog = new NewReviewDialog(m_project, m_dataset, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    connect(m_disputedTable, &FindingTableView::choiceChanged, this, &ReviewPage::choose);
+    connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
+        if (topic != Topic::Reviews && topic != Topic::Candidates)
+            return;
+        m_stale = true;
+        if (isVisible())
+            readReviews();
+    });
+    m_rate->setEnabled(false);
+    showAgreement();
+}
+
+ReviewPage::~ReviewPage()
+{
+    m_token.cancel();
+}
+
+/// The last word on a disputed item, with its reason.
+QWidget *ReviewPage::buildDecision()
+{
+    auto *box = new QWidget;
+    m_answer->setAccessibleName(tr("The right answer"));
+    m_reason->setAccessibleName(tr("Reason of the decision"));
+    m_reason->setPlaceholderText(tr("because …"));
+    m_reason->setMaxLength(1000);
+    auto *label = new QLabel(tr("The right &answer is"));
+    label->setBuddy(m_answer);
+    auto *row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(label);
+    row->addWidget(m_answer);
+    row->addWidget(m_reason, 1);
+    row->addWidget(m_decide);
+    const auto enable = [this] {
+        m_decide->setEnabled(m_disputedTable->chosenLine() && !m_reason->text().trimmed().isEmpty() &&
+                             m_project->access() == Project::Access::ReadWrite);
+    };
+    connect(m_reason, &QLineEdit::textChanged, this, enable);
+    connect(m_disputedTable, &FindingTableView::choiceChanged, this, enable);
+    connect(m_reason, &QLineEdit::returnPressed, m_decide, &QPushButton::click);
+    connect(m_decide, &QPushButton::clicked, this, &ReviewPage::decide);
+    m_decide->setEnabled(false);
+    return box;
+}
+
+void ReviewPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_stale)
+        readReviews();
+}
+
+ReviewId ReviewPage::current() const
+{
+    return ReviewId{m_reviews->currentData().toLongLong()};
+}
+
+void ReviewPage::readReviews()
+{
+    m_stale = false;
+    const quint64 generation = ++m_generation;
+    onFinished(m_project->read([dataset = m_dataset](Connection &c) { return reviewsOf(c, dataset); }), this,
+               [this, generation](const Result<QList<Review>> &reviews) {
+                   if (generation != m_generation)
+                       return;
+                   if (!reviews)
+                       return m_banner->showError(reviews.error());
+                   const qint64 before = current().value;
+                   {
+                       const QSignalBlocker blocker(m_reviews);
+                       m_reviews->clear();
+                       for (const Review &review : *reviews)
+                           m_reviews->addItem(review.name, review.id.value);
+                       if (const int at = m_reviews->findData(before); at >= 0)
+                           m_reviews->setCurrentIndex(at);
+                   }
+                   readAgreement();
+               });
+}
+
+void ReviewPage::readAgreement()
+{
+    m_token.cancel();
+    m_token = CancellationToken();
+    const quint64 generation = ++m_generation;
+    const ReviewId id = current();
+    m_rate->setEnabled(id.isValid() && m_project->access() == Project::Access::ReadWrite);
+    if (!id.isValid()) {
+        m_agreement.reset();
+        showAgreement();
+        Q_EMIT shown();
+        return;
+    }
+    onFinished(m_project->read([id, token = m_token](Connection &c) -> Result<Agreement> {
+        EVALWRIGHT_ASSIGN(const Review review, reviewById(c, id));
+        EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(review.plan));
+        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, token));
+        AgreementSettings settings;
+        settings.goldLimit = plan.goldLimit;
+        return agreementOf(judged, settings, token);
+    }),
+               this, [this, generation](const Result<Agreement> &found) {
+                   if (generation != m_generation)
+                       return;
+                   if (!found)
+                       return m_banner->showError(found.error());
+                   m_agreement = *found;
+                   showAgreement();
+                   Q_EMIT shown();
+               });
+}
+
+void ReviewPage::showAgreement()
+{
+    const bool any = m_agreement && m_agreement->judgements > 0;
+    m_tables->setVisible(any);
+    m_reviews->setVisible(m_reviews->count() > 0);
+    if (!m_agreement) {
+        m_words->setText(tr("Nobody reviews these items yet. Begin a review: it draws items, and makes a list for each rater."));
+        return;
+    }
+    m_words->setText(agreementWords(*m_agreement));
+    if (!any)
+        return;
+    m_disputed = m_agreement->disputed();
+    const QList<FindingTable> tables{agreementTable(*m_agreement), raterTable(*m_agreement), reliabilityTable(*m_agreement),
+                                     disputedTable(*m_agreement)};
+    const QList<FindingTableView *> views{m_questions, m_raters, m_reliability, m_disputedTable};
+    for (qsizetype i = 0; i < tables.size(); ++i) {
+        const FindingTable &table = tables.at(i);
+        const bool hasLines = !table.lines.isEmpty();
+        m_headings.at(i)->setText(table.title + u"\n"_s + (hasLines ? table.meaning : table.missing));
+        views.at(i)->setVisible(hasLines);
+        views.at(i)->setAccessibleName(table.title);
+        views.at(i)->setTable(table);
+    }
+    m_decision->setVisible(!m_disputed.isEmpty() && !m_agreement->categories.isEmpty());
+    const QString before = m_answer->currentText();
+    m_answer->clear();
+    m_answer->addItems(m_agreement->categories);
+    m_answer->setCurrentIndex(std::max(0, m_answer->findText(before)));
+}
+
+/// The chosen item goes to the inspector, and its likeliest answer into the field.
+void ReviewPage::choose()
+{
+    const QModelIndexList chosen = m_disputedTable->selectionModel()->selectedRows();
+    if (chosen.isEmpty() || chosen.first().row() >= m_disputed.size())
+        return;
+    const ItemVerdict &verdict = m_disputed.at(chosen.first().row());
+    if (const int at = m_answer->findText(verdict.dawidSkene.isEmpty() ? verdict.label : verdict.dawidSkene); at >= 0)
+        m_answer->setCurrentIndex(at);
+    Q_EMIT candidateActivated(CandidateId{verdict.candidate});
+}
+
+void ReviewPage::decide()
+{
+    const QModelIndexList chosen = m_disputedTable->selectionModel()->selectedRows();
+    if (chosen.isEmpty() || chosen.first().row() >= m_disputed.size() || !m_agreement)
+        return;
+    const QString item = m_disputed.at(chosen.first().row()).uuid, answer = m_answer->currentText(), reason = m_reason->text();
+    m_decide->setEnabled(false);
+    onFinished(m_project->write([item, answer, reason, review = m_agreement->review](
+                                    Connection &c) { return adjudicate(c, review, item, answer, reason); },
+                                {Topic::Reviews}),
+               this, [this](const Status &done) {
+                   if (!done)
+                       return m_banner->showError(done.error());
+                   m_reason->clear();
+               });
+}
+
+} // namespace evalwright

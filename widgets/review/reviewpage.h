@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cancellation.h"
+#include "review/agreement.h"
+#include "storage/project.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace evalwright {
+
+class Banner;
+class FindingTableView;
+
+/// The reviews of a data set: begin one, rate items, and what people's word says of raters, labels and items.
+class ReviewPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
+    ~ReviewPage() override;
+    /// What is shown; unset before the first reading and without a review.
+    const std::optional<review::Agreement> &agreement() const { return m_agreement; }
+
+Q_SIGNALS:
+    void rateRequested(evalwright::ReviewId review);
+    void candidateActivated(evalwright::CandidateId id);
+    void shown(); ///< The newest reading is on the page.
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QWidget *buildDecision();
+    void readReviews();
+    void readAgreement();
+    void showAgreement();
+    void choose();
+    void decide();
+    ReviewId current() const;
+
+    std::shared_ptr<Project> m_project;
+    DatasetId m_dataset;
+    std::optional<review::Agreement> m_agreement;
+    QList<review::ItemVerdict> m_disputed;
+    CancellationToken m_token;
+    quint64 m_generation = 0;
+    bool m_stale = true;
+    Banner *m_banner;
+    QComboBox *m_reviews;
+    QPushButton *m_rate, *m_new;
+    QLabel *m_words;
+    FindingTableView *m_questions, *m_raters, *m_reliability, *m_disputedTable;
+    QList<QLabel *> m_headings;
+    QComboBox *m_answer;
+    QLineEdit *m_reason;
+    QPushButton *m_decide;
+    QWidget *m_decision, *m_tables;
+};
+
+} // namespace evalwright
