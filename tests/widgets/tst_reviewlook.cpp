@@ -233,7 +233,7 @@ private Q_SLOTS:
             }
             return wanted.size();
         };
-        QVERIFY(check("start") >= 4);
+        QVERIFY(check("start") >= 3);
         window->startPage()->begin();
         QTRY_VERIFY(window->flow() && window->flow()->place());
         QVERIFY(check("items") >= 16);

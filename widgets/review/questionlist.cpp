@@ -5,6 +5,7 @@
 #include "widgets/review/questionpanel.h"
 #include "widgets/review/reviewsettings.h"
 
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,6 +23,8 @@ QuestionList::QuestionList(ReviewSettings &settings, QWidget *parent)
     m_layout->setContentsMargins(0, 0, 0, 0);
     setWidget(inside);
     setWidgetResizable(true);
+    viewport()->setAutoFillBackground(false); // The window's shows through.
+    inside->setAutoFillBackground(false);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus);
     connect(&m_settings, &ReviewSettings::lookChanged, this, &QuestionList::refreshSpacing);
@@ -150,7 +153,7 @@ void QuestionList::mark(QuestionPanel *panel)
         m_marked->setMarked(false);
     m_marked = panel;
     panel->setMarked(true);
-    ensureWidgetVisible(panel, 0, Theme::spacing());
+    showMarked();
 }
 
 void QuestionList::focusMarked()
@@ -211,9 +214,25 @@ QList<QWidget *> QuestionList::stops() const
     return list;
 }
 
+void QuestionList::showMarked()
+{
+    // Once the layout knows the new sizes.
+    QTimer::singleShot(0, this, [this] {
+        if (m_marked)
+            ensureWidgetVisible(m_marked, 0, Theme::spacing());
+    });
+}
+
+void QuestionList::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    showMarked();
+}
+
 void QuestionList::refreshSpacing()
 {
     m_layout->setSpacing(m_settings.spacing(2));
+    showMarked();
 }
 
 } // namespace evalwright

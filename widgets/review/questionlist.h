@@ -50,7 +50,11 @@ Q_SIGNALS:
     /// `last`: this kind of answer needs nothing more.
     void answered(bool last);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void showMarked();
     void refreshShown();
     void refreshSpacing();
     QuestionPanel *neighbour(int direction) const;

@@ -80,7 +80,9 @@ QList<QuestionPanel::Answer> QuestionPanel::ownAnswers() const
                                   : step == m_question.high ? m_question.highText
                                                             : LocalText();
             const QString number = QString::number(step);
-            list << Answer{number, number, singleLine(end.forLanguage(m_language), 60)};
+            const QString meaning = singleLine(end.forLanguage(m_language), 60);
+            const QString key = m_question.high <= 9 ? QString() : tr("Key %1").arg(list.size() + 1);
+            list << Answer{number, number, meaning.isEmpty() ? key : meaning};
         }
     }
     return list;
@@ -320,9 +322,7 @@ bool QuestionPanel::eventFilter(QObject *watched, QEvent *event)
 
 void QuestionPanel::refreshFonts()
 {
-    QFont title = m_settings.font(ReviewSettings::Type::Question);
-    title.setWeight(m_marked ? QFont::DemiBold : QFont::Normal);
-    m_title->setFont(title);
+    ReviewSettings::setType(m_title, ReviewSettings::Type::Question, m_marked);
     for (AnswerButton *button : std::as_const(m_buttons))
         button->setFont(m_settings.font(ReviewSettings::Type::Option));
     if (m_field) {

@@ -55,6 +55,7 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     m_note->setAccessibleName(tr("Note"));
     m_feedback->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     setCard(m_feedback);
+    ReviewSettings::setType(m_feedback, ReviewSettings::Type::Question);
 
     auto *column = new QVBoxLayout(m_column);
     column->setContentsMargins(0, 0, 0, 0);
@@ -336,7 +337,6 @@ void RatingPage::refreshButtons()
 void RatingPage::refresh()
 {
     m_item->setFont(m_settings.font(ReviewSettings::Type::Item));
-    m_feedback->setFont(m_settings.font(ReviewSettings::Type::Question));
     m_column->setMaximumWidth(columnWidth * (100 + m_settings.percent()) / 200);
     m_item->setHighest(height() * 2 / 5);
 }

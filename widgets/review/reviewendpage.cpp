@@ -14,8 +14,8 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-ReviewEndPage::ReviewEndPage(ReviewSettings &settings, QWidget *parent)
-    : QWidget(parent), m_settings(settings), m_title(new QLabel(tr("Thank you"))), m_reason(new QLabel),
+ReviewEndPage::ReviewEndPage(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel(tr("Thank you"))), m_reason(new QLabel),
       m_counts(new QLabel), m_undo(new QPushButton(tr("Undo the last one  Z"))),
       m_earlier(new QPushButton(tr("Look at earlier items  PgUp"))), m_close(new QPushButton(tr("Close")))
 {
@@ -26,6 +26,9 @@ ReviewEndPage::ReviewEndPage(ReviewSettings &settings, QWidget *parent)
     }
     m_undo->setAccessibleName(tr("Undo the last one"));
     m_earlier->setAccessibleName(tr("Look at earlier items"));
+    ReviewSettings::setType(m_title, ReviewSettings::Type::Item, true);
+    ReviewSettings::setType(m_reason, ReviewSettings::Type::Question);
+    ReviewSettings::setType(m_counts, ReviewSettings::Type::Question);
     setPrimary(m_close);
     auto *row = new QHBoxLayout;
     row->addStretch(1);
@@ -45,8 +48,6 @@ ReviewEndPage::ReviewEndPage(ReviewSettings &settings, QWidget *parent)
     connect(m_undo, &QPushButton::clicked, this, &ReviewEndPage::undoWanted);
     connect(m_earlier, &QPushButton::clicked, this, &ReviewEndPage::earlierWanted);
     connect(m_close, &QPushButton::clicked, this, &ReviewEndPage::closeWanted);
-    connect(&m_settings, &ReviewSettings::lookChanged, this, &ReviewEndPage::refresh);
-    refresh();
 }
 
 void ReviewEndPage::showEnd(const QString &reason)
@@ -72,13 +73,6 @@ void ReviewEndPage::setCanUndo(bool can)
 QString ReviewEndPage::text() const
 {
     return m_reason->text() + u'\n' + m_counts->text();
-}
-
-void ReviewEndPage::refresh()
-{
-    m_title->setFont(m_settings.font(ReviewSettings::Type::Item));
-    m_reason->setFont(m_settings.font(ReviewSettings::Type::Question));
-    m_counts->setFont(m_settings.font(ReviewSettings::Type::Question));
 }
 
 } // namespace evalwright

@@ -9,8 +9,6 @@ class QPushButton;
 
 namespace evalwright {
 
-class ReviewSettings;
-
 /// After the last item: thanks, what was given, and the ways back.
 class ReviewEndPage : public QWidget
 {
@@ -22,7 +20,7 @@ public:
         qint64 submitted = 0, skipped = 0, broken = 0;
     };
 
-    explicit ReviewEndPage(ReviewSettings &settings, QWidget *parent = nullptr);
+    explicit ReviewEndPage(QWidget *parent = nullptr);
     /// `reason`: why there are no more items; empty: all are done.
     void showEnd(const QString &reason);
     void showCounts(const Counts &counts);
@@ -35,9 +33,6 @@ Q_SIGNALS:
     void closeWanted();
 
 private:
-    void refresh();
-
-    ReviewSettings &m_settings;
     QLabel *m_title, *m_reason, *m_counts;
     QPushButton *m_undo, *m_earlier, *m_close;
 };

@@ -5,10 +5,12 @@
 #include "widgets/dataset/plaintext.h"
 #include "widgets/review/reviewsettings.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QToolButton>
@@ -21,11 +23,40 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int oneRow = 125; ///< Per cent; larger type needs two.
+
+/// Cut at its end where the room is too small.
+class TitleLabel : public QLabel
+{
+public:
+    QSize minimumSizeHint() const override { return {Theme::spacing(6), QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeading | Qt::TextSingleLine,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
+
+/// English words between numbers keep their order in a line that runs from the right.
+QString isolated(const QString &text)
+{
+    return text.isEmpty() ? text : u'\u2068' + text + u'\u2069';
+}
+
+} // namespace
+
 ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
-    : QWidget(parent), m_settings(settings), m_title(new QLabel), m_rater(new QLabel), m_count(new QLabel),
+    : QWidget(parent), m_settings(settings), m_title(new TitleLabel), m_rater(new QLabel), m_count(new QLabel),
       m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QToolButton),
       m_guideline(new QPushButton(tr("Guideline  G"))), m_keys(new QPushButton(tr("Keys  ?"))),
-      m_dismiss(new QPushButton(tr("Dismiss"))), m_break(new QFrame)
+      m_dismiss(new QPushButton(tr("Dismiss"))), m_break(new QFrame),
+      m_rows(new QGridLayout), m_progress(new QWidget), m_buttons(new QWidget)
 {
     for (QLabel *label : {m_title, m_rater, m_count, m_pace, m_breakText})
         label->setTextFormat(Qt::PlainText);
@@ -44,6 +75,7 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
         button->setFocusPolicy(Qt::TabFocus);
     makeMenu();
 
+    ReviewSettings::setType(m_title, ReviewSettings::Type::Body, true);
     setCard(m_break);
     m_break->hide();
     m_breakText->setText(tr("You have been rating for 30 minutes. A short break keeps judgements steady."));
@@ -53,20 +85,21 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     breakRow->addWidget(m_breakText, 1);
     breakRow->addWidget(m_dismiss);
 
-    auto *row = new QHBoxLayout;
-    row->setSpacing(Theme::spacing(2));
-    row->addWidget(m_title);
-    row->addWidget(m_rater);
-    row->addStretch(1);
-    row->addWidget(m_count);
-    row->addWidget(m_bar);
-    row->addWidget(m_pace);
-    row->addWidget(m_view);
-    row->addWidget(m_guideline);
-    row->addWidget(m_keys);
+    const auto rowOf = [](QWidget *inside, const QList<QWidget *> &widgets) {
+        auto *row = new QHBoxLayout(inside);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(Theme::spacing(2));
+        for (QWidget *widget : widgets)
+            row->addWidget(widget);
+        return row;
+    };
+    rowOf(m_progress, {m_count, m_bar, m_pace})->addStretch(1);
+    rowOf(m_buttons, {m_view, m_guideline, m_keys});
+    m_rows->setHorizontalSpacing(Theme::spacing(2));
+    m_rows->setColumnStretch(0, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(row);
+    layout->addLayout(m_rows);
     layout->addWidget(m_break);
 
     connect(m_guideline, &QPushButton::clicked, this, &ReviewHeader::guidelineWanted);
@@ -106,15 +139,27 @@ void ReviewHeader::refresh()
     m_contrast->setChecked(m_settings.highContrast());
     m_paceShown->setChecked(m_settings.showsPace());
     m_goesOn->setChecked(m_settings.goesOn());
-    QFont title = m_settings.font(ReviewSettings::Type::Body);
-    title.setWeight(QFont::DemiBold);
-    m_title->setFont(title);
+    placeRows();
     showPace();
+}
+
+void ReviewHeader::placeRows()
+{
+    for (QWidget *part : QList<QWidget *>{m_title, m_rater, m_progress, m_buttons})
+        m_rows->removeWidget(part);
+    m_rows->addWidget(m_title, 0, 0);
+    m_rows->addWidget(m_rater, 0, 1);
+    const bool one = m_settings.percent() <= oneRow;
+    m_rows->addWidget(m_buttons, 0, one ? 3 : 2);
+    if (one)
+        m_rows->addWidget(m_progress, 0, 2);
+    else
+        m_rows->addWidget(m_progress, 1, 0, 1, 3);
 }
 
 void ReviewHeader::setTitle(const QString &title, const QString &rater)
 {
-    m_title->setText(tr("Review · %1").arg(singleLine(title, 48)));
+    m_title->setText(tr("Review · %1").arg(singleLine(title, 80)));
     m_rater->setText(rater.isEmpty() ? QString() : tr("rater %1").arg(singleLine(rater, 24)));
 }
 
@@ -122,12 +167,13 @@ void ReviewHeader::setProgress(qint64 done, qint64 places)
 {
     const QLocale locale = this->locale();
     const double share = places > 0 ? static_cast<double>(done) / static_cast<double>(places) : 1;
-    m_count->setText(tr("%1 of %2 · %3 %")
-                         .arg(locale.toString(done), locale.toString(places),
-                              locale.toString(static_cast<int>(std::floor(100 * share)))));
+    const QString count = tr("%1 of %2 · %3 %")
+                              .arg(locale.toString(done), locale.toString(places),
+                                   locale.toString(static_cast<int>(std::floor(100 * share))));
+    m_count->setText(isolated(count));
     m_bar->setRange(0, 1000);
     m_bar->setValue(static_cast<int>(1000 * share));
-    m_bar->setAccessibleDescription(m_count->text());
+    m_bar->setAccessibleDescription(count);
     m_left = places - done;
     showPace();
 }
@@ -163,7 +209,7 @@ QString ReviewHeader::paceText() const
 void ReviewHeader::showPace()
 {
     const QString text = paceText();
-    m_pace->setText(text);
+    m_pace->setText(isolated(text));
     m_pace->setVisible(m_settings.showsPace() && !text.isEmpty());
 }
 

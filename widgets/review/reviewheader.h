@@ -6,6 +6,7 @@
 #include <QList>
 
 class QAction;
+class QGridLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -42,6 +43,7 @@ private:
     void showPace();
     void makeMenu();
     void refresh();
+    void placeRows();
 
     ReviewSettings &m_settings;
     QLabel *m_title, *m_rater, *m_count, *m_pace, *m_breakText;
@@ -49,6 +51,8 @@ private:
     QToolButton *m_view;
     QPushButton *m_guideline, *m_keys, *m_dismiss;
     QFrame *m_break;
+    QGridLayout *m_rows;
+    QWidget *m_progress, *m_buttons;
     QAction *m_contrast = nullptr, *m_paceShown = nullptr, *m_goesOn = nullptr;
     QList<double> m_recent; ///< Seconds of the last items.
     double m_sinceBreak = 0;

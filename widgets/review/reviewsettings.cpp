@@ -3,8 +3,11 @@
 #include "widgets/review/reviewsettings.h"
 
 #include <QSettings>
+#include <QStyle>
+#include <QWidget>
 
 #include <algorithm>
+#include <array>
 
 namespace evalwright {
 
@@ -14,6 +17,9 @@ namespace {
 
 const QString percentKey = u"review/type-percent"_s, contrastKey = u"review/high-contrast"_s,
               paceKey = u"review/pace"_s, goOnKey = u"review/go-on"_s;
+
+/// In the order of ReviewSettings::Type.
+constexpr std::array typeNames{"item", "option", "question", "body", "caption"};
 
 bool dark()
 {
@@ -115,6 +121,14 @@ QFont ReviewSettings::font(Type type) const
     return font;
 }
 
+void ReviewSettings::setType(QWidget *widget, Type type, bool strong)
+{
+    widget->setProperty("type", QLatin1StringView(typeNames.at(static_cast<size_t>(type))));
+    widget->setProperty("strong", strong);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
 int ReviewSettings::spacing(int n) const
 {
     return Theme::spacing(n) * (100 + m_percent) / 200;
@@ -154,7 +168,14 @@ QPalette ReviewSettings::palette() const
 QString ReviewSettings::styleSheet() const
 {
     const auto name = [this](Theme::Meaning meaning) { return color(meaning).name(); };
-    return u"QLabel { color: %1; }"
+    const auto points = [this](Type type) { return QString::number(font(type).pointSizeF(), 'f', 2); };
+    QString sheet = u"QLabel, QPushButton, QToolButton, QLineEdit, QComboBox { font-size: %1pt; }"
+                    u"*[strong=\"true\"] { font-weight: 600; }"_s.arg(points(Type::Body));
+    for (size_t i = 0; i < typeNames.size(); ++i)
+        sheet += u"QLabel[type=\"%1\"] { font-size: %2pt; }"_s.arg(QLatin1StringView(typeNames.at(i)),
+                                                                    points(static_cast<Type>(i)));
+    return sheet +
+           u"QLabel { color: %1; }"
            u"QLabel[secondary=\"true\"] { color: %4; }"
            u"QPushButton, QToolButton { color: %1; background: %2; border: 1px solid %3; border-radius: 6px; "
            u"padding: 6px 14px; }"

@@ -33,6 +33,9 @@ public:
     void setGoesOn(bool on);
 
     QFont font(Type type) const;
+    /// Size and weight of a label, button or line by the window's style sheet: it has them follow the settings. (A font
+    /// that is set on a window does not reach children that a style sheet speaks of.)
+    static void setType(QWidget *widget, Type type, bool strong = false);
     /// n steps of the grid, grown with the type by half as much.
     int spacing(int n = 1) const;
     /// With high contrast, text of any meaning has at least 7:1 on surfaces, and edges too.

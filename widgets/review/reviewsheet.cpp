@@ -24,6 +24,7 @@ ReviewSheet::ReviewSheet(ReviewSettings &settings, QWidget *parent)
     m_text->setAccessibleName(tr("Guideline"));
     m_close->setAccessibleName(tr("Back to the items"));
     setPrimary(m_close);
+    ReviewSettings::setType(m_title, ReviewSettings::Type::Option, true);
     auto *inside = new QWidget;
     auto *around = new QVBoxLayout(inside);
     around->setContentsMargins(0, 0, 0, 0);
@@ -32,6 +33,8 @@ ReviewSheet::ReviewSheet(ReviewSettings &settings, QWidget *parent)
     m_keys->setWidget(inside);
     m_keys->setWidgetResizable(true);
     m_keys->setFrameShape(QFrame::NoFrame);
+    m_keys->viewport()->setAutoFillBackground(false); // The window's shows through.
+    inside->setAutoFillBackground(false);
     m_keys->setAccessibleName(tr("Keys"));
     m_grid->setColumnStretch(1, 1);
     for (const KeyHelp &help : reviewKeyHelp()) {
@@ -42,6 +45,7 @@ ReviewSheet::ReviewSheet(ReviewSettings &settings, QWidget *parent)
             label->setTextFormat(Qt::PlainText);
         keys->setAlignment(Qt::AlignTop | Qt::AlignLeading);
         meaning->setWordWrap(true);
+        ReviewSettings::setType(keys, ReviewSettings::Type::Body, true);
         m_grid->addWidget(keys, row, 0);
         m_grid->addWidget(meaning, row, 1);
     }
@@ -79,19 +83,9 @@ void ReviewSheet::showKeys()
 
 void ReviewSheet::refresh()
 {
-    QFont title = m_settings.font(ReviewSettings::Type::Option);
-    title.setWeight(QFont::DemiBold);
-    m_title->setFont(title);
     m_text->setFont(m_settings.font(ReviewSettings::Type::Question));
     m_grid->setHorizontalSpacing(m_settings.spacing(3));
     m_grid->setVerticalSpacing(m_settings.spacing());
-    for (int row = 0; row < m_grid->rowCount(); ++row) {
-        if (QLayoutItem *keys = m_grid->itemAtPosition(row, 0)) {
-            QFont font = m_settings.font(ReviewSettings::Type::Body);
-            font.setWeight(QFont::DemiBold);
-            keys->widget()->setFont(font);
-        }
-    }
 }
 
 void ReviewSheet::resizeEvent(QResizeEvent *event)

@@ -69,6 +69,9 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
         label->setWordWrap(true);
     setSecondary(m_codeHint);
     setSecondary(m_keysHint);
+    ReviewSettings::setType(m_title, ReviewSettings::Type::Item, true);
+    for (QLabel *label : {m_guidelineLabel, m_questionsLabel})
+        ReviewSettings::setType(label, ReviewSettings::Type::Body, true);
     m_note->hide();
     m_code->setMaxLength(codeLength);
     m_code->setAccessibleName(tr("Your code"));
@@ -118,6 +121,8 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
     layout->addWidget(m_column, 1000);
     layout->addStretch(1);
     setWidget(inside);
+    viewport()->setAutoFillBackground(false); // The window's shows through.
+    inside->setAutoFillBackground(false);
 
     connect(m_begin, &QPushButton::clicked, this, &ReviewStartPage::begin);
     connect(m_practice, &QPushButton::clicked, this, &ReviewStartPage::practiceWanted);
@@ -137,7 +142,8 @@ void ReviewStartPage::showIntro(const ReviewIntro &intro)
     m_title->setText(tr("Review · %1").arg(singleLine(intro.title, 80)));
     const bool known = !intro.rater.isEmpty();
     m_code->setText(known ? intro.rater : QSettings().value(raterKey).toString());
-    m_code->setReadOnly(known);
+    m_codeLabel->setText(known ? tr("You rate as %1.").arg(singleLine(intro.rater, codeLength)) : tr("Your code"));
+    m_code->setVisible(!known);
     m_codeHint->setVisible(!known);
     m_guidelineLabel->setText(intro.guidelineVersion > 0 ? tr("Guideline, version %1").arg(intro.guidelineVersion)
                                                          : tr("Guideline"));
@@ -223,13 +229,7 @@ QString ReviewStartPage::language() const
 
 void ReviewStartPage::refresh()
 {
-    QFont title = m_settings.font(ReviewSettings::Type::Item);
-    title.setWeight(QFont::DemiBold);
-    m_title->setFont(title);
-    QFont heading = m_settings.font(ReviewSettings::Type::Body);
-    heading.setWeight(QFont::DemiBold);
-    for (QLabel *label : {m_guidelineLabel, m_questionsLabel})
-        label->setFont(heading);
+    m_languages->setPalette(m_settings.palette());
     m_guideline->setFont(m_settings.font(ReviewSettings::Type::Body));
     m_column->setMaximumWidth(columnWidth * (100 + m_settings.percent()) / 200);
 }

@@ -78,7 +78,7 @@ void ReviewWindow::build()
     m_rating = new RatingPage(*m_settings, *m_clocks.wall, m_clocks.steady);
     m_practicePage = new RatingPage(*m_settings, *m_clocks.wall, m_clocks.steady);
     m_sheet = new ReviewSheet(*m_settings);
-    m_end = new ReviewEndPage(*m_settings);
+    m_end = new ReviewEndPage;
     for (QWidget *page : QList<QWidget *>{m_start, m_rating, m_practicePage, m_sheet, m_end})
         m_pages->addWidget(page);
     auto *layout = new QVBoxLayout(this);
@@ -97,7 +97,6 @@ void ReviewWindow::build()
     connect(m_start, &ReviewStartPage::practiceWanted, this, &ReviewWindow::startPractice);
     connect(m_start, &ReviewStartPage::languageChanged, this, [this](const QString &language) {
         setLayoutDirection(QLocale(language).textDirection());
-        setLocale(language == "en"_L1 ? QLocale() : QLocale(language));
     });
     connect(m_sheet, &ReviewSheet::closed, this, &ReviewWindow::closeSheet);
     connect(m_end, &ReviewEndPage::closeWanted, this, &QWidget::close);
@@ -366,9 +365,13 @@ bool ReviewWindow::event(QEvent *event)
 {
     const bool handled = QWidget::event(event);
     switch (event->type()) {
+    case QEvent::Show:
+        if (auto *page = qobject_cast<RatingPage *>(currentPage()))
+            page->focusQuestion();
+        watch();
+        break;
     case QEvent::WindowActivate:
     case QEvent::WindowDeactivate:
-    case QEvent::Show:
     case QEvent::Hide:
         watch();
         break;
@@ -387,7 +390,6 @@ void ReviewWindow::dress()
 {
     setStyleSheet(m_settings->styleSheet());
     setPalette(m_settings->palette());
-    setFont(m_settings->font(ReviewSettings::Type::Body));
 }
 
 void ReviewWindow::closeEvent(QCloseEvent *event)
