@@ -5,6 +5,7 @@
 #include "widgets/review/practice.h"
 #include "widgets/review/reviewheader.h"
 #include "widgets/review/reviewsettings.h"
+#include "widgets/review/reviewsheet.h"
 #include "widgets/theme/banner.h"
 
 #include <QAction>
@@ -365,6 +366,17 @@ private Q_SLOTS:
         QVERIFY(room.window.currentPage() != static_cast<QWidget *>(room.window.ratingPage()));
         room.hands.press(Qt::Key_Escape);
         QCOMPARE(room.window.currentPage(), static_cast<QWidget *>(room.window.ratingPage()));
+        // Enter on a button is that button's.
+        room.hands.press(Qt::Key_Y);
+        QTRY_COMPARE(room.hands.position(), 1);
+        for (QWidget *stop : room.window.header()->stops()) {
+            if (stop->accessibleName() == u"Guideline"_s)
+                stop->setFocus();
+        }
+        room.hands.press(Qt::Key_Return);
+        QCOMPARE(room.window.currentPage(), static_cast<QWidget *>(room.window.sheet()));
+        room.hands.press(Qt::Key_Escape);
+        QCOMPARE(room.sitting->asked.size(), 1);
         room.hands.press(Qt::Key_Question, Qt::ShiftModifier);
         QVERIFY(room.window.currentPage() != static_cast<QWidget *>(room.window.ratingPage()));
         room.hands.press(Qt::Key_Y); // No answer from here.
@@ -372,7 +384,7 @@ private Q_SLOTS:
         QCOMPARE(room.window.currentPage(), static_cast<QWidget *>(room.window.ratingPage()));
         QVERIFY(room.hands.answer(u"answer"_s).is_null());
         room.hands.press(Qt::Key_Y);
-        QTRY_COMPARE(room.hands.position(), 1);
+        QTRY_COMPARE(room.hands.position(), 2);
     }
 };
 

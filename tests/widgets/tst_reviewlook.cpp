@@ -127,6 +127,38 @@ private Q_SLOTS:
         look(*window, u"review-keys-200"_s);
     }
 
+    void otherPagesInPictures()
+    {
+        auto window = windowOn({FakeSitting::place(0, statement)}, inArabicToo());
+        {
+            const Stage stage(*window, {1120, 820});
+            QVERIFY(QTest::qWaitForWindowActive(window->window()));
+            QTRY_COMPARE(window->startPage()->raterCode(), u"K7"_s);
+            Q_EMIT window->startPage()->practiceWanted();
+            QTRY_VERIFY(qobject_cast<AnswerButton *>(QApplication::focusWidget()));
+            Hands(*window).press(Qt::Key_N);
+            QTRY_VERIFY(!qobject_cast<AnswerButton *>(QApplication::focusWidget()));
+        }
+        look(*window, u"review-practice"_s);
+        {
+            const Stage stage(*window, {1120, 820});
+            QVERIFY(QTest::qWaitForWindowActive(window->window()));
+            Hands(*window).press(Qt::Key_Escape);
+        }
+        look(*window, u"review-start-languages"_s);
+        begin(*window);
+        window->ratingPage()->showError(Error(ErrorCode::DiskFull, u"The judgement was not stored: the disk is full."_s,
+                                              u"Make room and try again."_s),
+                                        true);
+        look(*window, u"review-error"_s);
+        window->settings().setHighContrast(true);
+        look(*window, u"review-error-contrast"_s);
+        window->settings().setHighContrast(false);
+        Q_EMIT window->flow()->finished();
+        QTRY_VERIFY(window->endPage()->text().contains(u"Judged"_s));
+        look(*window, u"review-end"_s);
+    }
+
     void otherKindsInPictures()
     {
         const QList<review::ShownOption> options{

@@ -5,6 +5,7 @@
 #include "widgets/dataset/plaintext.h"
 
 #include <QPlainTextDocumentLayout>
+#include <QScrollBar>
 #include <QTextBlock>
 
 #include <cmath>
@@ -13,7 +14,7 @@ namespace evalwright {
 
 namespace {
 
-constexpr int around = 6; ///< Pixels: the ring of the focus above and below.
+constexpr int around = 2 * ItemView::inset + 2; ///< Pixels above and below the text.
 
 } // namespace
 
@@ -28,7 +29,7 @@ ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
     setFocusPolicy(Qt::TabFocus);
     setUndoRedoEnabled(false);
     setAccessibleName(tr("Item"));
-    document()->setDocumentMargin(0);
+    document()->setDocumentMargin(2);
     followText();
 }
 
@@ -56,8 +57,10 @@ void ItemView::changeEvent(QEvent *event)
     QPlainTextEdit::changeEvent(event);
     if (event->type() == QEvent::LayoutDirectionChange)
         followText();
-    if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange) {
         fit();
+        verticalScrollBar()->setValue(0);
+    }
 }
 
 void ItemView::followText()

@@ -14,6 +14,8 @@ class ItemView : public QPlainTextEdit
     Q_OBJECT
 
 public:
+    static constexpr int inset = 4; ///< Pixels of the text from the edge.
+
     explicit ItemView(QWidget *parent = nullptr);
     void showText(const QString &text);
     void setHighest(int pixels);

@@ -11,7 +11,6 @@
 #include "widgets/review/reviewsettings.h"
 #include "widgets/theme/banner.h"
 
-#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -52,6 +51,8 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     }
     setSecondary(m_state);
     setSecondary(m_about);
+    for (QLabel *label : {m_state, m_about})
+        label->setMargin(ItemView::inset);
     m_note->setAccessibleName(tr("Note"));
     m_feedback->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     setCard(m_feedback);
@@ -60,8 +61,15 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     auto *column = new QVBoxLayout(m_column);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(Theme::spacing());
-    for (QWidget *widget : QList<QWidget *>{m_banner, m_state, m_about, m_item})
-        column->addWidget(widget);
+    column->addWidget(m_banner);
+    auto *texts = new QVBoxLayout; // In line with the questions, which have their mark before them.
+    for (QWidget *widget : QList<QWidget *>{m_state, m_about, m_item})
+        texts->addWidget(widget);
+    auto *indented = new QHBoxLayout;
+    indented->setSpacing(0);
+    indented->addSpacing(Theme::spacing(2) - ItemView::inset);
+    indented->addLayout(texts);
+    column->addLayout(indented);
     column->addSpacing(Theme::spacing());
     column->addWidget(m_questions, 1);
     column->addWidget(m_feedback);
@@ -228,12 +236,6 @@ bool RatingPage::take(const ReviewKey &key)
 {
     if (!m_flow || key.act == ReviewAct::None)
         return false;
-    auto *focused = QApplication::focusWidget();
-    if (auto *button = qobject_cast<QPushButton *>(focused);
-        key.act == ReviewAct::Submit && button && isAncestorOf(button)) {
-        button->click();
-        return true;
-    }
     // An answer to what is not yet seen would be none: until the item is there, keys mean nothing.
     if (m_flow->isBusy() || !m_flow->place())
         return true;
@@ -277,7 +279,7 @@ bool RatingPage::take(const ReviewKey &key)
     case ReviewAct::Right:
     case ReviewAct::Up:
     case ReviewAct::Down:
-        if (focused == m_item)
+        if (m_item->hasFocus())
             return false; // It scrolls.
         m_questions->move(key.act);
         return true;
@@ -338,13 +340,13 @@ void RatingPage::refresh()
 {
     m_item->setFont(m_settings.font(ReviewSettings::Type::Item));
     m_column->setMaximumWidth(columnWidth * (100 + m_settings.percent()) / 200);
-    m_item->setHighest(height() * 2 / 5);
+    m_item->setHighest(height() * 9 / 20);
 }
 
 void RatingPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_item->setHighest(height() * 2 / 5);
+    m_item->setHighest(height() * 9 / 20);
 }
 
 } // namespace evalwright

@@ -13,7 +13,7 @@
 #include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QToolButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -38,8 +38,10 @@ protected:
     {
         QPainter painter(this);
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeading | Qt::TextSingleLine,
-                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+        const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, width());
+        const QSize size(fontMetrics().horizontalAdvance(shown), fontMetrics().height());
+        painter.drawText(QStyle::alignedRect(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter, size, rect()),
+                         Qt::AlignCenter | Qt::TextDontClip, shown);
     }
 };
 
@@ -53,10 +55,10 @@ QString isolated(const QString &text)
 
 ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     : QWidget(parent), m_settings(settings), m_title(new TitleLabel), m_rater(new QLabel), m_count(new QLabel),
-      m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QToolButton),
+      m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QPushButton(tr("View"))),
       m_guideline(new QPushButton(tr("Guideline  G"))), m_keys(new QPushButton(tr("Keys  ?"))),
       m_dismiss(new QPushButton(tr("Dismiss"))), m_break(new QFrame),
-      m_rows(new QGridLayout), m_progress(new QWidget), m_buttons(new QWidget)
+      m_rows(new QGridLayout), m_names(new QWidget), m_progress(new QWidget), m_buttons(new QWidget)
 {
     for (QLabel *label : {m_title, m_rater, m_count, m_pace, m_breakText})
         label->setTextFormat(Qt::PlainText);
@@ -65,9 +67,6 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     m_bar->setTextVisible(false);
     m_bar->setFixedSize(160, 10);
     m_bar->setAccessibleName(tr("Progress"));
-    m_view->setText(tr("View"));
-    m_view->setAccessibleName(tr("View"));
-    m_view->setPopupMode(QToolButton::InstantPopup);
     m_guideline->setAccessibleName(tr("Guideline"));
     m_keys->setAccessibleName(tr("Keys"));
     // A click leaves the focus with the question.
@@ -93,6 +92,7 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
             row->addWidget(widget);
         return row;
     };
+    rowOf(m_names, {m_title, m_rater})->addStretch(1);
     rowOf(m_progress, {m_count, m_bar, m_pace})->addStretch(1);
     rowOf(m_buttons, {m_view, m_guideline, m_keys});
     m_rows->setHorizontalSpacing(Theme::spacing(2));
@@ -131,7 +131,9 @@ void ReviewHeader::makeMenu()
     connect(m_goesOn, &QAction::triggered, &m_settings, &ReviewSettings::setGoesOn);
     menu->addSeparator();
     connect(menu->addAction(tr("Full screen")), &QAction::triggered, this, &ReviewHeader::fullScreenWanted);
-    m_view->setMenu(menu);
+    connect(m_view, &QPushButton::clicked, this, [this, menu] {
+        menu->popup(m_view->mapToGlobal(isRightToLeft() ? m_view->rect().bottomRight() : m_view->rect().bottomLeft()));
+    });
 }
 
 void ReviewHeader::refresh()
@@ -145,16 +147,15 @@ void ReviewHeader::refresh()
 
 void ReviewHeader::placeRows()
 {
-    for (QWidget *part : QList<QWidget *>{m_title, m_rater, m_progress, m_buttons})
+    for (QWidget *part : {m_names, m_progress, m_buttons})
         m_rows->removeWidget(part);
-    m_rows->addWidget(m_title, 0, 0);
-    m_rows->addWidget(m_rater, 0, 1);
+    m_rows->addWidget(m_names, 0, 0);
     const bool one = m_settings.percent() <= oneRow;
-    m_rows->addWidget(m_buttons, 0, one ? 3 : 2);
+    m_rows->addWidget(m_buttons, 0, one ? 2 : 1);
     if (one)
-        m_rows->addWidget(m_progress, 0, 2);
+        m_rows->addWidget(m_progress, 0, 1);
     else
-        m_rows->addWidget(m_progress, 1, 0, 1, 3);
+        m_rows->addWidget(m_progress, 1, 0, 1, 2);
 }
 
 void ReviewHeader::setTitle(const QString &title, const QString &rater)

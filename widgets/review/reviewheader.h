@@ -10,7 +10,6 @@ class QGridLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QToolButton;
 
 namespace evalwright {
 
@@ -48,11 +47,10 @@ private:
     ReviewSettings &m_settings;
     QLabel *m_title, *m_rater, *m_count, *m_pace, *m_breakText;
     QProgressBar *m_bar;
-    QToolButton *m_view;
-    QPushButton *m_guideline, *m_keys, *m_dismiss;
+    QPushButton *m_view, *m_guideline, *m_keys, *m_dismiss;
     QFrame *m_break;
     QGridLayout *m_rows;
-    QWidget *m_progress, *m_buttons;
+    QWidget *m_names, *m_progress, *m_buttons;
     QAction *m_contrast = nullptr, *m_paceShown = nullptr, *m_goesOn = nullptr;
     QList<double> m_recent; ///< Seconds of the last items.
     double m_sinceBreak = 0;

@@ -312,6 +312,11 @@ bool ReviewWindow::takeOnPage(const ReviewKey &key)
         closeSheet();
         return true;
     }
+    if (auto *button = qobject_cast<QPushButton *>(QApplication::focusWidget());
+        button && key.act == ReviewAct::Submit) {
+        button->click();
+        return true;
+    }
     if (auto *rating = qobject_cast<RatingPage *>(page); rating && rating->take(key))
         return true;
     if (key.act == ReviewAct::Escape) {
@@ -327,11 +332,8 @@ bool ReviewWindow::takeOnPage(const ReviewKey &key)
         else if (key.act == ReviewAct::Earlier)
             m_flow->earlier();
     }
-    if (key.act == ReviewAct::Submit) {
-        if (auto *button = qobject_cast<QPushButton *>(QApplication::focusWidget()))
-            button->click();
-        else if (page == m_start)
-            m_start->begin();
+    if (key.act == ReviewAct::Submit && page == m_start) {
+        m_start->begin();
         return true;
     }
     return false;
