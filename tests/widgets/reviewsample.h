@@ -16,6 +16,8 @@
 #include "widgets/review/reviewwindow.h"
 
 #include <QApplication>
+#include <QLineEdit>
+#include <QPromise>
 #include <QSettings>
 #include <QTest>
 

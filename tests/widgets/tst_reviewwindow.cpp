@@ -3,11 +3,13 @@
 #include "reviewsample.h"
 #include "screenshots.h"
 #include "widgets/review/openreview.h"
-#include "widgets/review/reviewheader.h"
+#include "widgets/review/itemview.h"
+#include "widgets/review/reviewsheet.h"
 
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtConcurrentRun>
@@ -216,6 +218,34 @@ private Q_SLOTS:
         QTRY_COMPARE(again.position(), 2);
         again.press(Qt::Key_PageDown);
         QTRY_COMPARE(again.position(), 3);
+    }
+
+    void openedByTheProgram()
+    {
+        Observed store;
+        store.plain(u"views"_s, 3);
+        const ReviewId review = makeReviewOf(*store.project, u"views"_s, must(review::preset(u"persona"_s)));
+        QPointer<ReviewWindow> window = openReviewWindow(store.project, review);
+        auto stage = std::make_unique<Stage>(*window, QSize(1120, 820));
+        QVERIFY(QTest::qWaitForWindowActive(window->window()));
+        const Hands hands(*window);
+        hands.begin(u"K7"_s);
+        QCOMPARE(hands.position(), 0);
+        QVERIFY(window->windowTitle().contains(u"views"_s));
+        hands.press(Qt::Key_F11);
+        QVERIFY(window->isFullScreen());
+        hands.press(Qt::Key_Escape);
+        QVERIFY(!window->isFullScreen());
+        hands.press(Qt::Key_Y);
+        hands.press(Qt::Key_4);
+        hands.press(Qt::Key_N);
+        QTRY_COMPARE(hands.position(), 1);
+        hands.press(Qt::Key_G);
+        QVERIFY(window->sheet()->text()->toPlainText().contains(u"<i>is agreeable</i>"_s)); // Letter by letter.
+        stage.reset();
+        window->close();
+        QTRY_VERIFY(!window);
+        QCOMPARE(stored(*store.project, review).size(), 1);
     }
 
     void opensOnAProjectAndAsksForACode()

@@ -43,7 +43,6 @@ void AnswerButton::setCaption(const QString &caption)
 void AnswerButton::setKeyCap(const QString &key)
 {
     m_key = key;
-    setAccessibleDescription(key.isEmpty() ? QString() : tr("Key %1").arg(key));
     updateGeometry();
 }
 

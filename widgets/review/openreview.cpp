@@ -43,7 +43,6 @@ ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId
         return QtConcurrent::run([project, review, rater] { return review::openSitting(project, review, rater); });
     });
     window->setAttribute(Qt::WA_DeleteOnClose);
-    window->show();
     onFinished(project->read([review](Connection &c) { return readIntro(c, review); }), window,
                [window](const Result<ReviewIntro> &intro) {
                    if (intro)

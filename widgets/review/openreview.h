@@ -13,8 +13,8 @@ namespace evalwright {
 class Project;
 class ReviewWindow;
 
-/// Opens a window on a review of the project. It is shown at once, reads what raters are told, asks for a code, and
-/// deletes itself when it is closed. The window keeps the project open as long as it is.
+/// A window on a review of the project, for the caller to show. It reads what raters are told, asks for a code, and
+/// deletes itself when it is closed. It keeps the project open as long as it is.
 ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId review);
 
 } // namespace evalwright

@@ -31,13 +31,24 @@ QuestionList::QuestionList(ReviewSettings &settings, QWidget *parent)
     refreshSpacing();
 }
 
+void QuestionList::setFooter(QWidget *footer)
+{
+    m_footer = footer;
+    m_layout->addWidget(footer);
+}
+
+void QuestionList::showFooter()
+{
+    QTimer::singleShot(0, this, [this] { ensureWidgetVisible(m_footer); });
+}
+
 void QuestionList::setQuestionnaire(const Questionnaire &questionnaire, const QString &language)
 {
     m_questionnaire = questionnaire;
     m_marked = nullptr;
     m_panels.clear();
     while (QLayoutItem *item = m_layout->takeAt(0)) {
-        if (item->widget()) {
+        if (item->widget() && item->widget() != m_footer) {
             item->widget()->hide();
             item->widget()->deleteLater();
         }
@@ -54,6 +65,8 @@ void QuestionList::setQuestionnaire(const Questionnaire &questionnaire, const QS
         m_layout->addWidget(panel);
         m_panels << panel;
     }
+    if (m_footer)
+        m_layout->addWidget(m_footer);
     m_layout->addStretch(1);
 }
 

@@ -23,6 +23,9 @@ class QuestionList : public QScrollArea
 public:
     explicit QuestionList(ReviewSettings &settings, QWidget *parent = nullptr);
 
+    /// Shown below the questions; the list owns it.
+    void setFooter(QWidget *footer);
+    void showFooter(); ///< Scrolls to it.
     void setQuestionnaire(const Questionnaire &questionnaire, const QString &language);
     void fill(const review::Place &place, const nlohmann::json &answers);
     nlohmann::json answers() const; ///< Of the questions that are shown.
@@ -62,6 +65,7 @@ private:
     ReviewSettings &m_settings;
     Questionnaire m_questionnaire;
     QVBoxLayout *m_layout;
+    QWidget *m_footer = nullptr;
     QList<QuestionPanel *> m_panels;
     QuestionPanel *m_marked = nullptr;
 };

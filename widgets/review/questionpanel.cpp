@@ -125,6 +125,10 @@ void QuestionPanel::build(const QList<Answer> &answers)
             button->setKeyCap(m_keys[i].left(1).toUpper());
         else if (i < 9)
             button->setKeyCap(QString::number(scale && m_question.high <= 9 ? m_question.low + i : i + 1));
+        // To those who hear it the question comes with each answer.
+        button->setAccessibleDescription(button->keyCap().isEmpty()
+                                             ? accessibleName()
+                                             : tr("%1 Key %2").arg(accessibleName(), button->keyCap()));
         button->installEventFilter(this);
         connect(button, &QAbstractButton::clicked, this, [this, i] { choose(i); });
         m_answers->addWidget(button, 1);

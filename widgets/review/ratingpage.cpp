@@ -56,6 +56,8 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     m_note->setAccessibleName(tr("Note"));
     m_feedback->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     setCard(m_feedback);
+    m_feedback->hide();
+    m_questions->setFooter(m_feedback);
     ReviewSettings::setType(m_feedback, ReviewSettings::Type::Question);
 
     auto *column = new QVBoxLayout(m_column);
@@ -72,7 +74,6 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     column->addLayout(indented);
     column->addSpacing(Theme::spacing());
     column->addWidget(m_questions, 1);
-    column->addWidget(m_feedback);
     column->addWidget(m_note);
     column->addLayout(actionRow());
     auto *layout = new QHBoxLayout(this);
@@ -312,6 +313,7 @@ void RatingPage::showFeedback(const QString &text)
     m_hasFeedback = true;
     m_feedback->setText(text);
     m_feedback->show();
+    m_questions->showFooter();
     m_next->setFocus(Qt::TabFocusReason);
     refreshButtons();
 }

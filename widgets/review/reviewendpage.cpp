@@ -31,6 +31,7 @@ ReviewEndPage::ReviewEndPage(QWidget *parent)
     ReviewSettings::setType(m_counts, ReviewSettings::Type::Question);
     setPrimary(m_close);
     auto *row = new QHBoxLayout;
+    row->setSpacing(Theme::spacing());
     row->addStretch(1);
     row->addWidget(m_undo);
     row->addWidget(m_earlier);
