@@ -23,7 +23,7 @@ public:
 
     /// For another item, `seconds` of which were worked before.
     void restart(double seconds = 0);
-    /// A key, a click, a turn of the wheel, a move of the pointer.
+    /// A key, a click, a turn of the wheel, a move of the pointer over the window.
     void input();
     /// Whether the window is in front of the rater.
     void setWatched(bool watched);

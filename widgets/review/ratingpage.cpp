@@ -127,7 +127,6 @@ void RatingPage::setFlow(ReviewFlow *flow, const QString &language)
     if (m_flow)
         m_flow->disconnect(this);
     m_flow = flow;
-    m_language = language;
     m_banner->hide();
     if (!flow)
         return;
@@ -181,7 +180,7 @@ void RatingPage::orderTabs()
 void RatingPage::answered(bool last)
 {
     say({});
-    if (!last)
+    if (!last || m_hasFeedback)
         return;
     // What was begun before is looked at once more.
     if (m_settings.goesOn() && m_fresh && m_questions->isAllAnswered())
@@ -228,11 +227,6 @@ void RatingPage::keepDraft()
         m_flow->setDraft(m_flow->place()->position, {m_uuid, m_shownAt, m_questions->answers(), m_time.seconds()});
 }
 
-bool RatingPage::isTyping() const
-{
-    return m_questions->isTyping();
-}
-
 bool RatingPage::take(const ReviewKey &key)
 {
     if (!m_flow || key.act == ReviewAct::None)
@@ -246,7 +240,7 @@ bool RatingPage::take(const ReviewKey &key)
             submit();
         return true;
     case ReviewAct::Escape:
-        if (!isTyping())
+        if (!m_questions->isTyping())
             return false;
         if (!m_questions->advance())
             m_next->setFocus(Qt::TabFocusReason);

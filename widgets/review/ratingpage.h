@@ -34,7 +34,6 @@ public:
     void setFlow(ReviewFlow *flow, const QString &language);
     /// False when the key means nothing here.
     bool take(const ReviewKey &key);
-    bool isTyping() const;
     ActiveTime &time() { return m_time; }
     void showError(const Error &error, bool again);
     /// A sentence about what was stored; Enter goes on.
@@ -66,7 +65,6 @@ private:
     const Clock &m_clock;
     ActiveTime m_time;
     ReviewFlow *m_flow = nullptr;
-    QString m_language;
     Banner *m_banner;
     QLabel *m_state, *m_about, *m_note, *m_feedback;
     ItemView *m_item;

@@ -181,7 +181,7 @@ QString ReviewSettings::styleSheet() const
            u"padding: 6px 14px; }"
            u"QPushButton:hover { border-color: %5; }"
            u"QPushButton:focus { border: 2px solid %5; padding: 5px 13px; }"
-           u"QPushButton:disabled { color: %4; }"
+           u"QPushButton:disabled { color: %4; border-style: dashed; }"
            u"QPushButton[primary=\"true\"] { color: %6; background: %5; border: 1px solid %5; font-weight: 600; }"
            u"QPushButton[primary=\"true\"]:focus { border: 2px solid %1; padding: 5px 13px; }"
            u"QPlainTextEdit, QLineEdit { color: %1; background: %7; border: 1px solid %3; border-radius: 6px; "
