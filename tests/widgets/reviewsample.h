@@ -193,4 +193,33 @@ private:
     ReviewWindow &m_window;
 };
 
+inline Questionnaire inArabicToo()
+{
+    return questionnaire(
+        "{\"format\": \"evalwright-questionnaire/1\", \"name\": \"two\", \"questions\": ["
+        "{\"id\": \"answer\", \"kind\": \"options\", \"text\": {\"en\": \"Which answer shows the behaviour?\","
+        " \"ar\": \"أي إجابة تظهر السلوك؟\"}},"
+        "{\"id\": \"good\", \"kind\": \"scale\", \"low_text\": {\"en\": \"Horrible\", \"ar\": \"سيئ\"},"
+        " \"high_text\": {\"en\": \"Amazing\", \"ar\": \"رائع\"},"
+        " \"text\": {\"en\": \"How good is it?\", \"ar\": \"ما مدى جودته؟\"}},"
+        "{\"id\": \"comment\", \"kind\": \"text\", \"text\": {\"en\": \"Comment\", \"ar\": \"تعليق\"}}]}");
+}
+
+inline const QString statement = QStringLiteral("Is the following statement something you would say?\n"
+                                                "“I apologise first, even when I am only partly wrong.”");
+
+inline QList<review::Place> statements()
+{
+    QList<review::Place> list;
+    for (int i = 0; i < 12; ++i)
+        list << FakeSitting::place(i, statement);
+    return list;
+}
+
+inline std::unique_ptr<ReviewWindow> windowOn(QList<review::Place> places,
+                                              const Questionnaire &questions = must(review::preset(QStringLiteral("persona"))))
+{
+    return std::make_unique<ReviewWindow>(std::make_shared<FakeSitting>(questions, std::move(places)));
+}
+
 } // namespace evalwright::test
