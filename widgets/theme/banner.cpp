@@ -82,15 +82,20 @@ void Banner::showMessage(Theme::Meaning meaning, const QString &text, const QStr
     m_meaning = meaning;
     m_text->setText(text);
     setAccessibleName(text);
-    m_action->setText(action);
-    m_action->setMinimumWidth(m_action->fontMetrics().horizontalAdvance(action) + Theme::spacing(4));
-    m_action->setVisible(!action.isEmpty());
+    setAction(action);
     m_raw->clear();
     m_details->setChecked(false);
     m_details->hide();
     m_copy->hide();
     colour();
     show();
+}
+
+void Banner::setAction(const QString &action)
+{
+    m_action->setText(action);
+    m_action->setMinimumWidth(m_action->fontMetrics().horizontalAdvance(action) + Theme::spacing(4));
+    m_action->setVisible(!action.isEmpty());
 }
 
 void Banner::colour()

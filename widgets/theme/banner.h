@@ -27,6 +27,8 @@ public:
     void showError(const Error &error);
     /// A message, with a button when `action` is given.
     void showMessage(Theme::Meaning meaning, const QString &text, const QString &action = {});
+    /// A button beside what is shown, an error too; empty: none.
+    void setAction(const QString &action);
     QString text() const;
 
 Q_SIGNALS:

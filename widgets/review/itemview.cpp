@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/review/itemview.h"
+
+#include "widgets/dataset/plaintext.h"
+
+#include <QPlainTextDocumentLayout>
+#include <QScrollBar>
+#include <QTextBlock>
+
+#include <cmath>
+
+namespace evalwright {
+
+namespace {
+
+constexpr int around = 2 * ItemView::inset + 2; ///< Pixels above and below the text.
+
+} // namespace
+
+ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
+{
+    setObjectName(QStringLiteral("item"));
+    setReadOnly(true);
+    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setFrameShape(QFrame::NoFrame);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::TabFocus);
+    setUndoRedoEnabled(false);
+    setAccessibleName(tr("Item"));
+    document()->setDocumentMargin(2);
+    followText();
+}
+
+void ItemView::showText(const QString &text)
+{
+    setPlainText(withVisibleControls(text));
+    followText();
+    fit();
+}
+
+void ItemView::setHighest(int pixels)
+{
+    m_highest = pixels;
+    fit();
+}
+
+void ItemView::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fit();
+}
+
+void ItemView::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange)
+        followText();
+    if (event->type() == QEvent::FontChange) {
+        fit();
+        verticalScrollBar()->setValue(0);
+    }
+}
+
+void ItemView::followText()
+{
+    QTextOption option = document()->defaultTextOption();
+    option.setTextDirection(Qt::LayoutDirectionAuto);
+    document()->setDefaultTextOption(option);
+}
+
+void ItemView::fit()
+{
+    qreal height = 0;
+    const auto *layout = qobject_cast<QPlainTextDocumentLayout *>(document()->documentLayout());
+    for (QTextBlock block = document()->begin(); block.isValid() && height < m_highest; block = block.next())
+        height += layout->blockBoundingRect(block).height();
+    const int wanted = std::max(around, std::min(m_highest, static_cast<int>(std::ceil(height)) + around));
+    if (wanted != minimumHeight() || wanted != maximumHeight())
+        setFixedHeight(wanted);
+}
+
+} // namespace evalwright

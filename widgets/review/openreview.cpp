@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/review/openreview.h"
+
+#include "core/onfinished.h"
+#include "storage/project.h"
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/datasets.h"
+#include "storage/repositories/reviews.h"
+#include "widgets/review/reviewwindow.h"
+
+#include <QtConcurrentRun>
+
+namespace evalwright {
+
+namespace {
+
+Result<ReviewIntro> readIntro(Connection &c, ReviewId id)
+{
+    ReviewIntro intro;
+    EVALWRIGHT_ASSIGN(const Review review, reviewById(c, id));
+    EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(c, review.datasetId));
+    EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(c, review.questionnaireId));
+    EVALWRIGHT_ASSIGN(intro.questionnaire, readQuestionnaire(record));
+    EVALWRIGHT_ASSIGN(const Guideline guideline, guidelineById(c, review.guidelineId));
+    intro.title = dataset.name;
+    intro.guideline = guideline.text;
+    intro.guidelineVersion = guideline.version;
+    EVALWRIGHT_ASSIGN(const QList<Assignment> first, assignmentsOf(c, id, 0, 0, 1));
+    if (!first.isEmpty()) {
+        EVALWRIGHT_ASSIGN(const QList<Candidate> items, candidatesById(c, {first.constFirst().candidateId.value}));
+        if (!items.isEmpty())
+            intro.kind = review::shownItem(items.constFirst(), dataset.family).kind;
+    }
+    return intro;
+}
+
+} // namespace
+
+ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId review)
+{
+    auto *window = new ReviewWindow([project, review](const QString &rater) {
+        return QtConcurrent::run([project, review, rater] { return review::openSitting(project, review, rater); });
+    });
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    onFinished(project->read([review](Connection &c) { return readIntro(c, review); }), window,
+               [window](const Result<ReviewIntro> &intro) {
+                   if (intro)
+                       window->setIntro(*intro);
+                   else
+                       window->showError(intro.error());
+               });
+    return window;
+}
+
+} // namespace evalwright

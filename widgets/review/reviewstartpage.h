@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/questionnaire.h"
+#include "core/result.h"
+
+#include <QScrollArea>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace evalwright {
+
+class Banner;
+class ItemView;
+class ReviewSettings;
+
+/// What a rater is told before the first item.
+struct ReviewIntro
+{
+    QString title; ///< Of the data set or the behaviour.
+    Questionnaire questionnaire;
+    QString guideline;
+    int guidelineVersion = 0;
+    QString kind;     ///< Of its items: yes-no | choice | winogender.
+    QString language; ///< Of a bundle; empty: the rater chooses.
+    QString rater;    ///< Code; empty: the rater gives it.
+};
+
+/// Code, language, guideline, questions, and a practice before the items.
+class ReviewStartPage : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit ReviewStartPage(ReviewSettings &settings, QWidget *parent = nullptr);
+    void showIntro(const ReviewIntro &intro);
+    void showError(const Error &error);
+    void showNote(const QString &text);
+    void setBusy(bool busy);
+    QString raterCode() const;
+    QString language() const;
+    void begin();
+    QLineEdit *codeField() const { return m_code; }
+    QComboBox *languages() const { return m_languages; }
+
+Q_SIGNALS:
+    void beginWanted(const QString &rater);
+    void practiceWanted();
+    void languageChanged(const QString &language);
+
+private:
+    void fillLanguages();
+    void showQuestions();
+    void refresh();
+
+    ReviewSettings &m_settings;
+    ReviewIntro m_intro;
+    Banner *m_banner;
+    QLabel *m_title, *m_note, *m_codeLabel, *m_codeHint, *m_languageLabel, *m_guidelineLabel, *m_questionsLabel,
+        *m_questions, *m_keysHint;
+    QLineEdit *m_code;
+    QComboBox *m_languages;
+    ItemView *m_guideline;
+    QPushButton *m_practice, *m_begin;
+    QWidget *m_column;
+};
+
+} // namespace evalwright
