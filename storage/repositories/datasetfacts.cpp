@@ -6,6 +6,8 @@
 
 namespace evalwright {
 
+using namespace Qt::StringLiterals;
+
 Result<DatasetFacts> datasetFacts(Connection &connection, DatasetId dataset)
 {
     DatasetFacts facts;

@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/review/openreview.h"
-#include "widgets/review/reviewwindow.h"
 #include "widgets/shell/mainwindow.h"
 
 #include "generators/likeexamples.h"
@@ -29,6 +27,8 @@
 #include "widgets/models/modelspage.h"
 #include "widgets/models/networkdialog.h"
 #include "widgets/requests/requestspage.h"
+#include "widgets/review/openreview.h"
+#include "widgets/review/reviewwindow.h"
 #include "widgets/shell/projecttree.h"
 #include "widgets/start/startpage.h"
 #include "widgets/theme/banner.h"
