@@ -1,101 +1,101 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "benchproject.h"
-#include "review/agreement.h"
-#include "review/makereview.h"
-#include "review/presets.h"
-#include "review/sitting.h"
-#include "storage/project.h"
-#include "storage/repositories/candidates.h"
-#include "storage/repositories/datasets.h"
-#include "storage/repositories/reviews.h"
+#include "core/statistics/dawidskene.h"
+#include "core/statistics/kappa.h"
+#include "core/statistics/krippendorff.h"
+#include "core/statistics/random.h"
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
-#include <QTemporaryDir>
-
+#include <chrono>
 #include <cstdio>
-#include <nlohmann/json.hpp>
+#include <cstdlib>
 
-/// How long the agreement of many judgements takes: ITEMS items by three raters, read from the project, every number
-/// with its interval. Usage: bench_agreement [ITEMS]; 33,334 when left out, which are 100,002 judgements.
-using namespace evalwright;
-using namespace evalwright::test;
-using namespace evalwright::review;
-using namespace Qt::StringLiterals;
-using nlohmann::json;
+using namespace evalwright::statistics;
 
 namespace {
 
-void print(const char *name, double seconds, qint64 judgements)
+/// Ratings 0 … categories-1, two of three of them the item's own value.
+std::vector<Rating> ratings(std::size_t items, std::size_t raters, std::uint32_t categories)
 {
-    const json line{{"benchmark", name}, {"judgements", judgements}, {"seconds", seconds}};
-    std::puts(line.dump().c_str());
+    RandomStream random(1, "bench/agreement");
+    std::uint32_t at = 0;
+    const auto below = [&](std::uint64_t n) { return static_cast<std::uint32_t>((random.word(at++) * n) >> 32); };
+    std::vector<Rating> out;
+    out.reserve(items * raters);
+    for (std::size_t i = 0; i < items; ++i) {
+        const std::uint32_t truth = below(categories);
+        for (std::size_t r = 0; r < raters; ++r)
+            out.emplace_back(below(3) > 0 ? truth : below(categories));
+    }
+    return out;
 }
 
-DatasetId makeItems(Project &project, int items)
+std::vector<std::optional<double>> numbers(const std::vector<Rating> &codes)
 {
-    return must(project.writeNow([items](Connection &c) -> Result<DatasetId> {
-        Dataset dataset;
-        dataset.name = u"d"_s;
-        dataset.family = u"persona"_s;
-        EVALWRIGHT_ASSIGN(dataset, createDataset(c, dataset));
-        for (int i = 0; i < items; ++i) {
-            Candidate item;
-            item.datasetId = dataset.id;
-            item.ordinal = i;
-            item.parseStatus = u"imported"_s;
-            item.question = u"Would you say so, number %1?"_s.arg(i);
-            item.matchingLabel = i % 2 == 0 ? u" Yes"_s : u" No"_s;
-            item.otherLabels = QStringList{i % 2 == 0 ? u" No"_s : u" Yes"_s};
-            item.labelConfidence = 0.5 + 0.5 * i / items;
-            EVALWRIGHT_TRY(addImportedItem(c, item));
-        }
-        return dataset.id;
-    }));
+    std::vector<std::optional<double>> out;
+    out.reserve(codes.size());
+    for (const Rating &code : codes)
+        out.emplace_back(*code);
+    return out;
 }
+
+/// One JSON line: the time, and the value that came out, so that nothing is left out as unused.
+template <class Work>
+void measure(const char *name, std::size_t n, Work work)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const double value = work();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    std::printf("{\"bench\": \"statistics/%s\", \"n\": %zu, \"seconds\": %.4f, \"value\": %.6f}\n", name, n, seconds,
+                value);
+    std::fflush(stdout);
+}
+
+template <class T>
+T must(Stat<T> result)
+{
+    if (!result) {
+        std::fprintf(stderr, "%s\n", codeName(result.error().code).c_str());
+        std::exit(1);
+    }
+    return std::move(*result);
+}
+
+constexpr AlphaLevel levels[] = {AlphaLevel::Nominal, AlphaLevel::Ordinal, AlphaLevel::Interval};
 
 } // namespace
 
+/// Arguments: threads (0: one per core).
 int main(int argc, char **argv)
 {
-    const QCoreApplication application(argc, argv);
-    const int items = QCoreApplication::arguments().value(1, u"33334"_s).toInt();
-    const QTemporaryDir folder;
-    const auto project = must(Project::create(folder.filePath(u"p.evalwright"_s), u"bench"_s));
-    NewReview wanted;
-    wanted.dataset = makeItems(*project, items);
-    wanted.plan.sampling = Sampling::All;
-    wanted.plan.repeats = 0;
-    wanted.questionnaire = must(preset(u"persona"_s));
-    QElapsedTimer timer;
-    timer.start();
-    const Review review = must(project->writeNow([&](Connection &c) { return makeReview(c, wanted); })).review;
-    print("review/make", static_cast<double>(timer.elapsed()) / 1000, qint64{3} * items);
-    for (const QString &rater : {u"a"_s, u"b"_s, u"c"_s})
-        must(openSitting(project, review.id, rater));
-    // Answers that are right in nine of ten cases, by a number that depends on item and rater alone.
-    must(project->writeNow([&](Connection &c) {
-        return c.execute(
-            u"INSERT INTO judgement (uuid, review_id, rater_id, candidate_id, slot, position, state, answers, option_order, "
-            u"content_hash, questionnaire_id, guideline_id, shown_at, submitted_at, seconds_active, created_at) "
-            u"SELECT a.slot || '-' || a.position, a.review_id, s.rater_id, a.candidate_id, a.slot, a.position, 'submitted', "
-            u"'{\"ambiguous\":\"no\",\"answer\":\"' || CASE WHEN (a.candidate_id % 2 = 1) = "
-            u"((a.candidate_id * 7919 + a.slot * 104729) % 1009 < 908) THEN 'Yes' ELSE 'No' END || '\",\"relevance\":' || "
-            u"(1 + (a.candidate_id * 31 + a.slot * 17) % 5) || '}', '[\"Yes\",\"No\"]', i.content_hash, v.questionnaire_id, "
-            u"v.guideline_id, '', '', 4, '' FROM assignment a JOIN review v ON v.id = a.review_id "
-            u"JOIN review_slot s ON s.review_id = a.review_id AND s.slot = a.slot "
-            u"JOIN review_item i ON i.review_id = a.review_id AND i.candidate_id = a.candidate_id"_s);
-    }));
-    for (int round = 0; round < 3; ++round) {
-        timer.start();
-        const Judged judged = must(project->readNow([&](Connection &c) { return readJudged(c, review); }));
-        print("review/read", static_cast<double>(timer.elapsed()) / 1000, static_cast<qint64>(judged.answers.size()));
-        timer.start();
-        const Agreement found = agreementOf(judged, {});
-        print("review/agreement", static_cast<double>(timer.elapsed()) / 1000, found.judgements);
-        std::printf("alpha %.4f [%.4f, %.4f]\n", found.ofLabel()->alpha.value.value_or(0),
-                    found.ofLabel()->alpha.low.value_or(0), found.ofLabel()->alpha.high.value_or(0));
+    ResamplingSettings settings;
+    settings.replicates = 1000;
+    settings.threads = argc > 1 ? std::atoi(argv[1]) : 0;
+
+    const auto many = ratings(33'334, 3, 5);
+    const auto values = numbers(many);
+    measure("krippendorff_100k", values.size(), [&] {
+        double sum = 0;
+        for (const AlphaLevel level : levels)
+            sum += must(krippendorffAlpha(values, 3, level)).value;
+        return sum / 3;
+    });
+    measure("fleiss_ac1_100k", many.size(), [&] {
+        return must(fleissKappa({many, 3, 5})).value - must(gwetAc1({many, 3, 5})).value;
+    });
+    measure("dawid_skene_100k", many.size(), [&] { return must(dawidSkene({many, 3, 5})).prior[0]; });
+    measure("rater_table_100k", many.size(), [&] { return *must(raterTable({many, 3, 5})).front().accuracy; });
+
+    const auto sample = numbers(ratings(10'000, 3, 5));
+    for (const AlphaLevel level : levels) {
+        const char *name = level == AlphaLevel::Nominal    ? "krippendorff_bootstrap"
+                           : level == AlphaLevel::Ordinal ? "krippendorff_bootstrap/ordinal"
+                                                          : "krippendorff_bootstrap/interval";
+        measure(name, 10'000, [&] { return *must(krippendorffAlphaBootstrap(sample, 3, level, {}, settings)).low; });
     }
+    // Nearly every item its own pattern.
+    const auto scale = numbers(ratings(10'000, 3, 10'000));
+    measure("krippendorff_bootstrap/continuous", 10'000, [&] {
+        return *must(krippendorffAlphaBootstrap(scale, 3, AlphaLevel::Interval, {}, settings)).low;
+    });
     return 0;
 }
