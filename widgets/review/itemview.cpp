@@ -53,7 +53,7 @@ void ItemView::resizeEvent(QResizeEvent *event)
 void ItemView::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
-        if (event->type() == QEvent::FontChange) {
+    if (event->type() == QEvent::FontChange) {
         fit();
         verticalScrollBar()->setValue(0);
     }
