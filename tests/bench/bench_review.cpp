@@ -52,7 +52,8 @@ int main(int argc, char **argv)
         waits.push_back(static_cast<double>(wait.nsecsElapsed()) / 1e6);
     }
     std::ranges::sort(waits);
-    std::printf("{\"items\": %d, \"next_item_ms_median\": %.1f, \"next_item_ms_p95\": %.1f, \"next_item_ms_max\": %.1f}\n",
+    std::printf("{\"items\": %d, \"next_item_ms_median\": %.1f, \"next_item_ms_p95\": %.1f, "
+                "\"next_item_ms_max\": %.1f}\n",
                 items, waits[waits.size() / 2], waits[waits.size() * 95 / 100], waits.back());
     return 0;
 }

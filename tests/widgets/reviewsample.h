@@ -91,9 +91,11 @@ public:
         m_info.guidelineVersion = 2;
         m_info.places = m_places.size();
     }
-    static review::Place place(qint64 position, const QString &text,
-                               const QList<review::ShownOption> &options = {{QStringLiteral("Yes"), QStringLiteral("Yes")},
-                                                                            {QStringLiteral("No"), QStringLiteral("No")}})
+    static QList<review::ShownOption> yesNo()
+    {
+        return {{QStringLiteral("Yes"), QStringLiteral("Yes")}, {QStringLiteral("No"), QStringLiteral("No")}};
+    }
+    static review::Place place(qint64 position, const QString &text, const QList<review::ShownOption> &options = yesNo())
     {
         review::Place made;
         made.position = position;
@@ -216,8 +218,8 @@ inline QList<review::Place> statements()
     return list;
 }
 
-inline std::unique_ptr<ReviewWindow> windowOn(QList<review::Place> places,
-                                              const Questionnaire &questions = must(review::preset(QStringLiteral("persona"))))
+inline std::unique_ptr<ReviewWindow>
+windowOn(QList<review::Place> places, const Questionnaire &questions = must(review::preset(QStringLiteral("persona"))))
 {
     return std::make_unique<ReviewWindow>(std::make_shared<FakeSitting>(questions, std::move(places)));
 }

@@ -103,7 +103,8 @@ private Q_SLOTS:
         hands.type(u"nobody"_s);
         hands.press(Qt::Key_Return);
         QTRY_COMPARE(hands.position(), 1);
-        QCOMPARE(room.last().answers, (json{{"answer", "No"}, {"why", {"a", "c"}}, {"sure", 0}, {"harm", true}, {"which", "nobody"}}));
+        QCOMPARE(room.last().answers,
+                 (json{{"answer", "No"}, {"why", {"a", "c"}}, {"sure", 0}, {"harm", true}, {"which", "nobody"}}));
 
         // What was answered to a question that is hidden again is not kept.
         hands.press(Qt::Key_N);

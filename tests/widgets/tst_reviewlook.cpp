@@ -184,7 +184,8 @@ private Q_SLOTS:
         hands.press(Qt::Key_S);
         QTRY_COMPARE(hands.position(), 1);
         window->grab();
-        qInfo("an item of 100 kB with an option of 100 kB is painted after %lld ms", static_cast<long long>(timer.elapsed()));
+        qInfo("an item of 100 kB with an option of 100 kB is painted after %lld ms",
+              static_cast<long long>(timer.elapsed()));
         QVERIFY(timer.elapsed() < 3000);
         ItemView *item = window->ratingPage()->item();
         QCOMPARE(item->toPlainText().size(), big.size());

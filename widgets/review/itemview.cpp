@@ -30,13 +30,11 @@ ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
     setUndoRedoEnabled(false);
     setAccessibleName(tr("Item"));
     document()->setDocumentMargin(2);
-    followText();
 }
 
 void ItemView::showText(const QString &text)
 {
     setPlainText(withVisibleControls(text));
-    followText();
     fit();
 }
 
@@ -55,19 +53,10 @@ void ItemView::resizeEvent(QResizeEvent *event)
 void ItemView::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::LayoutDirectionChange)
-        followText();
     if (event->type() == QEvent::FontChange) {
         fit();
         verticalScrollBar()->setValue(0);
     }
-}
-
-void ItemView::followText()
-{
-    QTextOption option = document()->defaultTextOption();
-    option.setTextDirection(Qt::LayoutDirectionAuto);
-    document()->setDefaultTextOption(option);
 }
 
 void ItemView::fit()

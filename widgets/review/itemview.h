@@ -26,7 +26,6 @@ protected:
 
 private:
     void fit();
-    void followText();
 
     int m_highest = 400;
 };

@@ -113,7 +113,8 @@ void ReviewFlow::readAhead()
     if (m_fetching || !m_place)
         return;
     const qint64 here = m_place->position, end = std::min(here + ahead, info().places - 1);
-    m_places.removeIf([here](const auto &one) { return one.key() < here - 4 * behind || one.key() > here + 2 * atOnce; });
+    m_places.removeIf(
+        [here](const auto &one) { return one.key() < here - 4 * behind || one.key() > here + 2 * atOnce; });
     for (qint64 position = here + 1; position <= end; ++position) {
         if (!m_places.contains(position)) {
             fetch(position);

@@ -174,6 +174,12 @@ QString ReviewSettings::styleSheet() const
     for (size_t i = 0; i < typeNames.size(); ++i)
         sheet += u"QLabel[type=\"%1\"] { font-size: %2pt; }"_s.arg(QLatin1StringView(typeNames.at(i)),
                                                                     points(static_cast<Type>(i)));
+    if (m_highContrast) { // Scroll bars of the style are grey on grey.
+        sheet += u"QScrollBar:vertical { background: %1; border: 1px solid %2; width: 16px; }"
+                 u"QScrollBar::handle:vertical { background: %2; min-height: 32px; border-radius: 4px; margin: 2px; }"
+                 u"QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }"_s.arg(
+                     name(Theme::Meaning::Surface), name(Theme::Meaning::Text));
+    }
     return sheet +
            u"QLabel { color: %1; }"
            u"QLabel[secondary=\"true\"] { color: %4; }"

@@ -56,8 +56,8 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
     : QScrollArea(parent), m_settings(settings), m_banner(new Banner), m_title(new QLabel), m_note(new QLabel),
       m_codeLabel(new QLabel(tr("Your code"))),
       m_codeHint(new QLabel(tr("Letters, digits, “.”, “_” and “-”. Not your name and not an address."))),
-      m_languageLabel(new QLabel(tr("Language"))), m_guidelineLabel(new QLabel), m_questionsLabel(new QLabel(tr("What you are asked"))),
-      m_questions(new QLabel), m_keysHint(new QLabel(tr("Everything works with keys alone. “?” shows them."))),
+      m_languageLabel(new QLabel(tr("Language"))), m_guidelineLabel(new QLabel),
+      m_questionsLabel(new QLabel(tr("What you are asked"))), m_questions(new QLabel), m_keysHint(new QLabel(tr("Everything works with keys alone. “?” shows them."))),
       m_code(new QLineEdit), m_languages(new QComboBox), m_guideline(new ItemView),
       m_practice(new QPushButton(tr("Practice: two minutes"))), m_begin(new QPushButton(tr("Begin"))),
       m_column(new QWidget)

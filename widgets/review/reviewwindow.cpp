@@ -183,6 +183,7 @@ void ReviewWindow::startItems()
         if (judgement.state != withdrawnState)
             m_header->addWorked(judgement.secondsActive);
     });
+    connect(m_flow.get(), &ReviewFlow::busyChanged, this, [this] { m_end->setCanUndo(m_flow->canUndo()); });
     connect(m_flow.get(), &ReviewFlow::finished, this, [this] { showEnd({}); });
     connect(m_flow.get(), &ReviewFlow::stopped, this, &ReviewWindow::showEnd);
     setPage(m_rating);
