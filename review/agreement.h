@@ -85,7 +85,7 @@ struct AgreementSettings
 {
     bool includeChanged = false; ///< Also judgements of wordings that were edited since.
     bool intervals = true;       ///< Off: no bootstrap, which takes most of the time.
-    std::int64_t replicates = 2000;
+    std::int64_t replicates = 1000;
     std::uint64_t seed = 1;
     std::optional<double> goldLimit; ///< Of the plan.
 };

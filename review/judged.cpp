@@ -3,6 +3,7 @@
 #include "review/judged.h"
 
 #include "core/foreignjson.h"
+#include "core/jsontexts.h"
 #include "review/shownitem.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -12,7 +13,7 @@
 #include <QSet>
 
 #include <algorithm>
-#include <array>
+#include <set>
 #include <tuple>
 
 namespace evalwright::review {
@@ -21,8 +22,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-constexpr qsizetype itemsAtOnce = 1000;
 
 QStringList categoriesOf(const ReviewQuestion &question)
 {
@@ -77,38 +76,45 @@ private:
 };
 
 /// The items of the review, with what they look like by now.
-Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &places, QHash<qint64, QString> &hashes,
-                 QHash<qint64, QString> &golds, const CancellationToken &token)
+Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &places, QHash<qint64, QByteArray> &hashes,
+                 const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(connection, judged.review.datasetId));
-    EVALWRIGHT_ASSIGN(const auto stored, reviewItems(connection, judged.review.id));
     QSet<QString> options;
-    QStringList labels; // By item.
-    const QList<qint64> ids = stored.keys();
-    for (qsizetype from = 0; from < ids.size(); from += itemsAtOnce) {
-        if (token.isCancelled())
-            return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
-        EVALWRIGHT_ASSIGN(const QList<Candidate> some, candidatesById(connection, ids.mid(from, itemsAtOnce)));
-        for (const Candidate &candidate : some) {
+    QStringList labels, golds; // By item.
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT c.id, c.ordinal, c.uuid, c.cluster, c.label_confidence, c.question, c.statement, c.matching_label, "
+        u"c.other_labels, c.fields, i.stratum, i.gold FROM review_item i JOIN candidate c ON c.id = i.candidate_id "
+        u"WHERE i.review_id = ?"_s,
+        {judged.review.id.value}, [&](const Statement::Row &row) {
+            if (token.isCancelled())
+                return;
+            Candidate candidate; // What is shown of it needs no more.
+            candidate.uuid = row.text(2);
+            candidate.question = row.text(5);
+            candidate.statement = row.text(6);
+            candidate.matchingLabel = row.text(7);
+            candidate.otherLabels = storedTexts(row.text(8));
+            candidate.fields = row.text(9);
             const ShownItem shown = shownItem(candidate, dataset.family);
-            const ReviewItem &item = stored[candidate.id.value];
             JudgedItem made;
-            made.candidate = candidate.id.value;
-            made.ordinal = candidate.ordinal;
+            made.candidate = row.integer(0);
+            made.ordinal = row.integer(1);
             made.uuid = candidate.uuid;
-            made.stratum = item.stratum;
-            made.cluster = candidate.cluster;
-            made.confidence = candidate.labelConfidence;
-            made.isGold = !item.gold.isEmpty();
-            hashes.insert(candidate.id.value, shown.contentHash);
-            if (made.isGold)
-                golds.insert(candidate.id.value, item.gold);
+            made.cluster = row.text(3);
+            if (!row.isNull(4))
+                made.confidence = row.real(4);
+            made.stratum = row.text(10);
+            made.isGold = !row.bytes(11).empty();
+            golds << row.text(11);
+            hashes.insert(made.candidate, shown.contentHash.toLatin1());
             for (const ShownOption &option : shown.options)
                 options << option.key;
-            judged.items.push_back(std::move(made));
             labels << keyOfLabel(candidate.matchingLabel);
-        }
-    }
+            judged.items.push_back(std::move(made));
+        }));
+    if (token.isCancelled())
+        return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
     if (judged.labelQuestion >= 0 && judged.questions.at(judged.labelQuestion).kind == QuestionKind::Options) {
         QStringList keys(options.begin(), options.end());
         keys.sort();
@@ -120,7 +126,7 @@ Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &
         if (judged.labelQuestion >= 0)
             item.label = coder.code(judged.labelQuestion, labels.at(static_cast<qsizetype>(i)));
         if (item.isGold)
-            item.gold = coder.codes(storedJson(golds.value(item.candidate)));
+            item.gold = coder.codes(storedJson(golds.at(static_cast<qsizetype>(i))));
     }
     std::ranges::sort(judged.items, {}, &JudgedItem::ordinal);
     for (size_t i = 0; i < judged.items.size(); ++i)
@@ -150,8 +156,8 @@ Result<Judged> readJudged(Connection &connection, const Review &review, const Ca
         judged.questions << JudgedQuestion{question.id, question.kind, categoriesOf(question)};
     }
     QHash<qint64, qint32> places;
-    QHash<qint64, QString> hashes, golds;
-    EVALWRIGHT_TRY(readItems(connection, judged, places, hashes, golds, token));
+    QHash<qint64, QByteArray> hashes;
+    EVALWRIGHT_TRY(readItems(connection, judged, places, hashes, token));
 
     QMap<QString, qint64> codes; // Sorted, so that the order of raters does not depend on who came first.
     EVALWRIGHT_TRY(connection.forEachRow(u"SELECT code, id FROM rater WHERE id IN (SELECT rater_id FROM review_slot WHERE "
@@ -175,25 +181,35 @@ Result<Judged> readJudged(Connection &connection, const Review &review, const Ca
     };
     std::vector<Read> all;
     const Coder coder(judged);
-    const bool wantsWork = !token.isCancelled();
+    // Second showings and judgements that were taken back are few.
+    std::set<std::pair<qint64, qint64>> repeats;
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT slot, position FROM assignment WHERE review_id = ? AND is_repeat = 1"_s,
+                                         {review.id.value}, [&](const Statement::Row &row) {
+                                             repeats.emplace(row.integer(0), row.integer(1));
+                                         }));
+    QSet<QString> replaced;
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT replaces FROM judgement WHERE review_id = ? AND replaces <> ''"_s,
+                                         {review.id.value},
+                                         [&](const Statement::Row &row) { replaced << row.text(0); }));
     EVALWRIGHT_TRY(connection.forEachRow(
-        u"SELECT j.candidate_id, j.rater_id, j.slot, j.position, j.state, j.answers, j.content_hash, j.seconds_active, "
-        u"j.submitted_at, j.uuid, coalesce(a.is_repeat, 0) FROM judgement_current j LEFT JOIN assignment a ON "
-        u"a.review_id = j.review_id AND a.slot = j.slot AND a.position = j.position WHERE j.review_id = ?"_s,
+        u"SELECT candidate_id, rater_id, slot, position, state, answers, content_hash, seconds_active, submitted_at, uuid "
+        u"FROM judgement WHERE review_id = ? AND state <> 'withdrawn'"_s,
         {review.id.value}, [&](const Statement::Row &row) {
             const auto item = places.constFind(row.integer(0));
-            if (item == places.constEnd() || !wantsWork)
+            if (item == places.constEnd() || token.isCancelled())
                 return;
             Read one{row.integer(2), row.integer(3), row.text(8), row.text(9), {}};
+            if (!replaced.isEmpty() && replaced.contains(one.uuid))
+                return;
             one.answer.item = *item;
             one.answer.rater = raters.value(row.integer(1));
-            one.answer.isRepeat = row.integer(10) == 1;
-            const QString state = row.text(4);
-            one.answer.isSkipped = state == skippedState;
-            one.answer.isBroken = state == brokenState;
-            one.answer.isChanged = row.text(6) != hashes.value(row.integer(0));
+            one.answer.isRepeat = repeats.contains({one.slot, one.position});
+            const std::string_view state = row.bytes(4), hash = row.bytes(6), text = row.bytes(5);
+            one.answer.isSkipped = state == "skipped";
+            one.answer.isBroken = state == "broken";
+            const QByteArray &now = hashes[row.integer(0)];
+            one.answer.isChanged = hash != std::string_view(now.constData(), static_cast<size_t>(now.size()));
             one.answer.secondsActive = static_cast<float>(row.real(7));
-            const std::string_view text = row.bytes(5);
             one.answer.codes = coder.codes(json::parse(text.begin(), text.end(), nullptr, false));
             all.push_back(std::move(one));
         }));

@@ -47,19 +47,6 @@ const QString judgementColumns =
     u"j.option_order, j.content_hash, j.questionnaire_id, j.guideline_id, j.shown_at, j.submitted_at, "
     u"j.seconds_active, j.source, j.created_at"_s;
 
-QStringList textsOf(const QString &text)
-{
-    const json list = storedJson(text);
-    QStringList texts;
-    if (list.is_array()) {
-        for (const json &one : list) {
-            if (one.is_string())
-                texts << QString::fromStdString(one.get_ref<const std::string &>());
-        }
-    }
-    return texts;
-}
-
 Judgement judgementFrom(const QSqlQuery &row)
 {
     Judgement j;
@@ -73,7 +60,7 @@ Judgement judgementFrom(const QSqlQuery &row)
     j.state = row.value(7).toString();
     j.replaces = row.value(8).toString();
     j.answers = row.value(9).toString();
-    j.optionOrder = textsOf(row.value(10).toString());
+    j.optionOrder = storedTexts(row.value(10).toString());
     j.contentHash = row.value(11).toString();
     j.questionnaireId.value = row.value(12).toLongLong();
     j.guidelineId.value = row.value(13).toLongLong();
