@@ -101,18 +101,21 @@ private:
     const Judged &m_judged;
 };
 
+/// No interval is as narrow as that: where all ratings agree the formulas see no spread, and know nothing of it.
+Estimated withSpread(double value, const std::optional<double> &low, const std::optional<double> &high)
+{
+    Estimated made{value, low, high, {}};
+    if (low && high && !(*low < *high)) {
+        made.low = made.high = std::nullopt;
+        made.reason = u"no two ratings of an item differ, so nothing is known of the spread"_s;
+    }
+    return made;
+}
+
 template <class Found>
 Estimated estimated(const Found &found)
 {
-    Estimated made;
-    if (!found) {
-        made.reason = reasonOf(found.error());
-        return made;
-    }
-    made.value = found->value;
-    made.low = found->low;
-    made.high = found->high;
-    return made;
+    return found ? withSpread(found->value, found->low, found->high) : Estimated{{}, {}, {}, reasonOf(found.error())};
 }
 
 Estimated alphaOf(const Counted::Table &table, statistics::AlphaLevel level, const AgreementSettings &settings,
@@ -173,10 +176,7 @@ Estimated cohenOf(const Counted &counted, qsizetype question, std::size_t catego
         made.reason = reasonOf(found.error());
         return made;
     }
-    made.value = found->kappa;
-    made.low = found->low;
-    made.high = found->high;
-    return made;
+    return withSpread(found->kappa, found->low, found->high);
 }
 
 QuestionAgreement agreementOn(const Judged &judged, const Counted &counted, qsizetype place,

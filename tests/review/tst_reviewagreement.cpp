@@ -152,6 +152,8 @@ private Q_SLOTS:
         // Relevance was always 4: nothing can be said, and it is said why.
         QVERIFY(!found.questions.at(1).fleiss.value && !found.questions.at(1).fleiss.reason.isEmpty());
         QCOMPARE(*found.questions.at(1).percent, 1.0);
+        QCOMPARE(*found.questions.at(1).ac1.value, 1.0);
+        QVERIFY(!found.questions.at(1).ac1.low && !found.questions.at(1).ac1.reason.isEmpty());
         for (const RaterQuality &rater : found.perRater) {
             QCOMPARE(rater.goldAsked, 1);
             QCOMPARE(rater.repeated, 3);

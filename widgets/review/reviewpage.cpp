@@ -51,11 +51,15 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
     tables->setSpacing(Theme::spacing());
     m_decision = buildDecision();
     for (FindingTableView *view : {m_questions, m_raters, m_reliability, m_disputedTable}) {
-        auto *heading = new QLabel;
-        heading->setTextFormat(Qt::PlainText);
-        heading->setWordWrap(true);
-        m_headings << heading;
-        tables->addWidget(heading);
+        m_headings << new QLabel;
+        m_meanings << new QLabel;
+        m_headings.last()->setFont(Theme::font(Theme::Role::Heading));
+        setSecondary(m_meanings.last());
+        for (QLabel *label : {m_headings.last(), m_meanings.last()}) {
+            label->setTextFormat(Qt::PlainText);
+            label->setWordWrap(true);
+            tables->addWidget(label);
+        }
         tables->addWidget(view);
     }
     tables->addWidget(m_decision);
@@ -213,7 +217,8 @@ void ReviewPage::showAgreement()
     for (qsizetype i = 0; i < tables.size(); ++i) {
         const FindingTable &table = tables.at(i);
         const bool hasLines = !table.lines.isEmpty();
-        m_headings.at(i)->setText(table.title + u"\n"_s + (hasLines ? table.meaning : table.missing));
+        m_headings.at(i)->setText(table.title);
+        m_meanings.at(i)->setText(hasLines ? table.meaning : table.missing);
         views.at(i)->setVisible(hasLines);
         views.at(i)->setAccessibleName(table.title);
         views.at(i)->setTable(table);

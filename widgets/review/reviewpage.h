@@ -58,7 +58,7 @@ private:
     QPushButton *m_rate, *m_new;
     QLabel *m_words;
     FindingTableView *m_questions, *m_raters, *m_reliability, *m_disputedTable;
-    QList<QLabel *> m_headings;
+    QList<QLabel *> m_headings, m_meanings; ///< Of the four tables, in their order.
     QComboBox *m_answer;
     QLineEdit *m_reason;
     QPushButton *m_decide;
