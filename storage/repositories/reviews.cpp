@@ -410,4 +410,48 @@ Result<QList<Judgement>> judgementsOfItem(Connection &connection, CandidateId it
                              {item.value}, judgementFrom);
 }
 
+Result<QList<Judgement>> judgementsOfRater(Connection &connection, ReviewId review, int slot, RaterId rater)
+{
+    return listOf<Judgement>(connection,
+                             u"SELECT "_s + judgementColumns +
+                                 u" FROM judgement j WHERE j.review_id = ? AND j.slot = ? AND j.rater_id = ? "
+                                 u"ORDER BY j.submitted_at, j.uuid"_s,
+                             {review.value, slot, rater.value}, judgementFrom);
+}
+
+Status addReviewBundle(Connection &connection, const ReviewBundle &bundle)
+{
+    EVALWRIGHT_TRY(connection.execute(
+        u"INSERT INTO review_bundle (uuid, review_id, key, manifest_sha256, created_at) VALUES (?, ?, ?, ?, ?)"_s,
+        {bundle.uuid, bundle.reviewId.value, bundle.key, bundle.manifestSha256, bundle.createdAt}));
+    return {};
+}
+
+Result<std::optional<ReviewBundle>> reviewBundleByUuid(Connection &connection, const QString &uuid)
+{
+    EVALWRIGHT_ASSIGN(const QList<ReviewBundle> found,
+                      listOf<ReviewBundle>(connection,
+                                           u"SELECT uuid, review_id, key, manifest_sha256, created_at FROM review_bundle "
+                                           u"WHERE uuid = ?"_s,
+                                           {uuid}, [](const QSqlQuery &row) {
+                                               return ReviewBundle{row.value(0).toString(),
+                                                                   ReviewId{row.value(1).toLongLong()},
+                                                                   row.value(2).toByteArray(), row.value(3).toString(),
+                                                                   row.value(4).toString()};
+                                           }));
+    return found.isEmpty() ? std::optional<ReviewBundle>() : found.first();
+}
+
+Status removeReviewBundle(Connection &connection, const QString &uuid)
+{
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM review_bundle WHERE uuid = ?"_s, {uuid}));
+    return {};
+}
+
+Result<QString> projectUuid(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const QVariant uuid, connection.value(u"SELECT uuid FROM project WHERE id = 1"_s));
+    return uuid.toString();
+}
+
 } // namespace evalwright

@@ -75,4 +75,21 @@ Result<QHash<qint64, Judgement>> judgementsInSlot(Connection &connection, Review
 /// All events about an item, oldest first.
 Result<QList<Judgement>> judgementsOfItem(Connection &connection, CandidateId item);
 
+/// All events of one rater in one list, oldest first: by the time they were given, then by uuid.
+Result<QList<Judgement>> judgementsOfRater(Connection &connection, ReviewId review, int slot, RaterId rater);
+
+/// A bundle that was written for raters elsewhere. The key never leaves the project.
+struct ReviewBundle
+{
+    QString uuid;
+    ReviewId reviewId;
+    QByteArray key; ///< 32 bytes.
+    QString manifestSha256, createdAt;
+};
+Status addReviewBundle(Connection &connection, const ReviewBundle &bundle);
+Result<std::optional<ReviewBundle>> reviewBundleByUuid(Connection &connection, const QString &uuid);
+Status removeReviewBundle(Connection &connection, const QString &uuid);
+/// What the project calls itself in files that leave it.
+Result<QString> projectUuid(Connection &connection);
+
 } // namespace evalwright
