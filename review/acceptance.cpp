@@ -21,7 +21,8 @@ const QString acceptedSource = u"accepted:"_s;
 
 QString derivedUuid(const QString &from, const QString &what)
 {
-    return QUuid::fromRfc4122(QByteArrayView(sha256((from + u'/' + what).toUtf8())).first(16)).toString(QUuid::WithoutBraces);
+    return QUuid::fromRfc4122(QByteArrayView(sha256((from + u'/' + what).toUtf8())).first(16))
+        .toString(QUuid::WithoutBraces);
 }
 
 /// The judgement as one of the item's wording of now; nothing when its answers do not fit that.
@@ -31,7 +32,8 @@ std::optional<Judgement> accepted(Judgement judgement, const AcceptedPlaces &pla
     QStringList shown = judgement.optionOrder, keys = now.keys();
     shown.sort();
     keys.sort();
-    const auto fits = checkedAnswers(*places.questionnaire, storedJson(judgement.answers), now.keys(), judgement.state == submittedState);
+    const auto fits = checkedAnswers(*places.questionnaire, storedJson(judgement.answers), now.keys(),
+                                     judgement.state == submittedState);
     if (shown != keys || !fits)
         return {};
     judgement.replaces = judgement.uuid;
@@ -51,7 +53,8 @@ bool isAcceptance(const Judgement &judgement)
 
 Result<qint64> settleAcceptance(Connection &connection, const AcceptedPlaces &places, bool accept)
 {
-    EVALWRIGHT_ASSIGN(const QList<Judgement> events, judgementsOfRater(connection, places.review->id, places.slot, places.rater));
+    EVALWRIGHT_ASSIGN(const QList<Judgement> events,
+                      judgementsOfRater(connection, places.review->id, places.slot, places.rater));
     QSet<QString> replaced, known, replacedByAcceptance;
     for (const Judgement &event : events) {
         known << event.uuid;

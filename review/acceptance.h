@@ -24,8 +24,8 @@ struct AcceptedPlaces
     RaterId rater;
     QString source;
 };
-/// Accepts what counts on the rater's list and is of another wording (when `accept`), and takes back acceptances of what
-/// does not count any more. Returns how many were accepted now.
+/// Accepts what counts on the rater's list and is of another wording (when `accept`), and takes back acceptances of
+/// what does not count any more. Returns how many were accepted now.
 Result<qint64> settleAcceptance(Connection &connection, const AcceptedPlaces &places, bool accept);
 
 } // namespace evalwright::review

@@ -24,13 +24,15 @@ const QString answersName = u"answers.jsonl"_s;
 
 tl::unexpected<Error> corrupt(const QString &where, const QString &what)
 {
-    return failure(Error(ErrorCode::Corrupt, u"%1 %2."_s.arg(where, what), u"Ask the rater to save the answers again."_s)
-                       .withConsequence(u"Nothing of the file was used."_s));
+    return failure(
+        Error(ErrorCode::Corrupt, u"%1 %2."_s.arg(where, what), u"Ask the rater to save the answers again."_s)
+            .withConsequence(u"Nothing of the file was used."_s));
 }
 
 bool isTime(const QString &text)
 {
-    static const QRegularExpression form(u"\\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z\\z"_s);
+    static const QRegularExpression form(
+        u"\\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z\\z"_s);
     return form.match(text).hasMatch();
 }
 
@@ -44,7 +46,8 @@ bool isHash(const QString &text)
 
 bool isRaterCode(const QString &code)
 {
-    static const QRegularExpression form(u"\\A[\\p{L}\\p{N}._-]{1,64}\\z"_s, QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression form(u"\\A[\\p{L}\\p{N}._-]{1,64}\\z"_s,
+                                         QRegularExpression::UseUnicodePropertiesOption);
     return form.match(code).hasMatch();
 }
 
@@ -101,7 +104,8 @@ Result<AnswerEvent> AnswerEvent::fromJson(const json &line, const QString &where
     given.submittedAt = textIn(line, "submitted_at");
     const json &seconds = partOf(line, "seconds_active");
     given.secondsActive = seconds.is_number() ? seconds.get<double>() : -1;
-    if (!isTime(given.shownAt) || !isTime(given.submittedAt) || !(given.secondsActive >= 0 && given.secondsActive <= mostSeconds))
+    if (!isTime(given.shownAt) || !isTime(given.submittedAt) ||
+        !(given.secondsActive >= 0 && given.secondsActive <= mostSeconds))
         return corrupt(where, u"has a time that is none"_s);
     return event;
 }

@@ -40,8 +40,8 @@ struct AnswersFile
     std::vector<AnswerEvent> events; ///< In the order in which they were given.
 };
 
-/// Opens what may come from anybody. Errors of readSealedZip; Corrupt: malformed, with the line; an event that takes back
-/// what no earlier one of the same place said.
+/// Opens what may come from anybody. Errors of readSealedZip; Corrupt: malformed, with the line; an event that takes
+/// back what no earlier one of the same place said.
 Result<AnswersFile> readAnswers(const QString &path);
 /// Equal content gives equal bytes.
 Result<QByteArray> answersBytes(const AnswersFile &file);

@@ -79,7 +79,8 @@ Status readParts(Bundle &bundle, const SealedZip &file)
         indices.insert(item.itemId, static_cast<qint32>(bundle.items.size()));
         bundle.items << item;
     }
-    EVALWRIGHT_ASSIGN(const std::vector<json> lists, linesOf(file.members[u"assignment.jsonl"_s], u"assignment.jsonl"_s));
+    EVALWRIGHT_ASSIGN(const std::vector<json> lists,
+                      linesOf(file.members[u"assignment.jsonl"_s], u"assignment.jsonl"_s));
     if (lists.empty() || lists.size() > mostLists)
         return corrupt(u"assignment.jsonl"_s, u"has no lists, or more than %1"_s.arg(mostLists));
     for (std::size_t i = 0; i < lists.size(); ++i) {
@@ -91,8 +92,9 @@ Status readParts(Bundle &bundle, const SealedZip &file)
         QList<qint32> list;
         QSet<qint32> seen;
         for (const json &id : ids) {
-            const auto found = id.is_string() ? indices.constFind(QString::fromStdString(id.get_ref<const std::string &>()))
-                                              : indices.constEnd();
+            const auto found = id.is_string()
+                                   ? indices.constFind(QString::fromStdString(id.get_ref<const std::string &>()))
+                                   : indices.constEnd();
             if (found == indices.constEnd() || seen.contains(*found))
                 return corrupt(where, u"names an item that is not there, or twice"_s);
             seen << *found;
@@ -122,9 +124,9 @@ qint64 bundleOrderSeed(const QByteArray &key)
 
 Result<Bundle> readBundle(const QString &path)
 {
-    EVALWRIGHT_ASSIGN(const SealedZip file,
-                      readSealedZip(path, bundleFormat,
-                                    {u"items.jsonl"_s, u"assignment.jsonl"_s, u"guideline.md"_s, u"questionnaire.json"_s}));
+    EVALWRIGHT_ASSIGN(const SealedZip file, readSealedZip(path, bundleFormat,
+                                                          {u"items.jsonl"_s, u"assignment.jsonl"_s, u"guideline.md"_s,
+                                                           u"questionnaire.json"_s}));
     const json &manifest = file.manifest;
     Bundle bundle;
     bundle.seal = file.seal;
@@ -146,7 +148,8 @@ Result<Bundle> readBundle(const QString &path)
     bundle.perItem = static_cast<int>(std::clamp<qint64>(wholeIn(manifest, "per_item"), 0, 1'000'000));
     const qint64 guideline = wholeIn(partOf(manifest, "guideline"), "version"),
                  questionnaire = wholeIn(partOf(manifest, "questionnaire"), "version");
-    if (guideline < 1 || guideline > 1'000'000 || questionnaire < 1 || questionnaire > 1'000'000 || bundle.orderSeed < 0)
+    if (guideline < 1 || guideline > 1'000'000 || questionnaire < 1 || questionnaire > 1'000'000 ||
+        bundle.orderSeed < 0)
         return corrupt(u"manifest.json"_s, u"lacks a version or the seed"_s);
     bundle.guidelineVersion = static_cast<int>(guideline);
     bundle.questionnaireVersion = static_cast<int>(questionnaire);

@@ -18,7 +18,7 @@ struct Bundle
 {
     QString id, projectId, reviewId; ///< UUIDs.
     QString createdAt, programVersion;
-    QString title;    ///< The data set's name.
+    QString title; ///< The data set's name.
     QString datasetId, canary, language;
     QString guideline;
     int guidelineVersion = 0;
@@ -27,9 +27,9 @@ struct Bundle
     int questionnaireVersion = 0;
     QString questionnaireSha256;
     int perItem = 0;
-    qint64 orderSeed = 0; ///< Of optionOrder(); the bundle's own.
-    QList<ShownItem> items;             ///< By id.
-    QMap<int, QList<qint32>> lists;     ///< By the review's slot: indices into `items`.
+    qint64 orderSeed = 0;           ///< Of optionOrder(); the bundle's own.
+    QList<ShownItem> items;         ///< By id.
+    QMap<int, QList<qint32>> lists; ///< By the review's slot: indices into `items`.
     Seal seal;
 };
 

@@ -29,7 +29,8 @@ class JournalSitting final : public BundleSitting
 {
 public:
     JournalSitting(Bundle bundle, std::unique_ptr<Journal> journal, QString rater, int slot, QString started)
-        : m_bundle(std::move(bundle)), m_list(m_bundle.lists[slot]), m_journal(std::move(journal)), m_started(std::move(started))
+        : m_bundle(std::move(bundle)), m_list(m_bundle.lists[slot]), m_journal(std::move(journal)),
+          m_started(std::move(started))
     {
         m_slot = slot;
         m_journalPath = m_journal->path();
@@ -52,7 +53,8 @@ public:
     {
         for (qsizetype i = 1; i < m_journal->records().size(); ++i) {
             const QString where = u"Line %1 of “%2”"_s.arg(i + 1).arg(m_journalPath);
-            EVALWRIGHT_ASSIGN(const AnswerEvent event, AnswerEvent::fromJson(parseForeignJson(m_journal->records().at(i)), where));
+            EVALWRIGHT_ASSIGN(const AnswerEvent event,
+                              AnswerEvent::fromJson(parseForeignJson(m_journal->records().at(i)), where));
             if (auto fits = check(event.given); !fits || itemAt(event.given.position).itemId != event.itemId)
                 return failure(ErrorCode::Corrupt, u"%1 does not fit the bundle."_s.arg(where),
                                u"Open the bundle that these answers were begun with, or choose another folder."_s,
@@ -67,7 +69,8 @@ public:
     {
         return QtConcurrent::run(&m_worker, [this, from, count]() -> Result<QList<Place>> {
             QList<Place> found;
-            for (qint64 at = std::max<qint64>(0, from); at < m_list.size() && at - from < std::min(count, mostPlaces); ++at) {
+            for (qint64 at = std::max<qint64>(0, from); at < m_list.size() && at - from < std::min(count, mostPlaces);
+                 ++at) {
                 Place place{at, itemAt(at), orderAt(at), {}};
                 if (const auto given = m_current.constFind(at); given != m_current.constEnd())
                     place.given = *given;
@@ -84,8 +87,8 @@ public:
             AnswerEvent event{judgement, itemAt(judgement.position).itemId, itemAt(judgement.position).contentHash,
                               orderAt(judgement.position), m_bundle.guidelineVersion};
             EVALWRIGHT_ASSIGN(event.given.answers,
-                              checkedAnswers(m_bundle.questionnaire, judgement.answers, itemAt(judgement.position).keys(),
-                                             judgement.state == submittedState));
+                              checkedAnswers(m_bundle.questionnaire, judgement.answers,
+                                             itemAt(judgement.position).keys(), judgement.state == submittedState));
             const json line = event.toJson();
             EVALWRIGHT_TRY(AnswerEvent::fromJson(line, u"The judgement"_s)); // Or nobody could read it again.
             EVALWRIGHT_TRY(m_journal->append(canonicalJson(line)));
@@ -163,7 +166,8 @@ private:
             return false;
         const auto there = readAnswers(path);
         return there && there->bundleId == m_bundle.id && there->rater == m_info.rater && there->slot == m_slot &&
-               std::ranges::all_of(there->events, [&](const AnswerEvent &event) { return m_known.contains(event.given.uuid); });
+               std::ranges::all_of(there->events,
+                                   [&](const AnswerEvent &event) { return m_known.contains(event.given.uuid); });
     }
 
     Bundle m_bundle;
@@ -224,18 +228,22 @@ Result<std::shared_ptr<BundleSitting>> openBundleSitting(const BundleSittingOpti
     const json head = parseForeignJson(journal->records().first());
     const qint64 slot = wholeIn(head, "slot");
     const auto other = [&](const QString &what, const QString &instead) {
-        return failure(Error(ErrorCode::InvalidInput, u"“%1” %2."_s.arg(path, what), instead).withConsequence(u"Nothing was changed."_s));
+        return failure(Error(ErrorCode::InvalidInput, u"“%1” %2."_s.arg(path, what), instead)
+                           .withConsequence(u"Nothing was changed."_s));
     };
     if (textIn(head, "format") != journalFormat)
-        return other(u"is no journal that this program can read"_s, u"Use a newer program, or choose another folder."_s);
+        return other(u"is no journal that this program can read"_s,
+                     u"Use a newer program, or choose another folder."_s);
     for (const char *name : {"bundle_id", "manifest_sha256", "rater"}) {
         if (partOf(head, name) != first[name])
-            return other(u"holds answers to another bundle, or of another rater"_s, u"Choose another folder for the answers."_s);
+            return other(u"holds answers to another bundle, or of another rater"_s,
+                         u"Choose another folder for the answers."_s);
     }
     if (slot < 0 || !bundle.lists.contains(static_cast<int>(slot)) || (options.slot && *options.slot != slot))
-        return other(u"holds this rater's answers to list %1"_s.arg(slot + 1), u"Go on with that list, or use another code."_s);
-    auto sitting = std::make_shared<JournalSitting>(std::move(bundle), std::move(journal), options.rater, static_cast<int>(slot),
-                                                    textIn(head, "started"));
+        return other(u"holds this rater's answers to list %1"_s.arg(slot + 1),
+                     u"Go on with that list, or use another code."_s);
+    auto sitting = std::make_shared<JournalSitting>(std::move(bundle), std::move(journal), options.rater,
+                                                    static_cast<int>(slot), textIn(head, "started"));
     EVALWRIGHT_TRY(sitting->readJournal());
     return sitting;
 }

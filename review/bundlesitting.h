@@ -16,8 +16,9 @@ struct SavedAnswers
     qint64 answers = 0; ///< Events, withdrawn ones included.
 };
 
-/// A rater's sitting on a bundle. Each event is on disk, in a journal of this rater, before it is ready. A place that has
-/// a judgement takes another one only as its correction (AlreadyExists): answers files hold one line of events a place.
+/// A rater's sitting on a bundle. Each event is on disk, in a journal of this rater, before it is ready. A place that
+/// has a judgement takes another one only as its correction (AlreadyExists): answers files hold one line of events a
+/// place.
 class BundleSitting : public Sitting
 {
 public:
@@ -40,8 +41,8 @@ protected:
 
 struct BundleSittingOptions
 {
-    QString bundle; ///< Path of the .ewbundle.
-    QString rater;  ///< Code.
+    QString bundle;          ///< Path of the .ewbundle.
+    QString rater;           ///< Code.
     std::optional<int> slot; ///< Which list; unset: the one this rater began, or the only one.
     QString folder;          ///< For journal and answers; empty: beside the bundle.
 };

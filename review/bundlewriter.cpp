@@ -35,11 +35,12 @@ Result<QList<int>> chosenSlots(Connection &connection, const Review &review, con
         if (!state.rater.isValid())
             free << state.slot;
     }
-    if (!options.slots_.isEmpty()) {
+    if (!options.slots.isEmpty()) {
         QList<int> chosen;
-        for (const int slot : options.slots_) {
+        for (const int slot : options.slots) {
             if (!all.contains(slot) || chosen.contains(slot))
-                return failure(ErrorCode::InvalidInput, u"The review has no list %1, or it is asked for twice."_s.arg(slot + 1),
+                return failure(ErrorCode::InvalidInput,
+                               u"The review has no list %1, or it is asked for twice."_s.arg(slot + 1),
                                u"The review has the lists 1 to %1."_s.arg(all.size()));
             chosen << slot;
         }
@@ -50,10 +51,13 @@ Result<QList<int>> chosenSlots(Connection &connection, const Review &review, con
     if (wanted < 1)
         return failure(ErrorCode::InvalidInput, u"A bundle needs a list at least."_s);
     if (wanted > free.size()) {
-        return failure(Error(ErrorCode::Unsupported,
-                             u"%1 of the %2 lists of this review are free; the others have raters or went away in bundles."_s.arg(free.size()).arg(all.size()),
-                             u"Ask for fewer, name the lists to write them once more, or begin a review with more raters."_s)
-                           .withConsequence(u"Nothing was written."_s));
+        return failure(
+            Error(ErrorCode::Unsupported,
+                  u"%1 of the %2 lists of this review are free; the others have raters or went away in bundles."_s
+                      .arg(free.size())
+                      .arg(all.size()),
+                  u"Ask for fewer, name the lists to write them once more, or begin a review with more raters."_s)
+                .withConsequence(u"Nothing was written."_s));
     }
     return free.first(wanted);
 }
@@ -65,13 +69,13 @@ struct Parts
 };
 
 /// Items by their names in the bundle, so that the order tells nothing.
-Result<Parts> itemsAndLists(Connection &connection, const Review &review, const QString &family, const QList<int> &slots_,
-                            const QByteArray &key)
+Result<Parts> itemsAndLists(Connection &connection, const Review &review, const QString &family,
+                            const QList<int> &slots, const QByteArray &key)
 {
     std::map<std::pair<qint64, bool>, QString> names; // Of candidate, repeat.
     std::map<int, QList<std::pair<qint64, bool>>> lists;
     QList<qint64> ids;
-    for (const int slot : slots_) {
+    for (const int slot : slots) {
         EVALWRIGHT_ASSIGN(const QList<Assignment> list, assignmentsOf(connection, review.id, slot));
         for (const Assignment &place : list) {
             const std::pair one{place.candidateId.value, place.isRepeat};
@@ -112,12 +116,16 @@ Result<Parts> itemsAndLists(Connection &connection, const Review &review, const 
 json WrittenBundle::toJson() const
 {
     json lists = json::array();
-    for (const int slot : slots_)
+    for (const int slot : slots)
         lists.push_back(slot + 1);
-    return {{"bundle", path.toStdString()}, {"bundle_id", uuid.toStdString()}, {"sha256", sha256.toStdString()}, {"items", items}, {"lists", lists}};
+    return {{"bundle", path.toStdString()},
+            {"bundle_id", uuid.toStdString()},
+            {"sha256", sha256.toStdString()},
+            {"items", items},
+            {"lists", lists}};
 }
 
-Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, const QList<int> &slots_,
+Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, const QList<int> &slots,
                                 const BundleIdentity &identity, const QString &language, qint64 *items)
 {
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(connection, review.datasetId));
@@ -125,27 +133,26 @@ Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, co
     EVALWRIGHT_ASSIGN(const Guideline guideline, guidelineById(connection, review.guidelineId));
     EVALWRIGHT_ASSIGN(const QuestionnaireRecord questionnaire, questionnaireById(connection, review.questionnaireId));
     EVALWRIGHT_ASSIGN(const QString project, projectUuid(connection));
-    EVALWRIGHT_ASSIGN(const Parts parts, itemsAndLists(connection, review, dataset.family, slots_, identity.key));
-    const json manifest{
-        {"format", (bundleFormat + u"/1"_s).toStdString()},
-        {"bundle_id", identity.uuid.toStdString()},
-        {"created", identity.createdAt.toStdString()},
-        {"program_version", EVALWRIGHT_VERSION},
-        {"project_id", project.toStdString()},
-        {"review_id", review.uuid.toStdString()},
-        {"data_set", {{"name", dataset.name.toStdString()}, {"uuid", dataset.uuid.toStdString()}}},
-        {"language", language.toStdString()},
-        {"guideline", {{"version", guideline.version}, {"sha256", guideline.sha256.toStdString()}}},
-        {"questionnaire",
-         {{"id", questionnaire.name.toStdString()},
-          {"version", questionnaire.version},
-          {"sha256", questionnaire.sha256.toStdString()}}},
-        {"raters", slots_.size()},
-        {"per_item", plan.perItem},
-        {"order_seed", bundleOrderSeed(identity.key)},
-        {"blind", true},
-        {"canary", dataset.canary.toStdString()},
-        {"items", parts.count}};
+    EVALWRIGHT_ASSIGN(const Parts parts, itemsAndLists(connection, review, dataset.family, slots, identity.key));
+    const json manifest{{"format", (bundleFormat + u"/1"_s).toStdString()},
+                        {"bundle_id", identity.uuid.toStdString()},
+                        {"created", identity.createdAt.toStdString()},
+                        {"program_version", EVALWRIGHT_VERSION},
+                        {"project_id", project.toStdString()},
+                        {"review_id", review.uuid.toStdString()},
+                        {"data_set", {{"name", dataset.name.toStdString()}, {"uuid", dataset.uuid.toStdString()}}},
+                        {"language", language.toStdString()},
+                        {"guideline", {{"version", guideline.version}, {"sha256", guideline.sha256.toStdString()}}},
+                        {"questionnaire",
+                         {{"id", questionnaire.name.toStdString()},
+                          {"version", questionnaire.version},
+                          {"sha256", questionnaire.sha256.toStdString()}}},
+                        {"raters", slots.size()},
+                        {"per_item", plan.perItem},
+                        {"order_seed", bundleOrderSeed(identity.key)},
+                        {"blind", true},
+                        {"canary", dataset.canary.toStdString()},
+                        {"items", parts.count}};
     if (items)
         *items = parts.count;
     return sealedZipBytes(manifest,
@@ -168,16 +175,17 @@ Result<WrittenBundle> writeBundle(const std::shared_ptr<Project> &project, Revie
     const Status stored = project->writeNow(
         [&](Connection &c) -> Status {
             EVALWRIGHT_ASSIGN(review, reviewById(c, id));
-            EVALWRIGHT_ASSIGN(made.slots_, chosenSlots(c, review, options));
+            EVALWRIGHT_ASSIGN(made.slots, chosenSlots(c, review, options));
             const BundleIdentity identity{newUuid(), secretBytes(32), isoNow()};
             EVALWRIGHT_ASSIGN(const SealedBytes sealed,
-                              bundleBytes(c, review, made.slots_, identity, options.language, &made.items));
+                              bundleBytes(c, review, made.slots, identity, options.language, &made.items));
             made.uuid = identity.uuid;
             made.sha256 = sha256Hex(sealed.bytes);
-            EVALWRIGHT_TRY(addReviewBundle(c, {identity.uuid, review.id, identity.key, sealed.seal.manifestSha256, identity.createdAt}));
+            EVALWRIGHT_TRY(addReviewBundle(
+                c, {identity.uuid, review.id, identity.key, sealed.seal.manifestSha256, identity.createdAt}));
             EVALWRIGHT_ASSIGN(const QList<SlotState> states, slotsOf(c, review.id));
             for (const SlotState &state : states) {
-                if (made.slots_.contains(state.slot) && !state.rater.isValid())
+                if (made.slots.contains(state.slot) && !state.rater.isValid())
                     reserved << state.slot;
             }
             EVALWRIGHT_TRY(giveLists(c, review, reserved));

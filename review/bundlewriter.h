@@ -18,7 +18,7 @@ namespace evalwright::review {
 struct BundleOptions
 {
     std::optional<int> lists; ///< So many of the lists that nobody holds; unset: all of them.
-    QList<int> slots_;        ///< These lists, also when they were given away before; `lists` is not looked at.
+    QList<int> slots;         ///< These lists, also when they were given away before; `lists` is not looked at.
     QString language;         ///< That raters are to be addressed in, "de" or "zh_CN"; empty: their program's.
     bool force = false;       ///< Replace a file.
 };
@@ -28,7 +28,7 @@ struct WrittenBundle
     QString path, uuid;
     QString sha256; ///< Of the file.
     qint64 items = 0;
-    QList<int> slots_;
+    QList<int> slots;
     nlohmann::json toJson() const; ///< {bundle, bundle_id, sha256, items, lists[]}, lists counted from 1.
 };
 
@@ -41,12 +41,12 @@ struct BundleIdentity
 };
 
 /// The bytes of the bundle with these lists. The same project, lists and identity give the same bytes.
-Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, const QList<int> &slots_,
+Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, const QList<int> &slots,
                                 const BundleIdentity &identity, const QString &language, qint64 *items = nullptr);
 
 /// Writes lists of the review into a file for raters elsewhere, reserves those lists, and keeps the key in the project.
-/// Blocking, for worker threads. AlreadyExists: the file. Unsupported: fewer lists are free than asked for. InvalidInput:
-/// no such list, a path of the project's, too large. Nothing is reserved then.
+/// Blocking, for worker threads. AlreadyExists: the file. Unsupported: fewer lists are free than asked for.
+/// InvalidInput: no such list, a path of the project's, too large. Nothing is reserved then.
 Result<WrittenBundle> writeBundle(const std::shared_ptr<Project> &project, ReviewId review, const QString &path,
                                   const BundleOptions &options = {});
 

@@ -57,7 +57,8 @@ Result<std::unique_ptr<Journal>> Journal::open(const QString &path, const QByteA
 Status Journal::read()
 {
     if (m_file.size() > largestJournal)
-        return failure(ErrorCode::InvalidInput, u"“%1” is too large for a journal."_s.arg(m_path), u"Choose another folder."_s);
+        return failure(ErrorCode::InvalidInput, u"“%1” is too large for a journal."_s.arg(m_path),
+                       u"Choose another folder."_s);
     const QByteArray bytes = m_file.readAll();
     while (m_size < bytes.size()) {
         const qsizetype end = bytes.indexOf('\n', m_size);
@@ -67,13 +68,15 @@ Status Journal::read()
         const QByteArray sum = sumOf(m_sum, record);
         if (line != lineOf(sum, record)) {
             if (end >= 0 && end + 1 < bytes.size()) {
-                return failure(Error(ErrorCode::Corrupt, u"Line %1 of “%2” is damaged."_s.arg(m_records.size() + 1).arg(m_path),
-                                     u"Get the file back from a backup. To begin anew, move it away."_s)
-                                   .withConsequence(u"Nothing was changed; answers after it cannot be told from damage."_s));
+                return failure(
+                    Error(ErrorCode::Corrupt, u"Line %1 of “%2” is damaged."_s.arg(m_records.size() + 1).arg(m_path),
+                          u"Get the file back from a backup. To begin anew, move it away."_s)
+                        .withConsequence(u"Nothing was changed; answers after it cannot be told from damage."_s));
             }
             m_isTorn = true;
             if (::ftruncate(m_file.handle(), m_size) != 0 || ::fsync(m_file.handle()) != 0)
-                return failure(ErrorCode::Storage, u"Could not repair “%1”."_s.arg(m_path), u"Check the disk."_s, qt_error_string(errno));
+                return failure(ErrorCode::Storage, u"Could not repair “%1”."_s.arg(m_path), u"Check the disk."_s,
+                               qt_error_string(errno));
             break;
         }
         m_records << record;

@@ -16,36 +16,21 @@ namespace evalwright::review {
 using namespace Qt::StringLiterals;
 using nlohmann::json;
 
-Result<QString> JudgementJson::text(QHash<qint64, QString> &known, const QString &sql, qint64 id)
+Result<json> judgementJson(Connection &connection, const Judgement &j)
 {
-    if (const auto found = known.constFind(id); found != known.constEnd())
-        return *found;
-    EVALWRIGHT_ASSIGN(const QVariant value, m_connection.value(sql, {id}));
-    known.insert(id, value.toString());
-    return value.toString();
-}
-
-Result<json> JudgementJson::of(const Judgement &j)
-{
-    EVALWRIGHT_ASSIGN(const QString rater, text(m_raters, u"SELECT code FROM rater WHERE id = ?"_s, j.raterId.value));
-    EVALWRIGHT_ASSIGN(const QString review, text(m_reviews, u"SELECT uuid FROM review WHERE id = ?"_s, j.reviewId.value));
-    EVALWRIGHT_ASSIGN(const QString item, text(m_items, u"SELECT uuid FROM candidate WHERE id = ?"_s, j.candidateId.value));
-    EVALWRIGHT_ASSIGN(const QString questionnaire, text(m_questionnaires, u"SELECT name || '/' || version FROM questionnaire WHERE id = ?"_s,
-                                                        j.questionnaireId.value));
-    EVALWRIGHT_ASSIGN(const QString guideline, text(m_guidelines, u"SELECT version FROM guideline WHERE id = ?"_s, j.guidelineId.value));
-    const qsizetype slash = questionnaire.lastIndexOf(u'/');
+    EVALWRIGHT_ASSIGN(const JudgementNames names, namesOf(connection, j));
     json out{{"judgement_id", j.uuid.toStdString()},
-             {"review", review.toStdString()},
-             {"item", item.toStdString()},
-             {"rater", rater.toStdString()},
+             {"review", names.review.toStdString()},
+             {"item", names.item.toStdString()},
+             {"rater", names.rater.toStdString()},
              {"slot", j.slot},
              {"position", j.position},
              {"state", j.state.toStdString()},
              {"answers", storedJson(j.answers)},
              {"option_order", textsToJson(j.optionOrder)},
              {"content_hash", j.contentHash.toStdString()},
-             {"questionnaire", {{"id", questionnaire.left(slash).toStdString()}, {"version", questionnaire.mid(slash + 1).toInt()}}},
-             {"guideline_version", guideline.toInt()},
+             {"questionnaire", {{"id", names.questionnaire.toStdString()}, {"version", names.questionnaireVersion}}},
+             {"guideline_version", names.guidelineVersion},
              {"shown_at", j.shownAt.toStdString()},
              {"submitted_at", j.submittedAt.toStdString()},
              {"seconds_active", j.secondsActive}};
@@ -57,21 +42,22 @@ Result<json> JudgementJson::of(const Judgement &j)
 Result<QByteArray> exportJudgements(Connection &connection, DatasetId dataset, std::optional<ReviewId> review)
 {
     QSet<QString> accepted; // That count.
-    EVALWRIGHT_TRY(forEachJudgement(connection, dataset, review, Events::Current, [&](const Judgement &judgement) -> Status {
-        if (isAcceptance(judgement))
-            accepted << judgement.uuid;
-        return {};
-    }));
-    QByteArray lines;
-    JudgementJson names(connection);
-    EVALWRIGHT_TRY(forEachJudgement(connection, dataset, review, Events::All, [&](const Judgement &judgement) -> Status {
-        // Which acceptances there once were depends on when files came, not on what people said.
-        if (isAcceptance(judgement) && !accepted.contains(judgement.uuid))
+    EVALWRIGHT_TRY(
+        forEachJudgement(connection, dataset, review, Events::Current, [&](const Judgement &judgement) -> Status {
+            if (isAcceptance(judgement))
+                accepted << judgement.uuid;
             return {};
-        EVALWRIGHT_ASSIGN(const json line, names.of(judgement));
-        lines += canonicalJson(line) + '\n';
-        return {};
-    }));
+        }));
+    QByteArray lines;
+    EVALWRIGHT_TRY(
+        forEachJudgement(connection, dataset, review, Events::All, [&](const Judgement &judgement) -> Status {
+            // Which acceptances there once were depends on when files came, not on what people said.
+            if (isAcceptance(judgement) && !accepted.contains(judgement.uuid))
+                return {};
+            EVALWRIGHT_ASSIGN(const json line, judgementJson(connection, judgement));
+            lines += canonicalJson(line) + '\n';
+            return {};
+        }));
     return lines;
 }
 

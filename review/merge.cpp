@@ -29,9 +29,11 @@ tl::unexpected<Error> notOurs(const AnswersFile &file, const QString &what, cons
                        .withConsequence(u"Nothing of it was merged."_s));
 }
 
-tl::unexpected<Error> malformed(const AnswersFile &file, std::size_t index, const QString &what, const QString &detail = {})
+tl::unexpected<Error> malformed(const AnswersFile &file, std::size_t index, const QString &what,
+                                const QString &detail = {})
 {
-    return failure(Error(ErrorCode::Corrupt, u"Line %1 of answers.jsonl in “%2” %3."_s.arg(index + 1).arg(file.path, what),
+    return failure(Error(ErrorCode::Corrupt,
+                         u"Line %1 of answers.jsonl in “%2” %3."_s.arg(index + 1).arg(file.path, what),
                          u"Ask the rater to save the answers again."_s, detail)
                        .withConsequence(u"Nothing of the file was merged."_s));
 }
@@ -40,7 +42,7 @@ class Merge
 {
 public:
     Merge(Connection &connection, const AnswersFile &file, const MergeOptions &options)
-        : m_connection(connection), m_file(file), m_options(options), m_names(connection)
+        : m_connection(connection), m_file(file), m_options(options)
     {
     }
 
@@ -71,21 +73,25 @@ private:
     {
         EVALWRIGHT_ASSIGN(const QString project, projectUuid(m_connection));
         EVALWRIGHT_ASSIGN(m_bundle, reviewBundleByUuid(m_connection, m_file.bundleId));
-        const bool isOurs = m_bundle && m_file.projectId == project && m_bundle->manifestSha256 == m_file.bundleSeal.manifestSha256 &&
-                            m_file.bundleSeal.hmac.toLatin1() == hmacSha256(m_bundle->key, m_bundle->manifestSha256.toLatin1()).toHex();
+        const bool isOurs =
+            m_bundle && m_file.projectId == project && m_bundle->manifestSha256 == m_file.bundleSeal.manifestSha256 &&
+            m_file.bundleSeal.hmac.toLatin1() == hmacSha256(m_bundle->key, m_bundle->manifestSha256.toLatin1()).toHex();
         if (!isOurs && !m_options.foreign) {
-            return notOurs(m_file,
-                           m_bundle ? u"answers a bundle that was changed after this project wrote it"_s
-                                    : u"answers a bundle that this project did not write"_s,
-                           u"Open the project that wrote the bundle. To take answers to the same texts all the same, use --foreign."_s);
+            return notOurs(
+                m_file,
+                m_bundle ? u"answers a bundle that was changed after this project wrote it"_s
+                         : u"answers a bundle that this project did not write"_s,
+                u"Open the project that wrote the bundle. To take answers to the same texts all the same, use --foreign."_s);
         }
         if (isOurs) {
             EVALWRIGHT_ASSIGN(m_review, reviewById(m_connection, m_bundle->reviewId));
         } else {
             m_bundle.reset();
-            auto review = m_options.review ? reviewById(m_connection, *m_options.review) : reviewByUuid(m_connection, m_file.reviewId);
+            auto review = m_options.review ? reviewById(m_connection, *m_options.review)
+                                           : reviewByUuid(m_connection, m_file.reviewId);
             if (!review)
-                return notOurs(m_file, u"answers a review that this project does not have"_s, u"Name the review that its answers belong to."_s);
+                return notOurs(m_file, u"answers a review that this project does not have"_s,
+                               u"Name the review that its answers belong to."_s);
             m_review = *review;
         }
         EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(m_connection, m_review.questionnaireId));
@@ -126,7 +132,8 @@ private:
         if (shown == m_shown.constEnd())
             return nullptr;
         // In a project the item's id is its uuid. Foreign names say nothing; their texts were compared already.
-        return !m_bundle || bundleItemId(m_bundle->key, shown->itemId, place.isRepeat) == event.itemId ? &place : nullptr;
+        return !m_bundle || bundleItemId(m_bundle->key, shown->itemId, place.isRepeat) == event.itemId ? &place
+                                                                                                       : nullptr;
     }
 
     Status fitsForeign() const
@@ -134,7 +141,9 @@ private:
         for (const AnswerEvent &event : m_file.events) {
             const Assignment *place = placeOf(event);
             if (!place || m_shown[place->candidateId.value].contentHash != event.contentHash)
-                return notOurs(m_file, u"answers other texts than list %1 of the review “%2” has"_s.arg(QString::number(m_file.slot + 1), m_review.name),
+                return notOurs(m_file,
+                               u"answers other texts than list %1 of the review “%2” has"_s.arg(
+                                   QString::number(m_file.slot + 1), m_review.name),
                                u"Only answers to the same texts can be taken from elsewhere."_s);
         }
         return {};
@@ -171,9 +180,11 @@ private:
         shown.sort();
         if (event.contentHash == now.contentHash && keys != shown)
             return malformed(m_file, index, u"shows other options than the item has"_s);
-        auto answers = checkedAnswers(m_questionnaire, event.given.answers, event.optionOrder, j.state == submittedState);
+        auto answers =
+            checkedAnswers(m_questionnaire, event.given.answers, event.optionOrder, j.state == submittedState);
         if (!answers)
-            return malformed(m_file, index, u"has answers that the questionnaire does not allow"_s, answers.error().message);
+            return malformed(m_file, index, u"has answers that the questionnaire does not allow"_s,
+                             answers.error().message);
         j.answers = QString::fromUtf8(canonicalJson(*answers));
         return j;
     }
@@ -187,15 +198,15 @@ private:
     bool isEqual(const Judgement &a, const Judgement &b) const
     {
         return isSamePlace(a, b) && a.state == b.state && a.replaces == b.replaces && a.answers == b.answers &&
-               a.optionOrder == b.optionOrder && a.contentHash == b.contentHash && a.questionnaireId == b.questionnaireId &&
-               a.guidelineId == b.guidelineId && a.shownAt == b.shownAt && a.submittedAt == b.submittedAt &&
-               a.secondsActive == b.secondsActive;
+               a.optionOrder == b.optionOrder && a.contentHash == b.contentHash &&
+               a.questionnaireId == b.questionnaireId && a.guidelineId == b.guidelineId && a.shownAt == b.shownAt &&
+               a.submittedAt == b.submittedAt && a.secondsActive == b.secondsActive;
     }
 
     Status conflict(const Judgement &stored, const Judgement &incoming)
     {
-        EVALWRIGHT_ASSIGN(const json before, m_names.of(stored));
-        EVALWRIGHT_ASSIGN(const json after, m_names.of(incoming));
+        EVALWRIGHT_ASSIGN(const json before, judgementJson(m_connection, stored));
+        EVALWRIGHT_ASSIGN(const json after, judgementJson(m_connection, incoming));
         m_report.conflicts << MergeConflict{incoming.uuid, before, after};
         return {};
     }
@@ -217,13 +228,15 @@ private:
         if (known && !isEqual(*known, incoming))
             return conflict(*known, incoming);
         if (!known && !incoming.replaces.isEmpty()) {
-            // Its target is an earlier line of the file; where that is another's judgement, it is not this rater's to take back.
+            // Its target is an earlier line of the file; where that is another's judgement, it is not this rater's to
+            // take back.
             EVALWRIGHT_ASSIGN(const auto target, judgementByUuid(m_connection, incoming.replaces));
             if (!target || !isSamePlace(*target, incoming))
                 return conflict(target.value_or(incoming), incoming);
         }
         if (incoming.state != withdrawnState && incoming.contentHash != m_shown[place->candidateId.value].contentHash)
-            m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"content-changed"_s, event.given.uuid, event.itemId};
+            m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"content-changed"_s, event.given.uuid,
+                                      event.itemId};
         if (known) {
             ++m_report.judgementsKnown;
             return {};
@@ -236,7 +249,6 @@ private:
     Connection &m_connection;
     const AnswersFile &m_file;
     const MergeOptions &m_options;
-    JudgementJson m_names;
     MergeReport m_report;
     std::optional<ReviewBundle> m_bundle; ///< Unset: foreign.
     Review m_review;
@@ -253,7 +265,8 @@ json MergeReport::toJson() const
 {
     json disputes = json::array(), listed = json::array();
     for (const MergeConflict &one : conflicts)
-        disputes.push_back({{"judgement", one.judgement.toStdString()}, {"stored", one.stored}, {"incoming", one.incoming}});
+        disputes.push_back(
+            {{"judgement", one.judgement.toStdString()}, {"stored", one.stored}, {"incoming", one.incoming}});
     for (const MergeRow &row : rows) {
         listed.push_back({{"line", row.line},
                           {"reason", row.reason.toStdString()},

@@ -95,7 +95,8 @@ Result<Seal> Seal::fromJson(const json &document)
     static const QRegularExpression hex(u"\\A[0-9a-f]{64}\\z"_s);
     const Seal seal{textIn(document, "manifest_sha256"), textIn(document, "hmac")};
     if (!hex.match(seal.manifestSha256).hasMatch() || (!seal.hmac.isEmpty() && !hex.match(seal.hmac).hasMatch()))
-        return failure(ErrorCode::Corrupt, u"The seal is not well formed."_s, u"Get the file again from where it came."_s);
+        return failure(ErrorCode::Corrupt, u"The seal is not well formed."_s,
+                       u"Get the file again from where it came."_s);
     return seal;
 }
 
@@ -117,10 +118,13 @@ Result<SealedZip> readSealedZip(const QString &path, const QString &format, cons
     if (version == 0)
         return corrupt(path, u"is no file of the format “%1”"_s.arg(format));
     if (version > 1) {
-        return failure(Error(ErrorCode::NewerSchema,
-                             u"“%1” has version %2 of the format “%3”; this program reads version 1."_s.arg(path).arg(version).arg(format),
-                             u"Open it with Evalwright %1 or a later one."_s.arg(textIn(out.manifest, "program_version").left(32)), u"version"_s)
-                           .withConsequence(u"Nothing of it was used."_s));
+        return failure(
+            Error(ErrorCode::NewerSchema,
+                  u"“%1” has version %2 of the format “%3”; this program reads version 1."_s.arg(path).arg(version).arg(
+                      format),
+                  u"Open it with Evalwright %1 or a later one."_s.arg(textIn(out.manifest, "program_version").left(32)),
+                  u"version"_s)
+                .withConsequence(u"Nothing of it was used."_s));
     }
     EVALWRIGHT_ASSIGN(const QByteArray sealBytes, readMember(*head, path, sealName));
     auto seal = Seal::fromJson(parseForeignJson(sealBytes));
@@ -136,7 +140,8 @@ Result<SealedZip> readSealedZip(const QString &path, const QString &format, cons
     for (const json &file : files.is_array() && files.size() < 64 ? files : json::array()) {
         const qint64 bytes = wholeIn(file, "bytes");
         if (bytes < 0 || bytes > mostSealedBytes || (total += bytes) > mostSealedBytes)
-            return failure(ErrorCode::InvalidInput, u"“%1” unpacks to more than %2 MiB."_s.arg(path).arg(mostSealedBytes >> 20),
+            return failure(ErrorCode::InvalidInput,
+                           u"“%1” unpacks to more than %2 MiB."_s.arg(path).arg(mostSealedBytes >> 20),
                            u"Ask for a smaller one."_s);
         listed.insert(textIn(file, "path"), {bytes, textIn(file, "sha256")});
     }
@@ -195,7 +200,8 @@ Result<std::vector<json>> linesOf(const QByteArray &member, const QString &name)
         const bool isShort = end - from <= longestLine;
         json line = isShort ? parseForeignJson(QByteArray::fromRawData(member.constData() + from, end - from)) : json();
         if (!line.is_object()) {
-            return failure(ErrorCode::Corrupt, u"Line %1 of “%2” is no JSON object that can be read."_s.arg(lines.size() + 1).arg(name),
+            return failure(ErrorCode::Corrupt,
+                           u"Line %1 of “%2” is no JSON object that can be read."_s.arg(lines.size() + 1).arg(name),
                            u"Get the file again from where it came."_s);
         }
         lines.push_back(std::move(line));

@@ -9,9 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
-/// The container of bundles and of answers: a ZIP file with manifest.json first, members whose sizes and hashes it lists,
-/// and seal.json last. Whoever changes a member without the manifest is found out anywhere; whoever changes both, by the
-/// project that holds the key.
+/// The container of bundles and of answers: a ZIP file with manifest.json first, members whose sizes and hashes it
+/// lists, and seal.json last. Whoever changes a member without the manifest is found out anywhere; whoever changes
+/// both, by the project that holds the key.
 namespace evalwright::review {
 
 struct Seal
@@ -35,9 +35,9 @@ struct SealedZip
 inline constexpr qint64 mostSealedBytes = qint64{256} << 20;
 
 /// `format` is the name without its version, such as "evalwright-review-bundle"; `names` the members there must be.
-/// NotFound and Storage: the file cannot be read. Corrupt: no such file. NewerSchema: a version after 1, with the program
-/// version it wants (reason `version`). HashMismatch: a member is not what the manifest says, or the manifest not what
-/// the seal says; names the member (reason `signature`). InvalidInput: too large.
+/// NotFound and Storage: the file cannot be read. Corrupt: no such file. NewerSchema: a version after 1, with the
+/// program version it wants (reason `version`). HashMismatch: a member is not what the manifest says, or the manifest
+/// not what the seal says; names the member (reason `signature`). InvalidInput: too large.
 Result<SealedZip> readSealedZip(const QString &path, const QString &format, const QStringList &names);
 
 struct SealedBytes
@@ -46,7 +46,8 @@ struct SealedBytes
     Seal seal;
 };
 /// Adds `files` to the manifest. Without a key the seal is only a hash.
-Result<SealedBytes> sealedZipBytes(nlohmann::json manifest, const std::vector<ZipPart> &members, const QByteArray &key = {});
+Result<SealedBytes> sealedZipBytes(nlohmann::json manifest, const std::vector<ZipPart> &members,
+                                   const QByteArray &key = {});
 
 /// Lines of a member. Corrupt names the line: no JSON object, nested deeply, or longer than 16 MiB.
 Result<std::vector<nlohmann::json>> linesOf(const QByteArray &member, const QString &name);

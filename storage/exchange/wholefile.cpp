@@ -46,8 +46,8 @@ Result<WholeFile> WholeFile::prepare(const QString &path, const QByteArray &byte
     if (file.write(bytes) != bytes.size())
         return failure(fileError(file, u"Could not write"_s, path));
     if (::fsync(file.handle()) != 0)
-        return failure(ErrorCode::Storage, u"“%1” could not be brought to the disk."_s.arg(path),
-                       u"Check the disk."_s, qt_error_string(errno));
+        return failure(ErrorCode::Storage, u"“%1” could not be brought to the disk."_s.arg(path), u"Check the disk."_s,
+                       qt_error_string(errno));
     return whole;
 }
 

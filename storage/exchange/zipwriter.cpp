@@ -43,8 +43,8 @@ Result<QByteArray> zipBytes(const std::vector<ZipPart> &parts)
         return broken(&error);
     }
     for (const ZipPart &part : parts) {
-        zip_source_t *source = zip_source_buffer(archive.get(), part.bytes.constData(),
-                                                 static_cast<zip_uint64_t>(part.bytes.size()), 0);
+        zip_source_t *source =
+            zip_source_buffer(archive.get(), part.bytes.constData(), static_cast<zip_uint64_t>(part.bytes.size()), 0);
         if (!source)
             return broken(zip_get_error(archive.get()));
         const zip_int64_t at = zip_file_add(archive.get(), part.name.toUtf8().constData(), source, ZIP_FL_ENC_UTF_8);

@@ -89,6 +89,32 @@ struct ReviewBundle
 Status addReviewBundle(Connection &connection, const ReviewBundle &bundle);
 Result<std::optional<ReviewBundle>> reviewBundleByUuid(Connection &connection, const QString &uuid);
 Status removeReviewBundle(Connection &connection, const QString &uuid);
+
+/// A rater takes a list, or gives it back.
+Status holdSlot(Connection &connection, ReviewId review, int slot, RaterId rater);
+Status releaseSlot(Connection &connection, ReviewId review, int slot);
+/// Removes the rater if nothing names it: no list and no judgement.
+Status forgetRater(Connection &connection, const QString &code);
+/// Who judged on which list, here or in a file that came in.
+struct SlotWork
+{
+    int slot = 0;
+    RaterId rater;
+    QString code;
+    bool isElsewhere = false;
+};
+/// By slot and code.
+Result<QList<SlotWork>> workOnSlots(Connection &connection, ReviewId review);
+
+/// What a judgement refers to, by the names that are the same in every copy of the project.
+struct JudgementNames
+{
+    QString rater, item, review; ///< Code; uuids.
+    QString questionnaire;
+    int questionnaireVersion = 0, guidelineVersion = 0;
+};
+Result<JudgementNames> namesOf(Connection &connection, const Judgement &judgement);
+
 /// What the project calls itself in files that leave it.
 Result<QString> projectUuid(Connection &connection);
 

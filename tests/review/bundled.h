@@ -56,13 +56,14 @@ struct Bundled : Reviewed
     {
         return must(review::writeBundle(store.project, review.id, path(name), options)).path;
     }
-    static std::shared_ptr<review::BundleSitting> open(const QString &bundle, const QString &rater, std::optional<int> slot = {},
-                                                       const QString &folder = {})
+    static std::shared_ptr<review::BundleSitting> open(const QString &bundle, const QString &rater,
+                                                       std::optional<int> slot = {}, const QString &folder = {})
     {
         return must(review::openBundleSitting({bundle, rater, slot, folder}));
     }
     /// Answers the places from `from` up to `to` and gives what was said.
-    static QList<review::GivenJudgement> answer(review::Sitting &sitting, qint64 from, qint64 to, const QString &what = QStringLiteral("Yes"))
+    static QList<review::GivenJudgement> answer(review::Sitting &sitting, qint64 from, qint64 to,
+                                                const QString &what = QStringLiteral("Yes"))
     {
         QList<review::GivenJudgement> given;
         for (qint64 at = from; at < to; ++at) {

@@ -13,7 +13,8 @@
 /// What tests of merging share.
 namespace evalwright::test {
 
-inline Result<review::MergeReport> merge(const Observed &store, const QString &path, const review::MergeOptions &options = {})
+inline Result<review::MergeReport> merge(const Observed &store, const QString &path,
+                                         const review::MergeOptions &options = {})
 {
     return store.project->writeNow([&](Connection &c) { return review::mergeAnswers(c, path, options); });
 }
@@ -34,7 +35,9 @@ inline QByteArray stateOf(const Observed &store, const Review &of)
         EVALWRIGHT_ASSIGN(const QList<Rater> raters, listRaters(c));
         for (const Rater &rater : raters)
             state += rater.code.toUtf8() + ' ' + rater.origin.toUtf8() + '\n';
-        EVALWRIGHT_ASSIGN(const QVariant current, c.value(QStringLiteral("SELECT group_concat(uuid) FROM (SELECT uuid FROM judgement_current ORDER BY uuid)")));
+        EVALWRIGHT_ASSIGN(const QVariant current,
+                          c.value(QStringLiteral(
+                              "SELECT group_concat(uuid) FROM (SELECT uuid FROM judgement_current ORDER BY uuid)")));
         return state + current.toByteArray();
     }));
 }
@@ -42,7 +45,8 @@ inline QByteArray stateOf(const Observed &store, const Review &of)
 /// Another file with the same project in it.
 inline std::shared_ptr<Project> copyOf(const Observed &store, const QString &path)
 {
-    must(store.project->maintain([&](Connection &c) { return c.execute(QStringLiteral("VACUUM INTO ?"), {path}); }).result());
+    must(store.project->maintain([&](Connection &c) { return c.execute(QStringLiteral("VACUUM INTO ?"), {path}); })
+             .result());
     return must(Project::open(path, Project::Access::ReadWrite));
 }
 
@@ -71,7 +75,8 @@ inline void edit(const Observed &store, CandidateId id, const QString &question)
 /// Judgements that count in the review, of the items' wording of now.
 inline qint64 counted(const Observed &store, const Review &of)
 {
-    const review::Judged judged = must(store.project->readNow([&](Connection &c) { return review::readJudged(c, of); }));
+    const review::Judged judged =
+        must(store.project->readNow([&](Connection &c) { return review::readJudged(c, of); }));
     return std::ranges::count(judged.answers, false, &review::JudgedAnswer::isChanged);
 }
 

@@ -6,6 +6,8 @@
 #include "core/hmac.h"
 #include "review/sealedzip.h"
 
+#include <QRandomGenerator>
+
 #include <set>
 
 using namespace evalwright;
@@ -16,7 +18,8 @@ using nlohmann::json;
 
 namespace {
 
-const BundleIdentity fixedIdentity{u"00000000-0000-4000-8000-000000000001"_s, QByteArray(32, 'k'), u"2026-01-01T00:00:00.000Z"_s};
+const BundleIdentity fixedIdentity{u"00000000-0000-4000-8000-000000000001"_s, QByteArray(32, 'k'),
+                                   u"2026-01-01T00:00:00.000Z"_s};
 
 /// The bundle's parts without manifest and seal, to be changed and sealed again.
 struct Opened
@@ -32,10 +35,7 @@ struct Opened
                 members.push_back(part);
         }
     }
-    QByteArray &operator[](const QString &name)
-    {
-        return std::ranges::find(members, name, &ZipPart::name)->bytes;
-    }
+    QByteArray &operator[](const QString &name) { return std::ranges::find(members, name, &ZipPart::name)->bytes; }
     /// By somebody who has another key.
     QString sealed(const QString &path) const
     {
@@ -54,8 +54,10 @@ private Q_SLOTS:
     /// RFC 4231, test cases 1 and 2.
     void codesAreThePublishedOnes()
     {
-        QCOMPARE(hmacSha256(QByteArray(20, 0x0b), "Hi There").toHex(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-        QCOMPARE(hmacSha256("Jefe", "what do ya want for nothing?").toHex(), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        QCOMPARE(hmacSha256(QByteArray(20, 0x0b), "Hi There").toHex(),
+                 "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+        QCOMPARE(hmacSha256("Jefe", "what do ya want for nothing?").toHex(),
+                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
         QVERIFY(secretBytes(32) != secretBytes(32));
     }
 
@@ -72,10 +74,13 @@ private Q_SLOTS:
             if (part.name != "guideline.md"_L1 && part.name != "questionnaire.json"_L1)
                 all += part.bytes;
         }
-        QCOMPARE(names, (QStringList{u"manifest.json"_s, u"items.jsonl"_s, u"assignment.jsonl"_s, u"guideline.md"_s, u"questionnaire.json"_s, u"seal.json"_s}));
-        for (const char *word : {"gold", "strat", "confidence", "match", "label", "repeat", "source", "statement", "987654321", " Yes", " No", "plan"})
+        QCOMPARE(names, (QStringList{u"manifest.json"_s, u"items.jsonl"_s, u"assignment.jsonl"_s, u"guideline.md"_s,
+                                     u"questionnaire.json"_s, u"seal.json"_s}));
+        for (const char *word : {"gold", "strat", "confidence", "match", "label", "repeat", "source", "statement",
+                                 "987654321", " Yes", " No", "plan"})
             QVERIFY2(!all.toLower().contains(QByteArray(word).toLower()), word);
-        const auto key = must(s.store.ask([&](Connection &c) { return c.value(u"SELECT key FROM review_bundle"_s); })).toByteArray();
+        const auto key =
+            must(s.store.ask([&](Connection &c) { return c.value(u"SELECT key FROM review_bundle"_s); })).toByteArray();
         QCOMPARE(key.size(), 32);
         QVERIFY(!all.contains(key.toHex()) && !all.contains(key.toBase64()) && !bytesOf(path).contains(key));
         std::set<std::string> options;
@@ -123,7 +128,10 @@ private Q_SLOTS:
     {
         Bundled s;
         const auto bytes = [&](const BundleIdentity &identity) {
-            return must(s.store.ask([&](Connection &c) { return bundleBytes(c, s.review, {0, 2}, identity, u"de"_s); })).bytes;
+            return must(s.store.ask([&](Connection &c) {
+                       return bundleBytes(c, s.review, {0, 2}, identity, u"de"_s);
+                   }))
+                .bytes;
         };
         const QByteArray first = bytes(fixedIdentity);
         QCOMPARE(bytes(fixedIdentity), first);
@@ -159,19 +167,22 @@ private Q_SLOTS:
         QCOMPARE(must(readBundle(s.bundle(u"3"_s))).lists.keys(), QList<int>{3}); // What the one here did not take.
         QCOMPARE(openSitting(s.store.project, s.review.id, u"late"_s).error().code, ErrorCode::Unsupported);
         BundleOptions again;
-        again.slots_ = {1};
+        again.slots = {1};
         QCOMPARE(must(readBundle(s.bundle(u"4"_s, again))).lists.keys(), QList<int>{1});
-        again.slots_ = {7};
-        QCOMPARE(writeBundle(s.store.project, s.review.id, s.path(u"5"_s), again).error().code, ErrorCode::InvalidInput);
+        again.slots = {7};
+        QCOMPARE(writeBundle(s.store.project, s.review.id, s.path(u"5"_s), again).error().code,
+                 ErrorCode::InvalidInput);
     }
 
     void filesAreNotOverwritten()
     {
         Bundled s;
         writeBytes(s.path(u"b.ewbundle"_s), "mine");
-        QCOMPARE(writeBundle(s.store.project, s.review.id, s.path(u"b.ewbundle"_s)).error().code, ErrorCode::AlreadyExists);
+        QCOMPARE(writeBundle(s.store.project, s.review.id, s.path(u"b.ewbundle"_s)).error().code,
+                 ErrorCode::AlreadyExists);
         QCOMPARE(bytesOf(s.path(u"b.ewbundle"_s)), "mine");
-        QCOMPARE(writeBundle(s.store.project, s.review.id, s.store.project->path(), {{}, {}, {}, true}).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(writeBundle(s.store.project, s.review.id, s.store.project->path(), {{}, {}, {}, true}).error().code,
+                 ErrorCode::InvalidInput);
         QVERIFY(!writeBundle(s.store.project, s.review.id, s.path(u"no/such/folder.ewbundle"_s)));
         // Of all of these nothing is left, in the project or in the folder.
         QCOMPARE(s.count(u"SELECT count(*) FROM review_bundle"_s), 0);
@@ -207,8 +218,11 @@ private Q_SLOTS:
             parts.push_back({change.mid(1), "text"});
         else if (change.startsWith(u'-'))
             std::erase_if(parts, [&](const ZipPart &part) { return part.name == change.mid(1); });
+        else if (QByteArray &bytes = std::ranges::find(parts, change, &ZipPart::name)->bytes;
+                 change == "seal.json"_L1 || change == "manifest.json"_L1)
+            bytes.append(change == "seal.json"_L1 ? "]" : " ");
         else
-            std::ranges::find(parts, change, &ZipPart::name)->bytes.append(change == "seal.json"_L1 ? "]" : " ");
+            bytes[bytes.size() / 2] ^= 1; // As long as before.
         writeBytes(s.path(u"x"_s), must(zipBytes(parts)));
         const auto read = readBundle(s.path(u"x"_s));
         QVERIFY(!read);
@@ -250,6 +264,45 @@ private Q_SLOTS:
         QVERIFY(!readBundle(s.path(u"nothing"_s)));
     }
 
+    void twoMembersOfOneNameAreRefused()
+    {
+        Bundled s;
+        std::vector<ZipPart> parts = partsOf(s.bundle());
+        parts.push_back({u"items.jsonX"_s, "{}\n"});
+        QByteArray bytes = must(zipBytes(parts));
+        bytes.replace("items.jsonX", "items.jsonl");
+        writeBytes(s.path(u"x"_s), bytes);
+        QCOMPARE(readBundle(s.path(u"x"_s)).error().code, ErrorCode::Corrupt);
+    }
+
+    /// Whatever bytes are turned: the file is refused, or it says what it said.
+    void damageIsFoundWhereverItIs()
+    {
+        Bundled s(6);
+        const QString path = s.bundle();
+        const QByteArray whole = bytesOf(path);
+        const Bundle good = must(readBundle(path));
+        QRandomGenerator random(7);
+        int refused = 0;
+        for (int round = 0; round < 400; ++round) {
+            QByteArray bytes = whole;
+            for (int turned = random.bounded(3); turned >= 0; --turned)
+                bytes[random.bounded(static_cast<int>(bytes.size()))] = static_cast<char>(random.bounded(256));
+            if (round % 8 == 0)
+                bytes.truncate(random.bounded(static_cast<int>(bytes.size())));
+            writeBytes(s.path(u"x"_s), bytes);
+            const auto read = readBundle(s.path(u"x"_s));
+            if (read) {
+                QCOMPARE(read->items, good.items);
+                QCOMPARE(read->lists, good.lists);
+                QCOMPARE(read->seal, good.seal);
+            } else {
+                ++refused;
+            }
+        }
+        QVERIFY2(refused > 300, qPrintable(QString::number(refused)));
+    }
+
     void wellSealedNonsenseIsRefused()
     {
         Bundled s;
@@ -262,8 +315,8 @@ private Q_SLOTS:
         };
         const QByteArray items = Opened(good)[u"items.jsonl"_s], first = items.left(items.indexOf('\n') + 1);
         QVERIFY(!refused(u"items.jsonl"_s, items));
-        QVERIFY(refused(u"items.jsonl"_s, items + first));                                     // Twice.
-        QVERIFY(refused(u"items.jsonl"_s, first));                                             // Lists name others.
+        QVERIFY(refused(u"items.jsonl"_s, items + first)); // Twice.
+        QVERIFY(refused(u"items.jsonl"_s, first));         // Lists name others.
         QVERIFY(refused(u"items.jsonl"_s, items + "[1]\n"));
         QVERIFY(refused(u"items.jsonl"_s, items + QByteArray(200, '[') + QByteArray(200, ']') + '\n'));
         QVERIFY(refused(u"items.jsonl"_s, items + "{\"item_id\":\"../x\"}\n"));

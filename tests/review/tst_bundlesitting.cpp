@@ -69,7 +69,8 @@ private Q_SLOTS:
         QCOMPARE(places.size(), info.places);
         for (qsizetype at = 0; at < places.size(); ++at) {
             QCOMPARE(places[at].position, at);
-            const Candidate item = must(s.store.ask([&](Connection &c) { return candidateById(c, list[at].candidateId); })).candidate;
+            const Candidate item =
+                must(s.store.ask([&](Connection &c) { return candidateById(c, list[at].candidateId); })).candidate;
             QCOMPARE(places[at].item.text, item.question);
             QStringList order = places[at].optionOrder;
             order.sort();
@@ -141,7 +142,8 @@ private Q_SLOTS:
         sitting.reset();
 
         for (const char *bad : {"", "a b", "x@y.z", "a/b", "../x"})
-            QCOMPARE(openBundleSitting({bundle, QString::fromLatin1(bad), 0, {}}).error().code, ErrorCode::InvalidInput);
+            QCOMPARE(openBundleSitting({bundle, QString::fromLatin1(bad), 0, {}}).error().code,
+                     ErrorCode::InvalidInput);
         QCOMPARE(openBundleSitting({bundle, u"r9"_s, 9, {}}).error().code, ErrorCode::InvalidInput);
         const Error several = openBundleSitting({bundle, u"r9"_s, {}, {}}).error();
         QVERIFY(several.advice.contains("1, 2, 3"_L1));
@@ -150,7 +152,8 @@ private Q_SLOTS:
         s.bundle(u"other.ewbundle"_s, {{}, {0, 1, 2}, {}, false});
         QDir(s.folder.path()).mkdir(u"o"_s);
         QVERIFY(QFile::rename(s.path(u"other.ewbundle"_s), s.path(u"o/b.ewbundle"_s)));
-        QCOMPARE(openBundleSitting({s.path(u"o/b.ewbundle"_s), u"r1"_s, 0, s.folder.path()}).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(openBundleSitting({s.path(u"o/b.ewbundle"_s), u"r1"_s, 0, s.folder.path()}).error().code,
+                 ErrorCode::InvalidInput);
         QCOMPARE(openBundleSitting({bundle, u"r1"_s, 0, s.path(u"no folder"_s)}).error().code, ErrorCode::ReadOnly);
     }
 
@@ -218,7 +221,8 @@ private Q_SLOTS:
             QCOMPARE(doneIn(*again), done);
             QCOMPARE(again->isLastAnswerLost(), size > 0 && !cut.endsWith('\n'));
             Bundled::answer(*again, done, done + 1);
-            QCOMPARE(must(readAnswers(must(again->saveAnswers({}, true).result()).path)).events.size(), static_cast<size_t>(done + 1));
+            QCOMPARE(must(readAnswers(must(again->saveAnswers({}, true).result()).path)).events.size(),
+                     static_cast<size_t>(done + 1));
         }
     }
 
@@ -254,12 +258,14 @@ private Q_SLOTS:
         auto sitting = Bundled::open(bundle, u"r1"_s, 1);
         Bundled::answer(*sitting, 0, 3);
         const GivenJudgement next = Reviewed::given(3, u"Yes"_s);
+        const QByteArray before = bytesOf(sitting->journalPath());
         {
-            const SmallDisk disk(bytesOf(sitting->journalPath()).size() + 20); // Not even this line.
+            const SmallDisk disk(before.size() + 20); // Not even this line.
             const Status status = sitting->store(next).result();
             QVERIFY(!status);
             QVERIFY(status.error().consequence.contains("not stored"_L1));
         }
+        QCOMPARE(bytesOf(sitting->journalPath()), before);
         QVERIFY(!must(sitting->places(3, 1).result()).first().given);
         must(sitting->store(next).result()); // There is space again.
         sitting.reset();

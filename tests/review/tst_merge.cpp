@@ -87,7 +87,8 @@ private Q_SLOTS:
             AnswersFile file = good;
             change(file);
             const auto merged = merge(s.store, sealedAnswers(file, s.path(u"x"_s)));
-            return !merged && merged.error().code == ErrorCode::Corrupt && s.count(u"SELECT count(*) FROM judgement"_s) == 0 &&
+            return !merged && merged.error().code == ErrorCode::Corrupt &&
+                   s.count(u"SELECT count(*) FROM judgement"_s) == 0 &&
                    s.count(u"SELECT count(*) FROM rater WHERE code = 'r1'"_s) == 0;
         };
         QVERIFY(refused([](AnswersFile &f) { f.events[2].given.answers["answer"] = "Perhaps"; }));
@@ -99,7 +100,8 @@ private Q_SLOTS:
         QVERIFY(refused([](AnswersFile &f) { f.events[2].given.submittedAt = u"yesterday"_s; }));
         QVERIFY(refused([](AnswersFile &f) { f.events[2].optionOrder = {u"Yes"_s, u"Maybe"_s}; }));
         QVERIFY(refused([](AnswersFile &f) { f.events[2].guidelineVersion = 7; }));
-        QVERIFY(refused([](AnswersFile &f) { f.events[2].given.replaces = f.events[1].given.uuid; })); // Of another place.
+        QVERIFY(
+            refused([](AnswersFile &f) { f.events[2].given.replaces = f.events[1].given.uuid; })); // Of another place.
         QVERIFY(refused([](AnswersFile &f) { f.rater = u"a b"_s; }));
     }
 
@@ -165,8 +167,12 @@ private Q_SLOTS:
         const auto sitting = Bundled::open(bundle, u"r1"_s);
         const auto given = Bundled::answer(*sitting, 0, 3);
         const QString half = saved(*sitting, s.path(u"half"_s));
-        const CandidateId item = must(s.store.ask([&](Connection &c) { return assignmentsOf(c, s.review.id, 0, 1, 1); })).first().candidateId;
-        const QString before = must(s.store.ask([&](Connection &c) { return candidateById(c, item); })).candidate.question;
+        const CandidateId item =
+            must(s.store.ask([&](Connection &c) { return assignmentsOf(c, s.review.id, 0, 1, 1); }))
+                .first()
+                .candidateId;
+        const QString before =
+            must(s.store.ask([&](Connection &c) { return candidateById(c, item); })).candidate.question;
         edit(s.store, item, u"Another question"_s);
         MergeReport report = must(merge(s.store, half));
         QCOMPARE(report.judgementsNew, 3);
@@ -226,7 +232,11 @@ private Q_SLOTS:
         foreign.review.reset();
         // One text that is another one here.
         Bundled::answer(*sitting, 3, 4);
-        edit(s.store, must(s.store.ask([&](Connection &c) { return assignmentsOf(c, s.review.id, 2, 3, 1); })).first().candidateId, u"Edited"_s);
+        edit(s.store,
+             must(s.store.ask([&](Connection &c) { return assignmentsOf(c, s.review.id, 2, 3, 1); }))
+                 .first()
+                 .candidateId,
+             u"Edited"_s);
         QCOMPARE(merge(s.store, saved(*sitting), foreign).error().detail, u"signature"_s);
         QCOMPARE(s.count(u"SELECT count(*) FROM judgement"_s), 3);
     }

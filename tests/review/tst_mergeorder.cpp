@@ -13,8 +13,8 @@ class TestMergeOrder : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Two bundles, four files (one rater's first half, one code on two lists, two codes on one list), all orders, twice,
-    /// with any of them once more in between.
+    /// Two bundles, four files (one rater's first half, one code on two lists, two codes on one list), all orders,
+    /// twice, with any of them once more in between.
     void anyOrderGivesTheSame()
     {
         Bundled s(10, 4);
