@@ -46,7 +46,7 @@ bool isHash(const QString &text)
 
 bool isRaterCode(const QString &code)
 {
-    static const QRegularExpression form(u"\\A[\\p{L}\\p{N}._-]{1,64}\\z"_s,
+    static const QRegularExpression form(u"\\A(?!list-[0-9]+\\.[0-9a-f]{8}\\z)[\\p{L}\\p{N}._-]{1,64}\\z"_s,
                                          QRegularExpression::UseUnicodePropertiesOption);
     return form.match(code).hasMatch();
 }

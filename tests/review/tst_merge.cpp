@@ -3,6 +3,8 @@
 // Answers from elsewhere back into the project: every case.
 #include "merged.h"
 
+#include "review/givenlists.h"
+
 using namespace evalwright;
 using namespace evalwright::test;
 using namespace evalwright::review;
@@ -103,6 +105,7 @@ private Q_SLOTS:
         QVERIFY(
             refused([](AnswersFile &f) { f.events[2].given.replaces = f.events[1].given.uuid; })); // Of another place.
         QVERIFY(refused([](AnswersFile &f) { f.rater = u"a b"_s; }));
+        QVERIFY(refused([&](AnswersFile &f) { f.rater = nobodyYet(s.review.uuid, 2); })); // Holds a list already.
     }
 
     void nobodyTakesBackWhatOthersSaid()
