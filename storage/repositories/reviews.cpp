@@ -397,4 +397,96 @@ Result<QList<Judgement>> judgementsOfItem(Connection &connection, CandidateId it
                              {item.value}, judgementFrom);
 }
 
+Result<QList<Judgement>> judgementsOfRater(Connection &connection, ReviewId review, int slot, RaterId rater)
+{
+    return listOf<Judgement>(connection,
+                             u"SELECT "_s + judgementColumns +
+                                 u" FROM judgement j WHERE j.review_id = ? AND j.slot = ? AND j.rater_id = ? "
+                                 u"ORDER BY j.submitted_at, j.uuid"_s,
+                             {review.value, slot, rater.value}, judgementFrom);
+}
+
+Status addReviewBundle(Connection &connection, const ReviewBundle &bundle)
+{
+    EVALWRIGHT_TRY(connection.execute(
+        u"INSERT INTO review_bundle (uuid, review_id, key, manifest_sha256, created_at) VALUES (?, ?, ?, ?, ?)"_s,
+        {bundle.uuid, bundle.reviewId.value, bundle.key, bundle.manifestSha256, bundle.createdAt}));
+    return {};
+}
+
+Result<std::optional<ReviewBundle>> reviewBundleByUuid(Connection &connection, const QString &uuid)
+{
+    EVALWRIGHT_ASSIGN(const QList<ReviewBundle> found,
+                      listOf<ReviewBundle>(connection,
+                                           u"SELECT uuid, review_id, key, manifest_sha256, created_at FROM review_bundle "
+                                           u"WHERE uuid = ?"_s,
+                                           {uuid}, [](const QSqlQuery &row) {
+                                               return ReviewBundle{row.value(0).toString(),
+                                                                   ReviewId{row.value(1).toLongLong()},
+                                                                   row.value(2).toByteArray(), row.value(3).toString(),
+                                                                   row.value(4).toString()};
+                                           }));
+    return found.isEmpty() ? std::optional<ReviewBundle>() : found.first();
+}
+
+Status removeReviewBundle(Connection &connection, const QString &uuid)
+{
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM review_bundle WHERE uuid = ?"_s, {uuid}));
+    return {};
+}
+
+Result<QString> projectUuid(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const QVariant uuid, connection.value(u"SELECT uuid FROM project WHERE id = 1"_s));
+    return uuid.toString();
+}
+
+Status holdSlot(Connection &connection, ReviewId review, int slot, RaterId rater)
+{
+    EVALWRIGHT_TRY(
+        connection.execute(u"INSERT INTO review_slot (review_id, slot, rater_id, taken_at) VALUES (?, ?, ?, ?)"_s,
+                           {review.value, slot, rater.value, isoNow()}));
+    return {};
+}
+
+Status releaseSlot(Connection &connection, ReviewId review, int slot)
+{
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM review_slot WHERE review_id = ? AND slot = ?"_s, {review.value, slot}));
+    return {};
+}
+
+Status forgetRater(Connection &connection, const QString &code)
+{
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM rater WHERE code = ? AND id NOT IN (SELECT rater_id FROM review_slot) "
+                                      u"AND id NOT IN (SELECT rater_id FROM judgement)"_s,
+                                      {code}));
+    return {};
+}
+
+Result<QList<SlotWork>> workOnSlots(Connection &connection, ReviewId review)
+{
+    return listOf<SlotWork>(connection,
+                            u"SELECT DISTINCT j.slot, r.id, r.code, j.source <> '' FROM judgement j JOIN rater r ON "
+                            u"r.id = j.rater_id WHERE j.review_id = ? ORDER BY j.slot, r.code"_s,
+                            {review.value}, [](const QSqlQuery &row) {
+                                return SlotWork{row.value(0).toInt(), RaterId{row.value(1).toLongLong()},
+                                                row.value(2).toString(), row.value(3).toBool()};
+                            });
+}
+
+Result<JudgementNames> namesOf(Connection &connection, const Judgement &judgement)
+{
+    return oneOf<JudgementNames>(
+        connection,
+        u"SELECT r.code, c.uuid, v.uuid, q.name, q.version, g.version FROM rater r, candidate c, review v, questionnaire q, "
+        u"guideline g WHERE r.id = ? AND c.id = ? AND v.id = ? AND q.id = ? AND g.id = ?"_s,
+        {judgement.raterId.value, judgement.candidateId.value, judgement.reviewId.value, judgement.questionnaireId.value,
+         judgement.guidelineId.value},
+        [](const QSqlQuery &row) {
+            return JudgementNames{row.value(0).toString(), row.value(1).toString(), row.value(2).toString(),
+                                  row.value(3).toString(), row.value(4).toInt(),    row.value(5).toInt()};
+        },
+        u"A rater, an item or a text of a judgement is missing."_s);
+}
+
 } // namespace evalwright

@@ -75,4 +75,47 @@ Result<QHash<qint64, Judgement>> judgementsInSlot(Connection &connection, Review
 /// All events about an item, oldest first.
 Result<QList<Judgement>> judgementsOfItem(Connection &connection, CandidateId item);
 
+/// All events of one rater in one list, oldest first: by the time they were given, then by uuid.
+Result<QList<Judgement>> judgementsOfRater(Connection &connection, ReviewId review, int slot, RaterId rater);
+
+/// A bundle that was written for raters elsewhere. The key never leaves the project.
+struct ReviewBundle
+{
+    QString uuid;
+    ReviewId reviewId;
+    QByteArray key; ///< 32 bytes.
+    QString manifestSha256, createdAt;
+};
+Status addReviewBundle(Connection &connection, const ReviewBundle &bundle);
+Result<std::optional<ReviewBundle>> reviewBundleByUuid(Connection &connection, const QString &uuid);
+Status removeReviewBundle(Connection &connection, const QString &uuid);
+
+/// A rater takes a list, or gives it back.
+Status holdSlot(Connection &connection, ReviewId review, int slot, RaterId rater);
+Status releaseSlot(Connection &connection, ReviewId review, int slot);
+/// Removes the rater if nothing names it: no list and no judgement.
+Status forgetRater(Connection &connection, const QString &code);
+/// Who judged on which list, here or in a file that came in.
+struct SlotWork
+{
+    int slot = 0;
+    RaterId rater;
+    QString code;
+    bool isElsewhere = false;
+};
+/// By slot and code.
+Result<QList<SlotWork>> workOnSlots(Connection &connection, ReviewId review);
+
+/// What a judgement refers to, by the names that are the same in every copy of the project.
+struct JudgementNames
+{
+    QString rater, item, review; ///< Code; uuids.
+    QString questionnaire;
+    int questionnaireVersion = 0, guidelineVersion = 0;
+};
+Result<JudgementNames> namesOf(Connection &connection, const Judgement &judgement);
+
+/// What the project calls itself in files that leave it.
+Result<QString> projectUuid(Connection &connection);
+
 } // namespace evalwright

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/sealedzip.h"
+#include "review/sitting.h"
+
+#include <vector>
+
+namespace evalwright::review {
+
+inline const QString answersFormat = QStringLiteral("evalwright-review-answers");
+
+/// One event of a sitting on a bundle, as its journal and its answers file keep it.
+struct AnswerEvent
+{
+    GivenJudgement given;
+    QString itemId, contentHash; ///< As received in the bundle.
+    QStringList optionOrder;
+    int guidelineVersion = 0;
+
+    nlohmann::json toJson() const;
+    /// Corrupt names the member that is wrong; `where` begins the sentence.
+    static Result<AnswerEvent> fromJson(const nlohmann::json &line, const QString &where);
+};
+
+/// The code of a rater: 1 to 64 letters, digits, ".", "_" and "-", and not what holds a list that nobody has answered
+/// (nobodyYet() of review/givenlists.h).
+bool isRaterCode(const QString &code);
+
+/// NAME.RATER.ewanswers (docs/review-bundles.md).
+struct AnswersFile
+{
+    QString path;
+    QString bundleId, projectId, reviewId;
+    QString guidelineSha256, questionnaireSha256;
+    Seal bundleSeal;
+    QString rater;
+    int slot = 0;
+    QString programVersion, started, saved;
+    std::vector<AnswerEvent> events; ///< In the order in which they were given.
+};
+
+/// Opens what may come from anybody. Errors of readSealedZip; Corrupt: malformed, with the line; an event that takes
+/// back what no earlier one of the same place said.
+Result<AnswersFile> readAnswers(const QString &path);
+/// Equal content gives equal bytes.
+Result<QByteArray> answersBytes(const AnswersFile &file);
+
+} // namespace evalwright::review
