@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/figures/figurerender.h"
+#include "review/bundlesitting.h"
+#include "widgets/review/openreview.h"
+#include "widgets/review/reviewwindow.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/shell/screenshots.h"
@@ -10,6 +13,7 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QThreadPool>
@@ -60,8 +64,9 @@ int main(int argc, char **argv)
         u"screenshot-dir"_s, u"take pictures of the project's screens, light and dark, and end"_s, u"folder"_s);
     const QCommandLineOption startup(u"startup-benchmark"_s,
                                      u"print the milliseconds until the window is painted, and end"_s);
-    parser.addOptions({theme, render, size, scale, paper, pictures, startup});
-    parser.addPositionalArgument(u"project"_s, u"project file"_s, u"[project]"_s);
+    const QCommandLineOption list(u"list"_s, u"with a rater bundle that holds several lists: which one, from 1"_s, u"number"_s);
+    parser.addOptions({theme, render, size, scale, paper, pictures, startup, list});
+    parser.addPositionalArgument(u"project"_s, u"project file, or a rater bundle (.ewbundle)"_s, u"[project]"_s);
     parser.process(*anyApplication);
     auto &application = static_cast<QApplication &>(*anyApplication); // The words have ended the program.
     QStringList arguments = parser.positionalArguments();
@@ -95,6 +100,40 @@ int main(int argc, char **argv)
                             : mode == u"light"_s ? Theme::Mode::Light
                                                  : Theme::Mode::System);
     int status = 0;
+    if (arguments.value(0).endsWith(u".ewbundle"_s)) {
+        // Raters elsewhere: no project, no session; what they say is in a journal beside the bundle, and is sent back as
+        // one file.
+        const auto sitting = std::make_shared<std::shared_ptr<review::BundleSitting>>();
+        bool isNumber = true;
+        const std::optional<int> number =
+            parser.isSet(list) ? std::optional<int>(parser.value(list).toInt(&isNumber)) : std::nullopt;
+        if (!isNumber) {
+            std::fprintf(stderr, "--list needs a number\n");
+            return 2;
+        }
+        {
+            const std::unique_ptr<ReviewWindow> window(
+                openBundleWindow(arguments.constFirst(), number,
+                                 [sitting](const std::shared_ptr<review::BundleSitting> &opened) { *sitting = opened; }));
+            window->show();
+            status = QApplication::exec();
+        }
+        QThreadPool::globalInstance()->waitForDone();
+        if (!*sitting)
+            return status;
+        const auto saved = (*sitting)->saveAnswers().result();
+        const QString words = saved ? QCoreApplication::translate("main", "Your answers are in this file. Send it back to "
+                                                                          "whoever gave you the work:\n%1")
+                                          .arg(saved->path)
+                                    : saved.error().text();
+        std::fprintf(saved ? stdout : stderr, "%s\n", qPrintable(words));
+        QMessageBox box(saved ? QMessageBox::Information : QMessageBox::Warning,
+                        QCoreApplication::translate("main", "Review"), words);
+        box.setTextFormat(Qt::PlainText);
+        box.setTextInteractionFlags(Qt::TextSelectableByMouse);
+        box.exec();
+        return saved ? status : 1;
+    }
     {
         Session session;
         MainWindow window(session, look);

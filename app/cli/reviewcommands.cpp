@@ -3,16 +3,14 @@
 #include "app/cli/context.h"
 
 #include "app/cli/reports.h"
+#include "app/cli/reviewoptions.h"
 #include "app/cli/reviewtexts.h"
 #include "core/text.h"
 #include "review/goldfile.h"
 #include "review/makereview.h"
-#include "review/presets.h"
 #include "review/stopping.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
-
-#include <QFile>
 
 namespace evalwright::cli {
 
@@ -22,93 +20,15 @@ using nlohmann::json;
 
 namespace {
 
-struct NewOptions
-{
-    std::string dataset, name, sample = "random", questionnaire, guideline, gold;
-    qint64 items = 100, raters = 3, perItem = 3;
-    double overlap = 0, goldShare = 0.05, repeats = 0.05;
-    std::optional<double> stopWidth, goldLimit;
-    std::optional<qint64> seed;
-    bool goldBlocks = false;
-};
-
 struct OfReview
 {
     std::string dataset, name;
 };
 
-/// The file's text; what a person wrote for raters is at most a few pages.
-Result<QByteArray> smallFile(const QString &path)
+Result<int> newCommand(Context &context, const ReviewOptions &o)
 {
-    constexpr qint64 most = qint64{4} << 20;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Storage, u"“%1” cannot be read."_s.arg(path), QString(), file.errorString());
-    const QByteArray text = file.read(most + 1);
-    if (text.size() > most)
-        return failure(ErrorCode::InvalidInput, u"“%1” is larger than 4 MiB."_s.arg(path));
-    return text;
-}
-
-/// A preset by its name, or a file.
-Result<Questionnaire> questionnaireFrom(const QString &named, const QString &family)
-{
-    if (named.isEmpty())
-        return preset(presetForFamily(family));
-    if (presetNames().contains(named) || !QFile::exists(named))
-        return preset(named);
-    EVALWRIGHT_ASSIGN(const QByteArray text, smallFile(named));
-    return Questionnaire::fromText(text);
-}
-
-/// "random", "stratified:200": how items are drawn, and how many where that is said with it.
-Status readSample(const QString &text, ReviewPlan &plan)
-{
-    EVALWRIGHT_ASSIGN(plan.sampling, samplingFrom(text.section(u':', 0, 0)));
-    if (!text.contains(u':'))
-        return {};
-    bool isNumber = false;
-    plan.items = text.section(u':', 1).toLongLong(&isNumber);
-    if (!isNumber)
-        return failure(ErrorCode::InvalidInput, u"“%1” says no number of items."_s.arg(text), u"Write e.g. stratified:200."_s);
-    return {};
-}
-
-Result<int> newCommand(Context &context, const NewOptions &o)
-{
-    ReviewPlan plan;
-    plan.items = o.items;
-    EVALWRIGHT_TRY(readSample(text(o.sample), plan));
-    plan.raters = static_cast<int>(o.raters);
-    plan.perItem = static_cast<int>(std::min(o.perItem, o.raters));
-    plan.overlap = o.overlap;
-    plan.gold = o.goldShare;
-    plan.repeats = o.repeats;
-    plan.stopWidth = o.stopWidth;
-    plan.goldLimit = o.goldLimit;
-    plan.goldBlocks = o.goldBlocks;
-    plan.seed = o.seed.value_or(0);
-    EVALWRIGHT_TRY(plan.check());
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    NewReview wanted;
-    wanted.plan = plan;
-    wanted.name = text(o.name);
-    EVALWRIGHT_ASSIGN(const Dataset dataset, project->readNow([&](Connection &c) { return datasetByName(c, text(o.dataset)); }));
-    wanted.dataset = dataset.id;
-    EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
-    if (!o.guideline.empty()) {
-        EVALWRIGHT_ASSIGN(const QByteArray guideline, smallFile(text(o.guideline)));
-        wanted.guideline = QString::fromUtf8(guideline).trimmed();
-    } else if (dataset.behaviourId.isValid()) {
-        EVALWRIGHT_ASSIGN(const Behaviour behaviour,
-                          project->readNow([&](Connection &c) { return behaviourById(c, dataset.behaviourId); }));
-        wanted.guideline = behaviour.guideline;
-    }
-    if (!o.gold.empty()) {
-        EVALWRIGHT_ASSIGN(wanted.golds, project->readNow([&](Connection &c) { return readGolds(c, dataset.id, text(o.gold)); }));
-    }
-    EVALWRIGHT_ASSIGN(const MadeReview made,
-                      project->writeNow([&](Connection &c) { return makeReview(c, wanted); }, {Topic::Reviews}));
+    EVALWRIGHT_ASSIGN(const MadeReview made, beginReview(*project, o));
     json places = json::array();
     qint64 ratings = 0;
     for (const qint64 count : made.places) {
@@ -116,17 +36,20 @@ Result<int> newCommand(Context &context, const NewOptions &o)
         ratings += count;
     }
     QString human = u"Review “%1” of %2: %3 in %4, %5 to be given\n"_s.arg(
-        made.review.name, dataset.name, counted(made.items, u"item"_s), counted(made.places.size(), u"list"_s),
+        made.review.name, text(o.dataset), counted(made.items, u"item"_s), counted(made.places.size(), u"list"_s),
         counted(ratings, u"rating"_s));
     if (made.golds > 0)
         human += u"%1 among them\n"_s.arg(counted(made.golds, u"gold item"_s));
-    if (wanted.guideline.isEmpty())
+    EVALWRIGHT_ASSIGN(const Guideline guideline,
+                      project->readNow([&](Connection &c) { return guidelineById(c, made.review.guidelineId); }));
+    if (guideline.text.isEmpty())
         human += u"Note: there is no guideline; raters will see the questions alone (--guideline FILE)\n"_s;
     EVALWRIGHT_ASSIGN(const PlannedWidth width, plannedWidth(made.items, 0.95));
     human += u"If people agree with 95% of the labels, the interval will be %1 to %2\n"_s.arg(percent(width.low), percent(width.high));
+    EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(made.review.plan));
     context.print({{"review", made.review.name.toStdString()},
                    {"uuid", made.review.uuid.toStdString()},
-                   {"dataset", dataset.name.toStdString()},
+                   {"dataset", o.dataset},
                    {"items", made.items},
                    {"gold_items", made.golds},
                    {"lists", places},
@@ -266,30 +189,11 @@ void addReviewCommands(CLI::App &app, Context &context)
     CLI::App *review = app.add_subcommand("review", "People's judgements of items");
     review->require_subcommand(1);
 
-    auto o = std::make_shared<NewOptions>();
+    auto o = std::make_shared<ReviewOptions>();
     CLI::App *begin = review->add_subcommand(
         "new", "Begin a review: draw items and make a list for each rater.\n"
                "Example: evalwright-cli -p study.evalwright review new agreeableness --sample stratified:200 --raters 3");
-    begin->add_option("dataset", o->dataset, "Data set")->required();
-    begin->add_option("--name", o->name, "Name of the review [review-N]");
-    begin->add_option("--sample", o->sample, "random, stratified, by-label, disputed or all; NAME:N says how many items")
-        ->capture_default_str();
-    begin->add_option("--items", o->items, "Items to draw")->check(wholeNumber(1, mostItems))->capture_default_str();
-    begin->add_option("--raters", o->raters, "Lists to make")->check(wholeNumber(1, 1000))->capture_default_str();
-    begin->add_option("--per-item", o->perItem, "Raters of each item, at most all of them")
-        ->check(wholeNumber(1, 1000))
-        ->capture_default_str();
-    begin->add_option("--overlap", o->overlap, "Share of the items that every rater gets")->capture_default_str();
-    begin->add_option("--questionnaire", o->questionnaire,
-                      "persona, choice, sycophancy, winogender, or a file [by the data set's family]");
-    begin->add_option("--guideline", o->guideline, "File with what raters read before they begin [the behaviour's]");
-    begin->add_option("--gold", o->gold, "JSON lines of items with their right answers: {\"item_id\": …, \"answers\": {…}}");
-    begin->add_option("--gold-share", o->goldShare, "Gold items as a share of a list")->capture_default_str();
-    begin->add_option("--repeats", o->repeats, "Items shown twice, as a share of a list")->capture_default_str();
-    begin->add_option("--gold-limit", o->goldLimit, "Flag raters below this share of right gold items");
-    begin->add_flag("--gold-blocks", o->goldBlocks, "Such raters get no more items");
-    begin->add_option("--stop-width", o->stopWidth, "Enough once the interval of label precision is as wide");
-    begin->add_option("--seed", o->seed, "Seed of the draw and of every order")->check(wholeNumber(-largestSeed, largestSeed));
+    addReviewOptions(*begin, *o);
     begin->callback([&context, o] { context.command = [&context, o] { return newCommand(context, *o); }; });
 
     auto width = std::make_shared<double>(0.1);
@@ -346,6 +250,7 @@ void addReviewCommands(CLI::App &app, Context &context)
             return adjudicateCommand(context, word->of, text(word->item), text(word->answer), text(word->reason));
         };
     });
+    addReviewFileCommands(*review, context);
 }
 
 } // namespace evalwright::cli

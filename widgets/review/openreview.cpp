@@ -3,6 +3,7 @@
 #include "widgets/review/openreview.h"
 
 #include "core/onfinished.h"
+#include "review/bundlesitting.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -36,6 +37,42 @@ Result<ReviewIntro> readIntro(Connection &c, ReviewId id)
 }
 
 } // namespace
+
+ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
+                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened)
+{
+    // The code decides which list is gone on with, so it is asked for first; what raters are told is in the bundle.
+    const auto open = [bundle, list](const QString &rater) {
+        review::BundleSittingOptions options;
+        options.bundle = bundle;
+        options.rater = rater;
+        if (list)
+            options.slot = *list - 1;
+        return review::openBundleSitting(options);
+    };
+    auto *window = new ReviewWindow([open, opened](const QString &rater) {
+        return QtConcurrent::run([open, opened, rater]() -> Result<std::shared_ptr<review::Sitting>> {
+            EVALWRIGHT_ASSIGN(const std::shared_ptr<review::BundleSitting> sitting, open(rater));
+            opened(sitting);
+            return sitting;
+        });
+    });
+    onFinished(QtConcurrent::run([bundle] { return review::readBundle(bundle); }), window,
+               [window](const Result<review::Bundle> &read) {
+                   if (!read)
+                       return window->showError(read.error());
+                   ReviewIntro intro;
+                   intro.title = read->datasetName;
+                   intro.questionnaire = read->questionnaire;
+                   intro.guideline = read->guideline;
+                   intro.guidelineVersion = read->guidelineVersion;
+                   intro.language = read->language;
+                   if (!read->items.isEmpty())
+                       intro.kind = read->items.constBegin()->kind;
+                   window->setIntro(intro);
+               });
+    return window;
+}
 
 ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId review)
 {

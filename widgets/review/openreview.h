@@ -4,7 +4,9 @@
 
 #include "core/review.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 class QWidget;
 
@@ -12,9 +14,17 @@ namespace evalwright {
 
 class Project;
 class ReviewWindow;
+namespace review {
+class BundleSitting;
+}
 
 /// A window on a review of the project, for the caller to show. It reads what raters are told, asks for a code, and
 /// deletes itself when it is closed. It keeps the project open as long as it is.
 ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId review);
+
+/// A window on a rater bundle, for the caller to show; `list` as raters count them, from 1, where there are several. The
+/// sitting is handed to `opened`, so that the answers can be saved when the window is closed.
+ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
+                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened);
 
 } // namespace evalwright

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/reports.h"
+#include "app/cli/reviewoptions.h"
+#include "core/text.h"
+#include "review/bundlewriter.h"
+#include "review/merge.h"
+#include "storage/exchange/wholefile.h"
+#include "storage/repositories/datasets.h"
+#include "storage/repositories/reviews.h"
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+using namespace review;
+using nlohmann::json;
+
+namespace {
+
+struct FileOptions
+{
+    ReviewOptions begin;
+    std::string review, output, language;
+    std::optional<qint64> lists;
+    bool force = false;
+};
+
+Result<Review> namedReview(Project &project, const FileOptions &o)
+{
+    return project.readNow([&](Connection &c) -> Result<Review> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.begin.dataset)));
+        return reviewByName(c, dataset.id, text(o.review));
+    });
+}
+
+Result<int> bundleCommand(Context &context, const FileOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    Review review;
+    if (o.review.empty()) {
+        EVALWRIGHT_ASSIGN(const MadeReview made, beginReview(*project, o.begin));
+        review = made.review;
+    } else {
+        EVALWRIGHT_ASSIGN(review, namedReview(*project, o));
+    }
+    BundleOptions options;
+    if (o.lists)
+        options.lists = static_cast<int>(*o.lists);
+    options.language = text(o.language);
+    options.force = o.force;
+    EVALWRIGHT_ASSIGN(const WrittenBundle written, writeBundle(project, review.id, text(o.output), options));
+    json out = written.toJson();
+    out["review"] = review.name.toStdString();
+    context.print(out, u"%1: %2 of the review “%3” in %4. Raters open it with “evalwright FILE”, and send their answers "
+                       u"back for “review merge”.\n"_s.arg(written.path, counted(written.items, u"item"_s), review.name,
+                                                         counted(written.slots.size(), u"list"_s)));
+    return Done;
+}
+
+Result<int> mergeCommand(Context &context, const QStringList &files, const MergeOptions &options)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    json all = json::array(), conflicts = json::array();
+    qint64 fresh = 0, known = 0;
+    QString human;
+    for (const QString &path : files) {
+        EVALWRIGHT_ASSIGN(const MergeReport report,
+                          project->writeNow([&](Connection &c) { return mergeAnswers(c, path, options); },
+                                            {Topic::Reviews}));
+        const json one = report.toJson();
+        all.push_back(one);
+        for (const json &conflict : one["conflicts"])
+            conflicts.push_back(conflict);
+        fresh += report.judgementsNew;
+        known += report.judgementsKnown;
+        human += u"%1: %2 of the rater %3, %4 new, %5 known\n"_s.arg(
+            path, counted(report.judgementsNew + report.judgementsKnown, u"judgement"_s), report.rater,
+            QString::number(report.judgementsNew), QString::number(report.judgementsKnown));
+        for (const MergeRow &row : report.rows)
+            human += u"  line %1: %2 (item %3)\n"_s.arg(QString::number(row.line), row.reason, row.item);
+        if (!report.conflicts.isEmpty())
+            human += u"  %1 known with other content; the stored version stays (--json shows both)\n"_s.arg(
+                counted(report.conflicts.size(), u"judgement"_s));
+    }
+    context.print({{"judgements_new", fresh}, {"judgements_known", known}, {"conflicts", conflicts}, {"files", all}}, human);
+    return Done;
+}
+
+Result<int> exportCommand(Context &context, const FileOptions &o)
+{
+    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_ASSIGN(const QByteArray lines, project->readNow([&](Connection &c) -> Result<QByteArray> {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.begin.dataset)));
+        std::optional<ReviewId> review;
+        if (!o.review.empty()) {
+            EVALWRIGHT_ASSIGN(const Review named, reviewByName(c, dataset.id, text(o.review)));
+            review = named.id;
+        }
+        return exportJudgements(c, dataset.id, review);
+    }));
+    EVALWRIGHT_TRY(writeWholeFile(text(o.output), lines, o.force));
+    const qint64 rows = lines.count('\n');
+    context.print({{"path", o.output}, {"rows", rows}}, u"%1: %2\n"_s.arg(text(o.output), counted(rows, u"judgement"_s)));
+    return Done;
+}
+
+} // namespace
+
+void addReviewFileCommands(CLI::App &review, Context &context)
+{
+    auto o = std::make_shared<FileOptions>();
+    CLI::App *bundle = review.add_subcommand(
+        "bundle", "Write work for raters elsewhere into one file: of a new review, or of --review.\n"
+                  "Example: evalwright-cli -p study.evalwright review bundle agreeableness -o raters.ewbundle --raters 3");
+    addReviewOptions(*bundle, o->begin);
+    bundle->add_option("-o,--output", o->output, "File to write, NAME.ewbundle")->required();
+    bundle->add_option("--review", o->review, "An earlier review, in place of a new one");
+    bundle->add_option("--lists", o->lists, "So many of its free lists [all]")->check(wholeNumber(1, 1000));
+    bundle->add_option("--language", o->language, "Language that raters are addressed in, such as de");
+    bundle->add_flag("--force", o->force, "Replace the file");
+    bundle->callback([&context, o] { context.command = [&context, o] { return bundleCommand(context, *o); }; });
+
+    auto files = std::make_shared<std::vector<std::string>>();
+    auto options = std::make_shared<MergeOptions>();
+    CLI::App *merge = review.add_subcommand(
+        "merge", "Take raters' answers in; the same file twice changes nothing.\n"
+                 "Example: evalwright-cli -p study.evalwright review merge raters.anna.ewanswers raters.ben.ewanswers");
+    merge->add_option("files", *files, "Files NAME.RATER.ewanswers")->required();
+    merge->add_flag("--foreign", options->foreign, "Also answers to a bundle of another project, if all items are the same");
+    merge->add_flag("--accept-changed", options->acceptChanged,
+                    "Judgements of items that were edited since count for the new wording");
+    merge->callback([&context, files, options] {
+        context.command = [&context, files, options] {
+            QStringList paths;
+            for (const std::string &file : *files)
+                paths << text(file);
+            return mergeCommand(context, paths, *options);
+        };
+    });
+
+    auto e = std::make_shared<FileOptions>();
+    CLI::App *write = review.add_subcommand(
+        "export", "Write all judgements of a data set as JSON lines; equal judgements give equal bytes.\n"
+                  "Example: evalwright-cli -p study.evalwright review export agreeableness -o judgements.jsonl");
+    write->add_option("dataset", e->begin.dataset, "Data set")->required();
+    write->add_option("-o,--output", e->output, "File to write")->required();
+    write->add_option("--review", e->review, "Of this review alone");
+    write->add_flag("--force", e->force, "Replace the file");
+    write->callback([&context, e] { context.command = [&context, e] { return exportCommand(context, *e); }; });
+}
+
+} // namespace evalwright::cli

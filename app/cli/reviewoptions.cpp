@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/reviewoptions.h"
+
+#include "review/goldfile.h"
+#include "review/presets.h"
+#include "storage/repositories/datasets.h"
+
+#include <QFile>
+
+namespace evalwright::cli {
+
+using namespace Qt::StringLiterals;
+using namespace review;
+
+namespace {
+
+/// The file's text; what a person wrote for raters is at most a few pages.
+Result<QByteArray> smallFile(const QString &path)
+{
+    constexpr qint64 most = qint64{4} << 20;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Storage, u"“%1” cannot be read."_s.arg(path), QString(), file.errorString());
+    const QByteArray text = file.read(most + 1);
+    if (text.size() > most)
+        return failure(ErrorCode::InvalidInput, u"“%1” is larger than 4 MiB."_s.arg(path));
+    return text;
+}
+
+/// A preset by its name, or a file.
+Result<Questionnaire> questionnaireFrom(const QString &named, const QString &family)
+{
+    if (named.isEmpty())
+        return preset(presetForFamily(family));
+    if (presetNames().contains(named) || !QFile::exists(named))
+        return preset(named);
+    EVALWRIGHT_ASSIGN(const QByteArray text, smallFile(named));
+    return Questionnaire::fromText(text);
+}
+
+/// "random", "stratified:200": how items are drawn, and how many where that is said with it.
+Status readSample(const QString &text, ReviewPlan &plan)
+{
+    EVALWRIGHT_ASSIGN(plan.sampling, samplingFrom(text.section(u':', 0, 0)));
+    if (!text.contains(u':'))
+        return {};
+    bool isNumber = false;
+    plan.items = text.section(u':', 1).toLongLong(&isNumber);
+    if (!isNumber)
+        return failure(ErrorCode::InvalidInput, u"“%1” says no number of items."_s.arg(text), u"Write e.g. stratified:200."_s);
+    return {};
+}
+
+} // namespace
+
+Result<MadeReview> beginReview(Project &project, const ReviewOptions &o)
+{
+    ReviewPlan plan;
+    plan.items = o.items;
+    EVALWRIGHT_TRY(readSample(text(o.sample), plan));
+    plan.raters = static_cast<int>(o.raters);
+    plan.perItem = static_cast<int>(std::min(o.perItem, o.raters));
+    plan.overlap = o.overlap;
+    plan.gold = o.goldShare;
+    plan.repeats = o.repeats;
+    plan.stopWidth = o.stopWidth;
+    plan.goldLimit = o.goldLimit;
+    plan.goldBlocks = o.goldBlocks;
+    plan.seed = o.seed.value_or(0);
+    EVALWRIGHT_TRY(plan.check());
+    NewReview wanted;
+    wanted.plan = plan;
+    wanted.name = text(o.name);
+    EVALWRIGHT_ASSIGN(const Dataset dataset, project.readNow([&](Connection &c) { return datasetByName(c, text(o.dataset)); }));
+    wanted.dataset = dataset.id;
+    EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
+    if (!o.guideline.empty()) {
+        EVALWRIGHT_ASSIGN(const QByteArray guideline, smallFile(text(o.guideline)));
+        wanted.guideline = QString::fromUtf8(guideline).trimmed();
+    } else if (dataset.behaviourId.isValid()) {
+        EVALWRIGHT_ASSIGN(const Behaviour behaviour,
+                          project.readNow([&](Connection &c) { return behaviourById(c, dataset.behaviourId); }));
+        wanted.guideline = behaviour.guideline;
+    }
+    if (!o.gold.empty()) {
+        EVALWRIGHT_ASSIGN(wanted.golds, project.readNow([&](Connection &c) { return readGolds(c, dataset.id, text(o.gold)); }));
+    }
+    return project.writeNow([&](Connection &c) { return makeReview(c, wanted); }, {Topic::Reviews});
+}
+
+void addReviewOptions(CLI::App &command, ReviewOptions &options)
+{
+    command.add_option("dataset", options.dataset, "Data set")->required();
+    command.add_option("--name", options.name, "Name of the review [review-N]");
+    command.add_option("--sample", options.sample, "random, stratified, by-label, disputed or all; NAME:N says how many items")
+        ->capture_default_str();
+    command.add_option("--items", options.items, "Items to draw")->check(wholeNumber(1, mostItems))->capture_default_str();
+    command.add_option("--raters", options.raters, "Lists to make")->check(wholeNumber(1, 1000))->capture_default_str();
+    command.add_option("--per-item", options.perItem, "Raters of each item, at most all of them")
+        ->check(wholeNumber(1, 1000))
+        ->capture_default_str();
+    command.add_option("--overlap", options.overlap, "Share of the items that every rater gets")->capture_default_str();
+    command.add_option("--questionnaire", options.questionnaire,
+                      "persona, choice, sycophancy, winogender, or a file [by the data set's family]");
+    command.add_option("--guideline", options.guideline, "File with what raters read before they begin [the behaviour's]");
+    command.add_option("--gold", options.gold, "JSON lines of items with their right answers: {\"item_id\": …, \"answers\": {…}}");
+    command.add_option("--gold-share", options.goldShare, "Gold items as a share of a list")->capture_default_str();
+    command.add_option("--repeats", options.repeats, "Items shown twice, as a share of a list")->capture_default_str();
+    command.add_option("--gold-limit", options.goldLimit, "Flag raters below this share of right gold items");
+    command.add_flag("--gold-blocks", options.goldBlocks, "Such raters get no more items");
+    command.add_option("--stop-width", options.stopWidth, "Enough once the interval of label precision is as wide");
+    command.add_option("--seed", options.seed, "Seed of the draw and of every order")->check(wholeNumber(-largestSeed, largestSeed));
+}
+
+} // namespace evalwright::cli
