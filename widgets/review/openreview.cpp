@@ -62,13 +62,13 @@ ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
                    if (!read)
                        return window->showError(read.error());
                    ReviewIntro intro;
-                   intro.title = read->datasetName;
+                   intro.title = read->title;
                    intro.questionnaire = read->questionnaire;
                    intro.guideline = read->guideline;
                    intro.guidelineVersion = read->guidelineVersion;
                    intro.language = read->language;
                    if (!read->items.isEmpty())
-                       intro.kind = read->items.constBegin()->kind;
+                       intro.kind = read->items.constFirst().kind;
                    window->setIntro(intro);
                });
     return window;
