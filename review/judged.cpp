@@ -4,6 +4,7 @@
 
 #include "core/foreignjson.h"
 #include "core/jsontexts.h"
+#include "review/givenlists.h"
 #include "review/shownitem.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -160,10 +161,17 @@ Result<Judged> readJudged(Connection &connection, const Review &review, const Ca
     EVALWRIGHT_TRY(readItems(connection, judged, places, hashes, token));
 
     QMap<QString, qint64> codes; // Sorted, so that the order of raters does not depend on who came first.
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT code, id FROM rater WHERE id IN (SELECT rater_id FROM review_slot WHERE "
-                                         u"review_id = ?1 UNION SELECT rater_id FROM judgement WHERE review_id = ?1)"_s,
-                                         {review.id.value},
-                                         [&](const Statement::Row &row) { codes.insert(row.text(0), row.integer(1)); }));
+    const auto add = [&](const Statement::Row &row) {
+        // A list that went away in a bundle is held by nobody yet.
+        if (row.isNull(2) || row.text(0) != nobodyYet(review.uuid, static_cast<int>(row.integer(2))))
+            codes.insert(row.text(0), row.integer(1));
+    };
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT r.code, r.id, s.slot FROM review_slot s JOIN rater r ON r.id = s.rater_id "
+                                         u"WHERE s.review_id = ?"_s,
+                                         {review.id.value}, add));
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT code, id, NULL FROM rater WHERE id IN (SELECT rater_id FROM judgement "
+                                         u"WHERE review_id = ?)"_s,
+                                         {review.id.value}, add));
     QHash<qint64, qint32> raters;
     for (auto it = codes.cbegin(); it != codes.cend(); ++it) {
         raters.insert(it.value(), static_cast<qint32>(judged.raters.size()));

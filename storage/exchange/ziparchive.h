@@ -34,7 +34,7 @@ public:
         qint64 packed = 0;
     };
 
-    /// NotFound and Storage: the file cannot be read. Corrupt: no ZIP file, or more members than the limits allow.
+    /// Storage: the file cannot be read. Corrupt: no ZIP file, or more members than the limits allow.
     static Result<std::unique_ptr<ZipArchive>> open(const QString &path, const ZipLimits &limits = {});
     ~ZipArchive();
 

@@ -7,8 +7,9 @@
 #include "core/statistics/krippendorff.h"
 #include "core/statistics/random.h"
 #include "review/agreement.h"
+#include "review/bundlewriter.h"
 
-#include <QElapsedTimer>
+#include <QTemporaryDir>
 
 #include <algorithm>
 #include <cmath>
@@ -228,6 +229,20 @@ private Q_SLOTS:
         QVERIFY(!found.label.precision.value && !found.label.precision.reason.isEmpty());
         QVERIFY(!found.dawidSkeneReason.isEmpty());
         QVERIFY(!found.toJson().dump().empty());
+    }
+
+    void listsInABundleHaveNoRaterYet()
+    {
+        Reviewed s(12);
+        NewReview wanted = s.wanted();
+        wanted.plan.raters = wanted.plan.perItem = 2;
+        const Review review = s.make(wanted).review;
+        rate(s, review, u"here"_s, {1, 1}, truthOf(s));
+        QTemporaryDir folder;
+        must(writeBundle(s.store.project, review.id, folder.filePath(u"b.ewbundle"_s)));
+        const Judged judged = read(s, review);
+        QCOMPARE(judged.raters, QStringList{u"here"_s});
+        QCOMPARE(agreementOf(judged, {}).perRater.size(), 1);
     }
 
     void disputedItemsAndAdjudication()

@@ -21,6 +21,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Bytes that a project without answers takes at most: every table and index of the schema has a page.
+constexpr qint64 emptyFile = 500'000;
+
 QString keyOf(int n)
 {
     return QString::number(n, 16).rightJustified(64, u'0');
@@ -401,9 +404,9 @@ private Q_SLOTS:
         const auto report = prune(filter);
         QVERIFY(report);
         QVERIFY(report->fileBytesBefore > 2'000'000);
-        QVERIFY2(report->fileBytes < 400'000, qPrintable(QString::number(report->fileBytes)));
+        QVERIFY2(report->fileBytes < emptyFile, qPrintable(QString::number(report->fileBytes)));
         QCOMPARE(report->freeBytes, 0);
-        QVERIFY(QFileInfo(m_project->path()).size() < 400'000);
+        QVERIFY(QFileInfo(m_project->path()).size() < emptyFile);
     }
 
     /// A file that was made before space was given back can be written anew, and gives it back from then on.
@@ -429,7 +432,7 @@ private Q_SLOTS:
         QCOMPARE(kept->fileBytes, kept->fileBytesBefore);
         const auto compacted = pruneCache(*m_project, {}, {u"test"_s, true, 1000});
         QVERIFY2(compacted, compacted ? "" : qPrintable(compacted.error().text()));
-        QVERIFY(compacted->shrinks && compacted->fileBytes < 400'000);
+        QVERIFY(compacted->shrinks && compacted->fileBytes < emptyFile);
         QCOMPARE(compacted->removed.answers, 0);
     }
 
