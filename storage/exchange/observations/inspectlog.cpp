@@ -75,12 +75,9 @@ protected:
         if (!plain)
             return problem(u"too-long"_s, u"The sample has more than two million values."_s, number);
         const json sample = parseForeignJson(*plain);
-        ObservationRecord out;
         if (sample.is_discarded())
-            out.problem = RowProblem{0, 0, u"json-syntax"_s, u"The sample is no JSON that can be read, or is nested too deep."_s, {}, {}};
-        else
-            out = inspectRecord(sample, m_header);
-        return numbered(std::move(out), number);
+            return problem(u"json-syntax"_s, u"The sample is no JSON that can be read, or is nested too deep."_s, number);
+        return numbered(inspectRecord(sample, m_header), number);
     }
     static ObservationRecord problem(const QString &reason, const QString &message, qint64 number)
     {
