@@ -6,6 +6,8 @@
 #include "app/cli/reviewoptions.h"
 #include "app/cli/reviewtexts.h"
 #include "core/text.h"
+#include "review/feedback.h"
+#include "review/givenlists.h"
 #include "review/goldfile.h"
 #include "review/makereview.h"
 #include "review/stopping.h"
@@ -109,10 +111,12 @@ Result<int> listCommand(Context &context, const QString &name)
         json raters = json::array();
         for (const SlotState &list : row.lists) {
             places += list.places;
+            const bool isAway = list.rater.isValid() && list.code == nobodyYet(row.review.uuid, list.slot);
             taken += list.rater.isValid() ? 1 : 0;
-            raters.push_back({{"list", list.slot},
+            raters.push_back({{"list", list.slot + 1},
                               {"places", list.places},
-                              {"rater", list.rater.isValid() ? json(list.code.toStdString()) : json(nullptr)}});
+                              {"in_a_bundle", isAway},
+                              {"rater", list.rater.isValid() && !isAway ? json(list.code.toStdString()) : json(nullptr)}});
         }
         all.push_back({{"review", row.review.name.toStdString()},
                        {"uuid", row.review.uuid.toStdString()},
@@ -163,6 +167,38 @@ Result<int> agreementCommand(Context &context, const OfReview &of, bool includeC
             object["verdicts"].push_back(verdict.toJson(found.agreement.categories));
     }
     context.print(object, agreementText(found.agreement) + (found.advice ? adviceText(*found.advice) : QString()));
+    return Done;
+}
+
+Result<int> applyCommand(Context &context, const OfReview &of, const FeedbackRule &rule, bool dryRun, bool undo)
+{
+    if (!undo && rule.broken == 0 && !rule.mislabelled)
+        return context.wrongUse(Error(ErrorCode::InvalidInput, u"Nothing says which items to drop."_s,
+                                      u"Give --broken N, --mislabelled, or both; or --undo."_s));
+    EVALWRIGHT_ASSIGN(const auto project,
+                      context.openProject(dryRun ? Project::Access::ReadOnly : Project::Access::ReadWrite));
+    EVALWRIGHT_ASSIGN(const Dataset dataset, project->readNow([&](Connection &c) { return datasetByName(c, text(of.dataset)); }));
+    if (undo) {
+        EVALWRIGHT_ASSIGN(const qint64 restored, project->writeNow([&](Connection &c) { return undoFeedback(c, dataset.id); },
+                                                                   {Topic::Candidates}));
+        context.print({{"restored", restored}}, u"%1 as before\n"_s.arg(counted(restored, u"item"_s)));
+        return Done;
+    }
+    EVALWRIGHT_ASSIGN(const FeedbackPlan plan, project->readNow([&](Connection &c) -> Result<FeedbackPlan> {
+        EVALWRIGHT_ASSIGN(const Review review, reviewByName(c, dataset.id, text(of.name)));
+        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, context.token()));
+        AgreementSettings settings;
+        settings.intervals = false;
+        return planFeedback(agreementOf(judged, settings), rule);
+    }));
+    qint64 dropped = 0;
+    if (!dryRun) {
+        EVALWRIGHT_ASSIGN(dropped, project->writeNow([&](Connection &c) { return applyFeedback(c, plan); }, {Topic::Candidates}));
+    }
+    context.print({{"broken", plan.broken.size()}, {"mislabelled", plan.mislabelled.size()}, {"dropped", dropped}, {"dry_run", dryRun}},
+                  u"%1 called broken, %2 with another label by people's word; %3\n"_s.arg(
+                      counted(plan.broken.size(), u"item"_s), counted(plan.mislabelled.size(), u"item"_s),
+                      dryRun ? u"nothing was changed"_s : u"%1 dropped (review apply --undo takes it back)"_s.arg(dropped)));
     return Done;
 }
 
@@ -248,6 +284,31 @@ void addReviewCommands(CLI::App &app, Context &context)
     decide->callback([&context, word] {
         context.command = [&context, word] {
             return adjudicateCommand(context, word->of, text(word->item), text(word->answer), text(word->reason));
+        };
+    });
+    struct Apply
+    {
+        OfReview of;
+        FeedbackRule rule;
+        qint64 broken = 0, votes = 2;
+        bool dryRun = false, undo = false;
+    };
+    auto apply = std::make_shared<Apply>();
+    CLI::App *drop = review->add_subcommand(
+        "apply", "Drop the items that people call broken or mislabelled.\n"
+                 "Example: evalwright-cli -p study.evalwright review apply agreeableness --broken 2 --mislabelled");
+    drop->add_option("dataset", apply->of.dataset, "Data set")->required();
+    drop->add_option("--review", apply->of.name, "Name of the review [the newest]");
+    drop->add_option("--broken", apply->broken, "Called broken by so many raters")->check(wholeNumber(1, 1000));
+    drop->add_flag("--mislabelled", apply->rule.mislabelled, "A decision or a majority for another label");
+    drop->add_option("--votes", apply->votes, "Fewest votes of such a majority")->check(wholeNumber(1, 1000))->capture_default_str();
+    drop->add_flag("--dry-run", apply->dryRun, "Say what would be dropped, and change nothing");
+    drop->add_flag("--undo", apply->undo, "Take back what was dropped so");
+    drop->callback([&context, apply] {
+        context.command = [&context, apply] {
+            apply->rule.broken = static_cast<int>(apply->broken);
+            apply->rule.votes = static_cast<int>(apply->votes);
+            return applyCommand(context, apply->of, apply->rule, apply->dryRun, apply->undo);
         };
     });
     addReviewFileCommands(*review, context);

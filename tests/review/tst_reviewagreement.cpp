@@ -8,6 +8,7 @@
 #include "core/statistics/random.h"
 #include "review/agreement.h"
 #include "review/bundlewriter.h"
+#include "review/feedback.h"
 
 #include <QTemporaryDir>
 
@@ -269,6 +270,50 @@ private Q_SLOTS:
         found = agreementOf(read(s, review), {});
         QCOMPARE(found.disputed().size(), disputed.size() - 1);
         QCOMPARE(found.label.withoutWord, without - 1);
+    }
+
+    void peoplesWordDropsItems()
+    {
+        Reviewed s(20);
+        NewReview wanted = s.wanted();
+        wanted.plan.raters = wanted.plan.perItem = 2;
+        wanted.plan.repeats = 0;
+        const Review review = s.make(wanted).review;
+        // Both say that two labels are wrong, and one of them calls another item broken.
+        QHash<QString, bool> truth = truthOf(s);
+        QStringList uuids = truth.keys();
+        uuids.sort();
+        for (int i = 0; i < 2; ++i)
+            truth[uuids.at(i)] = !truth[uuids.at(i)];
+        rate(s, review, u"a"_s, {1, 1}, truth);
+        rate(s, review, u"b"_s, {1, 1}, truth);
+        const auto sitting = s.sit(review, u"b"_s);
+        for (const Place &place : must(sitting->places(0, 100).result())) {
+            if (place.item.itemId != uuids.at(5))
+                continue;
+            GivenJudgement broken = Reviewed::given(place.position, u"Yes"_s);
+            broken.state = brokenState;
+            broken.replaces = place.given->uuid;
+            QVERIFY(sitting->store(broken).result());
+        }
+        const Agreement found = agreementOf(read(s, review), {});
+        FeedbackRule rule;
+        QVERIFY(planFeedback(found, rule).broken.isEmpty() && planFeedback(found, rule).mislabelled.isEmpty());
+        rule.broken = 1;
+        rule.mislabelled = true;
+        const FeedbackPlan plan = planFeedback(found, rule);
+        QCOMPARE(plan.broken.size(), 1);
+        QCOMPARE(plan.mislabelled.size(), 2);
+        rule.votes = 3; // More than there are raters.
+        QVERIFY(planFeedback(found, rule).mislabelled.isEmpty());
+        const QString kept = u"SELECT count(*) FROM item"_s;
+        QCOMPARE(s.count(kept), 20);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return applyFeedback(c, plan); })), 3);
+        QCOMPARE(s.count(kept), 17);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return applyFeedback(c, plan); })), 0);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return undoFeedback(c, s.dataset); })), 3);
+        QCOMPARE(s.count(kept), 20);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return undoFeedback(c, s.dataset); })), 0);
     }
 
     void thresholds()
