@@ -3,7 +3,7 @@
 #include "core/statistics/clusteredmean.h"
 #include "core/statistics/proportions.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 #include <algorithm>
 #include <cmath>

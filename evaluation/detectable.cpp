@@ -9,7 +9,7 @@
 #include "core/statistics/power.h"
 #include "core/statistics/trendplan.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 #include "evaluation/preparation.h"
 #include "storage/repositories/verdictsettings.h"
 

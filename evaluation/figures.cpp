@@ -5,7 +5,7 @@
 #include "core/hash.h"
 #include "evaluation/figurebuilders.h"
 #include "evaluation/gap.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 #include "storage/repositories/runs.h"
 
 #include <algorithm>

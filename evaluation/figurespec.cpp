@@ -5,7 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "evaluation/figurereader.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 #include <vector>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/statistics/formatting.h"
 #include "evaluation/gap.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 #include <algorithm>
 

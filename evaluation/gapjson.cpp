@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/gap.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 namespace evalwright {
 

@@ -4,7 +4,7 @@
 
 #include "core/statistics/formatting.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 #include "storage/repositories/runs.h"
 
 #include <QHash>

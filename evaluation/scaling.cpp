@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 #include "evaluation/scalingcurves.h"
 #include "evaluation/scalingtext.h"
 #include "storage/repositories/models.h"

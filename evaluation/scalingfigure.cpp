@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation/figureparts.h"
 #include "evaluation/figures.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 #include "core/text.h"
 

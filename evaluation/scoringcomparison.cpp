@@ -3,7 +3,7 @@
 #include "core/statistics/moments.h"
 #include "core/statistics/numerics.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 
 #include <algorithm>
 #include <array>

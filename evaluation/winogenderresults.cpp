@@ -9,7 +9,7 @@
 #include "core/statistics/gap.h"
 #include "core/text.h"
 #include "evaluation/cells.h"
-#include "evaluation/jsonvalues.h"
+#include "core/jsonvalues.h"
 #include "storage/repositories/datasets.h"
 
 #include <algorithm>

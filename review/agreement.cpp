@@ -9,6 +9,7 @@
 #include "core/statistics/proportions.h"
 #include "core/statistics/ratings.h"
 #include "review/agreementparts.h"
+#include "review/reviewplan.h"
 
 #include <QHash>
 
@@ -380,6 +381,19 @@ Agreement agreementOf(const Judged &judged, const AgreementSettings &settings, c
     else
         made.dawidSkeneReason = u"not asked for"_s;
     made.label = againstPeople(judged, made);
+    return made;
+}
+
+Result<ReadAgreement> readAgreement(Connection &connection, const Review &review, AgreementSettings settings,
+                                    const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(review.plan));
+    settings.goldLimit = plan.goldLimit;
+    ReadAgreement made;
+    EVALWRIGHT_ASSIGN(made.judged, readJudged(connection, review, token));
+    made.agreement = agreementOf(made.judged, settings, token);
+    if (token.isCancelled())
+        return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
     return made;
 }
 

@@ -114,6 +114,15 @@ struct Agreement
 /// Pure: the same numbers whatever the order in which judgements came.
 Agreement agreementOf(const Judged &judged, const AgreementSettings &settings, const CancellationToken &token = {});
 
+struct ReadAgreement
+{
+    Judged judged;
+    Agreement agreement;
+};
+/// Reads the review and works its agreement out, with the limit on gold items of its plan. Cancelled.
+Result<ReadAgreement> readAgreement(Connection &connection, const Review &review, AgreementSettings settings = {},
+                                    const CancellationToken &token = {});
+
 /// What a threshold on the label's confidence would keep of the data set, and how right that is by people's word.
 struct ThresholdAdvice
 {

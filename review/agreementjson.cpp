@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/jsontexts.h"
+#include "core/jsonvalues.h"
 #include "review/agreement.h"
 
 #include <nlohmann/json.hpp>
@@ -11,17 +11,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-template <class T>
-json orNull(const std::optional<T> &value)
-{
-    return value ? json(*value) : json(nullptr);
-}
-
-json textOrNull(const QString &text)
-{
-    return text.isEmpty() ? json(nullptr) : json(text.toStdString());
-}
 
 /// {row: {column: value}} by key.
 template <class Value>
@@ -43,7 +32,7 @@ json squareJson(const std::vector<Value> &values, const QStringList &categories)
 
 json Estimated::toJson() const
 {
-    return {{"value", orNull(value)}, {"low", orNull(low)}, {"high", orNull(high)}, {"reason", textOrNull(reason)}};
+    return {{"value", jsonvalues::number(value)}, {"low", jsonvalues::number(low)}, {"high", jsonvalues::number(high)}, {"reason", jsonvalues::text(reason)}};
 }
 
 json QuestionAgreement::toJson() const
@@ -57,7 +46,7 @@ json QuestionAgreement::toJson() const
             {"items_with_two", itemsWithTwo},
             {"ratings", ratings},
             {"counts", byCategory},
-            {"percent", orNull(percent)},
+            {"percent", jsonvalues::number(percent)},
             {"fleiss_kappa", fleiss.toJson()},
             {"cohen_kappa", cohen.toJson()},
             {"gwet_ac1", ac1.toJson()},
@@ -72,7 +61,7 @@ json RaterQuality::toJson(const QStringList &categories) const
             {"submitted", submitted},
             {"skipped", skipped},
             {"broken", broken},
-            {"median_seconds", orNull(medianSeconds)},
+            {"median_seconds", jsonvalues::number(medianSeconds)},
             {"compared", compared},
             {"accuracy", accuracy.toJson()},
             {"confusion", squareJson(confusion, categories)},
@@ -93,11 +82,11 @@ json ItemVerdict::toJson(const QStringList &categories) const
             {"votes", byCategory},
             {"skipped", skipped},
             {"broken", broken},
-            {"majority", textOrNull(majority)},
-            {"dawid_skene", textOrNull(dawidSkene)},
-            {"posterior", orNull(posterior)},
-            {"label", textOrNull(label)},
-            {"adjudicated", textOrNull(adjudicated)},
+            {"majority", jsonvalues::text(majority)},
+            {"dawid_skene", jsonvalues::text(dawidSkene)},
+            {"posterior", jsonvalues::number(posterior)},
+            {"label", jsonvalues::text(label)},
+            {"adjudicated", jsonvalues::text(adjudicated)},
             {"dispute", dispute}};
 }
 
@@ -128,8 +117,8 @@ json Agreement::toJson() const
             {"raters", raters},
             {"judgements", judgements},
             {"changed", changed},
-            {"percent", ofLabels ? orNull(ofLabels->percent) : json(nullptr)},
-            {"fleiss_kappa", ofLabels ? orNull(ofLabels->fleiss.value) : json(nullptr)},
+            {"percent", ofLabels ? jsonvalues::number(ofLabels->percent) : json(nullptr)},
+            {"fleiss_kappa", ofLabels ? jsonvalues::number(ofLabels->fleiss.value) : json(nullptr)},
             {"krippendorff_alpha", ofLabels ? ofLabels->alpha.toJson() : Estimated().toJson()},
             {"label_precision", label.precision.toJson()},
             {"label_precision_weighted", label.weighted.toJson()},
@@ -138,7 +127,7 @@ json Agreement::toJson() const
             {"by_label", byLabel},
             {"reliability", bins},
             {"expected_calibration_error", label.reliability ? json(label.reliability->ece) : json(nullptr)},
-            {"dawid_skene_reason", textOrNull(dawidSkeneReason)},
+            {"dawid_skene_reason", jsonvalues::text(dawidSkeneReason)},
             {"questions", all},
             {"per_rater", raterList},
             {"disputed", items_}};

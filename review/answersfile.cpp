@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/jsontexts.h"
+#include "review/givenlists.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -36,20 +37,7 @@ bool isTime(const QString &text)
     return form.match(text).hasMatch();
 }
 
-bool isHash(const QString &text)
-{
-    static const QRegularExpression form(u"\\Asha256:[0-9a-f]{64}\\z"_s);
-    return form.match(text).hasMatch();
-}
-
 } // namespace
-
-bool isRaterCode(const QString &code)
-{
-    static const QRegularExpression form(u"\\A(?!list-[0-9]+\\.[0-9a-f]{8}\\z)[\\p{L}\\p{N}._-]{1,64}\\z"_s,
-                                         QRegularExpression::UseUnicodePropertiesOption);
-    return form.match(code).hasMatch();
-}
 
 json AnswerEvent::toJson() const
 {
@@ -79,7 +67,7 @@ Result<AnswerEvent> AnswerEvent::fromJson(const json &line, const QString &where
     if (!isUuid(given.uuid) || !isUuid(event.itemId) || (!given.replaces.isEmpty() && !isUuid(given.replaces)))
         return corrupt(where, u"has an id that is none"_s);
     event.contentHash = textIn(line, "content_hash");
-    if (!isHash(event.contentHash))
+    if (!isContentHash(event.contentHash))
         return corrupt(where, u"does not say which wording was shown"_s);
     given.state = textIn(line, "state");
     if (!QStringList{submittedState, skippedState, brokenState, withdrawnState}.contains(given.state) ||
@@ -130,7 +118,7 @@ Result<AnswersFile> readAnswers(const QString &path)
     const json &rater = partOf(zip.manifest, "rater");
     file.rater = textIn(rater, "code");
     const qint64 slot = wholeIn(rater, "slot");
-    if (!isRaterCode(file.rater) || slot < 0 || slot > 1'000'000)
+    if (!mayRate(file.rater) || slot < 0 || slot > 1'000'000)
         return corrupt(where, u"does not say who answered which list"_s);
     file.slot = static_cast<int>(slot);
     file.programVersion = textIn(zip.manifest, "program_version").left(64);

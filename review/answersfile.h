@@ -24,10 +24,6 @@ struct AnswerEvent
     static Result<AnswerEvent> fromJson(const nlohmann::json &line, const QString &where);
 };
 
-/// The code of a rater: 1 to 64 letters, digits, ".", "_" and "-", and not what holds a list that nobody has answered
-/// (nobodyYet() of review/givenlists.h).
-bool isRaterCode(const QString &code);
-
 /// NAME.RATER.ewanswers (docs/review-bundles.md).
 struct AnswersFile
 {

@@ -26,12 +26,6 @@ tl::unexpected<Error> corrupt(const QString &where, const QString &what)
                        .withConsequence(u"Nothing of it was used."_s));
 }
 
-bool isHash(const QString &text)
-{
-    static const QRegularExpression form(u"\\Asha256:[0-9a-f]{64}\\z"_s);
-    return form.match(text).hasMatch();
-}
-
 Result<ShownItem> itemFrom(const json &line, const QString &where)
 {
     ShownItem item;
@@ -42,7 +36,7 @@ Result<ShownItem> itemFrom(const json &line, const QString &where)
     item.text = textIn(display, "text");
     item.occupation = textIn(display, "occupation");
     item.otherPerson = textIn(display, "other_person");
-    if (!isUuid(item.itemId) || !isHash(item.contentHash))
+    if (!isUuid(item.itemId) || !isContentHash(item.contentHash))
         return corrupt(where, u"has no id or no hash"_s);
     if (!QStringList{u"yes-no"_s, u"choice"_s, u"winogender"_s}.contains(item.kind) || item.text.isEmpty())
         return corrupt(where, u"shows nothing that raters could judge"_s);

@@ -6,6 +6,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "review/answersfile.h"
+#include "review/givenlists.h"
 #include "review/journal.h"
 #include "storage/exchange/wholefile.h"
 
@@ -205,9 +206,7 @@ Result<int> chosenSlot(const Bundle &bundle, const std::optional<int> &wanted)
 
 Result<std::shared_ptr<BundleSitting>> openBundleSitting(const BundleSittingOptions &options)
 {
-    if (!isRaterCode(options.rater))
-        return failure(ErrorCode::InvalidInput, u"“%1” cannot be the code of a rater."_s.arg(options.rater.left(80)),
-                       u"Use 1 to 64 letters, digits, “.”, “_” and “-”; no name and no address."_s);
+    EVALWRIGHT_TRY(mayRate(options.rater));
     EVALWRIGHT_ASSIGN(Bundle bundle, readBundle(options.bundle));
     const QFileInfo file(options.bundle);
     const QDir folder(options.folder.isEmpty() ? file.absolutePath() : options.folder);

@@ -8,10 +8,10 @@
 #include "review/bundle.h"
 #include "review/givenlists.h"
 #include "review/reviewplan.h"
+#include "review/shownitems.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
 #include "storage/project.h"
-#include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 
@@ -23,8 +23,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-constexpr qsizetype itemsAtOnce = 1000;
 
 Result<QList<int>> chosenSlots(Connection &connection, const Review &review, const BundleOptions &options)
 {
@@ -85,19 +83,16 @@ Result<Parts> itemsAndLists(Connection &connection, const Review &review, const 
         }
     }
     std::map<QString, QByteArray> lines;
-    for (qsizetype from = 0; from < ids.size(); from += itemsAtOnce) {
-        EVALWRIGHT_ASSIGN(const QList<Candidate> some, candidatesById(connection, ids.mid(from, itemsAtOnce)));
-        for (const Candidate &candidate : some) {
-            ShownItem shown = shownItem(candidate, family);
-            for (const bool isRepeat : {false, true}) {
-                const auto name = names.find({candidate.id.value, isRepeat});
-                if (name == names.end())
-                    continue;
-                name->second = shown.itemId = bundleItemId(key, candidate.uuid, isRepeat);
-                lines[name->second] = canonicalJson(shown.toJson()) + '\n';
-            }
+    EVALWRIGHT_TRY(forEachShown(connection, ids, family, [&](const Candidate &item, ShownItem shown) -> Status {
+        for (const bool isRepeat : {false, true}) {
+            const auto name = names.find({item.id.value, isRepeat});
+            if (name == names.end())
+                continue;
+            name->second = shown.itemId = bundleItemId(key, item.uuid, isRepeat);
+            lines[name->second] = canonicalJson(shown.toJson()) + '\n';
         }
-    }
+        return {};
+    }));
     Parts parts;
     parts.count = static_cast<qint64>(lines.size());
     for (const auto &[name, line] : lines)

@@ -4,6 +4,8 @@
 
 #include "storage/repositories/reviews.h"
 
+#include <QRegularExpression>
+
 #include <map>
 #include <set>
 
@@ -14,6 +16,13 @@ using namespace Qt::StringLiterals;
 QString nobodyYet(const QString &reviewUuid, int slot)
 {
     return u"list-%1.%2"_s.arg(QString::number(slot + 1), reviewUuid.left(8));
+}
+
+Status mayRate(const QString &code)
+{
+    static const QRegularExpression nobody(u"\\Alist-[0-9]+\\.[0-9a-f]{8}\\z"_s);
+    EVALWRIGHT_TRY(checkRaterCode(code));
+    return nobody.match(code).hasMatch() ? failure(badRaterCode(code)) : Status();
 }
 
 Status giveLists(Connection &connection, const Review &review, const QList<int> &slots)

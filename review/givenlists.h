@@ -11,6 +11,9 @@ namespace evalwright::review {
 /// The code that holds a list until answers to it come: nobody else takes a list that was given away.
 QString nobodyYet(const QString &reviewUuid, int slot);
 
+/// Errors of checkRaterCode, also for a code of nobodyYet()'s form: who rates is somebody.
+Status mayRate(const QString &code);
+
 /// Reserves lists that nobody holds.
 Status giveLists(Connection &connection, const Review &review, const QList<int> &slots);
 /// Frees lists that were reserved and not answered.

@@ -5,8 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "review/draw.h"
-#include "review/shownitem.h"
-#include "storage/repositories/candidates.h"
+#include "review/shownitems.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 #include "storage/statement.h"
@@ -21,8 +20,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-constexpr qsizetype itemsAtOnce = 1000;
 
 /// How much raters disagree on the label so far, by candidate.
 Result<QHash<qint64, double>> disputes(Connection &connection, DatasetId dataset)
@@ -149,23 +146,19 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     QList<qint64> ids;
     for (const auto &[id, stratum] : strata)
         ids << id;
-    for (qsizetype from = 0; from < ids.size(); from += itemsAtOnce) {
-        EVALWRIGHT_ASSIGN(const QList<Candidate> some, candidatesById(connection, ids.mid(from, itemsAtOnce)));
-        for (const Candidate &item : some) {
-            const ShownItem shown = shownItem(item, dataset.family);
-            if (asksOptions && shown.options.isEmpty()) {
-                return failure(ErrorCode::InvalidInput,
-                               u"The questionnaire “%1” asks for one of an item's options, and item %2 has none."_s.arg(
-                                   wanted.questionnaire.name, QString::number(item.ordinal + 1)),
-                               u"Use the questionnaire “winogender” for sentences with a blank."_s);
-            }
-            ReviewItem stored{item.id, shown.contentHash, strata.at(item.id.value), {}};
-            if (const auto gold = wanted.golds.constFind(item.id.value); gold != wanted.golds.constEnd()) {
-                EVALWRIGHT_ASSIGN(stored.gold, goldAnswers(wanted.questionnaire, *gold, shown));
-            }
-            EVALWRIGHT_TRY(addReviewItem(connection, made.review.id, stored));
+    EVALWRIGHT_TRY(forEachShown(connection, ids, dataset.family, [&](const Candidate &item, const ShownItem &shown) -> Status {
+        if (asksOptions && shown.options.isEmpty()) {
+            return failure(ErrorCode::InvalidInput,
+                           u"The questionnaire “%1” asks for one of an item's options, and item %2 has none."_s.arg(
+                               wanted.questionnaire.name, QString::number(item.ordinal + 1)),
+                           u"Use the questionnaire “winogender” for sentences with a blank."_s);
         }
-    }
+        ReviewItem stored{item.id, shown.contentHash, strata.at(item.id.value), {}};
+        if (const auto gold = wanted.golds.constFind(item.id.value); gold != wanted.golds.constEnd()) {
+            EVALWRIGHT_ASSIGN(stored.gold, goldAnswers(wanted.questionnaire, *gold, shown));
+        }
+        return addReviewItem(connection, made.review.id, stored);
+    }));
     return made;
 }
 

@@ -8,7 +8,7 @@
 #include "review/bundle.h"
 #include "review/givenlists.h"
 #include "review/judgementjson.h"
-#include "storage/repositories/candidates.h"
+#include "review/shownitems.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 
@@ -20,8 +20,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-constexpr qsizetype itemsAtOnce = 1000;
 
 tl::unexpected<Error> notOurs(const AnswersFile &file, const QString &what, const QString &instead)
 {
@@ -113,12 +111,10 @@ private:
             if (!place.isRepeat)
                 ids << place.candidateId.value;
         }
-        for (qsizetype from = 0; from < ids.size(); from += itemsAtOnce) {
-            EVALWRIGHT_ASSIGN(const QList<Candidate> some, candidatesById(m_connection, ids.mid(from, itemsAtOnce)));
-            for (const Candidate &item : some)
-                m_shown.insert(item.id.value, shownItem(item, dataset.family));
-        }
-        return {};
+        return forEachShown(m_connection, ids, dataset.family, [this](const Candidate &item, const ShownItem &shown) -> Status {
+            m_shown.insert(item.id.value, shown);
+            return {};
+        });
     }
 
     /// The place of the list that the event is about; null when the item is not the one there.

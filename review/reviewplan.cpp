@@ -3,6 +3,7 @@
 #include "review/reviewplan.h"
 
 #include "core/foreignjson.h"
+#include "core/jsonvalues.h"
 #include "core/text.h"
 
 #include <nlohmann/json.hpp>
@@ -78,8 +79,8 @@ json ReviewPlan::toJson() const
             {"gold", gold},
             {"repeats", repeats},
             {"seed", seed},
-            {"stop_width", stopWidth ? json(*stopWidth) : json(nullptr)},
-            {"gold_limit", goldLimit ? json(*goldLimit) : json(nullptr)},
+            {"stop_width", jsonvalues::number(stopWidth)},
+            {"gold_limit", jsonvalues::number(goldLimit)},
             {"gold_blocks", goldBlocks}};
 }
 

@@ -74,6 +74,12 @@ const json &partOf(const json &object, const char *name)
     return found == object.end() ? nothing : *found;
 }
 
+bool isContentHash(const QString &text)
+{
+    static const QRegularExpression form(u"\\Asha256:[0-9a-f]{64}\\z"_s);
+    return form.match(text).hasMatch();
+}
+
 bool isUuid(const QString &text)
 {
     static const QRegularExpression form(u"\\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\z"_s);

@@ -57,5 +57,6 @@ QString textIn(const nlohmann::json &object, const char *name);
 qint64 wholeIn(const nlohmann::json &object, const char *name);
 const nlohmann::json &partOf(const nlohmann::json &object, const char *name);
 bool isUuid(const QString &text);
+bool isContentHash(const QString &text); ///< sha256:…
 
 } // namespace evalwright::review

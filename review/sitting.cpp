@@ -4,7 +4,9 @@
 
 #include "core/foreignjson.h"
 #include "core/hash.h"
+#include "review/givenlists.h"
 #include "review/reviewplan.h"
+#include "review/shownitems.h"
 #include "review/stopping.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
@@ -54,10 +56,11 @@ public:
             QList<qint64> ids;
             for (const Assignment &one : list)
                 ids << one.candidateId.value;
-            EVALWRIGHT_ASSIGN(const QList<Candidate> candidates, candidatesById(c, ids));
             QHash<qint64, ShownItem> shown;
-            for (const Candidate &item : candidates)
-                shown.insert(item.id.value, shownItem(item, parts.dataset.family));
+            EVALWRIGHT_TRY(forEachShown(c, ids, parts.dataset.family, [&](const Candidate &item, const ShownItem &one) -> Status {
+                shown.insert(item.id.value, one);
+                return {};
+            }));
             EVALWRIGHT_ASSIGN(const auto given, judgementsInSlot(c, parts.review.id, parts.slot, from, count));
             QList<Place> places;
             for (const Assignment &one : list) {
@@ -132,6 +135,7 @@ private:
 Result<std::shared_ptr<Sitting>> openSitting(const std::shared_ptr<Project> &project, ReviewId review,
                                              const QString &raterCode)
 {
+    EVALWRIGHT_TRY(mayRate(raterCode)); // Nobody may call themselves what holds a list that went away in a bundle.
     ProjectSitting::Parts parts;
     EVALWRIGHT_ASSIGN(parts, project->writeNow([=](Connection &c) -> Result<ProjectSitting::Parts> {
         ProjectSitting::Parts found;

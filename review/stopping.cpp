@@ -25,11 +25,10 @@ Result<QString> reasonToStop(Connection &connection, const Review &review, const
     const bool byGold = plan.goldBlocks && plan.goldLimit;
     if (!byGold && !plan.stopWidth)
         return QString();
-    EVALWRIGHT_ASSIGN(const Judged judged, readJudged(connection, review));
     AgreementSettings settings;
     settings.intervals = false;
-    settings.goldLimit = plan.goldLimit;
-    const Agreement found = agreementOf(judged, settings);
+    EVALWRIGHT_ASSIGN(const ReadAgreement read, readAgreement(connection, review, settings));
+    const Agreement &found = read.agreement;
     if (byGold) {
         EVALWRIGHT_ASSIGN(const QList<Rater> raters, listRaters(connection));
         for (const Rater &one : raters) {

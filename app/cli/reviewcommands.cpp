@@ -145,16 +145,12 @@ Result<int> agreementCommand(Context &context, const OfReview &of, bool includeC
     EVALWRIGHT_ASSIGN(const Found found, project->readNow([&](Connection &c) -> Result<Found> {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(of.dataset)));
         EVALWRIGHT_ASSIGN(const Review review, reviewByName(c, dataset.id, text(of.name)));
-        EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(review.plan));
-        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, context.token()));
         AgreementSettings settings;
         settings.includeChanged = includeChanged;
-        settings.goldLimit = plan.goldLimit;
-        Found made{agreementOf(judged, settings, context.token()), {}};
-        if (context.token().isCancelled())
-            return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
+        EVALWRIGHT_ASSIGN(ReadAgreement read, readAgreement(c, review, settings, context.token()));
+        Found made{std::move(read.agreement), {}};
         if (wanted) {
-            EVALWRIGHT_ASSIGN(made.advice, thresholdAdvice(c, judged, made.agreement, *wanted));
+            EVALWRIGHT_ASSIGN(made.advice, thresholdAdvice(c, read.judged, made.agreement, *wanted));
         }
         return made;
     }));
@@ -186,10 +182,10 @@ Result<int> applyCommand(Context &context, const OfReview &of, const FeedbackRul
     }
     EVALWRIGHT_ASSIGN(const FeedbackPlan plan, project->readNow([&](Connection &c) -> Result<FeedbackPlan> {
         EVALWRIGHT_ASSIGN(const Review review, reviewByName(c, dataset.id, text(of.name)));
-        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, context.token()));
         AgreementSettings settings;
         settings.intervals = false;
-        return planFeedback(agreementOf(judged, settings), rule);
+        EVALWRIGHT_ASSIGN(const ReadAgreement read, readAgreement(c, review, settings, context.token()));
+        return planFeedback(read.agreement, rule);
     }));
     qint64 dropped = 0;
     if (!dryRun) {

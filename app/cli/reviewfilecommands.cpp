@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "review/bundlewriter.h"
 #include "review/merge.h"
+#include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
@@ -89,6 +90,7 @@ Result<int> mergeCommand(Context &context, const QStringList &files, const Merge
 Result<int> exportCommand(Context &context, const FileOptions &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
+    EVALWRIGHT_TRY(mayWriteFile(text(o.output), project->path(), o.force));
     EVALWRIGHT_ASSIGN(const QByteArray lines, project->readNow([&](Connection &c) -> Result<QByteArray> {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.begin.dataset)));
         std::optional<ReviewId> review;

@@ -4,6 +4,7 @@
 
 #include "app/cli/context.h"
 #include "app/cli/reports.h"
+#include "core/jsonvalues.h"
 #include "core/text.h"
 
 namespace evalwright::cli {
@@ -34,10 +35,9 @@ QString share(const Estimated &estimated)
 
 json rowJson(const statistics::ThresholdRow &row)
 {
-    const auto orNull = [](const std::optional<double> &value) { return value ? json(*value) : json(nullptr); };
     return {{"threshold", row.threshold}, {"kept", row.kept},
-            {"labelled", row.labelled},   {"precision", orNull(row.precision)},
-            {"low", orNull(row.low)},     {"high", orNull(row.high)},
+            {"labelled", row.labelled},   {"precision", jsonvalues::number(row.precision)},
+            {"low", jsonvalues::number(row.low)},     {"high", jsonvalues::number(row.high)},
             {"reason", row.reason.empty() ? json(nullptr) : json(row.reason)}};
 }
 
@@ -107,7 +107,7 @@ json adviceJson(const ThresholdAdvice &advice)
     for (const statistics::ThresholdRow &row : advice.curve)
         curve.push_back(rowJson(row));
     return {{"advised", advice.advised ? rowJson(*advice.advised) : json(nullptr)},
-            {"reason", advice.reason.isEmpty() ? json(nullptr) : json(advice.reason.toStdString())},
+            {"reason", jsonvalues::text(advice.reason)},
             {"curve", curve}};
 }
 

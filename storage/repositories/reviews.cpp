@@ -279,14 +279,22 @@ Result<QList<SlotState>> slotsOf(Connection &connection, ReviewId review)
                              });
 }
 
-Result<Rater> ensureRater(Connection &connection, const QString &code, const QString &origin)
+Status checkRaterCode(const QString &code)
 {
     static const QRegularExpression valid(u"\\A[\\p{L}\\p{N}._-]{1,64}\\z"_s,
                                           QRegularExpression::UseUnicodePropertiesOption);
-    if (!valid.match(code).hasMatch()) {
-        return failure(ErrorCode::InvalidInput, u"“%1” cannot be the code of a rater."_s.arg(code.left(80)),
-                       u"Use 1 to 64 letters, digits, “.”, “_” and “-”; no name and no address."_s);
-    }
+    return valid.match(code).hasMatch() ? Status() : failure(badRaterCode(code));
+}
+
+Error badRaterCode(const QString &code)
+{
+    return {ErrorCode::InvalidInput, u"“%1” cannot be the code of a rater."_s.arg(code.left(80)),
+            u"Use 1 to 64 letters, digits, “.”, “_” and “-”; no name and no address."_s};
+}
+
+Result<Rater> ensureRater(Connection &connection, const QString &code, const QString &origin)
+{
+    EVALWRIGHT_TRY(checkRaterCode(code));
     EVALWRIGHT_ASSIGN(const QList<Rater> raters, listRaters(connection));
     for (const Rater &rater : raters) {
         if (rater.code == code)

@@ -53,8 +53,11 @@ struct SlotState
 };
 Result<QList<SlotState>> slotsOf(Connection &connection, ReviewId review);
 
-/// The rater with this code, added when new. InvalidInput for a code that is empty, longer than 64 characters, or holds
-/// others than letters, digits, ".", "_" and "-": a code is no name and no address.
+/// InvalidInput for a code that is empty, longer than 64 characters, or holds others than letters, digits, ".", "_" and
+/// "-": a code is no name and no address.
+Status checkRaterCode(const QString &code);
+Error badRaterCode(const QString &code); ///< What it says.
+/// The rater with this code, added when new. Errors of checkRaterCode.
 Result<Rater> ensureRater(Connection &connection, const QString &code, const QString &origin);
 Result<QList<Rater>> listRaters(Connection &connection);
 /// The rater's slot in the review, taken now when the rater has none: the first free one. Unsupported when all are

@@ -6,7 +6,6 @@
 #include "review/presets.h"
 #include "review/sitting.h"
 #include "storage/project.h"
-#include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 
@@ -33,28 +32,6 @@ void print(const char *name, double seconds, qint64 judgements)
     std::puts(line.dump().c_str());
 }
 
-DatasetId makeItems(Project &project, int items)
-{
-    return must(project.writeNow([items](Connection &c) -> Result<DatasetId> {
-        Dataset dataset;
-        dataset.name = u"d"_s;
-        dataset.family = u"persona"_s;
-        EVALWRIGHT_ASSIGN(dataset, createDataset(c, dataset));
-        for (int i = 0; i < items; ++i) {
-            Candidate item;
-            item.datasetId = dataset.id;
-            item.ordinal = i;
-            item.parseStatus = u"imported"_s;
-            item.question = u"Would you say so, number %1?"_s.arg(i);
-            item.matchingLabel = i % 2 == 0 ? u" Yes"_s : u" No"_s;
-            item.otherLabels = QStringList{i % 2 == 0 ? u" No"_s : u" Yes"_s};
-            item.labelConfidence = 0.5 + 0.5 * i / items;
-            EVALWRIGHT_TRY(addImportedItem(c, item));
-        }
-        return dataset.id;
-    }));
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -63,8 +40,13 @@ int main(int argc, char **argv)
     const int items = QCoreApplication::arguments().value(1, u"33334"_s).toInt();
     const QTemporaryDir folder;
     const auto project = must(Project::create(folder.filePath(u"p.evalwright"_s), u"bench"_s));
+    addBenchItems(*project, items);
     NewReview wanted;
-    wanted.dataset = makeItems(*project, items);
+    wanted.dataset = must(project->writeNow([](Connection &c) -> Result<DatasetId> {
+        EVALWRIGHT_TRY(c.execute(u"UPDATE candidate SET label_confidence = 0.5 + 0.5 * ordinal / (SELECT count(*) FROM candidate)"_s));
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, u"items"_s));
+        return dataset.id;
+    }));
     wanted.plan.sampling = Sampling::All;
     wanted.plan.repeats = 0;
     wanted.questionnaire = must(preset(u"persona"_s));
@@ -80,7 +62,7 @@ int main(int argc, char **argv)
             u"INSERT INTO judgement (uuid, review_id, rater_id, candidate_id, slot, position, state, answers, option_order, "
             u"content_hash, questionnaire_id, guideline_id, shown_at, submitted_at, seconds_active, created_at) "
             u"SELECT a.slot || '-' || a.position, a.review_id, s.rater_id, a.candidate_id, a.slot, a.position, 'submitted', "
-            u"'{\"ambiguous\":\"no\",\"answer\":\"' || CASE WHEN (a.candidate_id % 2 = 1) = "
+            u"'{\"ambiguous\":\"no\",\"answer\":\"' || CASE WHEN (a.candidate_id % 2 = 0) = "
             u"((a.candidate_id * 7919 + a.slot * 104729) % 1009 < 908) THEN 'Yes' ELSE 'No' END || '\",\"relevance\":' || "
             u"(1 + (a.candidate_id * 31 + a.slot * 17) % 5) || '}', '[\"Yes\",\"No\"]', i.content_hash, v.questionnaire_id, "
             u"v.guideline_id, '', '', 4, '' FROM assignment a JOIN review v ON v.id = a.review_id "

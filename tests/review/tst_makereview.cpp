@@ -191,7 +191,7 @@ private Q_SLOTS:
         QCOMPARE(must(again->places(4, 1).result()).first().given->answers["answer"], json("Yes"));
         QVERIFY(s.sit(review, u"r2"_s)->info().done.isEmpty());
         QVERIFY(!openSitting(s.store.project, review.id, u"r3"_s));
-        for (const char *bad : {"", "a b", "x@y.z", "a/b"})
+        for (const char *bad : {"", "a b", "x@y.z", "a/b", "list-1.0123abcd"})
             QVERIFY2(!openSitting(s.store.project, review.id, QString::fromLatin1(bad)), bad);
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/review/agreementtables.h"
 
+#include "widgets/evaluation/resultwords.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -20,11 +22,6 @@ struct AgreementTables
 QString count(qint64 number)
 {
     return QLocale().toString(number);
-}
-
-QString percent(double share)
-{
-    return AgreementTables::tr("%1%").arg(QLocale().toString(100 * share, 'f', 1));
 }
 
 QString coefficient(double value)
@@ -61,7 +58,7 @@ FindingTable agreementTable(const Agreement &agreement)
         FindingLine line;
         line.cells = {question.question,
                       count(question.ratings),
-                      question.percent ? percent(*question.percent) : u"—"_s,
+                      question.percent ? percentText(*question.percent) : u"—"_s,
                       withInterval(question.fleiss, coefficient),
                       withInterval(question.ac1, coefficient),
                       withInterval(question.alpha, coefficient),
@@ -96,8 +93,8 @@ FindingTable raterTable(const Agreement &agreement)
                       count(rater.skipped),
                       count(rater.broken),
                       rater.medianSeconds ? QLocale().toString(*rater.medianSeconds, 'f', 1) : u"—"_s,
-                      withInterval(rater.accuracy, percent),
-                      withInterval(rater.gold, percent),
+                      withInterval(rater.accuracy, percentText),
+                      withInterval(rater.gold, percentText),
                       rater.repeated > 0 ? AgreementTables::tr("%1 of %2").arg(rater.same).arg(rater.repeated) : u"—"_s,
                       rater.isFlagged ? AgreementTables::tr("below the limit on gold items") : QString()};
         line.text = AgreementTables::tr("%1: %2 judgements").arg(rater.code, count(rater.judgements));
@@ -121,8 +118,8 @@ FindingTable reliabilityTable(const Agreement &agreement)
         return table;
     for (const statistics::ReliabilityBin &bin : agreement.label.reliability->bins) {
         FindingLine line;
-        line.cells = {AgreementTables::tr("%1 to %2").arg(percent(bin.low), percent(bin.high)), count(bin.n),
-                      percent(bin.meanConfidence), percent(bin.sharePositive)};
+        line.cells = {AgreementTables::tr("%1 to %2").arg(percentText(bin.low), percentText(bin.high)), count(bin.n),
+                      percentText(bin.meanConfidence), percentText(bin.sharePositive)};
         line.text = line.cells.join(u", "_s);
         table.lines << line;
     }
@@ -150,7 +147,7 @@ FindingTable disputedTable(const Agreement &agreement)
         line.cells = {verdict.uuid.left(8), votes.join(u", "_s), count(verdict.broken), verdict.label,
                       verdict.dawidSkene.isEmpty()
                           ? u"—"_s
-                          : AgreementTables::tr("%1 (%2)").arg(verdict.dawidSkene, percent(verdict.posterior.value_or(0)))};
+                          : AgreementTables::tr("%1 (%2)").arg(verdict.dawidSkene, percentText(verdict.posterior.value_or(0)))};
         line.text = AgreementTables::tr("Item %1: %2").arg(verdict.uuid, votes.join(u", "_s));
         table.lines << line;
     }
@@ -166,9 +163,9 @@ QString agreementWords(const Agreement &agreement)
                  .arg(count(agreement.judgements), count(agreement.items), count(agreement.raters));
     if (agreement.label.precision.value) {
         lines << AgreementTables::tr("People agree with the label of %1 of %2 items.")
-                     .arg(withInterval(agreement.label.precision, percent), count(agreement.label.items));
+                     .arg(withInterval(agreement.label.precision, percentText), count(agreement.label.items));
         if (agreement.label.weighted.value)
-            lines << AgreementTables::tr("In the whole data set, weighted by strata: %1.").arg(withInterval(agreement.label.weighted, percent));
+            lines << AgreementTables::tr("In the whole data set, weighted by strata: %1.").arg(withInterval(agreement.label.weighted, percentText));
     } else {
         lines << AgreementTables::tr("Nothing can be said of the labels yet: %1.").arg(agreement.label.precision.reason);
     }

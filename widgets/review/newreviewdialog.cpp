@@ -8,6 +8,7 @@
 #include "storage/project.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
+#include "widgets/evaluation/resultwords.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -41,11 +42,6 @@ QSpinBox *number(int least, int most, int value, const QString &name)
     box->setValue(value);
     box->setAccessibleName(name);
     return box;
-}
-
-QString percent(double share)
-{
-    return NewReviewDialog::tr("%1%").arg(QLocale().toString(100 * share, 'f', 1));
 }
 
 } // namespace
@@ -189,8 +185,8 @@ void NewReviewDialog::showPlan()
         return m_width->setText(tr("Every item of the data set goes to %1 of %2 raters.").arg(wanted.perItem).arg(wanted.raters));
     const QLocale locale;
     m_width->setText(tr("%1 ratings. If people agree with %2 of the labels, the 95% interval will be %3 to %4.")
-                         .arg(locale.toString(wanted.items * wanted.perItem), percent(expectedPrecision), percent(width->low),
-                              percent(width->high)));
+                         .arg(locale.toString(wanted.items * wanted.perItem), percentText(expectedPrecision), percentText(width->low),
+                              percentText(width->high)));
 }
 
 void NewReviewDialog::begin()

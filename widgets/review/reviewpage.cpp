@@ -4,7 +4,6 @@
 
 #include "core/onfinished.h"
 #include "review/goldfile.h"
-#include "review/reviewplan.h"
 #include "storage/repositories/reviews.h"
 #include "widgets/evaluation/findingtableview.h"
 #include "widgets/review/agreementtables.h"
@@ -181,11 +180,8 @@ void ReviewPage::readAgreement()
     }
     onFinished(m_project->read([id, token = m_token](Connection &c) -> Result<Agreement> {
         EVALWRIGHT_ASSIGN(const Review review, reviewById(c, id));
-        EVALWRIGHT_ASSIGN(const ReviewPlan plan, ReviewPlan::fromText(review.plan));
-        EVALWRIGHT_ASSIGN(const Judged judged, readJudged(c, review, token));
-        AgreementSettings settings;
-        settings.goldLimit = plan.goldLimit;
-        return agreementOf(judged, settings, token);
+        EVALWRIGHT_ASSIGN(const ReadAgreement read, review::readAgreement(c, review, {}, token));
+        return read.agreement;
     }),
                this, [this, generation](const Result<Agreement> &found) {
                    if (generation != m_generation)

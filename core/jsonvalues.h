@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-/// Inside of the evaluation room: values as the command line contract writes them. Unknown is null, never 0 or "".
+/// Values as the command line contract writes them. Unknown is null, never 0 or "".
 namespace evalwright::jsonvalues {
 
 inline nlohmann::json text(const QString &value)

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reviews on the command line: begun, bundled, looked at, exported.
+#include "cli.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace evalwright::test;
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+class TestReviewCli : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_project;
+
+    Ran review(const QString &words) const { return run(onProject(m_project, u"review "_s + words)); }
+    QString path(const QString &name) const { return m_folder.filePath(name); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_project = path(u"p.evalwright"_s);
+        QFile::remove(m_project);
+        QFile file(path(u"set.jsonl"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 20; ++i)
+            file.write("{\"question\": \"Is number " + QByteArray::number(i) +
+                       " right?\", \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n");
+        file.close();
+        QCOMPARE(run({u"project"_s, u"new"_s, m_project}).code, 0);
+        QCOMPARE(run(onProject(m_project, u"import "_s + file.fileName())).code, 0);
+    }
+
+    void aReviewIsBegunAndListed()
+    {
+        const Ran made = review(u"new set --items 8 --raters 2 --repeats 0"_s);
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.json().at("items").get<int>(), 8);
+        QCOMPARE(made.json().at("ratings").get<int>(), 16);
+        const json listed = review(u"list set"_s).json().at("reviews");
+        QCOMPARE(listed.size(), 1U);
+        QCOMPARE(listed.at(0).at("rated").get<int>(), 0);
+        const json agreement = review(u"agreement set"_s).json();
+        QVERIFY(agreement.at("fleiss_kappa").is_null());
+        QVERIFY(agreement.at("krippendorff_alpha").at("value").is_null());
+        QCOMPARE(review(u"apply set"_s).code, 2);
+        QCOMPARE(review(u"apply set --broken 1 --dry-run"_s).json().at("dropped").get<int>(), 0);
+    }
+
+    void wrongWords()
+    {
+        QCOMPARE(review(u"agreement set"_s).errorCode(), "not_found"); // None yet.
+        QCOMPARE(review(u"new sett"_s).errorCode(), "not_found");
+        QCOMPARE(review(u"new set --sample head"_s).errorCode(), "invalid_input");
+        QCOMPARE(review(u"new set --questionnaire personas"_s).errorCode(), "not_found");
+        QCOMPARE(review(u"merge "_s + path(u"none.ewanswers"_s)).code, 1);
+    }
+
+    void bundlesAndExports()
+    {
+        const QString bundle = path(u"work.ewbundle"_s), lines = path(u"judgements.jsonl"_s);
+        const Ran made = review(u"bundle set --items 6 --raters 2 -o "_s + bundle);
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.json().at("lists").size(), 2U);
+        const json list = review(u"list set"_s).json().at("reviews").at(0).at("lists").at(0);
+        QVERIFY(list.at("in_a_bundle").get<bool>() && list.at("rater").is_null());
+        QCOMPARE(review(u"bundle set --review review-1 -o "_s + path(u"more.ewbundle"_s)).errorCode(), "unsupported");
+        QCOMPARE(review(u"export set -o "_s + lines).json().at("rows").get<int>(), 0);
+        QCOMPARE(review(u"export set -o "_s + lines).errorCode(), "already_exists");
+        QCOMPARE(review(u"export set --force -o "_s + lines).code, 0);
+        // Nothing replaces the project, whatever is forced.
+        QCOMPARE(review(u"export set --force -o "_s + m_project).errorCode(), "invalid_input");
+        QCOMPARE(review(u"list set"_s).code, 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReviewCli)
+#include "tst_reviewcli.moc"
