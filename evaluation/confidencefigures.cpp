@@ -6,7 +6,9 @@
 #include "core/statistics/proportions.h"
 #include "evaluation/figurebuilders.h"
 #include "evaluation/figureparts.h"
+#include "review/peopleslabels.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/handdecisions.h"
 #include "storage/repositories/outcomes.h"
 #include "storage/repositories/validations.h"
 
@@ -32,24 +34,35 @@ FigureAxis share(const QString &label)
     return axis;
 }
 
-/// What a person decided about candidates of one data set whose label has a confidence.
-struct Decided
+/// Candidates of one data set whose label has a confidence, and whether people agree with the label.
+struct Judged
 {
     std::vector<double> confidence;
-    std::vector<int> kept;
+    std::vector<int> agrees;
     QStringList clusters; ///< Empty where the item has none of its own to share.
 };
-
-Result<Decided> decidedByPeople(Connection &connection, DatasetId dataset)
+struct JudgedByPeople
 {
-    Decided out;
+    Judged decided; ///< A person kept it, or rejected it.
+    Judged rated;   ///< Raters have a word on its label.
+};
+
+Result<JudgedByPeople> judgedByPeople(Connection &connection, DatasetId dataset)
+{
+    JudgedByPeople out;
+    EVALWRIGHT_ASSIGN(const auto labels, review::labelsByPeople(connection, dataset));
     EVALWRIGHT_TRY(forEachOutcome(connection, dataset, [&](const CandidateOutcome &one) -> Status {
-        if (one.isDecided && one.actor == "person"_L1 && one.labelConfidence && *one.labelConfidence >= 0 &&
-            *one.labelConfidence <= 1) {
-            out.confidence.push_back(*one.labelConfidence);
-            out.kept.push_back(one.keep ? 1 : 0);
-            out.clusters << one.cluster;
-        }
+        if (!one.labelConfidence || *one.labelConfidence < 0 || *one.labelConfidence > 1)
+            return {};
+        const auto add = [&one](Judged &to, bool agrees) {
+            to.confidence.push_back(*one.labelConfidence);
+            to.agrees.push_back(agrees ? 1 : 0);
+            to.clusters << one.cluster;
+        };
+        if (one.isDecided && isDecidedByHand(one.actor, one.stage))
+            add(out.decided, one.keep);
+        if (const auto rated = labels.constFind(one.id.value); rated != labels.constEnd())
+            add(out.rated, *rated);
         return {};
     }));
     return out;
@@ -82,12 +95,12 @@ void setInterval(FigurePoint &point, const std::vector<double> &values, const QS
     point.high = clustered ? std::optional(clustered->high) : std::nullopt;
 }
 
-FigureSeries agreementSeries(const QString &name, const Decided &decided, double &error)
+FigureSeries agreementSeries(const QString &name, const Judged &judged, double &error)
 {
     FigureSeries series;
     series.name = name;
     series.role = u"human"_s;
-    const auto reliability = statistics::reliabilityBins(decided.confidence, decided.kept);
+    const auto reliability = statistics::reliabilityBins(judged.confidence, judged.agrees);
     if (!reliability)
         return series;
     error = reliability->ece;
@@ -98,11 +111,11 @@ FigureSeries agreementSeries(const QString &name, const Decided &decided, double
         point.n = point.asked = bin.n;
         std::vector<double> values;
         QStringList clusters;
-        for (std::size_t i = 0; i < decided.confidence.size(); ++i) {
-            const double c = decided.confidence[i];
+        for (std::size_t i = 0; i < judged.confidence.size(); ++i) {
+            const double c = judged.confidence[i];
             if ((c > bin.low || (bin.index == 0 && c >= bin.low)) && c <= bin.high) {
-                values.push_back(decided.kept[i]);
-                clusters << decided.clusters[static_cast<qsizetype>(i)];
+                values.push_back(judged.agrees[i]);
+                clusters << judged.clusters[static_cast<qsizetype>(i)];
             }
         }
         setInterval(point, values, clusters);
@@ -126,29 +139,47 @@ Result<FigureSpec> agreement(Connection &connection, const FigureQuery &query)
     spec.kind = u"agreement"_s;
     spec.title = u"People's agreement by label confidence"_s;
     spec.x = share(u"Mean label confidence of the bin"_s);
-    spec.y = share(u"Kept, of what people decided about"_s);
     EVALWRIGHT_ASSIGN(const QList<DatasetSummary> list, listDatasets(connection));
     for (const QString &name : query.datasets)
         EVALWRIGHT_TRY(datasetByName(connection, name));
+    qsizetype datasets = 0;
+    bool anyDecided = false, anyRated = false;
+    const auto add = [&spec](const QString &name, const Judged &judged, const QString &what) {
+        double error = 0;
+        spec.series << agreementSeries(name, judged, error);
+        spec.notes << u"%1: %2 %3 candidates with a confidence; expected calibration error %4."_s.arg(
+            name, what, QString::number(judged.confidence.size()), QString::number(error, 'f', 3));
+    };
     for (const DatasetSummary &summary : list) {
         const QString &name = summary.dataset.name;
         if (!query.datasets.isEmpty() && !query.datasets.contains(name))
             continue;
-        EVALWRIGHT_ASSIGN(const Decided decided, decidedByPeople(connection, summary.dataset.id));
-        if (decided.confidence.empty())
-            continue;
-        double error = 0;
-        spec.series << agreementSeries(name, decided, error);
-        spec.notes << u"%1: people decided about %2 candidates with a confidence; expected calibration error %3."_s.arg(name, QString::number(decided.confidence.size()), QString::number(error, 'f', 3));
+        EVALWRIGHT_ASSIGN(const JudgedByPeople judged, judgedByPeople(connection, summary.dataset.id));
+        const bool decided = !judged.decided.confidence.empty(), rated = !judged.rated.confidence.empty();
+        datasets += decided || rated ? 1 : 0;
+        anyDecided |= decided;
+        anyRated |= rated;
+        if (decided)
+            add(name, judged.decided, u"people decided about"_s);
+        if (rated)
+            add(u"%1, rated"_s.arg(name), judged.rated, u"raters have a word on the labels of"_s);
     }
     if (spec.series.isEmpty()) {
-        return failure(ErrorCode::InvalidInput, u"No person has decided about candidates whose label has a confidence."_s,
-                       u"Accept and reject a sample of items first."_s);
+        return failure(ErrorCode::InvalidInput,
+                       u"No person has decided about candidates whose label has a confidence, and nobody has rated any."_s,
+                       u"Accept and reject a sample of items, or begin a review of them."_s);
     }
-    spec.subtitle = spec.series.size() == 1 ? spec.series.first().name : u"%1 data sets"_s.arg(spec.series.size());
+    spec.y = share(!anyRated     ? u"Kept, of what people decided about"_s
+                   : anyDecided ? u"Kept, or right by people's word"_s
+                                : u"Label right by people's word"_s);
+    spec.subtitle = datasets == 1 ? spec.series.first().name : u"%1 data sets"_s.arg(datasets);
     spec.referenceLines << FigureReferenceLine{0, u"Agreement as high as confidence"_s, FigureReferenceLine::Kind::Diagonal};
-    spec.notes << u"Ten bins of equal width. To keep a candidate counts as agreeing with its label; what people looked at is not a random sample unless they drew one."_s
-               << u"Bars are 95% intervals: Wilson's, clustered where items share clusters."_s;
+    if (anyDecided)
+        spec.notes << u"Ten bins of equal width. To keep a candidate counts as agreeing with its label; what people looked at is not a random sample unless they drew one."_s;
+    if (anyRated) {
+        spec.notes << u"Ten bins of equal width. People's word on a rated item is a decision about it, else the majority of its raters; items without either are left out. A review that drew evenly over confidences shows each bin, not the data set."_s;
+    }
+    spec.notes << u"Bars are 95% intervals: Wilson's, clustered where items share clusters."_s;
     return spec;
 }
 

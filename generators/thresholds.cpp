@@ -5,6 +5,7 @@
 #include "generators/storedrafts.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/handdecisions.h"
 
 #include <QSet>
 
@@ -39,7 +40,10 @@ Read readRow(const CandidateRow &row, const Recipe *recipe, const QList<RecipeTa
     c.confidence = c.rank = row.candidate.labelConfidence.value_or(0);
     c.keptNow = row.decision && row.decision->keep;
     if (row.decision && row.decision->actor == "person"_L1) {
-        c.standing = c.keptNow ? Standing::KeptByPerson : Standing::RejectedByPerson;
+        if (isDecidedByHand(row.decision->actor, row.decision->stage))
+            c.standing = c.keptNow ? Standing::KeptByPerson : Standing::RejectedByPerson;
+        else
+            c.standing = Standing::Closed; // Raters' word dropped it: no sample of what people think.
     } else if (!recipe) {
         c.standing = row.decision ? Standing::Open : Standing::Closed;
         read.hasQuota = row.decision.has_value();

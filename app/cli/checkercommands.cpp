@@ -6,6 +6,7 @@
 #include "core/statistics/formatting.h"
 #include "generators/checker/behaviours.h"
 #include "generators/checker/calibrationmap.h"
+#include "review/peopleslabels.h"
 #include "generators/checker/knownlabels.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/models.h"
@@ -263,15 +264,19 @@ Result<int> results(Context &context, const std::string &dataset, const std::str
     return Done;
 }
 
-Result<int> calibrate(Context &context, const std::string &name, bool people, const std::string &kind, bool dry)
+Result<int> calibrate(Context &context, const std::string &name, const std::string &from, const std::string &kind, bool dry)
 {
     EVALWRIGHT_ASSIGN(const auto project,
                       context.openProject(dry ? Project::Access::ReadOnly : Project::Access::ReadWrite));
     EVALWRIGHT_ASSIGN(const Dataset dataset,
                       project->readNow([&](Connection &c) { return datasetByName(c, text(name)); }));
-    EVALWRIGHT_ASSIGN(const CalibrationMap map, project->readNow([&](Connection &c) {
-        return fitCalibration(c, dataset.id, people ? CalibrationSource::People : CalibrationSource::Validation,
-                              text(kind));
+    EVALWRIGHT_ASSIGN(const CalibrationMap map, project->readNow([&](Connection &c) -> Result<CalibrationMap> {
+        if (from == "raters") {
+            EVALWRIGHT_ASSIGN(const auto labels, review::labelsByPeople(c, dataset.id, context.token()));
+            return fitCalibration(c, dataset.id, labels, text(kind));
+        }
+        return fitCalibration(c, dataset.id,
+                              from == "people" ? CalibrationSource::People : CalibrationSource::Validation, text(kind));
     }));
     if (!dry) {
         EVALWRIGHT_TRY(project->writeNow([&](Connection &c) { return storeCalibration(c, dataset.id, map); },
@@ -305,17 +310,17 @@ void addCalibrateCommand(CLI::App &checker, Context &context)
     };
     auto o = std::make_shared<Calibration>();
     CLI::App *command = checker.add_subcommand(
-        "calibrate", "Fit what a checker's confidence is worth, on what people decided or on a trial. Shown beside the raw "
+        "calibrate", "Fit what a checker's confidence is worth, on what people decided, what raters judged, or on a trial. Shown beside the raw "
                      "confidence and used by \"filter --calibrated\"; replaces nothing.\nExample: evalwright-cli -p "
                      "study.evalwright checker calibrate agreeableness --map platt");
     command->add_option("DATASET", o->dataset)->required();
-    command->add_option("--from", o->from, "people: items that a person kept or rejected; validation: a trial")
-        ->check(oneOf(u"source"_s, {u"people"_s, u"validation"_s}));
+    command->add_option("--from", o->from, "people: items that a person kept or rejected; raters: items judged in reviews; validation: a trial")
+        ->check(oneOf(u"source"_s, {u"people"_s, u"raters"_s, u"validation"_s}));
     command->add_option("--map", o->kind, "temperature (from 200 items) or platt (from 50), which also takes away a lean")
         ->check(oneOf(u"map"_s, {u"temperature"_s, u"platt"_s}));
     command->add_flag("--dry-run", o->dryRun, "Show the map; store nothing");
     command->callback([&context, o] {
-        context.command = [&context, o] { return calibrate(context, o->dataset, o->from == "people", o->kind, o->dryRun); };
+        context.command = [&context, o] { return calibrate(context, o->dataset, o->from, o->kind, o->dryRun); };
     });
 }
 

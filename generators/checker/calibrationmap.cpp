@@ -12,11 +12,13 @@
 #include "generators/prompting.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/handdecisions.h"
 #include "storage/repositories/models.h"
 #include "storage/repositories/notes.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace evalwright {
 
@@ -57,7 +59,7 @@ Status takeFit(const json &figures, CalibrationMap &map, qint64 least, bool must
                                  .arg(map.n)
                                  .arg(map.kind)
                                  .arg(least),
-                             u"Decide about more items, or try the checker on more items of known labels. Platt's map "
+                             u"Decide about more items, have more rated, or try the checker on more items of known labels. Platt's map "
                              u"takes %1."_s.arg(leastForPlatt))
                            .withConsequence(u"There is no calibration; raw confidences stay what they are."_s));
     };
@@ -84,8 +86,10 @@ Status takeFit(const json &figures, CalibrationMap &map, qint64 least, bool must
     return {};
 }
 
-/// What people kept has the wanted label, what they rejected has not.
-Result<std::vector<CheckerReading>> readingsOfPeople(Connection &connection, const Dataset &dataset)
+/// What is known of the items: a right label is the wanted one. `known` tells of a candidate whether its label is right, or
+/// nothing.
+Result<std::vector<CheckerReading>> readingsOf(Connection &connection, const Dataset &dataset,
+                                               const std::function<std::optional<bool>(const CandidateRow &)> &known)
 {
     QList<RecipeTarget> targets;
     if (dataset.recipeId.isValid()) {
@@ -97,15 +101,22 @@ Result<std::vector<CheckerReading>> readingsOfPeople(Connection &connection, con
     std::vector<CheckerReading> readings;
     for (const CandidateRow &row : rows) {
         const std::optional<double> &p = row.candidate.labelConfidence;
-        if (!row.decision || row.decision->actor != "person"_L1 || !p || !isInside(*p))
+        const std::optional<bool> isRight = p && isInside(*p) ? known(row) : std::nullopt;
+        if (!isRight)
             continue;
         const auto target = std::ranges::find(targets, row.candidate.wantedLabel, &RecipeTarget::label);
         const bool matching = targets.isEmpty()
                                   ? dataset.family != "persona"_L1 || row.candidate.matchingLabel != " No"_L1
                                   : isMatchingTarget(dataset.family, static_cast<int>(target - targets.begin()));
-        readings.push_back({matching == row.decision->keep, {matching ? logit(*p) : -logit(*p)}, {1.0}});
+        readings.push_back({matching == *isRight, {matching ? logit(*p) : -logit(*p)}, {1.0}});
     }
     return readings;
+}
+
+/// What people kept has the wanted label, what they rejected has not.
+std::optional<bool> decidedByPeople(const CandidateRow &row)
+{
+    return row.decision && isDecidedByHand(row.decision->actor, row.decision->stage) ? std::optional(row.decision->keep) : std::nullopt;
 }
 
 /// Of Platt's map on folds that it was not fitted on (statistics.md section 5), null when one fold cannot be fitted. That
@@ -227,7 +238,9 @@ QString CalibrationMap::text() const
     const QString what = kind == "temperature"_L1
                              ? u"temperature %1"_s.arg(1 / slope, 0, 'f', 2)
                              : u"Platt's map, slope %1, intercept %2"_s.arg(slope, 0, 'f', 2).arg(intercept, 0, 'f', 2);
-    const QString of = source == "people"_L1 ? u"items that people decided about"_s : u"items of a trial"_s;
+    const QString of = source == "people"_L1   ? u"items that people decided about"_s
+                       : source == "raters"_L1 ? u"items that raters judged"_s
+                                               : u"items of a trial"_s;
     return u"%1, of %2 %3, %4%5"_s.arg(what).arg(n).arg(of, fittedAt,
                                                       checker.isEmpty() ? QString() : u", for "_s + checker);
 }
@@ -282,29 +295,59 @@ Result<CheckerInForce> checkerInForce(Connection &connection, DatasetId dataset)
     return out;
 }
 
+static Result<CalibrationMap> emptyMap(Connection &connection, DatasetId dataset, const QString &source, const QString &kind)
+{
+    EVALWRIGHT_ASSIGN(const CheckerInForce checker, checkerInForce(connection, dataset));
+    CalibrationMap map;
+    map.kind = kind;
+    map.source = source;
+    map.checker = checker.name;
+    map.checkHash = checker.checkHash;
+    map.fittedAt = isoUtc(SystemClock().nowUtc());
+    return map;
+}
+
+static qint64 leastFor(const QString &kind)
+{
+    return kind == "temperature"_L1 ? leastForTemperature : leastForPlatt;
+}
+
+static Result<CalibrationMap> fitted(CalibrationMap map, const std::vector<CheckerReading> &readings, qint64 seed)
+{
+    EVALWRIGHT_TRY(takeFit(checkerFigures({}, readings, seed), map, leastFor(map.kind), false));
+    if (map.kind == "platt"_L1)
+        map.quality["held_out"] = plattHeldOut(readings, seed);
+    return map;
+}
+
 Result<CalibrationMap> fitCalibration(Connection &connection, DatasetId dataset, CalibrationSource source,
                                       const QString &kind, qint64 seed)
 {
     EVALWRIGHT_ASSIGN(const Dataset found, datasetById(connection, dataset));
-    EVALWRIGHT_ASSIGN(const CheckerInForce checker, checkerInForce(connection, dataset));
     const bool people = source == CalibrationSource::People;
-    CalibrationMap map;
-    map.kind = kind;
-    map.source = people ? u"people"_s : u"validation"_s;
-    map.checker = checker.name;
-    map.checkHash = checker.checkHash;
-    map.fittedAt = isoUtc(SystemClock().nowUtc());
-    const qint64 least = kind == "temperature"_L1 ? leastForTemperature : leastForPlatt;
+    EVALWRIGHT_ASSIGN(CalibrationMap map,
+                      emptyMap(connection, dataset, people ? u"people"_s : u"validation"_s, kind));
     if (!people) {
+        EVALWRIGHT_ASSIGN(const CheckerInForce checker, checkerInForce(connection, dataset));
         EVALWRIGHT_ASSIGN(const json figures, figuresOfTrial(connection, found, checker, kind));
-        EVALWRIGHT_TRY(takeFit(figures, map, least, true));
+        EVALWRIGHT_TRY(takeFit(figures, map, leastFor(kind), true));
         return map;
     }
-    EVALWRIGHT_ASSIGN(const std::vector<CheckerReading> readings, readingsOfPeople(connection, found));
-    EVALWRIGHT_TRY(takeFit(checkerFigures({}, readings, seed), map, least, false));
-    if (kind == "platt"_L1)
-        map.quality["held_out"] = plattHeldOut(readings, seed);
-    return map;
+    EVALWRIGHT_ASSIGN(const std::vector<CheckerReading> readings, readingsOf(connection, found, decidedByPeople));
+    return fitted(std::move(map), readings, seed);
+}
+
+Result<CalibrationMap> fitCalibration(Connection &connection, DatasetId dataset, const QHash<qint64, bool> &rated,
+                                      const QString &kind, qint64 seed)
+{
+    EVALWRIGHT_ASSIGN(const Dataset found, datasetById(connection, dataset));
+    EVALWRIGHT_ASSIGN(CalibrationMap map, emptyMap(connection, dataset, u"raters"_s, kind));
+    EVALWRIGHT_ASSIGN(const std::vector<CheckerReading> readings,
+                      readingsOf(connection, found, [&rated](const CandidateRow &row) -> std::optional<bool> {
+                          const auto known = rated.constFind(row.candidate.id.value);
+                          return known == rated.constEnd() ? std::nullopt : std::optional(*known);
+                      }));
+    return fitted(std::move(map), readings, seed);
 }
 
 Status storeCalibration(Connection &connection, DatasetId dataset, const CalibrationMap &map)

@@ -6,6 +6,8 @@
 #include "core/result.h"
 #include "storage/connection.h"
 
+#include <QHash>
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -18,7 +20,7 @@ namespace evalwright {
 struct CalibrationMap
 {
     QString kind;      ///< temperature | platt
-    QString source;    ///< people | validation
+    QString source;    ///< people | raters | validation
     double slope = 1, intercept = 0;
     qint64 n = 0;      ///< Items that it was fitted on.
     QString checker;   ///< Name of the model whose confidences they are; empty when it is not known.
@@ -55,6 +57,11 @@ enum class CalibrationSource {
 /// Fits a map for a data set's confidences. InvalidInput when there are too few items of known label (200 for a
 /// temperature, 50 for Platt), with how many there are, or when they do not determine the map; NotFound without a trial.
 Result<CalibrationMap> fitCalibration(Connection &connection, DatasetId dataset, CalibrationSource source,
+                                      const QString &kind, qint64 seed = 1);
+
+/// The same on items that raters judged: by candidate, whether people call its label right. Items without a confidence
+/// inside of 0..1 are left out.
+Result<CalibrationMap> fitCalibration(Connection &connection, DatasetId dataset, const QHash<qint64, bool> &rated,
                                       const QString &kind, qint64 seed = 1);
 
 /// Stays with the data set as a note; the newest one counts. The same map again is no new one.

@@ -3,6 +3,7 @@
 #include "core/statistics/clusteredmean.h"
 #include "core/statistics/numerics.h"
 #include "generators/comparison/parts.h"
+#include "storage/repositories/handdecisions.h"
 
 #include <QHash>
 
@@ -131,7 +132,7 @@ Result<Reading> read(Connection &connection, const Dataset &dataset, const Cance
         const std::uint32_t cluster = codes.of(outcome);
         if (outcome.keep)
             reading.kept.push_back({outcome.id.value, cluster, outcome.text, outcome.labelConfidence});
-        if (outcome.actor == "person"_L1)
+        if (isDecidedByHand(outcome.actor, outcome.stage))
             reading.judged.push_back({cluster, outcome.keep});
         if (outcome.isImported)
             return {};

@@ -620,6 +620,22 @@ private Q_SLOTS:
         const json quality = temperature->quality;
         QVERIFY(quality["held_out"]["log_loss"].get<double>() < quality["before"]["log_loss"].get<double>());
 
+        // The same labels from raters give the same map.
+        QHash<qint64, bool> rated;
+        for (int i = 0; i < 1500; ++i)
+            rated.insert(rows[i].candidate.id.value,
+                         fractionOf(QByteArray::number(i)) < truth(*rows[i].candidate.labelConfidence, i % 2 == 0));
+        const auto byRaters =
+            place.project->readNow([&](Connection &c) { return fitCalibration(c, place.id(), rated, u"platt"_s); });
+        QVERIFY(byRaters);
+        QCOMPARE(byRaters->slope, platt->slope);
+        QCOMPARE(byRaters->intercept, platt->intercept);
+        QVERIFY2(byRaters->text().contains(u"that raters judged"_s), qPrintable(byRaters->text()));
+        rated.removeIf([](auto it) { return it.key() % 40 != 0; });
+        const auto few =
+            place.project->readNow([&](Connection &c) { return fitCalibration(c, place.id(), rated, u"platt"_s); });
+        QVERIFY(!few && few.error().code == ErrorCode::InvalidInput);
+
         // A calibrated floor needs a stored map; it moves the floor and no confidence.
         FilterRules rules;
         rules.calibrated = true;

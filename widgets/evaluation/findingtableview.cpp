@@ -167,7 +167,8 @@ void FindingTableView::fitHeight()
                        : horizontalHeader()->sectionSize(column);
     }
     const bool fits = needed <= viewport()->width();
-    horizontalHeader()->setStretchLastSection(fits); // Stretched where there is no room it would be cut.
+    // Stretched where there is no room it would be cut; a number would stand far from its neighbours.
+    horizontalHeader()->setStretchLastSection(fits && !table().columns.isEmpty() && !table().columns.last().isNumber);
     if (!fits)
         height += horizontalScrollBar()->sizeHint().height();
     setFixedHeight(height);

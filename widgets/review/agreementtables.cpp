@@ -38,7 +38,6 @@ QString withInterval(const Estimated &estimated, Format format)
                          : format(*estimated.value);
 }
 
-
 } // namespace
 
 FindingTable agreementTable(const Agreement &agreement)
@@ -51,6 +50,7 @@ FindingTable agreementTable(const Agreement &agreement)
                      {AgreementTables::tr("Ratings"), AgreementTables::tr("Of drawn items; neither gold items nor second showings"), true},
                      {AgreementTables::tr("Percent"), AgreementTables::tr("Mean over items with two ratings or more"), true},
                      {AgreementTables::tr("Fleiss' kappa"), AgreementTables::tr("With missing ratings as Gwet (2014)"), true},
+                     {AgreementTables::tr("Cohen's kappa"), AgreementTables::tr("Where two raters rated in all"), true},
                      {AgreementTables::tr("Gwet's AC1"), AgreementTables::tr("Does not fall where almost all answers are alike"), true},
                      {AgreementTables::tr("Alpha"), AgreementTables::tr("Krippendorff, nominal; interval by resampling items"), true},
                      {AgreementTables::tr("Alpha, ordinal"), AgreementTables::tr("Krippendorff, of scales: near steps count as near"), true}};
@@ -60,6 +60,7 @@ FindingTable agreementTable(const Agreement &agreement)
                       count(question.ratings),
                       question.percent ? percentText(*question.percent) : u"—"_s,
                       withInterval(question.fleiss, coefficient),
+                      withInterval(question.cohen, coefficient),
                       withInterval(question.ac1, coefficient),
                       withInterval(question.alpha, coefficient),
                       question.kind == "scale"_L1 ? withInterval(question.ordinal, coefficient) : u"—"_s};
@@ -99,6 +100,31 @@ FindingTable raterTable(const Agreement &agreement)
                       rater.isFlagged ? AgreementTables::tr("below the limit on gold items") : QString()};
         line.text = AgreementTables::tr("%1: %2 judgements").arg(rater.code, count(rater.judgements));
         table.lines << line;
+    }
+    return table;
+}
+
+FindingTable confusionTable(const Agreement &agreement)
+{
+    FindingTable table;
+    table.title = AgreementTables::tr("What raters say of which items");
+    table.meaning = AgreementTables::tr("By what the majority of the others says of the item. Gold items and second showings are left out.");
+    table.missing = AgreementTables::tr("It takes items with a majority of other raters.");
+    table.columns = {{AgreementTables::tr("Rater"), {}, false}, {AgreementTables::tr("The others say"), {}, false}};
+    for (const QString &category : agreement.categories)
+        table.columns << FindingColumn{AgreementTables::tr("Says %1").arg(category), {}, true};
+    const auto categories = static_cast<std::size_t>(agreement.categories.size());
+    for (const RaterQuality &rater : agreement.perRater) {
+        if (rater.compared == 0 || rater.confusion.size() != categories * categories)
+            continue;
+        for (std::size_t others = 0; others < categories; ++others) {
+            FindingLine line;
+            line.cells = {rater.code, agreement.categories.at(static_cast<qsizetype>(others))};
+            for (std::size_t given = 0; given < categories; ++given)
+                line.cells << count(rater.confusion[others * categories + given]);
+            line.text = line.cells.join(u", "_s);
+            table.lines << line;
+        }
     }
     return table;
 }

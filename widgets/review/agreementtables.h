@@ -12,6 +12,8 @@ namespace evalwright {
 FindingTable agreementTable(const review::Agreement &agreement);
 /// One line for each rater: pace, agreement with the others, gold items, repeats.
 FindingTable raterTable(const review::Agreement &agreement);
+/// What each rater says where the majority of the others says something: a line for each rater and answer of the others.
+FindingTable confusionTable(const review::Agreement &agreement);
 /// Confidence of the label against people's word, by bins of equal counts.
 FindingTable reliabilityTable(const review::Agreement &agreement);
 /// Items without a decision that raters disagree on, in the order of Agreement::disputed().

@@ -7,17 +7,23 @@
 #include "storage/repositories/reviews.h"
 #include "widgets/evaluation/findingtableview.h"
 #include "widgets/review/agreementtables.h"
+#include "widgets/review/bringanswersdialog.h"
+#include "widgets/review/givelistsdialog.h"
 #include "widgets/review/newreviewdialog.h"
+#include "widgets/review/peopleswordbox.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -26,10 +32,11 @@ using namespace review;
 
 ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_banner(new Banner), m_reviews(new QComboBox),
-      m_rate(new QPushButton(tr("Rate items …"))), m_new(new QPushButton(tr("New review …"))), m_words(new QLabel),
-      m_questions(new FindingTableView), m_raters(new FindingTableView), m_reliability(new FindingTableView),
-      m_disputedTable(new FindingTableView), m_answer(new QComboBox), m_reason(new QLineEdit),
-      m_decide(new QPushButton(tr("Decide"))), m_decision(nullptr), m_tables(new QWidget)
+      m_rate(new QPushButton(tr("Rate items …"))), m_new(new QPushButton(tr("New review …"))),
+      m_give(new QPushButton(tr("Raters elsewhere …"))), m_bring(new QPushButton(tr("Bring answers in …"))),
+      m_words(new QLabel), m_questions(new FindingTableView), m_raters(new FindingTableView),
+      m_confusion(new FindingTableView), m_reliability(new FindingTableView), m_disputedTable(new FindingTableView), m_answer(new QComboBox), m_reason(new QLineEdit),
+      m_decide(new QPushButton(tr("Decide"))), m_word(new PeoplesWordBox(m_project, dataset)), m_decision(nullptr), m_tables(new QWidget)
 {
     m_reviews->setAccessibleName(tr("Review"));
     m_reviews->setMinimumWidth(Theme::spacing(24));
@@ -37,6 +44,9 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
     m_rate->setToolTip(tr("Opens the items of this review one by one, for a rater"));
     const bool readOnly = m_project->access() == Project::Access::ReadOnly;
     m_new->setEnabled(!readOnly);
+    m_bring->setEnabled(!readOnly);
+    m_give->setToolTip(tr("Writes lists into files that any installation opens, without the project"));
+    m_bring->setToolTip(tr("Takes files with answers of raters elsewhere in"));
     m_words->setTextFormat(Qt::PlainText);
     m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -44,12 +54,14 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
     top->addWidget(m_reviews);
     top->addWidget(m_rate);
     top->addWidget(m_new);
+    top->addWidget(m_give);
+    top->addWidget(m_bring);
     top->addStretch();
     auto *tables = new QVBoxLayout(m_tables);
     tables->setContentsMargins(0, 0, 0, 0);
     tables->setSpacing(Theme::spacing());
     m_decision = buildDecision();
-    for (FindingTableView *view : {m_questions, m_raters, m_reliability, m_disputedTable}) {
+    for (FindingTableView *view : {m_questions, m_raters, m_confusion, m_reliability, m_disputedTable}) {
         m_headings << new QLabel;
         m_meanings << new QLabel;
         m_headings.last()->setFont(Theme::font(Theme::Role::Heading));
@@ -62,6 +74,8 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
         tables->addWidget(view);
     }
     tables->addWidget(m_decision);
+    tables->addSpacing(Theme::spacing());
+    tables->addWidget(m_word);
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(3));
@@ -85,6 +99,8 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->open();
     });
+    connect(m_give, &QPushButton::clicked, this, &ReviewPage::giveLists);
+    connect(m_bring, &QPushButton::clicked, this, &ReviewPage::bringAnswers);
     connect(m_disputedTable, &FindingTableView::choiceChanged, this, &ReviewPage::choose);
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
         if (topic != Topic::Reviews && topic != Topic::Candidates)
@@ -94,6 +110,7 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
             readReviews();
     });
     m_rate->setEnabled(false);
+    m_give->setEnabled(false);
     showAgreement();
 }
 
@@ -155,6 +172,7 @@ void ReviewPage::readReviews()
                    const qint64 before = current().value;
                    {
                        const QSignalBlocker blocker(m_reviews);
+                       m_all = *reviews;
                        m_reviews->clear();
                        for (const Review &review : *reviews)
                            m_reviews->addItem(review.name, review.id.value);
@@ -172,23 +190,25 @@ void ReviewPage::readAgreement()
     const quint64 generation = ++m_generation;
     const ReviewId id = current();
     m_rate->setEnabled(id.isValid() && m_project->access() == Project::Access::ReadWrite);
+    m_give->setEnabled(m_rate->isEnabled());
     if (!id.isValid()) {
-        m_agreement.reset();
+        m_read.reset();
         showAgreement();
         Q_EMIT shown();
         return;
     }
-    onFinished(m_project->read([id, token = m_token](Connection &c) -> Result<Agreement> {
+    using Found = Result<std::shared_ptr<const ReadAgreement>>;
+    onFinished(m_project->read([id, token = m_token](Connection &c) -> Found {
         EVALWRIGHT_ASSIGN(const Review review, reviewById(c, id));
-        EVALWRIGHT_ASSIGN(const ReadAgreement read, review::readAgreement(c, review, {}, token));
-        return read.agreement;
+        EVALWRIGHT_ASSIGN(ReadAgreement read, review::readAgreement(c, review, {}, token));
+        return std::make_shared<const ReadAgreement>(std::move(read));
     }),
-               this, [this, generation](const Result<Agreement> &found) {
+               this, [this, generation](const Found &found) {
                    if (generation != m_generation)
                        return;
                    if (!found)
                        return m_banner->showError(found.error());
-                   m_agreement = *found;
+                   m_read = *found;
                    showAgreement();
                    Q_EMIT shown();
                });
@@ -196,20 +216,22 @@ void ReviewPage::readAgreement()
 
 void ReviewPage::showAgreement()
 {
-    const bool any = m_agreement && m_agreement->judgements > 0;
+    const Agreement *agreement = this->agreement();
+    const bool any = agreement && agreement->judgements > 0;
     m_tables->setVisible(any);
     m_reviews->setVisible(m_reviews->count() > 0);
-    if (!m_agreement) {
+    m_word->setRead(any ? m_read : nullptr);
+    if (!agreement) {
         m_words->setText(tr("Nobody reviews these items yet. Begin a review: it draws items, and makes a list for each rater."));
         return;
     }
-    m_words->setText(agreementWords(*m_agreement));
+    m_words->setText(agreementWords(*agreement));
     if (!any)
         return;
-    m_disputed = m_agreement->disputed();
-    const QList<FindingTable> tables{agreementTable(*m_agreement), raterTable(*m_agreement), reliabilityTable(*m_agreement),
-                                     disputedTable(*m_agreement)};
-    const QList<FindingTableView *> views{m_questions, m_raters, m_reliability, m_disputedTable};
+    m_disputed = agreement->disputed();
+    const QList<FindingTable> tables{agreementTable(*agreement), raterTable(*agreement), confusionTable(*agreement),
+                                     reliabilityTable(*agreement), disputedTable(*agreement)};
+    const QList<FindingTableView *> views{m_questions, m_raters, m_confusion, m_reliability, m_disputedTable};
     for (qsizetype i = 0; i < tables.size(); ++i) {
         const FindingTable &table = tables.at(i);
         const bool hasLines = !table.lines.isEmpty();
@@ -219,11 +241,34 @@ void ReviewPage::showAgreement()
         views.at(i)->setAccessibleName(table.title);
         views.at(i)->setTable(table);
     }
-    m_decision->setVisible(!m_disputed.isEmpty() && !m_agreement->categories.isEmpty());
+    m_decision->setVisible(!m_disputed.isEmpty() && !agreement->categories.isEmpty());
     const QString before = m_answer->currentText();
     m_answer->clear();
-    m_answer->addItems(m_agreement->categories);
+    m_answer->addItems(agreement->categories);
     m_answer->setCurrentIndex(std::max(0, m_answer->findText(before)));
+}
+
+void ReviewPage::giveLists()
+{
+    const auto chosen = std::ranges::find(m_all, current(), &Review::id);
+    if (chosen == m_all.end())
+        return;
+    auto *dialog = new GiveListsDialog(m_project, *chosen, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void ReviewPage::bringAnswers()
+{
+    auto *dialog = new QFileDialog(this, tr("Bring answers in"), {}, tr("Answers (*.ewanswers);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
+        auto *bring = new BringAnswersDialog(m_project, paths, this);
+        bring->setAttribute(Qt::WA_DeleteOnClose);
+        bring->open();
+    });
+    dialog->open();
 }
 
 /// The chosen item goes to the inspector, and its likeliest answer into the field.
@@ -241,11 +286,11 @@ void ReviewPage::choose()
 void ReviewPage::decide()
 {
     const QModelIndexList chosen = m_disputedTable->selectionModel()->selectedRows();
-    if (chosen.isEmpty() || chosen.first().row() >= m_disputed.size() || !m_agreement)
+    if (chosen.isEmpty() || chosen.first().row() >= m_disputed.size() || !m_read)
         return;
     const QString item = m_disputed.at(chosen.first().row()).uuid, answer = m_answer->currentText(), reason = m_reason->text();
     m_decide->setEnabled(false);
-    onFinished(m_project->write([item, answer, reason, review = m_agreement->review](
+    onFinished(m_project->write([item, answer, reason, review = m_read->agreement.review](
                                     Connection &c) { return adjudicate(c, review, item, answer, reason); },
                                 {Topic::Reviews}),
                this, [this](const Status &done) {

@@ -17,6 +17,7 @@ namespace evalwright {
 
 class Banner;
 class FindingTableView;
+class PeoplesWordBox;
 
 /// The reviews of a data set: begin one, rate items, and what people's word says of raters, labels and items.
 class ReviewPage : public QWidget
@@ -26,8 +27,8 @@ class ReviewPage : public QWidget
 public:
     ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
     ~ReviewPage() override;
-    /// What is shown; unset before the first reading and without a review.
-    const std::optional<review::Agreement> &agreement() const { return m_agreement; }
+    /// What is shown; null before the first reading and without a review.
+    const review::Agreement *agreement() const { return m_read ? &m_read->agreement : nullptr; }
 
 Q_SIGNALS:
     void rateRequested(evalwright::ReviewId review);
@@ -42,26 +43,30 @@ private:
     void readReviews();
     void readAgreement();
     void showAgreement();
+    void giveLists();
+    void bringAnswers();
     void choose();
     void decide();
     ReviewId current() const;
 
+    QList<Review> m_all; ///< As in the list, newest first.
     std::shared_ptr<Project> m_project;
     DatasetId m_dataset;
-    std::optional<review::Agreement> m_agreement;
+    std::shared_ptr<const review::ReadAgreement> m_read;
     QList<review::ItemVerdict> m_disputed;
     CancellationToken m_token;
     quint64 m_generation = 0;
     bool m_stale = true;
     Banner *m_banner;
     QComboBox *m_reviews;
-    QPushButton *m_rate, *m_new;
+    QPushButton *m_rate, *m_new, *m_give, *m_bring;
     QLabel *m_words;
-    FindingTableView *m_questions, *m_raters, *m_reliability, *m_disputedTable;
-    QList<QLabel *> m_headings, m_meanings; ///< Of the four tables, in their order.
+    FindingTableView *m_questions, *m_raters, *m_confusion, *m_reliability, *m_disputedTable;
+    QList<QLabel *> m_headings, m_meanings; ///< Of the tables, in their order.
     QComboBox *m_answer;
     QLineEdit *m_reason;
     QPushButton *m_decide;
+    PeoplesWordBox *m_word;
     QWidget *m_decision, *m_tables;
 };
 

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace evalwright {
+
+/// Whether a person looked at the item and decided, as counts of “what people decided” want it. Items that raters' word
+/// dropped (review/feedback.h) are people's decision, too, but only the wrong ones are ever dropped so.
+inline bool isDecidedByHand(const QString &actor, const QString &stage)
+{
+    return actor == QLatin1StringView("person") && stage != QLatin1StringView("reviewed");
+}
+
+} // namespace evalwright
