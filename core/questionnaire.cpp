@@ -161,28 +161,6 @@ QStringList keysOf(const ReviewQuestion &question)
     return keys;
 }
 
-/// What an earlier question can be answered with; empty: anything.
-QStringList valuesOf(const ReviewQuestion &question)
-{
-    switch (question.kind) {
-    case QuestionKind::Choice:
-    case QuestionKind::MultiChoice:
-        return keysOf(question);
-    case QuestionKind::Scale: {
-        QStringList steps;
-        for (int step = question.low; step <= question.high; ++step)
-            steps << QString::number(step);
-        return steps;
-    }
-    case QuestionKind::Flag:
-        return {u"true"_s, u"false"_s};
-    case QuestionKind::Options:
-    case QuestionKind::Text:
-        break;
-    }
-    return {};
-}
-
 Result<QList<ReviewChoice>> choicesFrom(const json &list, const QString &where)
 {
     if (!list.is_array() || list.size() < 2 || list.size() > mostChoices)
@@ -253,7 +231,7 @@ Result<ReviewQuestion> questionFrom(const json &document, const QString &where, 
             return broken(members.place("shown_if"), u"needs a list of values"_s);
         for (const json &value : *values)
             question.shownValues += answerTexts(value);
-        const QStringList possible = valuesOf(*earlier);
+        const QStringList possible = possibleAnswers(*earlier);
         for (const QString &value : std::as_const(question.shownValues)) {
             if (!possible.isEmpty() && !possible.contains(value))
                 return broken(members.place("shown_if"), u"waits for “%1”, which is no answer there"_s.arg(value.left(64)));
@@ -324,9 +302,45 @@ QString LocalText::forLanguage(const QString &language) const
     return text;
 }
 
+QStringList possibleAnswers(const ReviewQuestion &question)
+{
+    switch (question.kind) {
+    case QuestionKind::Choice:
+    case QuestionKind::MultiChoice:
+        return keysOf(question);
+    case QuestionKind::Scale: {
+        QStringList steps;
+        for (int step = question.low; step <= question.high; ++step)
+            steps << QString::number(step);
+        return steps;
+    }
+    case QuestionKind::Flag:
+        return {u"true"_s, u"false"_s};
+    case QuestionKind::Options:
+    case QuestionKind::Text:
+        break;
+    }
+    return {};
+}
+
 QString questionKindName(QuestionKind kind)
 {
     return std::ranges::find(kinds, kind, &decltype(kinds)::value_type::first)->second;
+}
+
+QStringList Questionnaire::languages() const
+{
+    QStringList all;
+    const auto add = [&all](const LocalText &text) { all += text.in.keys(); };
+    for (const ReviewQuestion &question : questions) {
+        for (const LocalText *text : {&question.text, &question.lowText, &question.highText})
+            add(*text);
+        for (const ReviewChoice &choice : question.choices)
+            add(choice.text);
+    }
+    all.removeDuplicates();
+    all.sort();
+    return all;
 }
 
 const ReviewQuestion *Questionnaire::find(const QString &id) const

@@ -67,6 +67,7 @@ struct Questionnaire
     /// The question about the label: the first one of kind Options, else the first required Choice; null without one.
     const ReviewQuestion *labelQuestion() const;
     const ReviewQuestion *find(const QString &id) const;
+    QStringList languages() const; ///< That some of its texts are in, sorted, without "en".
     bool operator==(const Questionnaire &) const = default;
 
     nlohmann::json toJson() const;
@@ -75,6 +76,9 @@ struct Questionnaire
     static Result<Questionnaire> fromJson(const nlohmann::json &document);
     static Result<Questionnaire> fromText(const QByteArray &utf8);
 };
+
+/// What the question can be answered with, as values of `shownValues`; empty: anything.
+QStringList possibleAnswers(const ReviewQuestion &question);
 
 /// Whether the question is put, given the answers to earlier ones by id.
 bool isShown(const Questionnaire &questionnaire, const ReviewQuestion &question, const nlohmann::json &answers);

@@ -9,6 +9,7 @@
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
+#include "storage/statement.h"
 
 #include <QFile>
 
@@ -59,6 +60,20 @@ Result<QHash<qint64, json>> readGolds(Connection &connection, DatasetId dataset,
     }
     if (golds.isEmpty())
         return failure(ErrorCode::InvalidInput, u"“%1” names no gold item."_s.arg(path));
+    return golds;
+}
+
+Result<QHash<qint64, json>> decidedGolds(Connection &connection, DatasetId dataset, const Questionnaire &questionnaire)
+{
+    QHash<qint64, json> golds;
+    const ReviewQuestion *label = questionnaire.labelQuestion();
+    if (!label)
+        return golds;
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT a.candidate_id, a.answer FROM adjudication a JOIN review r ON r.id = a.review_id "
+                                         u"WHERE r.dataset_id = ? ORDER BY a.id"_s,
+                                         {dataset.value}, [&](const Statement::Row &row) {
+                                             golds.insert(row.integer(0), {{label->id.toStdString(), row.text(1).toStdString()}});
+                                         }));
     return golds;
 }
 

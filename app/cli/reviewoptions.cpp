@@ -4,6 +4,7 @@
 
 #include "review/goldfile.h"
 #include "review/presets.h"
+#include "storage/exchange/smallfile.h"
 #include "storage/repositories/datasets.h"
 
 #include <QFile>
@@ -15,19 +16,6 @@ using namespace review;
 
 namespace {
 
-/// The file's text; what a person wrote for raters is at most a few pages.
-Result<QByteArray> smallFile(const QString &path)
-{
-    constexpr qint64 most = qint64{4} << 20;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Storage, u"“%1” cannot be read."_s.arg(path), QString(), file.errorString());
-    const QByteArray text = file.read(most + 1);
-    if (text.size() > most)
-        return failure(ErrorCode::InvalidInput, u"“%1” is larger than 4 MiB."_s.arg(path));
-    return text;
-}
-
 /// A preset by its name, or a file.
 Result<Questionnaire> questionnaireFrom(const QString &named, const QString &family)
 {
@@ -35,7 +23,7 @@ Result<Questionnaire> questionnaireFrom(const QString &named, const QString &fam
         return preset(presetForFamily(family));
     if (presetNames().contains(named) || !QFile::exists(named))
         return preset(named);
-    EVALWRIGHT_ASSIGN(const QByteArray text, smallFile(named));
+    EVALWRIGHT_ASSIGN(const QByteArray text, readSmallFile(named));
     return Questionnaire::fromText(text);
 }
 
@@ -76,15 +64,19 @@ Result<MadeReview> beginReview(Project &project, const ReviewOptions &o)
     wanted.dataset = dataset.id;
     EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
     if (!o.guideline.empty()) {
-        EVALWRIGHT_ASSIGN(const QByteArray guideline, smallFile(text(o.guideline)));
+        EVALWRIGHT_ASSIGN(const QByteArray guideline, readSmallFile(text(o.guideline)));
         wanted.guideline = QString::fromUtf8(guideline).trimmed();
     } else if (dataset.behaviourId.isValid()) {
         EVALWRIGHT_ASSIGN(const Behaviour behaviour,
                           project.readNow([&](Connection &c) { return behaviourById(c, dataset.behaviourId); }));
         wanted.guideline = behaviour.guideline;
     }
+    if (o.goldDecided) {
+        EVALWRIGHT_ASSIGN(wanted.golds, project.readNow([&](Connection &c) { return decidedGolds(c, dataset.id, wanted.questionnaire); }));
+    }
     if (!o.gold.empty()) {
-        EVALWRIGHT_ASSIGN(wanted.golds, project.readNow([&](Connection &c) { return readGolds(c, dataset.id, text(o.gold)); }));
+        EVALWRIGHT_ASSIGN(const auto golds, project.readNow([&](Connection &c) { return readGolds(c, dataset.id, text(o.gold)); }));
+        wanted.golds.insert(golds);
     }
     return project.writeNow([&](Connection &c) { return makeReview(c, wanted); }, {Topic::Reviews});
 }
@@ -105,6 +97,7 @@ void addReviewOptions(CLI::App &command, ReviewOptions &options)
                       "persona, choice, sycophancy, winogender, or a file [by the data set's family]");
     command.add_option("--guideline", options.guideline, "File with what raters read before they begin [the behaviour's]");
     command.add_option("--gold", options.gold, "JSON lines of items with their right answers: {\"item_id\": …, \"answers\": {…}}");
+    command.add_flag("--gold-decided", options.goldDecided, "Items that were decided in earlier reviews are gold items, too");
     command.add_option("--gold-share", options.goldShare, "Gold items as a share of a list")->capture_default_str();
     command.add_option("--repeats", options.repeats, "Items shown twice, as a share of a list")->capture_default_str();
     command.add_option("--gold-limit", options.goldLimit, "Flag raters below this share of right gold items");

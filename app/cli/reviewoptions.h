@@ -15,7 +15,7 @@ struct ReviewOptions
     double overlap = 0, goldShare = 0.05, repeats = 0.05;
     std::optional<double> stopWidth, goldLimit;
     std::optional<qint64> seed;
-    bool goldBlocks = false;
+    bool goldBlocks = false, goldDecided = false;
 };
 
 /// Adds the data set and everything about a new review to a command.

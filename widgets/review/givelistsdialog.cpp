@@ -6,6 +6,7 @@
 #include "core/questionnaire.h"
 #include "review/givenlists.h"
 #include "storage/repositories/reviews.h"
+#include "widgets/review/languagename.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -22,29 +23,12 @@
 #include <QVBoxLayout>
 #include <QtConcurrent/QtConcurrentRun>
 
-#include <set>
-
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
 using namespace review;
 
 namespace {
-
-QStringList languagesOf(const Questionnaire &questionnaire)
-{
-    std::set<QString> languages;
-    const auto add = [&languages](const LocalText &text) {
-        for (const QString &language : text.in.keys())
-            languages.insert(language);
-    };
-    for (const ReviewQuestion &question : questionnaire.questions) {
-        add(question.text);
-        for (const ReviewChoice &choice : question.choices)
-            add(choice.text);
-    }
-    return {languages.begin(), languages.end()};
-}
 
 /// What one file or several hold; the first error ends it, and names what was written before it.
 struct Outcome
@@ -86,7 +70,7 @@ GiveListsDialog::GiveListsDialog(std::shared_ptr<Project> project, Review review
     m_lists->setRootIsDecorated(false);
     m_lists->setAccessibleName(tr("Lists of the review"));
     m_language->addItem(tr("each rater's own"), QString());
-    m_language->addItem(QLocale(QLocale::English).nativeLanguageName(), u"en"_s);
+    m_language->addItem(englishLanguageName(u"en"_s), u"en"_s);
     m_apart->setChecked(true);
     m_apart->setToolTip(tr("In a file with several lists somebody who looks can see which items are on all of them"));
     m_words->setTextFormat(Qt::PlainText);
@@ -134,7 +118,7 @@ void GiveListsDialog::read()
         EVALWRIGHT_ASSIGN(found.lists, slotsOf(c, review.id));
         EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(c, review.questionnaireId));
         EVALWRIGHT_ASSIGN(const Questionnaire questionnaire, readQuestionnaire(record));
-        found.languages = languagesOf(questionnaire);
+        found.languages = questionnaire.languages();
         return found;
     }),
                this, [this](const Result<Found> &found) {
@@ -163,7 +147,7 @@ void GiveListsDialog::read()
                    }
                    if (m_language->count() == 2) {
                        for (const QString &language : found->languages)
-                           m_language->addItem(QLocale(language).nativeLanguageName(), language);
+                           m_language->addItem(englishLanguageName(language), language);
                    }
                    refresh();
                    Q_EMIT ready();

@@ -8,7 +8,10 @@
 #include "storage/project.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
+#include "widgets/dataset/plaintext.h"
 #include "widgets/evaluation/resultwords.h"
+#include "widgets/review/golditemsdialog.h"
+#include "widgets/review/questionnaireeditor.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -51,12 +54,15 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
       m_questionnaire(new QComboBox), m_sampling(new QComboBox),
       m_items(number(1, std::numeric_limits<int>::max(), 100, tr("Items to draw"))),
       m_raters(number(1, 1000, 3, tr("Raters"))), m_perItem(number(1, 1000, 3, tr("Raters of each item"))),
-      m_repeats(number(0, 50, 5, tr("Items shown twice"))), m_seed(number(0, std::numeric_limits<int>::max(), 1, tr("Seed"))),
-      m_stops(new QCheckBox(tr("Stop when the interval is as narrow as"))), m_stopWidth(new QDoubleSpinBox),
+      m_overlap(number(0, 100, 0, tr("Items that every rater gets"))), m_repeats(number(0, 50, 5, tr("Items shown twice"))),
+      m_gold(number(0, 50, 5, tr("Gold items"))), m_goldLimit(number(1, 100, 70, tr("Limit on gold items"))), m_seed(number(0, std::numeric_limits<int>::max(), 1, tr("Seed"))),
+      m_stops(new QCheckBox(tr("Stop when the interval is as narrow as"))), m_limits(new QCheckBox(tr("Flag raters right in less than"))),
+      m_blocks(new QCheckBox(tr("Such raters get no more items"))), m_stopWidth(new QDoubleSpinBox),
+      m_edit(new QPushButton(tr("E&dit …"))), m_golds(new QPushButton(tr("Choose …"))),
       m_guideline(new QPlainTextEdit), m_width(new QLabel), m_begin(new QPushButton(tr("Begin the review")))
 {
     setWindowTitle(tr("New review"));
-    resize(600, 620);
+    resize(640, 740);
     m_name->setPlaceholderText(tr("review-1, review-2, …"));
     m_name->setMaxLength(100);
     m_sampling->addItem(tr("at random"), static_cast<int>(Sampling::Random));
@@ -64,7 +70,15 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
     m_sampling->addItem(tr("evenly over labels"), static_cast<int>(Sampling::ByLabel));
     m_sampling->addItem(tr("disputed first, then the least sure"), static_cast<int>(Sampling::Disputed));
     m_sampling->addItem(tr("all items"), static_cast<int>(Sampling::All));
-    m_repeats->setSuffix(tr(" %"));
+    for (QSpinBox *box : {m_overlap, m_repeats, m_gold, m_goldLimit})
+        box->setSuffix(tr(" %"));
+    m_overlap->setToolTip(tr("Share of the items that go to all raters, whatever the number of raters of each item is"));
+    m_gold->setToolTip(tr("Places of a list with a gold item, as far as there are gold items"));
+    m_limits->setToolTip(tr("By their answers to gold items, from five on"));
+    m_edit->setEnabled(false);
+    m_golds->setEnabled(false);
+    m_edit->setAutoDefault(false);
+    m_golds->setAutoDefault(false);
     m_repeats->setToolTip(tr("Shown once more later in the same list, without a word: does a rater say the same again?"));
     m_stopWidth->setRange(0.5, 90);
     m_stopWidth->setValue(8);
@@ -80,12 +94,31 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(Theme::spacing(2));
     form->addRow(tr("&Name"), m_name);
-    form->addRow(tr("&Questions"), m_questionnaire);
+    auto *questions = new QHBoxLayout;
+    questions->addWidget(m_questionnaire, 1);
+    questions->addWidget(m_edit);
+    auto *questionsLabel = new QLabel(tr("&Questions"));
+    questionsLabel->setBuddy(m_questionnaire);
+    form->addRow(questionsLabel, questions);
     form->addRow(tr("&Draw"), m_sampling);
     form->addRow(tr("&Items"), m_items);
     form->addRow(tr("&Raters"), m_raters);
     form->addRow(tr("Raters of &each item"), m_perItem);
+    form->addRow(tr("To all &of them"), m_overlap);
     form->addRow(tr("Shown &twice"), m_repeats);
+    auto *gold = new QHBoxLayout;
+    gold->addWidget(m_gold);
+    gold->addWidget(m_golds);
+    gold->addStretch();
+    auto *goldLabel = new QLabel(tr("Gold ite&ms"));
+    goldLabel->setBuddy(m_gold);
+    form->addRow(goldLabel, gold);
+    auto *limit = new QHBoxLayout;
+    limit->addWidget(m_limits);
+    limit->addWidget(m_goldLimit);
+    limit->addStretch();
+    form->addRow(QString(), limit);
+    form->addRow(QString(), m_blocks);
     auto *stop = new QHBoxLayout;
     stop->addWidget(m_stops);
     stop->addWidget(m_stopWidth);
@@ -112,9 +145,13 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
         connect(box, &QSpinBox::valueChanged, this, &NewReviewDialog::showPlan);
     connect(m_sampling, &QComboBox::currentIndexChanged, this, &NewReviewDialog::showPlan);
     connect(m_stops, &QCheckBox::toggled, m_stopWidth, &QWidget::setEnabled);
+    connect(m_limits, &QCheckBox::toggled, this, &NewReviewDialog::showGolds);
+    connect(m_edit, &QPushButton::clicked, this, &NewReviewDialog::editQuestions);
+    connect(m_golds, &QPushButton::clicked, this, &NewReviewDialog::chooseGolds);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_begin, &QPushButton::clicked, this, &NewReviewDialog::begin);
     showPlan();
+    showGolds();
     read();
 }
 
@@ -145,19 +182,72 @@ void NewReviewDialog::read()
                        return m_banner->showError(found.error());
                    for (const QString &name : presetNames()) {
                        if (const auto made = preset(name))
-                           m_questionnaire->addItem(made->title, QString::fromUtf8(made->toJson().dump().c_str()));
+                           addQuestionnaire(made->title, *made, false);
                    }
                    for (const QuestionnaireRecord &record : found->own) {
                        const auto own = readQuestionnaire(record);
-                       if (own && m_questionnaire->findData(QString::fromUtf8(own->toJson().dump().c_str())) < 0)
-                           m_questionnaire->addItem(tr("%1, version %2").arg(own->title.isEmpty() ? own->name : own->title,
-                                                                             QString::number(record.version)),
-                                                    QString::fromUtf8(own->toJson().dump().c_str()));
+                       if (own && !m_questionnaires.contains(*own))
+                           addQuestionnaire(tr("%1, version %2").arg(own->title.isEmpty() ? own->name : own->title,
+                                                                     QString::number(record.version)),
+                                            *own, false);
                    }
                    m_questionnaire->setCurrentIndex(static_cast<int>(presetNames().indexOf(presetForFamily(found->family))));
                    m_guideline->setPlainText(found->guideline);
-                   m_begin->setEnabled(true);
+                   for (QPushButton *button : {m_begin, m_edit, m_golds})
+                       button->setEnabled(true);
                });
+}
+
+void NewReviewDialog::addQuestionnaire(const QString &title, const Questionnaire &questionnaire, bool choose)
+{
+    m_questionnaires << questionnaire;
+    m_questionnaire->addItem(singleLine(title, 120));
+    if (choose)
+        m_questionnaire->setCurrentIndex(m_questionnaire->count() - 1);
+}
+
+Questionnaire NewReviewDialog::questionnaire() const
+{
+    return m_questionnaires.value(m_questionnaire->currentIndex());
+}
+
+void NewReviewDialog::editQuestions()
+{
+    auto *editor = new QuestionnaireEditor(questionnaire(), this);
+    editor->setAttribute(Qt::WA_DeleteOnClose);
+    connect(editor, &QDialog::accepted, this, [this, editor] { useQuestions(editor->questionnaire()); });
+    editor->open();
+}
+
+void NewReviewDialog::useQuestions(const Questionnaire &questionnaire)
+{
+    if (const qsizetype known = m_questionnaires.indexOf(questionnaire); known >= 0)
+        return m_questionnaire->setCurrentIndex(static_cast<int>(known));
+    addQuestionnaire(tr("%1, edited").arg(questionnaire.title.isEmpty() ? questionnaire.name : questionnaire.title), questionnaire, true);
+}
+
+void NewReviewDialog::useGolds(const QHash<qint64, nlohmann::json> &golds)
+{
+    m_goldItems = golds;
+    showGolds();
+}
+
+void NewReviewDialog::chooseGolds()
+{
+    auto *dialog = new GoldItemsDialog(m_project, m_dataset, questionnaire(), m_goldItems, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { useGolds(dialog->golds()); });
+    dialog->open();
+}
+
+void NewReviewDialog::showGolds()
+{
+    const bool any = !m_goldItems.isEmpty();
+    m_golds->setText(any ? tr("%1 chosen …").arg(QLocale().toString(m_goldItems.size())) : tr("Choose …"));
+    m_gold->setEnabled(any);
+    m_limits->setEnabled(any);
+    m_goldLimit->setEnabled(any && m_limits->isChecked());
+    m_blocks->setEnabled(any && m_limits->isChecked());
 }
 
 ReviewPlan NewReviewDialog::plan() const
@@ -167,7 +257,13 @@ ReviewPlan NewReviewDialog::plan() const
     plan.items = m_items->value();
     plan.raters = m_raters->value();
     plan.perItem = std::min(m_perItem->value(), plan.raters);
+    plan.overlap = m_overlap->value() / 100.0;
     plan.repeats = m_repeats->value() / 100.0;
+    plan.gold = m_gold->value() / 100.0;
+    if (!m_goldItems.isEmpty() && m_limits->isChecked()) {
+        plan.goldLimit = m_goldLimit->value() / 100.0;
+        plan.goldBlocks = m_blocks->isChecked();
+    }
     plan.seed = m_seed->value();
     if (m_stops->isChecked())
         plan.stopWidth = m_stopWidth->value() / 100;
@@ -196,10 +292,8 @@ void NewReviewDialog::begin()
     wanted.name = m_name->text();
     wanted.plan = plan();
     wanted.guideline = m_guideline->toPlainText().trimmed();
-    const auto questionnaire = Questionnaire::fromText(m_questionnaire->currentData().toString().toUtf8());
-    if (!questionnaire)
-        return m_banner->showError(questionnaire.error());
-    wanted.questionnaire = *questionnaire;
+    wanted.questionnaire = questionnaire();
+    wanted.golds = m_goldItems;
     m_begin->setEnabled(false);
     onFinished(m_project->write([wanted](Connection &c) { return makeReview(c, wanted); }, {Topic::Reviews}), this,
                [this](const Result<MadeReview> &made) {

@@ -34,6 +34,9 @@ public:
     review::ReviewPlan plan() const;
     QLabel *planLabel() const { return m_width; }
     QPushButton *beginButton() const { return m_begin; }
+    Questionnaire questionnaire() const; ///< The chosen one.
+    void useQuestions(const Questionnaire &questionnaire); ///< As they came out of the editor.
+    void useGolds(const QHash<qint64, nlohmann::json> &golds);
 
 Q_SIGNALS:
     void begun(const evalwright::review::MadeReview &review);
@@ -42,15 +45,22 @@ private:
     void read();
     void showPlan();
     void begin();
+    void addQuestionnaire(const QString &title, const Questionnaire &questionnaire, bool choose);
+    void editQuestions();
+    void chooseGolds();
+    void showGolds();
 
     std::shared_ptr<Project> m_project;
     DatasetId m_dataset;
     Banner *m_banner;
     QLineEdit *m_name;
     QComboBox *m_questionnaire, *m_sampling;
-    QSpinBox *m_items, *m_raters, *m_perItem, *m_repeats, *m_seed;
-    QCheckBox *m_stops;
+    QSpinBox *m_items, *m_raters, *m_perItem, *m_overlap, *m_repeats, *m_gold, *m_goldLimit, *m_seed;
+    QCheckBox *m_stops, *m_limits, *m_blocks;
     QDoubleSpinBox *m_stopWidth;
+    QPushButton *m_edit, *m_golds;
+    QList<Questionnaire> m_questionnaires; ///< As in the list.
+    QHash<qint64, nlohmann::json> m_goldItems;
     QPlainTextEdit *m_guideline;
     QLabel *m_width;
     QPushButton *m_begin;
