@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cardcommand.h"
 #include "app/cli/comparisoncommands.h"
 #include "app/cli/context.h"
 #include "app/cli/factscommand.h"
@@ -464,6 +465,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
     addFactsCommand(*dataset, context);
+    addCardCommand(*dataset, context);
     addGapCommand(*dataset, context);
     addVerdictCommand(*dataset, context);
     addMapCommands(*dataset, context);

@@ -85,17 +85,27 @@ Status replaceLintFindings(Connection &connection, DatasetId dataset, const QStr
     return {};
 }
 
-Result<QList<LintCount>> lintCounts(Connection &connection, DatasetId dataset)
+static Result<QList<LintCount>> countsIn(Connection &connection, const QString &source, DatasetId dataset)
 {
     EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT f.rule, f.severity, count(*) FROM lint_finding f JOIN candidate c ON "
-                                       u"c.id = f.candidate_id WHERE c.dataset_id = ? GROUP BY 1, 2 ORDER BY 1, 2"_s,
+                      connection.query(u"SELECT f.rule, f.severity, count(*) FROM lint_finding f JOIN %1 c ON c.id = "
+                                       u"f.candidate_id WHERE c.dataset_id = ? GROUP BY 1, 2 ORDER BY 1, 2"_s.arg(source),
                                        {dataset.value}));
     QList<LintCount> list;
     while (rows.next())
         list << LintCount{rows.value(0).toString(), rows.value(1).toString(), rows.value(2).toLongLong()};
     EVALWRIGHT_TRY(ended(rows));
     return list;
+}
+
+Result<QList<LintCount>> lintCounts(Connection &connection, DatasetId dataset)
+{
+    return countsIn(connection, u"candidate"_s, dataset);
+}
+
+Result<QList<LintCount>> lintCountsOfItems(Connection &connection, DatasetId dataset)
+{
+    return countsIn(connection, u"item"_s, dataset);
 }
 
 Result<QList<StoredLintFinding>> lintFindings(Connection &connection, DatasetId dataset, const QString &rule,

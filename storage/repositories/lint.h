@@ -38,6 +38,8 @@ struct LintCount
 };
 /// By rule name, then severity.
 Result<QList<LintCount>> lintCounts(Connection &connection, DatasetId dataset);
+/// The same of items alone, that is of candidates that are kept.
+Result<QList<LintCount>> lintCountsOfItems(Connection &connection, DatasetId dataset);
 /// A window of the findings of a rule (empty: of all rules), by ordinal of the candidate.
 Result<QList<StoredLintFinding>> lintFindings(Connection &connection, DatasetId dataset, const QString &rule,
                                               qint64 offset, qint64 limit);

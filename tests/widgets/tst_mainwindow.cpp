@@ -112,7 +112,8 @@ private Q_SLOTS:
         DatasetPage *page = window.showDataset(dataset->id, dataset->name);
         QVERIFY(page);
         for (const DatasetPage::View view : {DatasetPage::Overview, DatasetPage::Funnel, DatasetPage::Items,
-                                             DatasetPage::Filter, DatasetPage::Map, DatasetPage::Lint, DatasetPage::Review})
+                                             DatasetPage::Filter, DatasetPage::Map, DatasetPage::Lint, DatasetPage::Review,
+                                             DatasetPage::Card})
             page->setView(view);
         window.showResults();
         window.showScaling(u"agreeableness"_s);

@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "generators/recipe.h"
 #include "storage/repositories/datasetfacts.h"
+#include "widgets/dataset/cardpage.h"
 #include "widgets/dataset/filterpage.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
@@ -101,8 +102,10 @@ QString overviewText(const DatasetFacts &facts)
     }
     if (!facts.notes.isEmpty())
         lines << QString();
-    for (const DatasetNote &note : facts.notes)
-        lines << (note.actor == "person"_L1 ? DatasetPage::tr("Used all the same, because: %1").arg(note.text) : note.text);
+    for (const DatasetNote &note : facts.notes) {
+        if (note.kind != "card"_L1) // Its texts are on its own page.
+            lines << (note.actor == "person"_L1 ? DatasetPage::tr("Used all the same, because: %1").arg(note.text) : note.text);
+    }
     for (const ImportSource &source : facts.sources)
         lines << QString()
               << DatasetPage::tr("Imported from %1 (%2), SHA-256 %3")
@@ -132,7 +135,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
       m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
       m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
       m_map(new MapPage(m_project, dataset, workers, undoStack)),
-      m_lint(new LintPage(m_project, dataset, workers, undoStack)), m_review(new ReviewPage(m_project, dataset))
+      m_lint(new LintPage(m_project, dataset, workers, undoStack)), m_review(new ReviewPage(m_project, dataset)),
+      m_card(new CardPage(m_project, dataset, name))
 {
     for (QLabel *label : {m_overview, m_behaviour}) {
         label->setTextFormat(Qt::PlainText);
@@ -183,6 +187,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     m_tabs->addTab(m_map, tr("Map"));
     m_tabs->addTab(m_lint, tr("Lint"));
     m_tabs->addTab(m_review, tr("Review"));
+    m_tabs->addTab(m_card, tr("Card"));
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_tabs);

@@ -21,6 +21,7 @@ class FunnelPage;
 class ItemsPage;
 class LintPage;
 class MapPage;
+class CardPage;
 class ReviewPage;
 
 /// One data set: what it is, how it came to be, its items.
@@ -32,7 +33,7 @@ public:
     /// Long computations of its tabs run in `workers`; both must outlive the page.
     DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QThreadPool &workers,
                 QUndoStack &undoStack, QWidget *parent = nullptr);
-    enum View { Overview, Funnel, Items, Filter, Map, Lint, Review };
+    enum View { Overview, Funnel, Items, Filter, Map, Lint, Review, Card };
     void setView(View view);
     QString name() const { return m_name; }
     ItemsPage *items() const { return m_items; }
@@ -67,6 +68,7 @@ private:
     MapPage *m_map;
     LintPage *m_lint;
     ReviewPage *m_review;
+    CardPage *m_card;
 };
 
 } // namespace evalwright

@@ -89,6 +89,12 @@ void Screenshots::start(const QString &folder)
                         page->setView(DatasetPage::Review);
                 },
                 1500},
+               {u"card"_s,
+                [dataset] {
+                    if (auto *page = dataset())
+                        page->setView(DatasetPage::Card);
+                },
+                1500},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"findings"_s,
