@@ -107,10 +107,24 @@ public:
                 judgement.shownAt = given.shownAt;
                 judgement.submittedAt = given.submittedAt;
                 judgement.secondsActive = given.secondsActive;
-                if (!given.replaces.isEmpty() || given.state == withdrawnState) {
-                    EVALWRIGHT_ASSIGN(const auto current, judgementsInSlot(c, parts.review.id, parts.slot, given.position, 1));
-                    if (current.value(given.position).uuid != given.replaces || given.replaces.isEmpty())
-                        return failure(ErrorCode::NotFound, u"There is no judgement of this item to take back."_s);
+                EVALWRIGHT_ASSIGN(const auto known, judgementsInSlot(c, parts.review.id, parts.slot, given.position, 1));
+                const auto current = known.constFind(given.position);
+                const bool takesBack = !given.replaces.isEmpty() || given.state == withdrawnState;
+                if (takesBack && (current == known.constEnd() || current->uuid != given.replaces))
+                    return failure(ErrorCode::NotFound, u"There is no judgement of this item to take back."_s);
+                // Answers of somebody else on the same list may have come in a file.
+                if (!takesBack && current != known.constEnd() && current->raterId == parts.rater.id) {
+                    return failure(ErrorCode::AlreadyExists, u"Place %1 has a judgement."_s.arg(given.position + 1),
+                                   u"Correct it, or take it back first."_s);
+                }
+                if (given.state != withdrawnState) {
+                    EVALWRIGHT_ASSIGN(const bool blocked, isBlockedByGold(c, parts.review, parts.plan, parts.rater.id, parts.slot));
+                    if (blocked) {
+                        return failure(Error(ErrorCode::Unsupported, u"This rater gets no more items: too few of the answers to "
+                                                                     u"items with a known answer are right."_s,
+                                             u"Talk to whoever leads the review."_s)
+                                           .withConsequence(u"This judgement is not stored; all earlier ones are."_s));
+                    }
                 }
                 EVALWRIGHT_TRY(addJudgement(c, judgement));
                 return {};
@@ -121,7 +135,7 @@ public:
     QFuture<Result<QString>> reasonToStop() override
     {
         return m_project->read([parts = m_parts](Connection &c) {
-            return review::reasonToStop(c, parts.review, parts.plan, parts.rater.id);
+            return review::reasonToStop(c, parts.review, parts.plan, parts.rater.id, parts.slot);
         });
     }
 

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/stopping.h"
 
+#include "core/foreignjson.h"
 #include "core/statistics/proportions.h"
 #include "review/agreement.h"
+#include "review/shownitems.h"
+#include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 
 #include <algorithm>
@@ -20,26 +23,55 @@ constexpr qint64 mostItems = 100'000'000;
 
 } // namespace
 
-Result<QString> reasonToStop(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater)
+Result<bool> isBlockedByGold(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater, int slot)
 {
-    const bool byGold = plan.goldBlocks && plan.goldLimit;
-    if (!byGold && !plan.stopWidth)
+    if (!plan.goldBlocks || !plan.goldLimit)
+        return false;
+    EVALWRIGHT_ASSIGN(const QList<GoldPlace> golds, goldPlaces(connection, review.id, slot));
+    EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(connection, review.questionnaireId));
+    EVALWRIGHT_ASSIGN(const Questionnaire questionnaire, readQuestionnaire(record));
+    const ReviewQuestion *label = questionnaire.labelQuestion();
+    if (!label || golds.size() < fewestGolds)
+        return false;
+    const std::string id = label->id.toStdString();
+    const auto member = [&id](const QString &answers) {
+        const nlohmann::json all = storedJson(answers);
+        return all.is_object() && all.contains(id) ? all[id] : nlohmann::json();
+    };
+    EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(connection, review.datasetId));
+    QHash<qint64, QString> wordings; // Of the items as they are now; answers to other wordings do not count.
+    QList<qint64> ids;
+    for (const GoldPlace &gold : golds)
+        ids << gold.candidate.value;
+    EVALWRIGHT_TRY(forEachShown(connection, ids, dataset.family, [&](const Candidate &item, const ShownItem &shown) -> Status {
+        wordings.insert(item.id.value, shown.contentHash);
+        return {};
+    }));
+    qint64 asked = 0, right = 0;
+    for (const GoldPlace &gold : golds) {
+        EVALWRIGHT_ASSIGN(const auto given, judgementsInSlot(connection, review.id, slot, gold.position, 1));
+        const auto judgement = given.constFind(gold.position);
+        if (judgement == given.constEnd() || judgement->raterId != rater || judgement->state != submittedState ||
+            judgement->contentHash != wordings.value(gold.candidate.value) || member(gold.answers).is_null())
+            continue;
+        ++asked;
+        right += member(judgement->answers) == member(gold.answers) ? 1 : 0;
+    }
+    return asked >= fewestGolds && static_cast<double>(right) / static_cast<double>(asked) < *plan.goldLimit;
+}
+
+Result<QString> reasonToStop(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater, int slot)
+{
+    EVALWRIGHT_ASSIGN(const bool blocked, isBlockedByGold(connection, review, plan, rater, slot));
+    if (blocked)
+        return u"gold-limit"_s;
+    if (!plan.stopWidth)
         return QString();
     AgreementSettings settings;
     settings.intervals = false;
     EVALWRIGHT_ASSIGN(const ReadAgreement read, readAgreement(connection, review, settings));
     const Agreement &found = read.agreement;
-    if (byGold) {
-        EVALWRIGHT_ASSIGN(const QList<Rater> raters, listRaters(connection));
-        for (const Rater &one : raters) {
-            if (one.id != rater)
-                continue;
-            const auto quality = std::ranges::find(found.perRater, one.code, &RaterQuality::code);
-            if (quality != found.perRater.end() && quality->isFlagged && quality->goldAsked >= fewestGolds)
-                return u"gold-limit"_s;
-        }
-    }
-    if (!plan.stopWidth || found.label.items < fewestBeforeStopping)
+    if (found.label.items < fewestBeforeStopping)
         return QString();
     const bool byStrata = plan.sampling == Sampling::Stratified || plan.sampling == Sampling::ByLabel;
     const Estimated &precision = byStrata ? found.label.weighted : found.label.precision;

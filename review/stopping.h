@@ -13,9 +13,13 @@ namespace evalwright::review {
 /// chance.
 inline constexpr qint64 fewestBeforeStopping = 30;
 
-/// Why a rater gets no more items: "enough" (the interval of label precision is as narrow as the plan wants), "gold-limit"
-/// (the plan keeps raters below its limit on gold items from going on, and this one is, after five of them); empty: go on.
-Result<QString> reasonToStop(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater);
+/// Whether the plan keeps raters below its limit on gold items from going on, and this one is, after five of them. Reads the
+/// gold places of the rater's list alone.
+Result<bool> isBlockedByGold(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater, int slot);
+
+/// Why a rater gets no more items: "gold-limit", or "enough" (the interval of label precision is as narrow as the plan
+/// wants; reads the whole review); empty: go on.
+Result<QString> reasonToStop(Connection &connection, const Review &review, const ReviewPlan &plan, RaterId rater, int slot);
 
 /// What so many rated items will show, before anybody has begun (statistics.md section 7: Wilson).
 struct PlannedWidth

@@ -382,6 +382,18 @@ Status forEachJudgement(Connection &connection, DatasetId dataset, std::optional
     return {};
 }
 
+Result<QList<GoldPlace>> goldPlaces(Connection &connection, ReviewId review, int slot)
+{
+    QList<GoldPlace> golds;
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT a.position, a.candidate_id, i.gold FROM assignment a JOIN review_item i ON i.review_id = a.review_id AND "
+        u"i.candidate_id = a.candidate_id WHERE a.review_id = ? AND a.slot = ? AND a.is_repeat = 0 AND i.gold <> '' ORDER BY 1"_s,
+        {review.value, slot}, [&golds](const Statement::Row &row) {
+            golds << GoldPlace{row.integer(0), CandidateId{row.integer(1)}, row.text(2)};
+        }));
+    return golds;
+}
+
 Result<QHash<qint64, Judgement>> judgementsInSlot(Connection &connection, ReviewId review, int slot, qint64 from,
                                                   qint64 count)
 {

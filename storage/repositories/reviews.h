@@ -44,6 +44,15 @@ Result<QHash<qint64, ReviewItem>> reviewItems(Connection &connection, ReviewId r
 /// One rater's list from a place on.
 Result<QList<Assignment>> assignmentsOf(Connection &connection, ReviewId review, int slot, qint64 from = 0,
                                         qint64 count = std::numeric_limits<qint64>::max());
+/// A place of a list, not a second showing, with a gold item.
+struct GoldPlace
+{
+    qint64 position = 0;
+    CandidateId candidate;
+    QString answers; ///< JSON, the right ones.
+};
+Result<QList<GoldPlace>> goldPlaces(Connection &connection, ReviewId review, int slot);
+
 struct SlotState
 {
     int slot = 0;

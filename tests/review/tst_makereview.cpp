@@ -234,11 +234,63 @@ private Q_SLOTS:
         QCOMPARE(sitting->store(wrong).result().error().code, ErrorCode::InvalidInput);
         wrong = Reviewed::given(99, u"Yes"_s);
         QCOMPARE(sitting->store(wrong).result().error().code, ErrorCode::NotFound);
+        // A judged place takes another judgement only as a correction.
+        QCOMPARE(sitting->store(Reviewed::given(0, u"No"_s)).result().error().code, ErrorCode::AlreadyExists);
+        QCOMPARE(s.count(u"SELECT count(*) FROM judgement"_s), 1);
         wrong = Reviewed::given(1, u"Yes"_s);
         wrong.answers.erase("relevance");
         QVERIFY(!sitting->store(wrong).result());
         wrong.state = brokenState; // A broken item need not be answered in full.
         QVERIFY(sitting->store(wrong).result());
+    }
+
+    void ratersBelowTheGoldLimitGetNoMore()
+    {
+        Reviewed s(40);
+        NewReview wanted = s.wanted();
+        wanted.plan.items = 20;
+        wanted.plan.raters = wanted.plan.perItem = 2;
+        wanted.plan.gold = 0.4;
+        wanted.plan.goldLimit = 0.7;
+        wanted.plan.goldBlocks = true;
+        for (int i = 0; i < 12; ++i)
+            wanted.golds.insert(s.items.at(i).value, {{"answer", "Yes"}});
+        const Review review = s.make(wanted).review;
+        const auto good = s.sit(review, u"good"_s), bad = s.sit(review, u"bad"_s);
+        const auto isGold = [&](const Place &place) {
+            const auto row = must(s.store.ask([&](Connection &c) { return candidateByUuid(c, place.item.itemId); }));
+            return wanted.golds.contains(row.candidate.id.value);
+        };
+        qint64 stored = 0, golds = 0;
+        QString last;
+        bool isRefused = false;
+        for (const Place &place : must(bad->places(0, 200).result())) {
+            const GivenJudgement given = Reviewed::given(place.position, u"No"_s);
+            const Status status = bad->store(given).result();
+            if (!status) {
+                QCOMPARE(status.error().code, ErrorCode::Unsupported);
+                isRefused = true;
+                break;
+            }
+            ++stored;
+            last = given.uuid;
+            golds += isGold(place) ? 1 : 0;
+            QCOMPARE(must(bad->reasonToStop().result()), golds >= 5 ? u"gold-limit"_s : QString());
+        }
+        QVERIFY(isRefused);
+        QCOMPARE(golds, 5);
+        QCOMPARE(s.count(u"SELECT count(*) FROM judgement"_s), stored);
+        // What was said can still be taken back.
+        GivenJudgement undo;
+        undo.uuid = newUuid();
+        undo.position = stored - 1;
+        undo.state = withdrawnState;
+        undo.replaces = last;
+        undo.shownAt = undo.submittedAt = u"2026-01-01T00:00:05.000Z"_s;
+        QVERIFY(bad->store(undo).result());
+        for (const Place &place : must(good->places(0, 200).result()))
+            QVERIFY(good->store(Reviewed::given(place.position, u"Yes"_s)).result());
+        QCOMPARE(must(good->reasonToStop().result()), QString());
     }
 
     void disputedItemsAreDrawnFirst()
