@@ -8,9 +8,12 @@
 
 #include "core/foreignjson.h"
 #include "core/text.h"
+#include "core/visibletext.h"
+#include "review/judgementjson.h"
 #include "storage/repositories/datasetfacts.h"
 #include "storage/repositories/materials.h"
 #include "storage/repositories/responses.h"
+#include "storage/repositories/reviews.h"
 
 #include <QRegularExpression>
 
@@ -302,6 +305,19 @@ json provenanceJson(const Provenance &p)
     return out;
 }
 
+/// What raters said, a line each. Rubbish that a text answer may hold is on one line.
+QString judgementLines(const json &judgements)
+{
+    QString lines;
+    for (const json &judgement : judgements) {
+        lines += u"  %1  %2 by rater %3: %4\n"_s.arg(QString::fromStdString(judgement.value("submitted_at", "")),
+                                                    QString::fromStdString(judgement.value("state", "")),
+                                                    QString::fromStdString(judgement.value("rater", "")),
+                                                    withVisibleControls(QString::fromStdString(judgement.value("answers", json()).dump())));
+    }
+    return lines;
+}
+
 /// How an item came to be, one line each, oldest first. Numbers count from 1, as in the window.
 QString timeline(const Provenance &p)
 {
@@ -355,6 +371,7 @@ Result<int> items(Context &context, const ItemOptions &o)
     {
         QList<CandidateRow> rows;
         QList<Provenance> provenance;
+        QList<json> judgements;
         QList<json> materials;
         qint64 total = 0;
         std::optional<Error> wrong; ///< The filter was typed wrongly.
@@ -383,6 +400,13 @@ Result<int> items(Context &context, const ItemOptions &o)
                 p.provenance << one;
                 EVALWRIGHT_ASSIGN(const json material, materialJson(c, row.candidate.materialId));
                 p.materials << material;
+                EVALWRIGHT_ASSIGN(const QList<Judgement> judgements, judgementsOfItem(c, row.candidate.id));
+                json given = json::array();
+                for (const Judgement &judgement : judgements) {
+                    EVALWRIGHT_ASSIGN(const json said, review::judgementJson(c, judgement));
+                    given.push_back(said);
+                }
+                p.judgements << given;
             }
         }
         return p;
@@ -398,7 +422,8 @@ Result<int> items(Context &context, const ItemOptions &o)
         if (o.provenance) {
             item["provenance"] = provenanceJson(page.provenance[i]);
             item["provenance"]["material"] = page.materials[i];
-            timelines += timeline(page.provenance[i]);
+            item["provenance"]["judgements"] = page.judgements[i];
+            timelines += timeline(page.provenance[i]) + judgementLines(page.judgements[i]);
         }
         all.push_back(std::move(item));
         QString statement = row.candidate.statement.isEmpty() ? row.candidate.question : row.candidate.statement;

@@ -52,6 +52,35 @@ private Q_SLOTS:
         QCOMPARE(review(u"apply set --broken 1 --dry-run"_s).json().at("dropped").get<int>(), 0);
     }
 
+    void decidedItemsAreGoldAndTheCardTellsIt()
+    {
+        QCOMPARE(review(u"new set --sample all --raters 1 --repeats 0"_s).code, 0);
+        const Ran items = run(onProject(m_project, u"dataset items set --provenance --limit 1"_s));
+        const json item = items.json().at("items").at(0);
+        QVERIFY(item.at("provenance").at("judgements").empty());
+        const QString id = QString::fromStdString(item.at("id").get<std::string>());
+        QCOMPARE(review(u"adjudicate set %1 Yes --reason seen"_s.arg(id)).code, 0);
+        const Ran gold = review(u"new set --items 10 --raters 1 --repeats 0 --gold-decided"_s);
+        QVERIFY2(gold.code == 0, gold.err.constData());
+        const Ran without = run(onProject(m_project, u"checker calibrate set --from raters --map platt"_s));
+        QCOMPARE(without.errorCode(), "invalid_input");
+        const Ran card = run(onProject(m_project, u"dataset card set --licence MIT"_s));
+        QVERIFY2(card.code == 0, card.err.constData());
+        QCOMPARE(card.json().at("licence").get<std::string>(), "MIT");
+        QVERIFY(card.json().at("reviews").empty());
+        const std::string text = card.json().at("markdown").get<std::string>();
+        QVERIFY(text.find("Licence: MIT") != std::string::npos);
+        QVERIFY(text.find("No person has rated these items") != std::string::npos);
+        const QString file = path(u"README.md"_s);
+        QCOMPARE(run(onProject(m_project, u"dataset card set -o "_s + file)).code, 0);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll().toStdString(), text);
+        QVERIFY(run(onProject(m_project, u"dataset card set -o "_s + file)).code != 0);
+        QVERIFY(run(onProject(m_project, u"dataset card set --force -o "_s + m_project)).code != 0);
+        QCOMPARE(run(onProject(m_project, u"dataset card set --licence a;b"_s)).errorCode(), "invalid_input");
+    }
+
     void wrongWords()
     {
         QCOMPARE(review(u"agreement set"_s).errorCode(), "not_found"); // None yet.
