@@ -59,7 +59,7 @@ Result<JudgedByPeople> judgedByPeople(Connection &connection, DatasetId dataset)
             to.agrees.push_back(agrees ? 1 : 0);
             to.clusters << one.cluster;
         };
-        if (one.isDecided && isDecidedByHand(one.actor, one.stage))
+        if (one.isDecided && isDecidedByHand(one.actor, one.reason))
             add(out.decided, one.keep);
         if (const auto rated = labels.constFind(one.id.value); rated != labels.constEnd())
             add(out.rated, *rated);

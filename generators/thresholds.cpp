@@ -40,7 +40,7 @@ Read readRow(const CandidateRow &row, const Recipe *recipe, const QList<RecipeTa
     c.confidence = c.rank = row.candidate.labelConfidence.value_or(0);
     c.keptNow = row.decision && row.decision->keep;
     if (row.decision && row.decision->actor == "person"_L1) {
-        if (isDecidedByHand(row.decision->actor, row.decision->stage))
+        if (isDecidedByHand(row.decision->actor, row.decision->reason))
             c.standing = c.keptNow ? Standing::KeptByPerson : Standing::RejectedByPerson;
         else
             c.standing = Standing::Closed; // Raters' word dropped it: no sample of what people think.

@@ -155,7 +155,7 @@ Result<DatasetCard> readDatasetCard(Connection &connection, DatasetId dataset, c
     EVALWRIGHT_ASSIGN(card.calibration, calibrationOf(connection, dataset));
     EVALWRIGHT_ASSIGN(card.examples, examplesOf(connection, dataset));
     for (const ReasonCount &reason : std::as_const(card.facts.reasons)) {
-        if (!reason.keep && reason.stage == "reviewed"_L1)
+        if (!reason.keep && reason.reason.startsWith("people-"_L1))
             card.droppedByPeople += reason.count;
     }
     return card;

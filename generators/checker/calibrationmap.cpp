@@ -116,7 +116,7 @@ Result<std::vector<CheckerReading>> readingsOf(Connection &connection, const Dat
 /// What people kept has the wanted label, what they rejected has not.
 std::optional<bool> decidedByPeople(const CandidateRow &row)
 {
-    return row.decision && isDecidedByHand(row.decision->actor, row.decision->stage) ? std::optional(row.decision->keep) : std::nullopt;
+    return row.decision && isDecidedByHand(row.decision->actor, row.decision->reason) ? std::optional(row.decision->keep) : std::nullopt;
 }
 
 /// Of Platt's map on folds that it was not fitted on (statistics.md section 5), null when one fold cannot be fitted. That

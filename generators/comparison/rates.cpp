@@ -132,7 +132,7 @@ Result<Reading> read(Connection &connection, const Dataset &dataset, const Cance
         const std::uint32_t cluster = codes.of(outcome);
         if (outcome.keep)
             reading.kept.push_back({outcome.id.value, cluster, outcome.text, outcome.labelConfidence});
-        if (isDecidedByHand(outcome.actor, outcome.stage))
+        if (isDecidedByHand(outcome.actor, outcome.reason))
             reading.judged.push_back({cluster, outcome.keep});
         if (outcome.isImported)
             return {};

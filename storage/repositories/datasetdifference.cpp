@@ -26,7 +26,7 @@ Result<DatasetMaking> makingOf(Connection &connection, DatasetId dataset)
     EVALWRIGHT_ASSIGN(making.facts, datasetFacts(connection, dataset));
     EVALWRIGHT_ASSIGN(QSqlQuery counts,
                       connection.query(u"SELECT coalesce(sum(verdict = 'keep' AND import_source_id IS NOT NULL), 0), "
-                                       u"coalesce(sum(actor = 'person' AND decision_stage <> 'reviewed'), 0) FROM candidate_state WHERE dataset_id = ?"_s,
+                                       u"coalesce(sum(actor = 'person' AND reason NOT LIKE 'people-%'), 0) FROM candidate_state WHERE dataset_id = ?"_s,
                                        {dataset.value}));
     if (counts.next()) {
         making.imported = counts.value(0).toLongLong();

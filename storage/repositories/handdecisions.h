@@ -8,9 +8,10 @@ namespace evalwright {
 
 /// Whether a person looked at the item and decided, as counts of “what people decided” want it. Items that raters' word
 /// dropped (review/feedback.h) are people's decision, too, but only the wrong ones are ever dropped so.
-inline bool isDecidedByHand(const QString &actor, const QString &stage)
+/// Their reasons begin with "people-", a person's own with "person".
+inline bool isDecidedByHand(const QString &actor, const QString &reason)
 {
-    return actor == QLatin1StringView("person") && stage != QLatin1StringView("reviewed");
+    return actor == QLatin1StringView("person") && !reason.startsWith(QLatin1StringView("people-"));
 }
 
 } // namespace evalwright

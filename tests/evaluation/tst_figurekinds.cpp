@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every kind of figure from a project whose answers are written down here.
+#include "../review/reviewed.h"
 #include "evaluation/figures.h"
 #include "evaluation/winogenderresults.h"
 
@@ -298,7 +299,8 @@ private Q_SLOTS:
             for (int i = 0; i < 50; ++i) { // Nobody looked at the last ten.
                 Decision decision;
                 decision.candidateId = items[i];
-                decision.stage = decision.reason = u"review"_s;
+                decision.stage = u"reviewed"_s; // As the items view decides.
+                decision.reason = u"person"_s;
                 decision.keep = i < 20 ? i % 2 == 0 : i != 20;
                 decision.actor = u"person"_s;
                 EVALWRIGHT_TRY(addDecision(c, decision));
@@ -314,6 +316,43 @@ private Q_SLOTS:
         QVERIFY(points[0].naiveLow && points[0].low != points[0].naiveLow);
         QVERIFY(near(points[1].y, 29.0 / 30) && points[1].n == 30 && !points[1].clusters);
         QCOMPARE(figure.referenceLines.first().kind, FigureReferenceLine::Kind::Diagonal);
+        // What raters' word dropped was not decided by hand, and would count wrong labels alone.
+        must(s.store.project->writeNow([&](Connection &c) -> Status {
+            for (int i = 50; i < 60; ++i) {
+                Decision decision;
+                decision.candidateId = items[i];
+                decision.stage = u"reviewed"_s;
+                decision.reason = u"people-label"_s;
+                decision.actor = u"person"_s;
+                EVALWRIGHT_TRY(addDecision(c, decision));
+            }
+            return {};
+        }));
+        QCOMPARE(s.make(of(u"agreement"_s)).dataHash, figure.dataHash);
+    }
+
+    void agreementOfRaters()
+    {
+        Reviewed s(60);
+        review::NewReview wanted = s.wanted();
+        wanted.plan.sampling = review::Sampling::All;
+        wanted.plan.raters = wanted.plan.perItem = 1;
+        wanted.plan.repeats = 0;
+        const auto sitting = s.sit(s.make(wanted).review, u"r"_s);
+        for (const review::Place &place : must(sitting->places(0, 60).result()))
+            must(sitting->store(Reviewed::given(place.position, u"Yes"_s)).result()); // Right of every second item.
+        const FigureSpec figure = must(s.store.ask([](Connection &c) { return makeFigure(c, of(u"agreement"_s)); }));
+        QCOMPARE(figure.series.size(), 1);
+        QCOMPARE(figure.series.first().name, u"d, rated"_s);
+        QCOMPARE(figure.y.label, u"Label right by people's word"_s);
+        qint64 items = 0;
+        double right = 0;
+        for (const FigurePoint &point : figure.series.first().points) {
+            items += point.n;
+            right += point.y * static_cast<double>(point.n);
+        }
+        QCOMPARE(items, 60);
+        QVERIFY(near(right, 30));
     }
 
     void reliabilityOfCheckers()

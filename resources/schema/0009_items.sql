@@ -1,0 +1,61 @@
+-- SPDX-FileCopyrightText: 2026 The Evalwright authors
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- What every row of the items view is filtered, counted and ordered by is read from these two indexes alone, without
+-- the texts (storage/items/itemcolumns.h).
+CREATE INDEX candidate_columns ON candidate (dataset_id, ordinal, wanted_label, label_confidence);
+DROP INDEX decision_candidate;
+CREATE INDEX decision_candidate ON decision (candidate_id, id, verdict, reason, stage, actor);
+
+-- Words of the texts. The index has no copy of them; what is in it follows from `candidate`: all rows up to
+-- `indexed_to`, of each the question, or the statement where there is none. Later rows are added in the background, and
+-- searched letter by letter until then.
+CREATE VIEW candidate_text AS
+    SELECT id, CASE WHEN question = '' THEN statement ELSE question END AS text FROM candidate;
+CREATE VIRTUAL TABLE candidate_words USING fts5(text, content = 'candidate_text', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 2', detail = 'full');
+CREATE TABLE search_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    indexed_to INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_state (id, indexed_to) VALUES (1, 0);
+CREATE TRIGGER candidate_words_add AFTER INSERT ON candidate WHEN new.id <= (SELECT indexed_to FROM search_state)
+BEGIN
+    INSERT INTO candidate_words (rowid, text)
+    VALUES (new.id, CASE WHEN new.question = '' THEN new.statement ELSE new.question END);
+END;
+CREATE TRIGGER candidate_words_remove AFTER DELETE ON candidate WHEN old.id <= (SELECT indexed_to FROM search_state)
+BEGIN
+    INSERT INTO candidate_words (candidate_words, rowid, text)
+    VALUES ('delete', old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
+END;
+CREATE TRIGGER candidate_words_change AFTER UPDATE OF statement, question ON candidate
+    WHEN new.id <= (SELECT indexed_to FROM search_state)
+BEGIN
+    INSERT INTO candidate_words (candidate_words, rowid, text)
+    VALUES ('delete', old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
+    INSERT INTO candidate_words (rowid, text)
+    VALUES (new.id, CASE WHEN new.question = '' THEN new.statement ELSE new.question END);
+END;
+
+-- Tags of people, and every change of them.
+CREATE TABLE tag (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE candidate_tag (
+    candidate_id INTEGER NOT NULL REFERENCES candidate (id),
+    tag_id INTEGER NOT NULL REFERENCES tag (id),
+    PRIMARY KEY (candidate_id, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX candidate_tag_tag ON candidate_tag (tag_id, candidate_id);
+
+-- Filters with order and columns that a person wants to see again.
+CREATE TABLE saved_view (
+    id INTEGER PRIMARY KEY,
+    dataset_id INTEGER NOT NULL REFERENCES dataset (id),
+    name TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT '{}',
+    created_at TEXT NOT NULL,
+    UNIQUE (dataset_id, name)
+) STRICT;

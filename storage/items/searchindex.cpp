@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/items/searchindex.h"
+
+#include "storage/statement.h"
+
+#include <algorithm>
+#include <string>
+
+namespace evalwright {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 chunk = 20'000; ///< Rows between two looks at the token.
+
+tl::unexpected<Error> stopped()
+{
+    return failure(ErrorCode::Cancelled, u"The search was cancelled."_s);
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Whether `text` has `part`, which is in lower case; ASCII letters in either case.
+bool contains(std::string_view text, std::string_view part)
+{
+    if (part.empty())
+        return true;
+    for (std::size_t at = 0; at + part.size() <= text.size(); ++at) {
+        if (lower(text[at]) != part[0])
+            continue;
+        std::size_t same = 1;
+        while (same < part.size() && lower(text[at + same]) == part[same])
+            ++same;
+        if (same == part.size())
+            return true;
+    }
+    return false;
+}
+
+/// Rows that are not in the index: each chunk goes into one of its own for a moment, so that both find the same.
+Status matchUnindexed(Connection &connection, const IdRange &range, const QString &expression, const CancellationToken &token,
+                      const std::function<void(qint64)> &use)
+{
+    EVALWRIGHT_TRY(connection.execute(u"CREATE VIRTUAL TABLE IF NOT EXISTS temp.recent_words USING fts5(text, content = '', "
+                                      u"tokenize = 'unicode61 remove_diacritics 2')"_s));
+    for (qint64 from = range.first; from <= range.last; from += chunk) {
+        if (token.isCancelled())
+            return stopped();
+        const qint64 to = std::min(range.last, from + chunk - 1);
+        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO temp.recent_words (rowid, text) SELECT id, text FROM candidate_text "
+                                          u"WHERE id BETWEEN ? AND ?"_s,
+                                          {from, to}));
+        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT rowid FROM temp.recent_words WHERE recent_words MATCH ? ORDER BY rowid"_s,
+                                             {expression}, [&use](const Statement::Row &row) { use(row.integer(0)); }));
+        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO temp.recent_words (recent_words) VALUES ('delete-all')"_s));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<SearchIndexState> searchIndexState(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const QVariant indexed, connection.value(u"SELECT indexed_to FROM search_state"_s));
+    EVALWRIGHT_ASSIGN(const QVariant newest, connection.value(u"SELECT coalesce(max(id), 0) FROM candidate"_s));
+    return SearchIndexState{indexed.toLongLong(), newest.toLongLong()};
+}
+
+Result<SearchIndexState> extendSearchIndex(Connection &connection, qint64 rows)
+{
+    EVALWRIGHT_ASSIGN(SearchIndexState state, searchIndexState(connection));
+    if (state.isComplete())
+        return state;
+    const qint64 to = std::min(state.newest, state.indexedTo + rows);
+    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (rowid, text) SELECT id, text FROM candidate_text "
+                                      u"WHERE id > ? AND id <= ?"_s,
+                                      {state.indexedTo, to}));
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE search_state SET indexed_to = ?"_s, {to}));
+    state.indexedTo = to;
+    return state;
+}
+
+Status emptySearchIndex(Connection &connection)
+{
+    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (candidate_words) VALUES ('delete-all')"_s));
+    EVALWRIGHT_TRY(connection.execute(u"UPDATE search_state SET indexed_to = 0"_s));
+    return {};
+}
+
+QString searchExpression(const QString &words)
+{
+    QStringList parts;
+    const auto add = [&parts](QString text, bool isWhole) {
+        if (std::none_of(text.cbegin(), text.cend(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); }))
+            return;
+        text.replace(u'"', u"\"\""_s);
+        parts << u'"' + text + u'"' + (isWhole ? u""_s : u"*"_s);
+    };
+    QString word;
+    bool isQuoted = false;
+    for (const QChar c : words) {
+        if (c == u'"') {
+            add(word, isQuoted);
+            word.clear();
+            isQuoted = !isQuoted;
+        } else if (!isQuoted && c.isSpace()) {
+            add(word, false);
+            word.clear();
+        } else {
+            word += c == QChar::Null ? u' ' : c;
+        }
+    }
+    add(word, false); // A quote that is still open: somebody is typing.
+    return parts.join(u" AND "_s);
+}
+
+Status forEachMatch(Connection &connection, const IdRange &range, const QString &words, const CancellationToken &token,
+                    const std::function<void(qint64)> &use)
+{
+    const QString expression = searchExpression(words);
+    if (expression.isEmpty())
+        return {};
+    EVALWRIGHT_ASSIGN(const SearchIndexState state, searchIndexState(connection));
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT rowid FROM candidate_words WHERE candidate_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"_s,
+        {expression, range.first, std::min(range.last, state.indexedTo)},
+        [&use](const Statement::Row &row) { use(row.integer(0)); }));
+    if (token.isCancelled())
+        return stopped();
+    if (range.last <= state.indexedTo)
+        return {};
+    return matchUnindexed(connection, {std::max(range.first, state.indexedTo + 1), range.last}, expression, token, use);
+}
+
+Status forEachContaining(Connection &connection, const IdRange &range, const QString &part, const CancellationToken &token,
+                         const std::function<void(qint64)> &use)
+{
+    std::string wanted = part.toStdString();
+    std::ranges::transform(wanted, wanted.begin(), lower);
+    for (qint64 from = range.first; from <= range.last; from += chunk) {
+        if (token.isCancelled())
+            return stopped();
+        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ? ORDER BY id"_s,
+                                             {from, std::min(range.last, from + chunk - 1)}, [&](const Statement::Row &row) {
+                                                 if (contains(row.bytes(1), wanted))
+                                                     use(row.integer(0));
+                                             }));
+    }
+    return {};
+}
+
+} // namespace evalwright

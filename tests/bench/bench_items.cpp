@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchproject.h"
+#include "storage/items/bulk.h"
+#include "storage/items/itemselection.h"
+#include "storage/items/searchindex.h"
+#include "storage/repositories/candidates.h"
+#include "storage/repositories/datasets.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+
+#include <cstdio>
+
+using namespace evalwright;
+using namespace evalwright::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+template <class Work>
+auto timed(const char *what, Work work)
+{
+    QElapsedTimer timer;
+    timer.start();
+    auto result = work();
+    std::printf("{\"what\": \"%s\", \"seconds\": %.3f, \"rss_mb\": %.0f}\n", what, static_cast<double>(timer.nsecsElapsed()) / 1e9,
+                statusMegabytes("VmRSS"));
+    std::fflush(stdout);
+    return result;
+}
+
+} // namespace
+
+/// Times what the items view does with the first data set of a project: bench_items FILE [--write]. With --write also the
+/// full-text index and bulk decisions, which change the file. One JSON line for each.
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    if (argc < 2) {
+        std::fprintf(stderr, "bench_items FILE [--write]\n");
+        return 2;
+    }
+    const bool writes = argc > 2;
+    auto project = must(timed("open", [&] {
+        return Project::open(QString::fromLocal8Bit(argv[1]), writes ? Project::Access::ReadWrite : Project::Access::ReadOnly);
+    }));
+    const DatasetId dataset = must(project->readNow([](Connection &c) { return listDatasets(c); })).first().dataset.id;
+    const auto read = [&](auto question) { return must(project->readNow(question)); };
+    CandidateFilter first;
+    first.dataset = dataset;
+    timed("first page", [&] {
+        return read([&](Connection &c) { return candidateRows(c, first, CandidateOrder::Ordinal, Qt::AscendingOrder, 0, 200); }).size();
+    });
+    const auto columns = timed("columns", [&] { return read([&](Connection &c) { return readItemColumns(c, dataset); }); });
+    if (writes) {
+        timed("full-text index", [&] {
+            while (!must(project->writeNow([](Connection &c) { return extendSearchIndex(c); })).isComplete())
+                continue;
+            return 0;
+        });
+    }
+    const auto select = [&](const char *what, const QString &filter) {
+        return timed(what, [&] {
+            return read([&](Connection &c) -> Result<ItemSelection> {
+                EVALWRIGHT_ASSIGN(const ItemFilter parsed, parseItemFilter(filter));
+                return selectItems(c, *columns, parsed);
+            });
+        });
+    };
+    const ItemSelection all = select("facets of everything", {});
+    select("state, label and confidence", u"state:kept label:Yes confidence:>0.9"_s);
+    std::printf("{\"what\": \"rows\", \"count\": %zu}\n", select("words", u"honest friend"_s).rows.size());
+    std::printf("{\"what\": \"rows\", \"count\": %zu}\n", select("a frequent word", u"power"_s).rows.size());
+    std::printf("{\"what\": \"rows\", \"count\": %zu}\n", select("part of the text", u"text:\"onest frie\""_s).rows.size());
+    for (const auto &[name, sort] : {std::pair{"sort by label", ItemSort::Label}, {"sort by confidence", ItemSort::Confidence},
+                                     {"sort by text", ItemSort::Text}}) {
+        timed(name, [&] {
+            ItemRows rows = all.rows;
+            must(project->readNow([&](Connection &c) -> Result<int> {
+                EVALWRIGHT_TRY(sortItems(c, *columns, rows, sort, Qt::AscendingOrder));
+                return 0;
+            }));
+            return rows.size();
+        });
+    }
+    timed("jump to a page at the end", [&] {
+        QList<qint64> ids;
+        for (std::size_t i = all.rows.size() - std::min<std::size_t>(200, all.rows.size()); i < all.rows.size(); ++i)
+            ids << columns->id[all.rows[i]];
+        return read([&](Connection &c) { return candidatesById(c, ids); }).size();
+    });
+    if (writes) {
+        std::vector<qint64> half;
+        for (std::size_t i = 0; i < columns->size(); i += 2)
+            half.push_back(columns->id[i]);
+        const DecisionMarks marks = timed("decide half", [&] {
+            return must(project->writeNow([&](Connection &c) { return decideAll(c, half, false, u"person:bench"_s); }));
+        });
+        const TakenBack back = timed("take back", [&] {
+            return must(project->writeNow([&](Connection &c) { return takeBackDecisions(c, marks); }));
+        });
+        std::printf("{\"what\": \"restored\", \"count\": %lld}\n", back.restored);
+    }
+    return 0;
+}
