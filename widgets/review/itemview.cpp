@@ -28,7 +28,6 @@ ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::TabFocus);
     setUndoRedoEnabled(false);
-    setAccessibleName(tr("Item"));
     document()->setDocumentMargin(2);
 }
 

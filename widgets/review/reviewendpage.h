@@ -4,10 +4,14 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
 class QPushButton;
 
 namespace evalwright {
+
+class ReviewSettings;
 
 /// After the last item: thanks, what was given, and the ways back.
 class ReviewEndPage : public QWidget
@@ -20,8 +24,8 @@ public:
         qint64 submitted = 0, skipped = 0, broken = 0;
     };
 
-    explicit ReviewEndPage(QWidget *parent = nullptr);
-    /// `reason`: why there are no more items; empty: all are done.
+    explicit ReviewEndPage(const ReviewSettings &settings, QWidget *parent = nullptr);
+    /// `reason`: why there are no more items (Sitting::reasonToStop); empty: all are done.
     void showEnd(const QString &reason);
     void showCounts(const Counts &counts);
     void setCanUndo(bool can);
@@ -32,7 +36,17 @@ Q_SIGNALS:
     void earlierWanted();
     void closeWanted();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void reword();
+    /// Nobody is told that they were compared with answers known before.
+    QString wordsFor(const QString &reason) const;
+
+    const ReviewSettings &m_settings;
+    std::optional<Counts> m_known;
+    QString m_why;
     QLabel *m_title, *m_reason, *m_counts;
     QPushButton *m_undo, *m_earlier, *m_close;
 };
