@@ -127,7 +127,7 @@
     </message>
     <message>
         <source>Details</source>
-        <translation>Einzelheiten</translation>
+        <translation>Details</translation>
     </message>
     <message>
         <source>Copy the message and its details</source>
@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>Undo the last one</source>
-        <translation>Letztes rückgängig machen</translation>
+        <translation>Letztes zurücknehmen</translation>
     </message>
     <message>
         <source>Look at earlier items</source>

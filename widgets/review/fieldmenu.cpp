@@ -15,22 +15,23 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// By the names that Qt gives to its actions; empty for one that there is no word for.
+/// Qt's own texts are never translated in this program, and not all of its actions have names to know them by. Empty for an
+/// action that there is no word for.
 QString wordFor(const QString &action, const ReviewSettings &settings)
 {
-    if (action == "edit-undo"_L1)
+    if (action == "Undo"_L1)
         return settings.translate("Review", "Undo");
-    if (action == "edit-redo"_L1)
+    if (action == "Redo"_L1)
         return settings.translate("Review", "Redo");
-    if (action == "edit-cut"_L1)
+    if (action == "Cut"_L1)
         return settings.translate("Review", "Cut");
-    if (action == "edit-copy"_L1)
+    if (action == "Copy"_L1)
         return settings.translate("Review", "Copy");
-    if (action == "edit-paste"_L1)
+    if (action == "Paste"_L1)
         return settings.translate("Review", "Paste");
-    if (action == "edit-delete"_L1)
+    if (action == "Delete"_L1)
         return settings.translate("Review", "Delete");
-    if (action == "select-all"_L1)
+    if (action == "Select All"_L1)
         return settings.translate("Review", "Select all");
     return {};
 }
@@ -51,7 +52,8 @@ QMenu *fieldMenu(QWidget *widget, const ReviewSettings &settings)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setLayoutDirection(ReviewLanguage::directionOf(settings.words().code()));
     for (QAction *action : menu->actions()) {
-        const QString word = wordFor(action->objectName(), settings), shortcut = action->text().section(u'\t', 1);
+        const QString shortcut = action->text().section(u'\t', 1),
+                      word = wordFor(action->text().section(u'\t', 0, 0).remove(u'&'), settings);
         action->setText(shortcut.isEmpty() ? word : word + u'\t' + shortcut);
         action->setVisible(action->isSeparator() || !word.isEmpty());
     }

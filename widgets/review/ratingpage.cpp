@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/review/fittingrows.h"
 #include "widgets/review/itemview.h"
 #include "widgets/review/questionlist.h"
 #include "widgets/review/questionpanel.h"
@@ -65,7 +66,7 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     column->addSpacing(Theme::spacing());
     column->addWidget(m_questions, 1);
     column->addWidget(m_note);
-    column->addLayout(actionRow());
+    column->addWidget(actionRow());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addStretch(1);
@@ -134,17 +135,22 @@ void RatingPage::changeEvent(QEvent *event)
         showError(Error(*m_error), m_canRetry);
 }
 
-QLayout *RatingPage::actionRow()
+QWidget *RatingPage::actionRow()
 {
     setPrimary(m_next);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(Theme::spacing());
-    row->addWidget(m_broken);
-    row->addWidget(m_skip);
-    row->addWidget(m_comment);
-    row->addStretch(1);
-    row->addWidget(m_undo);
-    row->addWidget(m_next);
+    const auto groupOf = [](const QList<QPushButton *> &buttons) {
+        auto *group = new QWidget;
+        auto *row = new QHBoxLayout(group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(Theme::spacing());
+        for (QPushButton *button : buttons)
+            row->addWidget(button);
+        return std::pair(group, row);
+    };
+    const auto [others, first] = groupOf({m_broken, m_skip, m_comment});
+    const auto [onwards, last] = groupOf({m_undo, m_next});
+    first->addStretch(1);
+    last->insertStretch(0, 1);
     // A click leaves the focus with the question.
     for (QPushButton *button : {m_broken, m_skip, m_comment, m_undo, m_next})
         button->setFocusPolicy(Qt::TabFocus);
@@ -156,7 +162,7 @@ QLayout *RatingPage::actionRow()
         if (m_flow && !m_flow->isBusy())
             submit();
     });
-    return row;
+    return new FittingRows({others, onwards}, 1);
 }
 
 void RatingPage::setFlow(ReviewFlow *flow)

@@ -54,7 +54,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    QLayout *actionRow();
+    QWidget *actionRow();
     void showPlace();
     void reword();
     void wordPlace(); ///< What is said about the item.

@@ -15,9 +15,16 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int oneRow = 125; ///< Per cent; in larger type the buttons stand in a column.
+
+} // namespace
+
 ReviewEndPage::ReviewEndPage(const ReviewSettings &settings, QWidget *parent)
     : QWidget(parent), m_settings(settings), m_title(new QLabel), m_reason(new QLabel), m_counts(new QLabel),
-      m_undo(new QPushButton), m_earlier(new QPushButton), m_close(new QPushButton)
+      m_undo(new QPushButton), m_earlier(new QPushButton), m_close(new QPushButton),
+      m_buttons(new QHBoxLayout)
 {
     for (QLabel *label : {m_title, m_reason, m_counts}) {
         label->setTextFormat(Qt::PlainText);
@@ -28,12 +35,12 @@ ReviewEndPage::ReviewEndPage(const ReviewSettings &settings, QWidget *parent)
     ReviewSettings::setType(m_reason, ReviewSettings::Type::Question);
     ReviewSettings::setType(m_counts, ReviewSettings::Type::Question);
     setPrimary(m_close);
+    m_buttons->setSpacing(Theme::spacing());
+    for (QPushButton *button : {m_undo, m_earlier, m_close})
+        m_buttons->addWidget(button);
     auto *row = new QHBoxLayout;
-    row->setSpacing(Theme::spacing());
     row->addStretch(1);
-    row->addWidget(m_undo);
-    row->addWidget(m_earlier);
-    row->addWidget(m_close);
+    row->addLayout(m_buttons);
     row->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->addStretch(2);
@@ -47,7 +54,14 @@ ReviewEndPage::ReviewEndPage(const ReviewSettings &settings, QWidget *parent)
     connect(m_undo, &QPushButton::clicked, this, &ReviewEndPage::undoWanted);
     connect(m_earlier, &QPushButton::clicked, this, &ReviewEndPage::earlierWanted);
     connect(m_close, &QPushButton::clicked, this, &ReviewEndPage::closeWanted);
+    connect(&m_settings, &ReviewSettings::lookChanged, this, &ReviewEndPage::refresh);
     reword();
+    refresh();
+}
+
+void ReviewEndPage::refresh()
+{
+    m_buttons->setDirection(m_settings.percent() > oneRow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void ReviewEndPage::showEnd(const QString &reason)

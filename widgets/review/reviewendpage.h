@@ -6,6 +6,7 @@
 
 #include <optional>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -41,6 +42,7 @@ protected:
 
 private:
     void reword();
+    void refresh();
     /// Nobody is told that they were compared with answers known before.
     QString wordsFor(const QString &reason) const;
 
@@ -49,6 +51,7 @@ private:
     QString m_why;
     QLabel *m_title, *m_reason, *m_counts;
     QPushButton *m_undo, *m_earlier, *m_close;
+    QBoxLayout *m_buttons;
 };
 
 } // namespace evalwright

@@ -3,11 +3,12 @@
 #include "widgets/review/reviewheader.h"
 
 #include "widgets/dataset/plaintext.h"
+#include "widgets/review/fittingrows.h"
 #include "widgets/review/reviewkeys.h"
 #include "widgets/review/reviewsettings.h"
 
+#include <QActionGroup>
 #include <QEvent>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -27,8 +28,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int oneRow = 125; ///< Per cent; larger type needs two.
-
 /// Cut at its end where the room is too small.
 class TitleLabel : public QLabel
 {
@@ -39,6 +38,7 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
+        painter.setLayoutDirection(layoutDirection());
         painter.setPen(palette().color(QPalette::WindowText));
         const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, width());
         const QSize size(fontMetrics().horizontalAdvance(shown), fontMetrics().height());
@@ -59,7 +59,6 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     : QWidget(parent), m_settings(settings), m_title(new TitleLabel), m_rater(new QLabel), m_count(new QLabel),
       m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QPushButton),
       m_guideline(new QPushButton), m_keys(new QPushButton), m_dismiss(new QPushButton), m_break(new QFrame),
-      m_rows(new QGridLayout), m_names(new QWidget), m_progress(new QWidget), m_buttons(new QWidget),
       m_menu(new QMenu(m_view)), m_languages(new QMenu(m_menu))
 {
     for (QLabel *label : {m_title, m_rater, m_count, m_pace, m_breakText})
@@ -90,14 +89,13 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
             row->addWidget(widget);
         return row;
     };
-    rowOf(m_names, {m_title, m_rater})->addStretch(1);
-    rowOf(m_progress, {m_count, m_bar, m_pace})->addStretch(1);
-    rowOf(m_buttons, {m_view, m_guideline, m_keys});
-    m_rows->setHorizontalSpacing(Theme::spacing(2));
-    m_rows->setColumnStretch(0, 1);
+    auto *names = new QWidget, *progress = new QWidget, *buttons = new QWidget;
+    rowOf(names, {m_title, m_rater})->addStretch(1);
+    rowOf(progress, {m_count, m_bar, m_pace})->addStretch(1);
+    rowOf(buttons, {m_view, m_guideline, m_keys});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(m_rows);
+    layout->addWidget(new FittingRows({names, progress, buttons}, 1));
     layout->addWidget(m_break);
 
     connect(m_guideline, &QPushButton::clicked, this, &ReviewHeader::guidelineWanted);
@@ -172,10 +170,13 @@ void ReviewHeader::makeMenu()
 void ReviewHeader::setLanguages(const QStringList &languages)
 {
     m_languages->clear();
+    delete m_choice;
+    m_choice = new QActionGroup(m_languages);
     for (const QString &language : languages) {
         QAction *action = m_languages->addAction(ReviewLanguage::nameOf(language), this,
                                                  [this, language] { m_settings.setLanguage(language); });
         action->setCheckable(true);
+        m_choice->addAction(action);
         action->setData(language);
         action->setChecked(language == m_settings.language());
     }
@@ -186,21 +187,7 @@ void ReviewHeader::refresh()
     m_contrast->setChecked(m_settings.highContrast());
     m_paceShown->setChecked(m_settings.showsPace());
     m_goesOn->setChecked(m_settings.goesOn());
-    placeRows();
     showPace();
-}
-
-void ReviewHeader::placeRows()
-{
-    for (QWidget *part : {m_names, m_progress, m_buttons})
-        m_rows->removeWidget(part);
-    m_rows->addWidget(m_names, 0, 0);
-    const bool one = m_settings.percent() <= oneRow;
-    m_rows->addWidget(m_buttons, 0, one ? 2 : 1);
-    if (one)
-        m_rows->addWidget(m_progress, 0, 1);
-    else
-        m_rows->addWidget(m_progress, 1, 0, 1, 2);
 }
 
 void ReviewHeader::setTitle(const QString &title, const QString &rater)

@@ -7,7 +7,7 @@
 #include <QString>
 
 class QAction;
-class QGridLayout;
+class QActionGroup;
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -54,18 +54,16 @@ private:
     void showPace();
     void makeMenu();
     void refresh();
-    void placeRows();
 
     ReviewSettings &m_settings;
     QLabel *m_title, *m_rater, *m_count, *m_pace, *m_breakText;
     QProgressBar *m_bar;
     QPushButton *m_view, *m_guideline, *m_keys, *m_dismiss;
     QFrame *m_break;
-    QGridLayout *m_rows;
-    QWidget *m_names, *m_progress, *m_buttons;
     QMenu *m_menu, *m_languages;
     QAction *m_larger = nullptr, *m_smaller = nullptr, *m_contrast = nullptr, *m_paceShown = nullptr,
             *m_goesOn = nullptr, *m_fullScreen = nullptr;
+    QActionGroup *m_choice = nullptr; ///< Of the language.
     QString m_name, m_code; ///< Of what is reviewed, of the rater.
     bool m_practises = false;
     QList<double> m_recent; ///< Seconds of the last items.

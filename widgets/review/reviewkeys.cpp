@@ -157,7 +157,8 @@ QString nameOf(NamedKey key, const ReviewLanguage &words)
 
 QString withKey(const QString &text, const QString &key)
 {
-    return text + u"  "_s + key;
+    // Buttons are drawn in the direction of the program, which is not that of the window.
+    return text.isRightToLeft() ? u"\u2067%1  \u2066%2\u2069\u2069"_s.arg(text, key) : text + u"  "_s + key;
 }
 
 QList<KeyHelp> reviewKeyHelp(const ReviewLanguage &words)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/review/reviewlanguage.h"
 
+#include <QFontDatabase>
 #include <QTranslator>
 
 #include <array>
@@ -36,13 +37,29 @@ QStringList ReviewLanguage::all()
     return codes;
 }
 
+bool ReviewLanguage::isDrawable(const QString &language)
+{
+    switch (QLocale(language).script()) {
+    case QLocale::DevanagariScript:
+        return !QFontDatabase::families(QFontDatabase::Devanagari).isEmpty();
+    case QLocale::ArabicScript:
+        return !QFontDatabase::families(QFontDatabase::Arabic).isEmpty();
+    case QLocale::SimplifiedHanScript:
+        return !QFontDatabase::families(QFontDatabase::SimplifiedChinese).isEmpty();
+    default:
+        return true;
+    }
+}
+
 QString ReviewLanguage::nameOf(const QString &language)
 {
+    const QLocale locale(language);
+    if (!isDrawable(language))
+        return QLocale::languageToString(locale.language());
     for (const Known &one : known) {
         if (one.code == language)
             return one.name.toString();
     }
-    const QLocale locale(language);
     const QString name = locale.language() == QLocale::C ? QString() : locale.nativeLanguageName();
     if (name.isEmpty())
         return language;

@@ -22,7 +22,10 @@ public:
 
     /// What the window speaks: en, de, es, fr, hi, ar, zh_CN.
     static QStringList all();
-    /// The name that a language has in itself; of a language without one, its code.
+    /// Whether the system has a font for its script; without one, its texts are rows of boxes.
+    static bool isDrawable(const QString &language);
+    /// The name that a language has in itself; in English where no font could show that; of a language without one, its
+    /// code.
     static QString nameOf(const QString &language);
     /// The one of all() for that language or its base: "de" for "de_AT" and "de-Latn-AT", "zh_CN" for "zh_SG" but not for
     /// "zh_TW", which is written otherwise. Empty: none.

@@ -36,10 +36,8 @@ ReviewSheet::ReviewSheet(ReviewSettings &settings, QWidget *parent)
     setPrimary(m_close);
     ReviewSettings::setType(m_title, ReviewSettings::Type::Option, true);
     auto *inside = new QWidget;
-    auto *around = new QVBoxLayout(inside);
-    around->setContentsMargins(0, 0, 0, 0);
-    around->addLayout(m_grid);
-    around->addStretch(1);
+    inside->setLayout(m_grid);
+    m_grid->setContentsMargins(0, 0, 0, 0);
     m_keys->setWidget(inside);
     m_keys->setWidgetResizable(true);
     m_keys->setFrameShape(QFrame::NoFrame);
@@ -52,13 +50,13 @@ ReviewSheet::ReviewSheet(ReviewSettings &settings, QWidget *parent)
         auto *meaning = new QLabel;
         for (QLabel *label : {keys, meaning})
             label->setTextFormat(Qt::PlainText);
-        keys->setAlignment(Qt::AlignTop | Qt::AlignLeading);
         meaning->setWordWrap(true);
         ReviewSettings::setType(keys, ReviewSettings::Type::Body, true);
         m_grid->addWidget(keys, row, 0);
         m_grid->addWidget(meaning, row, 1);
         m_rows << std::pair(keys, meaning);
     }
+    m_grid->setRowStretch(m_grid->rowCount(), 1);
     auto *row = new QHBoxLayout;
     row->addStretch(1);
     row->addWidget(m_close);
@@ -107,6 +105,7 @@ void ReviewSheet::reword()
     const QList<KeyHelp> help = reviewKeyHelp(m_settings.words());
     for (qsizetype i = 0; i < help.size(); ++i) {
         m_rows[i].first->setText(asKeys(help[i].keys));
+        m_rows[i].first->setAlignment(Qt::AlignTop | Qt::AlignAbsolute | (isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft));
         m_rows[i].second->setText(help[i].meaning);
     }
 }
