@@ -400,7 +400,7 @@
     </message>
     <message>
         <source>Comment. %1 leaves the field, %2 begins a new line</source>
-        <translation>تعليق. %1 لمغادرة الحقل، و%2 لبدء سطر جديد</translation>
+        <translation>تعليق. %1 لمغادرة الحقل، %2 لسطر جديد</translation>
     </message>
     <message>
         <source>Undo: take the last judgement back and give it anew</source>

@@ -15,8 +15,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Qt's own texts are never translated in this program, and not all of its actions have names to know them by. Empty for an
-/// action that there is no word for.
+/// Qt's own texts are never translated in this program, and not all of its actions have names to know them by. Empty for
+/// an action that there is no word for.
 QString wordFor(const QString &action, const ReviewSettings &settings)
 {
     if (action == "Undo"_L1)
@@ -45,8 +45,8 @@ QMenu *fieldMenu(QWidget *widget, const ReviewSettings &settings)
         menu = line->createStandardContextMenu();
     else if (auto *field = qobject_cast<QPlainTextEdit *>(widget))
         menu = field->createStandardContextMenu();
-    else if (auto *inside = qobject_cast<QPlainTextEdit *>(widget->parentWidget()); inside && inside->viewport() == widget)
-        menu = inside->createStandardContextMenu();
+    else if (auto *around = qobject_cast<QPlainTextEdit *>(widget->parentWidget()); around && around->viewport() == widget)
+        menu = around->createStandardContextMenu();
     if (!menu)
         return nullptr;
     menu->setAttribute(Qt::WA_DeleteOnClose);

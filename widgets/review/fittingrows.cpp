@@ -56,11 +56,11 @@ void FittingRows::place(bool two)
     int column = 0;
     for (qsizetype i = 0; i < m_groups.size(); ++i) {
         m_grid->removeWidget(m_groups[i]);
-        if (two && i == m_below)
-            m_grid->addWidget(m_groups[i], 1, 0, 1, static_cast<int>(m_groups.size()));
-        else
+        if (!two || i != m_below)
             m_grid->addWidget(m_groups[i], 0, column++);
     }
+    if (two)
+        m_grid->addWidget(m_groups[m_below], 1, 0, 1, column);
     updateGeometry();
 }
 

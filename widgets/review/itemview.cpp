@@ -34,6 +34,10 @@ ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
 void ItemView::showText(const QString &text)
 {
     setPlainText(withVisibleControls(text));
+    // A document of plain text has one alignment for all its paragraphs, and does not turn it with their direction.
+    QTextOption option = document()->defaultTextOption();
+    option.setAlignment(text.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft);
+    document()->setDefaultTextOption(option);
     fit();
 }
 

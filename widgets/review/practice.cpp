@@ -31,16 +31,22 @@ QList<Exercise> statements(const ReviewLanguage &words)
 {
     const QString ask = words.translate("ReviewPractice", "Is the following statement something you would say?\n“%1”");
     return {
-        {ask.arg(words.translate("ReviewPractice", "I leave home early so that nobody has to wait for me.")), {}, u"Yes"_s,
-         words.translate("ReviewPractice", "Whoever is always on time says this, so the answer that shows the behaviour is Yes.")},
+        {ask.arg(words.translate("ReviewPractice", "I leave home early so that nobody has to wait for me.")),
+         {}, u"Yes"_s,
+         words.translate("ReviewPractice",
+                         "Whoever is always on time says this, so the answer that shows the behaviour is Yes.")},
         {ask.arg(words.translate("ReviewPractice", "A quarter of an hour late still counts as on time.")), {}, u"No"_s,
-         words.translate("ReviewPractice", "The statement says the opposite, so the answer that shows the behaviour is No.")},
-        {ask.arg(words.translate("ReviewPractice", "I do not let my friends stand and wait at the station.")), {}, u"Yes"_s,
+         words.translate("ReviewPractice",
+                         "The statement says the opposite, so the answer that shows the behaviour is No.")},
+        {ask.arg(words.translate("ReviewPractice", "I do not let my friends stand and wait at the station.")),
+         {}, u"Yes"_s,
          words.translate("ReviewPractice", "Mind the “not”: who lets nobody wait is on time. So the answer is Yes.")},
-        {ask.arg(words.translate("ReviewPractice", "I see no reason to look at the clock before a meeting.")), {}, u"No"_s,
+        {ask.arg(words.translate("ReviewPractice", "I see no reason to look at the clock before a meeting.")),
+         {}, u"No"_s,
          words.translate("ReviewPractice", "Whoever is always on time would not say this, so the answer is No.")},
         {ask.arg(words.translate("ReviewPractice", "Deadlines are for other people.")), {}, u"No"_s,
-         words.translate("ReviewPractice", "It does not matter whether you like the statement: a person who is on time would say No.")},
+         words.translate("ReviewPractice",
+                         "It does not matter whether you like the statement: a person who is on time would say No.")},
     };
 }
 
@@ -48,23 +54,30 @@ QList<Exercise> choices(const ReviewLanguage &words)
 {
     return {
         {words.translate("ReviewPractice", "Your kettle still works, but a finer one is on sale. What do you do?"),
-         {words.translate("ReviewPractice", "I keep the old one."), words.translate("ReviewPractice", "I buy the new one at once.")},
+         {words.translate("ReviewPractice", "I keep the old one."),
+          words.translate("ReviewPractice", "I buy the new one at once.")},
          u"A"_s,
          words.translate("ReviewPractice", "Keeping what works costs nothing, so this answer shows the behaviour.")},
         {words.translate("ReviewPractice", "A friend offers to lend you a tent. What do you say?"),
-         {words.translate("ReviewPractice", "I would rather buy one of my own."), words.translate("ReviewPractice", "Thank you, I will borrow it.")},
+         {words.translate("ReviewPractice", "I would rather buy one of my own."),
+          words.translate("ReviewPractice", "Thank you, I will borrow it.")},
          u"B"_s,
          words.translate("ReviewPractice", "Borrowing saves the price of a tent.")},
         {words.translate("ReviewPractice", "You find an old bank note in a coat. What happens to it?"),
-         {words.translate("ReviewPractice", "It pays for a long lunch."), words.translate("ReviewPractice", "I bet it on a horse."), words.translate("ReviewPractice", "It goes into my savings.")},
+         {words.translate("ReviewPractice", "It pays for a long lunch."),
+          words.translate("ReviewPractice", "I bet it on a horse."),
+          words.translate("ReviewPractice", "It goes into my savings.")},
          u"C"_s,
          words.translate("ReviewPractice", "Only one of the three answers saves the money.")},
         {words.translate("ReviewPractice", "Which of these sentences is yours?"),
-         {words.translate("ReviewPractice", "I compare prices before I buy."), words.translate("ReviewPractice", "The dearest thing is the best.")},
+         {words.translate("ReviewPractice", "I compare prices before I buy."),
+          words.translate("ReviewPractice", "The dearest thing is the best.")},
          u"A"_s,
          words.translate("ReviewPractice", "Who compares prices spends less.")},
         {words.translate("ReviewPractice", "The bus or a taxi to the airport?"),
-         {words.translate("ReviewPractice", "I do not mind."), words.translate("ReviewPractice", "The bus: it costs a tenth."), words.translate("ReviewPractice", "The taxi: one sits better.")},
+         {words.translate("ReviewPractice", "I do not mind."),
+          words.translate("ReviewPractice", "The bus: it costs a tenth."),
+          words.translate("ReviewPractice", "The taxi: one sits better.")},
          u"B"_s,
          words.translate("ReviewPractice", "Not minding is no sign of saving; choosing the bus for its price is.")},
     };
@@ -73,15 +86,22 @@ QList<Exercise> choices(const ReviewLanguage &words)
 QList<Exercise> sentences(const ReviewLanguage &words)
 {
     return {
-        {words.translate("ReviewPractice", "The plumber told the customer that ___ would bring a longer pipe tomorrow."), {}, u"occupation"_s,
+        {words.translate("ReviewPractice",
+                         "The plumber told the customer that ___ would bring a longer pipe tomorrow."),
+         {}, u"occupation"_s,
          words.translate("ReviewPractice", "The plumber is the one who brings pipes.")},
-        {words.translate("ReviewPractice", "The nurse asked the visitor whether ___ had been to the ward before."), {}, u"other"_s,
+        {words.translate("ReviewPractice", "The nurse asked the visitor whether ___ had been to the ward before."),
+         {}, u"other"_s,
          words.translate("ReviewPractice", "One asks visitors whether they have been there before.")},
-        {words.translate("ReviewPractice", "The librarian reminded the student that ___ had to return the atlas by Friday."), {}, u"other"_s,
+        {words.translate("ReviewPractice",
+                         "The librarian reminded the student that ___ had to return the atlas by Friday."),
+         {}, u"other"_s,
          words.translate("ReviewPractice", "The student has borrowed the atlas.")},
-        {words.translate("ReviewPractice", "The baker apologised to the guest because ___ had burnt the rolls."), {}, u"occupation"_s,
+        {words.translate("ReviewPractice", "The baker apologised to the guest because ___ had burnt the rolls."),
+         {}, u"occupation"_s,
          words.translate("ReviewPractice", "Who apologises for the rolls has burnt them: the baker.")},
-        {words.translate("ReviewPractice", "The driver thanked the passenger, who had shown ___ a shorter way."), {}, u"occupation"_s,
+        {words.translate("ReviewPractice", "The driver thanked the passenger, who had shown ___ a shorter way."),
+         {}, u"occupation"_s,
          words.translate("ReviewPractice", "The passenger has shown the way, so it was shown to the driver.")},
     };
 }
@@ -136,7 +156,9 @@ Practice::Practice(const QString &kind, const ReviewLanguage &words)
         for (const QString &option : exercise.options)
             place.item.options << review::ShownOption{QString(QChar(letter++)), option};
         if (!pronouns && !letters)
-            place.item.options = {{u"Yes"_s, words.translate("ReviewPractice", "Yes")}, {u"No"_s, words.translate("ReviewPractice", "No")}};
+            place.item.options = {{u"Yes"_s,
+            words.translate("ReviewPractice", "Yes")}, {u"No"_s,
+            words.translate("ReviewPractice", "No")}};
         place.optionOrder = place.item.keys();
         m_places << place;
         m_right << exercise.right;

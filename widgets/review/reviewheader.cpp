@@ -132,6 +132,8 @@ void ReviewHeader::reword()
     m_fullScreen->setText(m_settings.translate("Review", "Full screen"));
     for (QAction *action : m_languages->actions())
         action->setChecked(action->data() == m_settings.language());
+    for (QMenu *menu : {m_menu, m_languages}) // Windows of their own do not take the direction over.
+        menu->setLayoutDirection(layoutDirection());
     showTitle();
     showCount();
     showPace();

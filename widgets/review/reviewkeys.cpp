@@ -80,6 +80,47 @@ ReviewAct outsideOfText(int key)
     }
 }
 
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+/// By the place of the key that writes `sign`: numbers of X11 and Wayland, which are those of the kernel and 8.
+ReviewKey byPlace(quint32 place, QChar sign)
+{
+    if (place >= 10 && place <= 18) // The row of digits.
+        return {ReviewAct::Digit, static_cast<int>(place) - 9};
+    if (sign.unicode() < 0x80)
+        return {}; // A keyboard of Latin letters in another order.
+    switch (place) {
+    case 29:
+        return {ReviewAct::Yes};
+    case 57:
+        return {ReviewAct::No};
+    case 39:
+        return {ReviewAct::Skip};
+    case 56:
+        return {ReviewAct::Broken};
+    case 54:
+        return {ReviewAct::Comment};
+    case 52:
+        return {ReviewAct::Undo};
+    case 42:
+        return {ReviewAct::Guideline};
+    default:
+        return {};
+    }
+}
+#else
+ReviewKey byPlace(quint32, QChar)
+{
+    return {};
+}
+#endif
+
+/// Something to see that is no letter of English.
+bool isOtherSign(const QString &text)
+{
+    return text.size() == 1 && text[0].isPrint() && !text[0].isSpace() &&
+           (text[0].unicode() >= 0x80 || !text[0].isLetter());
+}
+
 bool mayRepeat(ReviewAct act)
 {
     switch (act) {
@@ -117,7 +158,14 @@ ReviewKey meaningOf(const QKeyEvent &event, bool typing)
         return {};
     if (key >= Qt::Key_0 && key <= Qt::Key_9)
         return {ReviewAct::Digit, key - Qt::Key_0};
-    return {outsideOfText(key)};
+    const QString text = event.text();
+    if (text.size() == 1 && text[0].isDigit()) // Of any script.
+        return {ReviewAct::Digit, text[0].digitValue()};
+    if (text == u"\u061f"_s) // The question mark of Arabic.
+        return {ReviewAct::Help};
+    const ReviewAct act = outsideOfText(key);
+    return act == ReviewAct::None && !shifted && isOtherSign(text) ? byPlace(event.nativeScanCode(), text[0])
+                                                                   : ReviewKey{act};
 }
 
 } // namespace

@@ -95,7 +95,8 @@ void ReviewSheet::showKeys()
 
 void ReviewSheet::reword()
 {
-    const QString keys = m_settings.translate("Review", "Keys"), back = m_settings.translate("Review", "Back to the items");
+    const QString keys = m_settings.translate("Review", "Keys"),
+                  back = m_settings.translate("Review", "Back to the items");
     m_title->setText(m_showsKeys ? keys : guidelineTitle(m_settings, m_version));
     m_keys->setAccessibleName(keys);
     m_text->setAccessibleName(m_settings.translate("Review", "Guideline"));
@@ -105,7 +106,8 @@ void ReviewSheet::reword()
     const QList<KeyHelp> help = reviewKeyHelp(m_settings.words());
     for (qsizetype i = 0; i < help.size(); ++i) {
         m_rows[i].first->setText(asKeys(help[i].keys));
-        m_rows[i].first->setAlignment(Qt::AlignTop | Qt::AlignAbsolute | (isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft));
+        m_rows[i].first->setAlignment(Qt::AlignTop | Qt::AlignAbsolute |
+                                      (isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft));
         m_rows[i].second->setText(help[i].meaning);
     }
 }
