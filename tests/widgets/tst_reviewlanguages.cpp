@@ -653,58 +653,6 @@ private Q_SLOTS:
         QVERIFY(item);
         QVERIFY(!fieldMenu(room.window.header(), room.window.settings()));
     }
-
-    void pictures_data() { everyGlyphIsThere_data(); }
-    void pictures()
-    {
-        QFETCH(const QString, language);
-        if (!ReviewLanguage::isDrawable(language))
-            QSKIP(noFont);
-        QSettings().setValue(u"review/language"_s, language);
-        auto window = windowOn(statements());
-        const auto keep = [&](const QString &page) {
-            lookAt(*window, u"review-%1-%2"_s.arg(language, page), {1120, 820}, m_theme);
-        };
-        const auto withHands = [&](const auto &act) {
-            const Stage stage(*window, {1120, 820});
-            QVERIFY(QTest::qWaitForWindowActive(window->window()));
-            act(Hands(*window));
-        };
-        withHands([&](const Hands &) { QTRY_COMPARE(window->startPage()->raterCode(), u"K7"_s); });
-        keep(u"start"_s);
-        withHands([&](const Hands &hands) {
-            Q_EMIT window->startPage()->practiceWanted();
-            QTRY_VERIFY(qobject_cast<AnswerButton *>(QApplication::focusWidget()));
-            hands.press(Qt::Key_N);
-            QTRY_VERIFY(!qobject_cast<AnswerButton *>(QApplication::focusWidget()));
-        });
-        keep(u"practice"_s);
-        withHands([&](const Hands &hands) {
-            hands.press(Qt::Key_Escape);
-            hands.begin();
-            for (int i = 0; i < 4; ++i) {
-                hands.press(Qt::Key_Y);
-                hands.press(Qt::Key_4);
-                hands.press(Qt::Key_N);
-                QTRY_COMPARE(hands.position(), i + 1);
-            }
-            hands.press(Qt::Key_Y);
-            hands.press(Qt::Key_3);
-        });
-        keep(u"item"_s);
-        window->settings().setPercent(200);
-        keep(u"item-200"_s);
-        window->settings().setPercent(100);
-        Q_EMIT window->header()->keysWanted();
-        keep(u"keys"_s);
-        Q_EMIT window->header()->keysWanted();
-        withHands([&](const Hands &hands) { hands.press(Qt::Key_F1); });
-        window->ratingPage()->showError(Error(ErrorCode::DiskFull, u"Could not write."_s), true);
-        keep(u"error"_s);
-        Q_EMIT window->flow()->finished();
-        QTRY_VERIFY(window->endPage()->text().contains(u"0"_s));
-        keep(u"end"_s);
-    }
 };
 
 QTEST_MAIN(TestReviewLanguages)
