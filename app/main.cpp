@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/figures/figurerender.h"
 #include "review/bundlesitting.h"
+#include "widgets/review/answerssaved.h"
 #include "widgets/review/openreview.h"
+#include "widgets/review/reviewsettings.h"
 #include "widgets/review/reviewwindow.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/mainwindow.h"
@@ -65,7 +67,10 @@ int main(int argc, char **argv)
     const QCommandLineOption startup(u"startup-benchmark"_s,
                                      u"print the milliseconds until the window is painted, and end"_s);
     const QCommandLineOption list(u"list"_s, u"with a rater bundle that holds several lists: which one, from 1"_s, u"number"_s);
-    parser.addOptions({theme, render, size, scale, paper, pictures, startup, list});
+    const QCommandLineOption language(
+        u"lang"_s, u"with a rater bundle: language of the window, %1"_s.arg(ReviewLanguage::all().join(u", "_s)),
+        u"language"_s);
+    parser.addOptions({theme, render, size, scale, paper, pictures, startup, list, language});
     parser.addPositionalArgument(u"project"_s, u"project file, or a rater bundle (.ewbundle)"_s, u"[project]"_s);
     parser.process(*anyApplication);
     auto &application = static_cast<QApplication &>(*anyApplication); // The words have ended the program.
@@ -111,27 +116,28 @@ int main(int argc, char **argv)
             std::fprintf(stderr, "--list needs a number\n");
             return 2;
         }
+        const QString wanted = parser.value(language).replace(u'-', u'_');
+        if (parser.isSet(language) && ReviewLanguage::nearest(wanted).isEmpty()) {
+            std::fprintf(stderr, "--lang needs one of %s\n", qPrintable(ReviewLanguage::all().join(u", "_s)));
+            return 2;
+        }
+        ReviewLanguage words;
         {
             const std::unique_ptr<ReviewWindow> window(
                 openBundleWindow(arguments.constFirst(), number,
-                                 [sitting](const std::shared_ptr<review::BundleSitting> &opened) { *sitting = opened; }));
+                                 [sitting](const std::shared_ptr<review::BundleSitting> &opened) { *sitting = opened; },
+                                 parser.isSet(language) ? ReviewLanguage::nearest(wanted) : QString()));
             window->show();
             status = QApplication::exec();
+            words.set(window->settings().language());
         }
         QThreadPool::globalInstance()->waitForDone();
         if (!*sitting)
             return status;
         const auto saved = (*sitting)->saveAnswers().result();
-        const QString words = saved ? QCoreApplication::translate("main", "Your answers are in this file. Send it back to "
-                                                                          "whoever gave you the work:\n%1")
-                                          .arg(saved->path)
-                                    : saved.error().text();
-        std::fprintf(saved ? stdout : stderr, "%s\n", qPrintable(words));
-        QMessageBox box(saved ? QMessageBox::Information : QMessageBox::Warning,
-                        QCoreApplication::translate("main", "Review"), words);
-        box.setTextFormat(Qt::PlainText);
-        box.setTextInteractionFlags(Qt::TextSelectableByMouse);
-        box.exec();
+        const Result<QString> path = saved ? Result<QString>(saved->path) : failure(saved.error());
+        std::fprintf(saved ? stdout : stderr, "%s\n", qPrintable(answersSavedText(path, words)));
+        answersSavedBox(path, words)->exec();
         return saved ? status : 1;
     }
     {

@@ -13,6 +13,7 @@ packages=(
   python3 python3-pip   # run the engine for local models, and download it
   nghttp2-proxy         # https and HTTP/2 in the tests
   ca-certificates fonts-dejavu-core
+  fonts-lohit-deva fonts-wqy-microhei   # Hindi and Chinese in the window of raters
 )
 
 say() { printf '%s\n' "$*" >&2; }

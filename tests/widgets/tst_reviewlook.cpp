@@ -57,7 +57,7 @@ private Q_SLOTS:
             QVERIFY(QTest::qWaitForWindowActive(one->window()));
             QTRY_COMPARE(one->startPage()->raterCode(), u"K7"_s);
             QComboBox *languages = one->startPage()->languages();
-            QCOMPARE(languages->count(), 2);
+            QVERIFY(languages->findData(u"ar"_s) >= 0);
             languages->setCurrentIndex(languages->findData(arabic ? u"ar"_s : u"en"_s));
             Q_EMIT languages->activated(languages->currentIndex());
             QCOMPARE(one->layoutDirection(), arabic ? Qt::RightToLeft : Qt::LeftToRight);

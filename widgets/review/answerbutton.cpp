@@ -32,12 +32,24 @@ AnswerButton::AnswerButton(const ReviewSettings &settings, const QString &text, 
     setSizePolicy(policy);
 }
 
+void AnswerButton::setAnswerText(const QString &text)
+{
+    m_text = text;
+    reword();
+}
+
 void AnswerButton::setCaption(const QString &caption)
 {
     m_caption = caption;
-    setAccessibleName(caption.isEmpty() ? m_text : m_text + QStringLiteral(", ") + caption);
+    reword();
+}
+
+void AnswerButton::reword()
+{
+    setAccessibleName(m_caption.isEmpty() ? m_text : m_text + QStringLiteral(", ") + m_caption);
     m_knownWidth = -1;
     updateGeometry();
+    update();
 }
 
 void AnswerButton::setKeyCap(const QString &key)

@@ -20,6 +20,7 @@ public:
     AnswerButton(const ReviewSettings &settings, const QString &text, QWidget *parent = nullptr);
 
     QString answerText() const { return m_text; }
+    void setAnswerText(const QString &text);
     /// Small, below: what the end of a scale means.
     void setCaption(const QString &caption);
     void setKeyCap(const QString &key);
@@ -39,6 +40,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void reword();
     QSize capSize() const;
     int sides() const; ///< Width of all but the text.
     int textWidth(int width) const;

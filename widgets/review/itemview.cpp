@@ -28,13 +28,16 @@ ItemView::ItemView(QWidget *parent) : QPlainTextEdit(parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::TabFocus);
     setUndoRedoEnabled(false);
-    setAccessibleName(tr("Item"));
     document()->setDocumentMargin(2);
 }
 
 void ItemView::showText(const QString &text)
 {
     setPlainText(withVisibleControls(text));
+    // A document of plain text has one alignment for all its paragraphs, and does not turn it with their direction.
+    QTextOption option = document()->defaultTextOption();
+    option.setAlignment(text.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft);
+    document()->setDefaultTextOption(option);
     fit();
 }
 

@@ -7,8 +7,8 @@
 namespace evalwright {
 
 /// The item's text in large type, letter by letter: nothing in it is markup, and what would be invisible or turn the
-/// direction is spelled out. Each paragraph has the direction of its own letters, whatever the interface has. As high as
-/// its text, at most `highest`; then it scrolls.
+/// direction is spelled out. Each paragraph has the direction of its own letters, whatever the interface has; all stand on
+/// the side where the first one begins. As high as its text, at most `highest`; then it scrolls.
 class ItemView : public QPlainTextEdit
 {
     Q_OBJECT

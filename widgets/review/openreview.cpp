@@ -39,7 +39,8 @@ Result<ReviewIntro> readIntro(Connection &c, ReviewId id)
 } // namespace
 
 ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
-                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened)
+                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened,
+                               const QString &language)
 {
     // The code decides which list is gone on with, so it is asked for first; what raters are told is in the bundle.
     const auto open = [bundle, list](const QString &rater) {
@@ -57,8 +58,10 @@ ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
             return sitting;
         });
     });
+    if (!language.isEmpty())
+        window->setLanguage(language);
     onFinished(QtConcurrent::run([bundle] { return review::readBundle(bundle); }), window,
-               [window](const Result<review::Bundle> &read) {
+               [window, language](const Result<review::Bundle> &read) {
                    if (!read)
                        return window->showError(read.error());
                    ReviewIntro intro;
@@ -66,7 +69,7 @@ ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
                    intro.questionnaire = read->questionnaire;
                    intro.guideline = read->guideline;
                    intro.guidelineVersion = read->guidelineVersion;
-                   intro.language = read->language;
+                   intro.language = language.isEmpty() ? read->language : language;
                    if (!read->items.isEmpty())
                        intro.kind = read->items.constFirst().kind;
                    window->setIntro(intro);

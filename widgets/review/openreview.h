@@ -23,8 +23,10 @@ class BundleSitting;
 ReviewWindow *openReviewWindow(const std::shared_ptr<Project> &project, ReviewId review);
 
 /// A window on a rater bundle, for the caller to show; `list` as raters count them, from 1, where there are several. The
-/// sitting is handed to `opened`, so that the answers can be saved when the window is closed.
+/// sitting is handed to `opened`, so that the answers can be saved when the window is closed. `language`: to begin with,
+/// instead of the bundle's.
 ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
-                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened);
+                               const std::function<void(std::shared_ptr<review::BundleSitting>)> &opened,
+                               const QString &language = {});
 
 } // namespace evalwright

@@ -6,12 +6,14 @@
 
 namespace evalwright {
 
+class ReviewLanguage;
+
 /// Five made-up items of a kind (yes-no, choice, winogender) with one question each, to learn the keys and what is asked
-/// for. Nothing is stored.
+/// for, in the language of the window. Nothing is stored.
 class Practice : public review::Sitting
 {
 public:
-    explicit Practice(const QString &kind);
+    Practice(const QString &kind, const ReviewLanguage &words);
     ~Practice() override;
 
     QFuture<Result<QList<review::Place>>> places(qint64 from, qint64 count) override;
@@ -21,12 +23,15 @@ public:
     /// Whether the answer is right, and why it is that one.
     QString feedback(const review::GivenJudgement &judgement) const;
     int right() const; ///< Of the answers given so far.
+    /// What was given in another language.
+    void takeOver(const Practice &other);
 
 private:
     bool isRight(const review::GivenJudgement &judgement) const;
 
     QList<review::Place> m_places;
     QStringList m_right, m_why; ///< By place.
+    QString m_rightWords, m_wrongWords, m_neitherWords;
 };
 
 } // namespace evalwright

@@ -42,7 +42,7 @@ void QuestionList::showFooter()
     QTimer::singleShot(0, this, [this] { ensureWidgetVisible(m_footer); });
 }
 
-void QuestionList::setQuestionnaire(const Questionnaire &questionnaire, const QString &language)
+void QuestionList::setQuestionnaire(const Questionnaire &questionnaire)
 {
     m_questionnaire = questionnaire;
     m_marked = nullptr;
@@ -55,7 +55,7 @@ void QuestionList::setQuestionnaire(const Questionnaire &questionnaire, const QS
         delete item;
     }
     for (const ReviewQuestion &question : m_questionnaire.questions) {
-        auto *panel = new QuestionPanel(question, language, m_settings);
+        auto *panel = new QuestionPanel(question, m_settings);
         connect(panel, &QuestionPanel::entered, this, [this, panel] { mark(panel); });
         connect(panel, &QuestionPanel::answered, this, [this, panel](bool last) {
             mark(panel);

@@ -26,7 +26,7 @@ public:
     /// Shown below the questions; the list owns it.
     void setFooter(QWidget *footer);
     void showFooter(); ///< Scrolls to it.
-    void setQuestionnaire(const Questionnaire &questionnaire, const QString &language);
+    void setQuestionnaire(const Questionnaire &questionnaire);
     void fill(const review::Place &place, const nlohmann::json &answers);
     nlohmann::json answers() const; ///< Of the questions that are shown.
     /// The first shown question that must be answered and is not.

@@ -31,28 +31,20 @@ QString textOf(const json &value)
 
 } // namespace
 
-QuestionPanel::QuestionPanel(const ReviewQuestion &question, const QString &language, const ReviewSettings &settings,
-                             QWidget *parent)
-    : QWidget(parent), m_question(question), m_language(language), m_settings(settings), m_title(new QLabel),
-      m_answers(new QVBoxLayout)
+QuestionPanel::QuestionPanel(const ReviewQuestion &question, const ReviewSettings &settings, QWidget *parent)
+    : QWidget(parent), m_question(question), m_settings(settings), m_title(new QLabel), m_answers(new QVBoxLayout)
 {
-    const QString wording = withVisibleControls(question.text.forLanguage(language));
-    const bool optional = !question.required && question.kind != QuestionKind::Flag;
     m_title->setTextFormat(Qt::PlainText);
     m_title->setWordWrap(true);
-    m_title->setText(optional ? tr("%1 (optional)").arg(wording) : wording);
     if (question.kind == QuestionKind::Flag)
         m_title->hide(); // Its button says it.
-    setAccessibleName(wording);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Theme::spacing(2), Theme::spacing() / 2, 0, Theme::spacing() / 2);
     layout->setSpacing(Theme::spacing() / 2);
     layout->addWidget(m_title);
     layout->addLayout(m_answers);
     if (question.kind == QuestionKind::Text) {
         m_field = new QPlainTextEdit;
         m_field->setTabChangesFocus(true);
-        m_field->setAccessibleName(wording);
         m_field->installEventFilter(this);
         m_answers->addWidget(m_field);
         m_title->setBuddy(m_field);
@@ -60,28 +52,36 @@ QuestionPanel::QuestionPanel(const ReviewQuestion &question, const QString &lang
             if (!m_filling)
                 Q_EMIT answered(false);
         });
-    } else {
-        build(ownAnswers());
     }
+    build();
+    placeMargins();
     refreshFonts();
     connect(&m_settings, &ReviewSettings::lookChanged, this, &QuestionPanel::refreshFonts);
 }
 
-QList<QuestionPanel::Answer> QuestionPanel::ownAnswers() const
+QString QuestionPanel::own(const LocalText &text) const
+{
+    return text.forLanguage(m_settings.language());
+}
+
+QList<QuestionPanel::Answer> QuestionPanel::answersOf() const
 {
     QList<Answer> list;
+    for (const review::ShownOption &option : m_options)
+        list << Answer{option.key, withVisibleControls(option.text), {}};
     for (const ReviewChoice &choice : m_question.choices)
-        list << Answer{choice.key, withVisibleControls(choice.text.forLanguage(m_language)), {}};
+        list << Answer{choice.key, withVisibleControls(own(choice.text)), {}};
     if (m_question.kind == QuestionKind::Flag)
-        list << Answer{u"true"_s, accessibleName(), {}};
+        list << Answer{u"true"_s, withVisibleControls(own(m_question.text)), {}};
     if (m_question.kind == QuestionKind::Scale) {
         for (int step = m_question.low; step <= m_question.high; ++step) {
             const LocalText end = step == m_question.low    ? m_question.lowText
                                   : step == m_question.high ? m_question.highText
                                                             : LocalText();
             const QString number = QString::number(step);
-            const QString meaning = singleLine(end.forLanguage(m_language), 60);
-            const QString key = m_question.high <= 9 ? QString() : tr("Key %1").arg(list.size() + 1);
+            const QString meaning = singleLine(own(end), 60);
+            const QString key =
+                m_question.high <= 9 ? QString() : m_settings.translate("Review", "Key %1").arg(list.size() + 1);
             list << Answer{number, number, meaning.isEmpty() ? key : meaning};
         }
     }
@@ -90,13 +90,11 @@ QList<QuestionPanel::Answer> QuestionPanel::ownAnswers() const
 
 void QuestionPanel::setOptions(const QList<review::ShownOption> &options)
 {
-    QList<Answer> list;
-    for (const review::ShownOption &option : options)
-        list << Answer{option.key, withVisibleControls(option.text), {}};
-    build(list);
+    m_options = options;
+    build();
 }
 
-void QuestionPanel::build(const QList<Answer> &answers)
+void QuestionPanel::build()
 {
     for (AnswerButton *button : std::as_const(m_buttons)) {
         button->hide();
@@ -106,18 +104,14 @@ void QuestionPanel::build(const QList<Answer> &answers)
     m_buttons.clear();
     m_keys.clear();
     const bool scale = m_question.kind == QuestionKind::Scale;
-    const bool row = scale || (answers.size() <= sideBySide && std::ranges::all_of(answers, [](const Answer &one) {
-                                   return one.text.size() <= shortText;
-                               }));
-    m_answers->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_answers->setSpacing(Theme::spacing() / 2);
+    const QList<Answer> answers = answersOf();
     for (const Answer &answer : answers)
         m_keys << answer.key;
     for (qsizetype i = 0; i < answers.size(); ++i) {
         auto *button = new AnswerButton(m_settings, answers[i].text, this);
         button->setFont(m_settings.font(ReviewSettings::Type::Option));
         button->setCentred(scale);
-        button->setCaption(answers[i].caption);
         button->setMarked(m_marked);
         if (m_question.kind == QuestionKind::Flag)
             button->setKeyCap(u"Y"_s);
@@ -125,15 +119,41 @@ void QuestionPanel::build(const QList<Answer> &answers)
             button->setKeyCap(m_keys[i].left(1).toUpper());
         else if (i < 9)
             button->setKeyCap(QString::number(scale && m_question.high <= 9 ? m_question.low + i : i + 1));
-        // To those who hear it the question comes with each answer.
-        button->setAccessibleDescription(button->keyCap().isEmpty()
-                                             ? accessibleName()
-                                             : tr("%1 Key %2").arg(accessibleName(), button->keyCap()));
         button->installEventFilter(this);
         connect(button, &QAbstractButton::clicked, this, [this, i] { choose(i); });
         m_answers->addWidget(button, 1);
-        button->show();
         m_buttons << button;
+    }
+    reword();
+    for (AnswerButton *button : std::as_const(m_buttons))
+        button->show();
+}
+
+void QuestionPanel::reword()
+{
+    const QString wording = withVisibleControls(own(m_question.text));
+    const bool optional = !m_question.required && m_question.kind != QuestionKind::Flag;
+    m_title->setText(optional ? m_settings.translate("Review", "%1 (optional)").arg(wording) : wording);
+    setAccessibleName(wording);
+    if (m_field)
+        m_field->setAccessibleName(wording);
+    const bool isEnglish = own(m_question.text) == m_question.text.text;
+    setLayoutDirection(ReviewLanguage::directionOf(isEnglish ? u"en"_s : m_settings.language()));
+
+    const QList<Answer> answers = answersOf();
+    const bool row = m_question.kind == QuestionKind::Scale ||
+                     (answers.size() <= sideBySide && std::ranges::all_of(answers, [](const Answer &one) {
+                          return one.text.size() <= shortText;
+                      }));
+    m_answers->setDirection(row ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    for (qsizetype i = 0; i < m_buttons.size(); ++i) {
+        AnswerButton *button = m_buttons[i];
+        button->setAnswerText(answers[i].text);
+        button->setCaption(answers[i].caption);
+        // To those who hear it the question comes with each answer.
+        button->setAccessibleDescription(
+            button->keyCap().isEmpty() ? wording
+                                       : m_settings.translate("Review", "%1 Key %2").arg(wording, button->keyCap()));
     }
 }
 
@@ -338,13 +358,21 @@ void QuestionPanel::refreshFonts()
 
 void QuestionPanel::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::LayoutDirectionChange) {
-        QMargins margins(Theme::spacing(2), Theme::spacing() / 2, 0, Theme::spacing() / 2);
-        if (isRightToLeft())
-            margins = QMargins(margins.right(), margins.top(), margins.left(), margins.bottom());
-        layout()->setContentsMargins(margins);
-    }
+    if (event->type() == QEvent::LayoutDirectionChange)
+        placeMargins();
+    else if (event->type() == QEvent::LanguageChange)
+        reword();
     QWidget::changeEvent(event);
+}
+
+void QuestionPanel::placeMargins()
+{
+    if (!layout())
+        return;
+    QMargins margins(Theme::spacing(2), Theme::spacing() / 2, 0, Theme::spacing() / 2); // Room for the mark.
+    if (isRightToLeft())
+        margins = QMargins(margins.right(), margins.top(), margins.left(), margins.bottom());
+    layout()->setContentsMargins(margins);
 }
 
 void QuestionPanel::paintEvent(QPaintEvent *)

@@ -17,14 +17,14 @@ namespace evalwright {
 class AnswerButton;
 class ReviewSettings;
 
-/// One question with its answers: buttons of which one or several can be chosen, or a text field.
+/// One question with its answers: buttons of which one or several can be chosen, or a text field. In the rater's language
+/// where the questionnaire has it, else in English; it has the direction of the language that it is in.
 class QuestionPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    QuestionPanel(const ReviewQuestion &question, const QString &language, const ReviewSettings &settings,
-                  QWidget *parent = nullptr);
+    QuestionPanel(const ReviewQuestion &question, const ReviewSettings &settings, QWidget *parent = nullptr);
 
     const ReviewQuestion &question() const { return m_question; }
     /// Of a question of kind Options, in the order to be shown.
@@ -63,20 +63,24 @@ private:
     {
         QString key, text, caption;
     };
-    void build(const QList<Answer> &answers);
-    QList<Answer> ownAnswers() const;
+    void build();
+    /// Question and answers in the language of now; what is chosen stays.
+    void reword();
+    QString own(const LocalText &text) const;
+    QList<Answer> answersOf() const;
     void choose(qsizetype index);
     void refreshFonts();
+    void placeMargins();
     bool isYesNo() const;
     qsizetype indexOf(const QString &key) const;
     qsizetype indexFor(const ReviewKey &key) const; ///< -1: none.
 
     ReviewQuestion m_question;
-    QString m_language;
     const ReviewSettings &m_settings;
     QLabel *m_title;
     QBoxLayout *m_answers;
     QList<AnswerButton *> m_buttons;
+    QList<review::ShownOption> m_options;
     QStringList m_keys; ///< Of the buttons.
     QPlainTextEdit *m_field = nullptr;
     bool m_marked = false, m_touched = false, m_reached = false, m_filling = false;

@@ -4,13 +4,15 @@
 
 #include "core/hash.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/review/fittingrows.h"
 #include "widgets/review/itemview.h"
 #include "widgets/review/questionlist.h"
 #include "widgets/review/questionpanel.h"
+#include "widgets/review/reviewbanner.h"
 #include "widgets/review/reviewflow.h"
 #include "widgets/review/reviewsettings.h"
-#include "widgets/theme/banner.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -27,23 +29,13 @@ namespace {
 
 constexpr int columnWidth = 900; ///< Pixels at 100 %: about as many letters as one reads well in a line.
 
-QString earlierText(const QString &state)
-{
-    if (state == skippedState)
-        return RatingPage::tr("You skipped this item. An answer now is stored as a correction.");
-    if (state == brokenState)
-        return RatingPage::tr("You called this item broken. An answer now is stored as a correction.");
-    return RatingPage::tr("You have judged this item. What you change is stored as a correction.");
-}
-
 } // namespace
 
 RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const SteadyClock &steady, QWidget *parent)
     : QWidget(parent), m_settings(settings), m_clock(clock), m_time(steady), m_banner(new Banner), m_state(new QLabel),
       m_about(new QLabel), m_note(new QLabel), m_feedback(new QLabel), m_item(new ItemView),
-      m_questions(new QuestionList(settings)), m_column(new QWidget), m_broken(new QPushButton(tr("Broken  B"))),
-      m_skip(new QPushButton(tr("Skip  S"))), m_comment(new QPushButton(tr("Comment  C"))),
-      m_undo(new QPushButton(tr("Undo  Z"))), m_next(new QPushButton(tr("Next  ↵")))
+      m_questions(new QuestionList(settings)), m_column(new QWidget), m_broken(new QPushButton),
+      m_skip(new QPushButton), m_comment(new QPushButton), m_undo(new QPushButton), m_next(new QPushButton)
 {
     for (QLabel *label : {m_state, m_about, m_note, m_feedback}) {
         label->setTextFormat(Qt::PlainText);
@@ -53,7 +45,6 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     setSecondary(m_about);
     for (QLabel *label : {m_state, m_about})
         label->setMargin(ItemView::inset);
-    m_note->setAccessibleName(tr("Note"));
     m_feedback->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing(2));
     setCard(m_feedback);
     m_feedback->hide();
@@ -75,7 +66,7 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     column->addSpacing(Theme::spacing());
     column->addWidget(m_questions, 1);
     column->addWidget(m_note);
-    column->addLayout(actionRow());
+    column->addWidget(actionRow());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addStretch(1);
@@ -89,25 +80,77 @@ RatingPage::RatingPage(ReviewSettings &settings, const Clock &clock, const Stead
     });
     connect(m_questions, &QuestionList::answered, this, &RatingPage::answered);
     connect(&m_settings, &ReviewSettings::lookChanged, this, &RatingPage::refresh);
+    reword();
     refresh();
 }
 
-QLayout *RatingPage::actionRow()
+void RatingPage::reword()
 {
-    m_broken->setAccessibleName(tr("Broken"));
-    m_skip->setAccessibleName(tr("Skip"));
-    m_comment->setAccessibleName(tr("Comment"));
-    m_undo->setAccessibleName(tr("Undo"));
-    m_next->setAccessibleName(tr("Next"));
+    const auto name = [](QPushButton *button, const QString &text, const QString &key) {
+        button->setText(withKey(text, key));
+        button->setAccessibleName(text);
+    };
+    name(m_broken, m_settings.translate("Review", "Broken"), u"B"_s);
+    name(m_skip, m_settings.translate("Review", "Skip"), u"S"_s);
+    name(m_comment, m_settings.translate("Review", "Comment"), u"C"_s);
+    name(m_undo, m_settings.translate("Review", "Undo"), u"Z"_s);
+    name(m_next, m_settings.translate("Review", "Next"), u"↵"_s);
+    m_item->setAccessibleName(m_settings.translate("Review", "Item"));
+    m_note->setAccessibleName(m_settings.translate("Review", "Note"));
+    m_banner->setWords(bannerWords(m_settings));
+    wordPlace();
+}
+
+QString RatingPage::earlierText(const QString &state) const
+{
+    if (state == skippedState)
+        return m_settings.translate("Review", "You skipped this item. An answer now is stored as a correction.");
+    if (state == brokenState)
+        return m_settings.translate("Review", "You called this item broken. An answer now is stored as a correction.");
+    return m_settings.translate("Review", "You have judged this item. What you change is stored as a correction.");
+}
+
+void RatingPage::wordPlace()
+{
+    if (!m_flow || !m_flow->place())
+        return;
+    const Place &place = *m_flow->place();
+    m_about->setText(place.item.occupation.isEmpty()
+                         ? QString()
+                         : m_settings.translate("Review", "Occupation: %1 · other person: %2")
+                               .arg(singleLine(place.item.occupation, 80), singleLine(place.item.otherPerson, 80)));
+    m_about->setVisible(!m_about->text().isEmpty());
+    m_state->setText(place.given ? earlierText(place.given->state) : QString());
+    m_state->setVisible(place.given.has_value());
+}
+
+void RatingPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange)
+        return;
+    reword();
+    say({}); // A hint is for the moment.
+    if (m_error && !m_banner->isHidden())
+        showError(Error(*m_error), m_canRetry);
+}
+
+QWidget *RatingPage::actionRow()
+{
     setPrimary(m_next);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(Theme::spacing());
-    row->addWidget(m_broken);
-    row->addWidget(m_skip);
-    row->addWidget(m_comment);
-    row->addStretch(1);
-    row->addWidget(m_undo);
-    row->addWidget(m_next);
+    const auto groupOf = [](const QList<QPushButton *> &buttons) {
+        auto *group = new QWidget;
+        auto *row = new QHBoxLayout(group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(Theme::spacing());
+        for (QPushButton *button : buttons)
+            row->addWidget(button);
+        return std::pair(group, row);
+    };
+    const auto [others, first] = groupOf({m_broken, m_skip, m_comment});
+    const auto [onwards, last] = groupOf({m_undo, m_next});
+    first->addStretch(1);
+    last->insertStretch(0, 1);
     // A click leaves the focus with the question.
     for (QPushButton *button : {m_broken, m_skip, m_comment, m_undo, m_next})
         button->setFocusPolicy(Qt::TabFocus);
@@ -119,10 +162,10 @@ QLayout *RatingPage::actionRow()
         if (m_flow && !m_flow->isBusy())
             submit();
     });
-    return row;
+    return new FittingRows({others, onwards}, 1);
 }
 
-void RatingPage::setFlow(ReviewFlow *flow, const QString &language)
+void RatingPage::setFlow(ReviewFlow *flow)
 {
     if (m_flow)
         m_flow->disconnect(this);
@@ -130,10 +173,13 @@ void RatingPage::setFlow(ReviewFlow *flow, const QString &language)
     m_banner->hide();
     if (!flow)
         return;
-    m_questions->setQuestionnaire(flow->info().questionnaire, language);
+    m_questions->setQuestionnaire(flow->info().questionnaire);
     connect(flow, &ReviewFlow::shown, this, &RatingPage::showPlace);
     connect(flow, &ReviewFlow::busyChanged, this, &RatingPage::refreshButtons);
-    connect(flow, &ReviewFlow::failed, this, &RatingPage::showError);
+    connect(flow, &ReviewFlow::failed, this, [this](const Error &error, bool again) {
+        m_failed = m_flow->isBusy() ? RaterTask::Reading : again ? RaterTask::Storing : RaterTask::Asking;
+        showError(error, again);
+    });
     connect(flow, &ReviewFlow::stored, this, [this] { m_banner->hide(); });
 }
 
@@ -145,13 +191,7 @@ void RatingPage::showPlace()
     m_shownAt = draft ? draft->shownAt : isoUtc(m_clock.nowUtc());
     const json given = draft ? draft->answers : place.given ? place.given->answers : json::object();
     m_item->showText(place.item.text);
-    m_about->setText(place.item.occupation.isEmpty()
-                         ? QString()
-                         : tr("Occupation: %1 · other person: %2")
-                               .arg(singleLine(place.item.occupation, 80), singleLine(place.item.otherPerson, 80)));
-    m_about->setVisible(!m_about->text().isEmpty());
-    m_state->setText(place.given ? earlierText(place.given->state) : QString());
-    m_state->setVisible(place.given.has_value());
+    wordPlace();
     m_banner->hide();
     m_hasFeedback = false;
     m_feedback->hide();
@@ -197,7 +237,7 @@ void RatingPage::submit()
         return;
     }
     if (QuestionPanel *missing = m_questions->firstMissing()) {
-        say(tr("This question has no answer yet: %1").arg(missing->accessibleName()));
+        say(m_settings.translate("Review", "This question has no answer yet: %1").arg(missing->accessibleName()));
         missing->takeFocus();
         return;
     }
@@ -256,7 +296,8 @@ bool RatingPage::take(const ReviewKey &key)
         return true;
     case ReviewAct::Undo:
         if (!m_flow->canUndo()) {
-            say(tr("Nothing has been stored in this sitting. PgUp shows earlier items."));
+            say(m_settings.translate("Review", "Nothing has been stored in this sitting. %1 shows earlier items.")
+                    .arg(nameOf(NamedKey::PageUp, m_settings.words())));
             return true;
         }
         keepDraft();
@@ -292,14 +333,16 @@ bool RatingPage::take(const ReviewKey &key)
 void RatingPage::comment()
 {
     if (!m_questions->comment())
-        say(tr("These questions have no comment."));
+        say(m_settings.translate("Review", "These questions have no comment."));
 }
 
 void RatingPage::showError(const Error &error, bool again)
 {
-    m_banner->showError(error);
+    m_error = error;
+    m_canRetry = again;
+    m_banner->showError(forRaters(error, m_failed, m_settings.words()));
     if (again)
-        m_banner->setAction(tr("Try again"));
+        m_banner->setAction(m_settings.translate("Review", "Try again"));
 }
 
 void RatingPage::showFeedback(const QString &text)

@@ -5,9 +5,12 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "widgets/review/activetime.h"
+#include "widgets/review/ratererror.h"
 #include "widgets/review/reviewkeys.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -31,7 +34,7 @@ public:
     RatingPage(ReviewSettings &settings, const Clock &clock, const SteadyClock &steady, QWidget *parent = nullptr);
 
     /// The flow must outlive the page or be replaced; null: none.
-    void setFlow(ReviewFlow *flow, const QString &language);
+    void setFlow(ReviewFlow *flow);
     /// False when the key means nothing here.
     bool take(const ReviewKey &key);
     ActiveTime &time() { return m_time; }
@@ -48,10 +51,14 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
-    QLayout *actionRow();
+    QWidget *actionRow();
     void showPlace();
+    void reword();
+    void wordPlace(); ///< What is said about the item.
+    QString earlierText(const QString &state) const;
     void orderTabs();
     void refresh();
     void refreshButtons();
@@ -72,6 +79,9 @@ private:
     QWidget *m_column;
     QPushButton *m_broken, *m_skip, *m_comment, *m_undo, *m_next;
     QString m_uuid, m_shownAt;
+    std::optional<Error> m_error; ///< That the banner tells.
+    RaterTask m_failed = RaterTask::Storing;
+    bool m_canRetry = false;
     bool m_hasFeedback = false;
     bool m_fresh = false; ///< Neither judged nor begun before.
 };

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/review/reviewendpage.h"
 
+#include "widgets/review/reviewkeys.h"
 #include "widgets/review/reviewsettings.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -14,28 +15,32 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-ReviewEndPage::ReviewEndPage(QWidget *parent)
-    : QWidget(parent), m_title(new QLabel(tr("Thank you"))), m_reason(new QLabel),
-      m_counts(new QLabel), m_undo(new QPushButton(tr("Undo the last one  Z"))),
-      m_earlier(new QPushButton(tr("Look at earlier items  PgUp"))), m_close(new QPushButton(tr("Close")))
+namespace {
+
+constexpr int oneRow = 125; ///< Per cent; in larger type the buttons stand in a column.
+
+} // namespace
+
+ReviewEndPage::ReviewEndPage(const ReviewSettings &settings, QWidget *parent)
+    : QWidget(parent), m_settings(settings), m_title(new QLabel), m_reason(new QLabel), m_counts(new QLabel),
+      m_undo(new QPushButton), m_earlier(new QPushButton), m_close(new QPushButton),
+      m_buttons(new QHBoxLayout)
 {
     for (QLabel *label : {m_title, m_reason, m_counts}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setAlignment(Qt::AlignHCenter);
     }
-    m_undo->setAccessibleName(tr("Undo the last one"));
-    m_earlier->setAccessibleName(tr("Look at earlier items"));
     ReviewSettings::setType(m_title, ReviewSettings::Type::Item, true);
     ReviewSettings::setType(m_reason, ReviewSettings::Type::Question);
     ReviewSettings::setType(m_counts, ReviewSettings::Type::Question);
     setPrimary(m_close);
+    m_buttons->setSpacing(Theme::spacing());
+    for (QPushButton *button : {m_undo, m_earlier, m_close})
+        m_buttons->addWidget(button);
     auto *row = new QHBoxLayout;
-    row->setSpacing(Theme::spacing());
     row->addStretch(1);
-    row->addWidget(m_undo);
-    row->addWidget(m_earlier);
-    row->addWidget(m_close);
+    row->addLayout(m_buttons);
     row->addStretch(1);
     auto *layout = new QVBoxLayout(this);
     layout->addStretch(2);
@@ -49,21 +54,66 @@ ReviewEndPage::ReviewEndPage(QWidget *parent)
     connect(m_undo, &QPushButton::clicked, this, &ReviewEndPage::undoWanted);
     connect(m_earlier, &QPushButton::clicked, this, &ReviewEndPage::earlierWanted);
     connect(m_close, &QPushButton::clicked, this, &ReviewEndPage::closeWanted);
+    connect(&m_settings, &ReviewSettings::lookChanged, this, &ReviewEndPage::refresh);
+    reword();
+    refresh();
+}
+
+void ReviewEndPage::refresh()
+{
+    m_buttons->setDirection(m_settings.percent() > oneRow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void ReviewEndPage::showEnd(const QString &reason)
 {
-    m_reason->setText(reason.isEmpty() ? tr("You are through with your list. Everything is stored.") : reason);
-    m_counts->clear();
+    m_why = reason;
+    m_known.reset();
+    reword();
     m_close->setFocus(Qt::TabFocusReason);
 }
 
 void ReviewEndPage::showCounts(const Counts &counts)
 {
-    const QLocale locale = this->locale();
-    m_counts->setText(tr("Judged: %1 · skipped: %2 · broken: %3")
-                          .arg(locale.toString(counts.submitted), locale.toString(counts.skipped),
-                               locale.toString(counts.broken)));
+    m_known = counts;
+    reword();
+}
+
+QString ReviewEndPage::wordsFor(const QString &reason) const
+{
+    if (reason.isEmpty())
+        return m_settings.translate("Review", "You are through with your list. Everything is stored.");
+    if (reason == "enough"_L1)
+        return m_settings.translate("Review", "The review has all the judgements that it needs. Everything is stored.");
+    if (reason == "gold-limit"_L1)
+        return m_settings.translate("Review", "Your part in this review ends here. Everything is stored.");
+    return reason;
+}
+
+void ReviewEndPage::reword()
+{
+    const QString undo = m_settings.translate("Review", "Undo the last one"),
+                  earlier = m_settings.translate("Review", "Look at earlier items");
+    m_title->setText(m_settings.translate("Review", "Thank you"));
+    m_reason->setText(wordsFor(m_why));
+    m_undo->setText(withKey(undo, u"Z"_s));
+    m_undo->setAccessibleName(undo);
+    m_earlier->setText(withKey(earlier, nameOf(NamedKey::PageUp, m_settings.words())));
+    m_earlier->setAccessibleName(earlier);
+    m_close->setText(m_settings.translate("Review", "Close"));
+    m_counts->clear();
+    if (!m_known)
+        return;
+    const QLocale locale = m_settings.words().locale();
+    m_counts->setText(m_settings.translate("Review", "Judged: %1 · skipped: %2 · broken: %3")
+                          .arg(locale.toString(m_known->submitted), locale.toString(m_known->skipped),
+                               locale.toString(m_known->broken)));
+}
+
+void ReviewEndPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        reword();
 }
 
 void ReviewEndPage::setCanUndo(bool can)

@@ -148,8 +148,8 @@ void ReviewFlow::fetch(qint64 from)
             fetch(std::max<qint64>(0, m_wanted - behind)); // Another one was wanted meanwhile.
         } else {
             m_failed = true;
-            Q_EMIT failed(places ? Error(ErrorCode::NotFound, tr("The list has no item %1.").arg(m_wanted + 1),
-                                         tr("Close the window and open the review again."))
+            Q_EMIT failed(places ? Error(ErrorCode::NotFound, u"The list has no item %1."_s.arg(m_wanted + 1),
+                                         u"Close the window and open the review again."_s)
                                  : places.error(),
                           true);
         }

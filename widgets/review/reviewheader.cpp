@@ -3,12 +3,14 @@
 #include "widgets/review/reviewheader.h"
 
 #include "widgets/dataset/plaintext.h"
+#include "widgets/review/fittingrows.h"
+#include "widgets/review/reviewkeys.h"
 #include "widgets/review/reviewsettings.h"
 
-#include <QGridLayout>
+#include <QActionGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QProgressBar>
@@ -16,6 +18,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -24,8 +27,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int oneRow = 125; ///< Per cent; larger type needs two.
 
 /// Cut at its end where the room is too small.
 class TitleLabel : public QLabel
@@ -37,6 +38,7 @@ protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
+        painter.setLayoutDirection(layoutDirection());
         painter.setPen(palette().color(QPalette::WindowText));
         const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, width());
         const QSize size(fontMetrics().horizontalAdvance(shown), fontMetrics().height());
@@ -45,7 +47,7 @@ protected:
     }
 };
 
-/// English words between numbers keep their order in a line that runs from the right.
+/// A name or a count keeps its own order in a line that runs the other way.
 QString isolated(const QString &text)
 {
     return text.isEmpty() ? text : u'\u2068' + text + u'\u2069';
@@ -55,10 +57,9 @@ QString isolated(const QString &text)
 
 ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     : QWidget(parent), m_settings(settings), m_title(new TitleLabel), m_rater(new QLabel), m_count(new QLabel),
-      m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QPushButton(tr("View"))),
-      m_guideline(new QPushButton(tr("Guideline  G"))), m_keys(new QPushButton(tr("Keys  ?"))),
-      m_dismiss(new QPushButton(tr("Dismiss"))), m_break(new QFrame),
-      m_rows(new QGridLayout), m_names(new QWidget), m_progress(new QWidget), m_buttons(new QWidget)
+      m_pace(new QLabel), m_breakText(new QLabel), m_bar(new QProgressBar), m_view(new QPushButton),
+      m_guideline(new QPushButton), m_keys(new QPushButton), m_dismiss(new QPushButton), m_break(new QFrame),
+      m_menu(new QMenu(m_view)), m_languages(new QMenu(m_menu))
 {
     for (QLabel *label : {m_title, m_rater, m_count, m_pace, m_breakText})
         label->setTextFormat(Qt::PlainText);
@@ -66,9 +67,6 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
         setSecondary(label);
     m_bar->setTextVisible(false);
     m_bar->setFixedSize(160, 10);
-    m_bar->setAccessibleName(tr("Progress"));
-    m_guideline->setAccessibleName(tr("Guideline"));
-    m_keys->setAccessibleName(tr("Keys"));
     // A click leaves the focus with the question.
     for (QWidget *button : QList<QWidget *>{m_view, m_guideline, m_keys, m_dismiss})
         button->setFocusPolicy(Qt::TabFocus);
@@ -77,7 +75,6 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     ReviewSettings::setType(m_title, ReviewSettings::Type::Body, true);
     setCard(m_break);
     m_break->hide();
-    m_breakText->setText(tr("You have been rating for 30 minutes. A short break keeps judgements steady."));
     m_breakText->setWordWrap(true);
     auto *breakRow = new QHBoxLayout(m_break);
     breakRow->setContentsMargins(Theme::spacing(2), Theme::spacing(), Theme::spacing(), Theme::spacing());
@@ -92,14 +89,13 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
             row->addWidget(widget);
         return row;
     };
-    rowOf(m_names, {m_title, m_rater})->addStretch(1);
-    rowOf(m_progress, {m_count, m_bar, m_pace})->addStretch(1);
-    rowOf(m_buttons, {m_view, m_guideline, m_keys});
-    m_rows->setHorizontalSpacing(Theme::spacing(2));
-    m_rows->setColumnStretch(0, 1);
+    auto *names = new QWidget, *progress = new QWidget, *buttons = new QWidget;
+    rowOf(names, {m_title, m_rater})->addStretch(1);
+    rowOf(progress, {m_count, m_bar, m_pace})->addStretch(1);
+    rowOf(buttons, {m_view, m_guideline, m_keys});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(m_rows);
+    layout->addWidget(new FittingRows({names, progress, buttons}, 1));
     layout->addWidget(m_break);
 
     connect(m_guideline, &QPushButton::clicked, this, &ReviewHeader::guidelineWanted);
@@ -110,30 +106,82 @@ ReviewHeader::ReviewHeader(ReviewSettings &settings, QWidget *parent)
     });
     connect(&m_settings, &ReviewSettings::choicesChanged, this, &ReviewHeader::refresh);
     connect(&m_settings, &ReviewSettings::lookChanged, this, &ReviewHeader::refresh);
+    setLanguages(ReviewLanguage::all());
+    reword();
     refresh();
+}
+
+void ReviewHeader::reword()
+{
+    const QString guideline = m_settings.translate("Review", "Guideline"), keys = m_settings.translate("Review", "Keys");
+    m_view->setText(m_settings.translate("Review", "View"));
+    m_guideline->setText(withKey(guideline, u"G"_s));
+    m_guideline->setAccessibleName(guideline);
+    m_keys->setText(withKey(keys, u"?"_s));
+    m_keys->setAccessibleName(keys);
+    m_bar->setAccessibleName(m_settings.translate("Review", "Progress"));
+    m_breakText->setText(
+        m_settings.translate("Review", "You have been rating for 30 minutes. A short break keeps judgements steady."));
+    m_dismiss->setText(m_settings.translate("Review", "Dismiss"));
+    m_larger->setText(m_settings.translate("Review", "Larger type"));
+    m_smaller->setText(m_settings.translate("Review", "Smaller type"));
+    m_contrast->setText(m_settings.translate("Review", "High contrast"));
+    m_paceShown->setText(m_settings.translate("Review", "Show the pace"));
+    m_goesOn->setText(m_settings.translate("Review", "Go on after the last answer"));
+    m_languages->setTitle(m_settings.translate("Review", "Language"));
+    m_fullScreen->setText(m_settings.translate("Review", "Full screen"));
+    for (QAction *action : m_languages->actions())
+        action->setChecked(action->data() == m_settings.language());
+    for (QMenu *menu : {m_menu, m_languages}) // Windows of their own do not take the direction over.
+        menu->setLayoutDirection(layoutDirection());
+    showTitle();
+    showCount();
+    showPace();
+}
+
+void ReviewHeader::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        reword();
 }
 
 void ReviewHeader::makeMenu()
 {
-    auto *menu = new QMenu(m_view);
-    connect(menu->addAction(tr("Larger type")), &QAction::triggered, this,
-            [this] { m_settings.setPercent(m_settings.percent() + ReviewSettings::step); });
-    connect(menu->addAction(tr("Smaller type")), &QAction::triggered, this,
-            [this] { m_settings.setPercent(m_settings.percent() - ReviewSettings::step); });
-    menu->addSeparator();
-    m_contrast = menu->addAction(tr("High contrast"));
-    m_paceShown = menu->addAction(tr("Show the pace"));
-    m_goesOn = menu->addAction(tr("Go on after the last answer"));
+    m_larger = m_menu->addAction(QString(), this,
+                                 [this] { m_settings.setPercent(m_settings.percent() + ReviewSettings::step); });
+    m_smaller = m_menu->addAction(QString(), this,
+                                  [this] { m_settings.setPercent(m_settings.percent() - ReviewSettings::step); });
+    m_menu->addSeparator();
+    m_contrast = m_menu->addAction(QString());
+    m_paceShown = m_menu->addAction(QString());
+    m_goesOn = m_menu->addAction(QString());
     for (QAction *action : {m_contrast, m_paceShown, m_goesOn})
         action->setCheckable(true);
     connect(m_contrast, &QAction::triggered, &m_settings, &ReviewSettings::setHighContrast);
     connect(m_paceShown, &QAction::triggered, &m_settings, &ReviewSettings::setShowsPace);
     connect(m_goesOn, &QAction::triggered, &m_settings, &ReviewSettings::setGoesOn);
-    menu->addSeparator();
-    connect(menu->addAction(tr("Full screen")), &QAction::triggered, this, &ReviewHeader::fullScreenWanted);
-    connect(m_view, &QPushButton::clicked, this, [this, menu] {
-        menu->popup(m_view->mapToGlobal(isRightToLeft() ? m_view->rect().bottomRight() : m_view->rect().bottomLeft()));
+    m_menu->addSeparator();
+    m_menu->addMenu(m_languages);
+    m_fullScreen = m_menu->addAction(QString(), this, &ReviewHeader::fullScreenWanted);
+    connect(m_view, &QPushButton::clicked, this, [this] {
+        m_menu->popup(m_view->mapToGlobal(isRightToLeft() ? m_view->rect().bottomRight() : m_view->rect().bottomLeft()));
     });
+}
+
+void ReviewHeader::setLanguages(const QStringList &languages)
+{
+    m_languages->clear();
+    delete m_choice;
+    m_choice = new QActionGroup(m_languages);
+    for (const QString &language : languages) {
+        QAction *action = m_languages->addAction(ReviewLanguage::nameOf(language), this,
+                                                 [this, language] { m_settings.setLanguage(language); });
+        action->setCheckable(true);
+        m_choice->addAction(action);
+        action->setData(language);
+        action->setChecked(language == m_settings.language());
+    }
 }
 
 void ReviewHeader::refresh()
@@ -141,42 +189,51 @@ void ReviewHeader::refresh()
     m_contrast->setChecked(m_settings.highContrast());
     m_paceShown->setChecked(m_settings.showsPace());
     m_goesOn->setChecked(m_settings.goesOn());
-    placeRows();
     showPace();
-}
-
-void ReviewHeader::placeRows()
-{
-    for (QWidget *part : {m_names, m_progress, m_buttons})
-        m_rows->removeWidget(part);
-    m_rows->addWidget(m_names, 0, 0);
-    const bool one = m_settings.percent() <= oneRow;
-    m_rows->addWidget(m_buttons, 0, one ? 2 : 1);
-    if (one)
-        m_rows->addWidget(m_progress, 0, 1);
-    else
-        m_rows->addWidget(m_progress, 1, 0, 1, 2);
 }
 
 void ReviewHeader::setTitle(const QString &title, const QString &rater)
 {
-    m_title->setText(tr("Review · %1").arg(singleLine(title, 80)));
-    m_rater->setText(rater.isEmpty() ? QString() : tr("rater %1").arg(singleLine(rater, 24)));
+    m_name = title;
+    m_code = rater;
+    m_practises = false;
+    showTitle();
+}
+
+void ReviewHeader::setPractice()
+{
+    m_code.clear();
+    m_practises = true;
+    showTitle();
+}
+
+void ReviewHeader::showTitle()
+{
+    const QString name = m_practises ? m_settings.translate("Review", "Practice") : singleLine(m_name, 80);
+    m_title->setText(m_settings.translate("Review", "Review · %1").arg(isolated(name)));
+    m_rater->setText(m_code.isEmpty() ? QString()
+                                      : m_settings.translate("Review", "rater %1").arg(isolated(singleLine(m_code, 24))));
 }
 
 void ReviewHeader::setProgress(qint64 done, qint64 places)
 {
-    const QLocale locale = this->locale();
-    const double share = places > 0 ? static_cast<double>(done) / static_cast<double>(places) : 1;
-    const QString count = tr("%1 of %2 · %3 %")
-                              .arg(locale.toString(done), locale.toString(places),
+    m_done = done;
+    m_places = places;
+    showCount();
+    showPace();
+}
+
+void ReviewHeader::showCount()
+{
+    const QLocale locale = m_settings.words().locale();
+    const double share = m_places > 0 ? static_cast<double>(m_done) / static_cast<double>(m_places) : 1;
+    const QString count = m_settings.translate("Review", "%1 of %2 · %3 %")
+                              .arg(locale.toString(m_done), locale.toString(m_places),
                                    locale.toString(static_cast<int>(std::floor(100 * share))));
     m_count->setText(isolated(count));
     m_bar->setRange(0, 1000);
     m_bar->setValue(static_cast<int>(1000 * share));
     m_bar->setAccessibleDescription(count);
-    m_left = places - done;
-    showPace();
 }
 
 void ReviewHeader::addWorked(double seconds)
@@ -200,11 +257,14 @@ QString ReviewHeader::paceText() const
     if (m_recent.size() < 3 || seconds <= 0)
         return {};
     const double perMinute = 60 * static_cast<double>(m_recent.size()) / seconds;
-    const QString pace = tr("%1 a minute").arg(locale().toString(perMinute, 'f', perMinute < 10 ? 1 : 0));
-    if (m_left <= 0)
+    const QString pace =
+        m_settings.translate("Review", "%1 a minute")
+            .arg(m_settings.words().locale().toString(perMinute, 'f', perMinute < 10 ? 1 : 0));
+    const qint64 left = m_places - m_done;
+    if (left <= 0)
         return pace;
-    const auto minutes = static_cast<qint64>(std::ceil(static_cast<double>(m_left) / perMinute));
-    return tr("%1 · about %2 min left").arg(pace, locale().toString(minutes));
+    const int minutes = static_cast<int>(std::min(std::ceil(static_cast<double>(left) / perMinute), 1e6));
+    return pace + u" · "_s + m_settings.translate("Review", "about %n min left", nullptr, minutes);
 }
 
 void ReviewHeader::showPace()

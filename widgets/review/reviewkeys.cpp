@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/review/reviewkeys.h"
 
-#include <QCoreApplication>
+#include "widgets/review/reviewlanguage.h"
+
 #include <QKeyEvent>
 
 namespace evalwright {
@@ -10,11 +11,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString words(const char *text)
-{
-    return QCoreApplication::translate("ReviewWindow", text);
-}
 
 ReviewAct withControl(int key)
 {
@@ -84,6 +80,47 @@ ReviewAct outsideOfText(int key)
     }
 }
 
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+/// By the place of the key that writes `sign`: numbers of X11 and Wayland, which are those of the kernel and 8.
+ReviewKey byPlace(quint32 place, QChar sign)
+{
+    if (place >= 10 && place <= 18) // The row of digits.
+        return {ReviewAct::Digit, static_cast<int>(place) - 9};
+    if (sign.unicode() < 0x80)
+        return {}; // A keyboard of Latin letters in another order.
+    switch (place) {
+    case 29:
+        return {ReviewAct::Yes};
+    case 57:
+        return {ReviewAct::No};
+    case 39:
+        return {ReviewAct::Skip};
+    case 56:
+        return {ReviewAct::Broken};
+    case 54:
+        return {ReviewAct::Comment};
+    case 52:
+        return {ReviewAct::Undo};
+    case 42:
+        return {ReviewAct::Guideline};
+    default:
+        return {};
+    }
+}
+#else
+ReviewKey byPlace(quint32, QChar)
+{
+    return {};
+}
+#endif
+
+/// Something to see that is no letter of English.
+bool isOtherSign(const QString &text)
+{
+    return text.size() == 1 && text[0].isPrint() && !text[0].isSpace() &&
+           (text[0].unicode() >= 0x80 || !text[0].isLetter());
+}
+
 bool mayRepeat(ReviewAct act)
 {
     switch (act) {
@@ -121,7 +158,14 @@ ReviewKey meaningOf(const QKeyEvent &event, bool typing)
         return {};
     if (key >= Qt::Key_0 && key <= Qt::Key_9)
         return {ReviewAct::Digit, key - Qt::Key_0};
-    return {outsideOfText(key)};
+    const QString text = event.text();
+    if (text.size() == 1 && text[0].isDigit()) // Of any script.
+        return {ReviewAct::Digit, text[0].digitValue()};
+    if (text == u"\u061f"_s) // The question mark of Arabic.
+        return {ReviewAct::Help};
+    const ReviewAct act = outsideOfText(key);
+    return act == ReviewAct::None && !shifted && isOtherSign(text) ? byPlace(event.nativeScanCode(), text[0])
+                                                                   : ReviewKey{act};
 }
 
 } // namespace
@@ -134,24 +178,65 @@ ReviewKey reviewKey(const QKeyEvent &event, bool typing)
     return key;
 }
 
-QList<KeyHelp> reviewKeyHelp()
+QString nameOf(NamedKey key, const ReviewLanguage &words)
 {
+    switch (key) {
+    case NamedKey::Enter:
+        return words.translate("ReviewKeys", "Enter");
+    case NamedKey::Space:
+        return words.translate("ReviewKeys", "Space");
+    case NamedKey::Shift:
+        return words.translate("ReviewKeys", "Shift");
+    case NamedKey::Control:
+        return words.translate("ReviewKeys", "Ctrl");
+    case NamedKey::Alt:
+        return words.translate("ReviewKeys", "Alt");
+    case NamedKey::Escape:
+        return words.translate("ReviewKeys", "Esc");
+    case NamedKey::Tab:
+        return words.translate("ReviewKeys", "Tab");
+    case NamedKey::PageUp:
+        return words.translate("ReviewKeys", "PgUp");
+    case NamedKey::PageDown:
+        return words.translate("ReviewKeys", "PgDn");
+    }
+    return {};
+}
+
+QString withKey(const QString &text, const QString &key)
+{
+    // Buttons are drawn in the direction of the program, which is not that of the window.
+    return text.isRightToLeft() ? u"\u2067%1  \u2066%2\u2069\u2069"_s.arg(text, key) : text + u"  "_s + key;
+}
+
+QList<KeyHelp> reviewKeyHelp(const ReviewLanguage &words)
+{
+    const auto name = [&words](NamedKey key) { return nameOf(key, words); };
+    const auto together = [](const QString &held, const QString &key) { return held + u'+' + key; };
+    const QString enter = name(NamedKey::Enter), space = name(NamedKey::Space), escape = name(NamedKey::Escape),
+                  alt = name(NamedKey::Alt);
     return {
-        {u"Y  N"_s, words("Yes, No")},
-        {u"1 … 9"_s, words("The answer with that number, to the question that is marked")},
-        {u"←  →  ↑  ↓"_s, words("To another answer or question; then Space or Enter chooses it")},
-        {u"Enter"_s, words("Store and go on; with answers missing, to the first of them")},
-        {u"S"_s, words("Skip: no judgement of this item")},
-        {u"B"_s, words("Broken: the item cannot be judged")},
-        {u"C"_s, words("Comment. Esc leaves the field, Shift+Enter begins a new line")},
-        {u"Z"_s, words("Undo: take the last judgement back and give it anew")},
-        {u"PgUp, Alt+←"_s, words("An earlier item; what is changed there is stored as a correction")},
-        {u"PgDn, Alt+→"_s, words("Forward again")},
-        {u"G"_s, words("Guideline")},
-        {u"Tab"_s, words("Every control in reading order, the item's text too: there the arrows scroll")},
-        {u"Ctrl+ +  −  0"_s, words("Larger type, smaller type, as shipped")},
-        {u"F11, Esc"_s, words("Full screen, and out of it")},
-        {u"?  F1"_s, words("These keys")},
+        {u"Y  N"_s, words.translate("ReviewKeys", "Yes, No")},
+        {u"1 … 9"_s, words.translate("ReviewKeys", "The answer with that number, to the question that is marked")},
+        {u"←  →  ↑  ↓"_s,
+         words.translate("ReviewKeys", "To another answer or question; then %1 or %2 chooses it").arg(space, enter)},
+        {enter, words.translate("ReviewKeys", "Store and go on; with answers missing, to the first of them")},
+        {u"S"_s, words.translate("ReviewKeys", "Skip: no judgement of this item")},
+        {u"B"_s, words.translate("ReviewKeys", "Broken: the item cannot be judged")},
+        {u"C"_s, words.translate("ReviewKeys", "Comment. %1 leaves the field, %2 begins a new line")
+                     .arg(escape, together(name(NamedKey::Shift), enter))},
+        {u"Z"_s, words.translate("ReviewKeys", "Undo: take the last judgement back and give it anew")},
+        {u"%1, %2"_s.arg(name(NamedKey::PageUp), together(alt, u"←"_s)),
+         words.translate("ReviewKeys", "An earlier item; what is changed there is stored as a correction")},
+        {u"%1, %2"_s.arg(name(NamedKey::PageDown), together(alt, u"→"_s)),
+         words.translate("ReviewKeys", "Forward again")},
+        {u"G"_s, words.translate("ReviewKeys", "Guideline")},
+        {name(NamedKey::Tab),
+         words.translate("ReviewKeys", "Every control in reading order, the item's text too: there the arrows scroll")},
+        {together(name(NamedKey::Control), u" +  −  0"_s),
+         words.translate("ReviewKeys", "Larger type, smaller type, as shipped")},
+        {u"%1, %2"_s.arg(u"F11"_s, escape), words.translate("ReviewKeys", "Full screen, and out of it")},
+        {u"?  F1"_s, words.translate("ReviewKeys", "These keys")},
     };
 }
 

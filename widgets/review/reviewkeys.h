@@ -9,6 +9,8 @@ class QKeyEvent;
 
 namespace evalwright {
 
+class ReviewLanguage;
+
 enum class ReviewAct {
     None, ///< The widget's own affair.
     Held, ///< Nothing, also not for the widget.
@@ -42,14 +44,22 @@ struct ReviewKey
     bool operator==(const ReviewKey &) const = default;
 };
 
-/// What a key means in the review window. Inside of a text field (`typing`) letters, digits and arrows are text. A key
-/// that is held down only moves: it never answers, stores or takes back.
+/// What a key means in the review window, the same in every language. Inside of a text field (`typing`) letters, digits and
+/// arrows are text. A key that is held down only moves: it never answers, stores or takes back. On keyboards whose letters
+/// are not Latin the keys count that have the Latin letters printed beside them, as on an American keyboard; where digits
+/// take Shift, they count without it.
 ReviewKey reviewKey(const QKeyEvent &event, bool typing);
+
+/// What is written on a key whose name differs from keyboard to keyboard; letters and digits are the same on all.
+enum class NamedKey { Enter, Space, Shift, Control, Alt, Escape, Tab, PageUp, PageDown };
+QString nameOf(NamedKey key, const ReviewLanguage &words);
+/// A button's text with the key that does the same. Keys are never translated.
+QString withKey(const QString &text, const QString &key);
 
 struct KeyHelp
 {
     QString keys, meaning;
 };
-QList<KeyHelp> reviewKeyHelp();
+QList<KeyHelp> reviewKeyHelp(const ReviewLanguage &words);
 
 } // namespace evalwright

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString percentKey = u"review/type-percent"_s, contrastKey = u"review/high-contrast"_s,
-              paceKey = u"review/pace"_s, goOnKey = u"review/go-on"_s;
+              paceKey = u"review/pace"_s, goOnKey = u"review/go-on"_s, languageKey = u"review/language"_s;
 
 /// In the order of ReviewSettings::Type.
 constexpr std::array typeNames{"item", "option", "question", "body", "caption"};
@@ -59,7 +59,22 @@ ReviewSettings::ReviewSettings(QObject *parent) : QObject(parent)
     m_highContrast = settings.value(contrastKey, false).toBool();
     m_showsPace = settings.value(paceKey, true).toBool();
     m_goesOn = settings.value(goOnKey, true).toBool();
+    m_language = settings.value(languageKey).toString();
+    if (m_language.isEmpty())
+        m_language = ReviewLanguage::firstOf(QLocale().uiLanguages());
+    m_words.set(m_language);
     connect(Theme::of(nullptr), &Theme::changed, this, &ReviewSettings::lookChanged);
+}
+
+void ReviewSettings::setLanguage(const QString &language, Keep keep)
+{
+    if (keep == Keep::Yes)
+        QSettings().setValue(languageKey, language);
+    if (language == m_language)
+        return;
+    m_language = language;
+    m_words.set(language);
+    Q_EMIT languageChanged();
 }
 
 void ReviewSettings::setPercent(int percent)

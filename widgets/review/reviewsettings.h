@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/review/reviewlanguage.h"
 #include "widgets/theme/theme.h"
 
 #include <QFont>
@@ -10,8 +11,8 @@
 
 namespace evalwright {
 
-/// How the rater has the review window: size of type, contrast, what it shows. Remembered. Colours and fonts of the
-/// window come from here, on top of the program's light or dark theme.
+/// How the rater has the review window: language, size of type, contrast, what it shows. Remembered. Words, colours and
+/// fonts of the window come from here, the latter on top of the program's light or dark theme.
 class ReviewSettings : public QObject
 {
     Q_OBJECT
@@ -21,6 +22,19 @@ public:
     enum class Type { Item, Option, Question, Body, Caption };
 
     explicit ReviewSettings(QObject *parent = nullptr);
+
+    /// What the rater chose: questions are shown in it where they have it, the window itself where it speaks it, else in
+    /// English. First the system's.
+    QString language() const { return m_language; }
+    enum class Keep { Yes, No };
+    /// `keep`: also for windows to come.
+    void setLanguage(const QString &language, Keep keep = Keep::Yes);
+    const ReviewLanguage &words() const { return m_words; }
+    /// A text of the window in its language; the arguments are those of QCoreApplication::translate(), for lupdate.
+    QString translate(const char *context, const char *text, const char *comment = nullptr, int n = -1) const
+    {
+        return m_words.translate(context, text, comment, n);
+    }
 
     int percent() const { return m_percent; }
     void setPercent(int percent); ///< Kept within bounds.
@@ -49,8 +63,11 @@ Q_SIGNALS:
     /// Colours or sizes.
     void lookChanged();
     void choicesChanged();
+    void languageChanged();
 
 private:
+    ReviewLanguage m_words;
+    QString m_language;
     int m_percent = 100;
     bool m_highContrast = false, m_showsPace = true, m_goesOn = true;
 };

@@ -21,7 +21,8 @@ class ReviewSheet : public QWidget
 
 public:
     explicit ReviewSheet(ReviewSettings &settings, QWidget *parent = nullptr);
-    void showText(const QString &title, const QString &text);
+    /// `version` 0: none.
+    void showGuideline(int version, const QString &text);
     void showKeys();
     ItemView *text() const { return m_text; }
 
@@ -30,15 +31,21 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void refresh();
+    void reword();
 
     ReviewSettings &m_settings;
+    QString m_guideline;
+    int m_version = 0;
+    bool m_showsKeys = false;
     QLabel *m_title;
     ItemView *m_text;
     QScrollArea *m_keys;
     QGridLayout *m_grid;
+    QList<std::pair<QLabel *, QLabel *>> m_rows; ///< Keys, and what they do.
     QPushButton *m_close;
 };
 

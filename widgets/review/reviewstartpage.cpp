@@ -3,15 +3,17 @@
 #include "widgets/review/reviewstartpage.h"
 
 #include "widgets/dataset/plaintext.h"
+#include "widgets/review/guidelinetext.h"
 #include "widgets/review/itemview.h"
+#include "widgets/review/ratererror.h"
+#include "widgets/review/reviewbanner.h"
 #include "widgets/review/reviewsettings.h"
-#include "widgets/theme/banner.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPushButton>
 #include <QSettings>
 #include <QVBoxLayout>
@@ -22,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString languageKey = u"review/language"_s, raterKey = u"review/rater"_s;
+const QString raterKey = u"review/rater"_s;
 constexpr int columnWidth = 820, codeLength = 64;
 
 QStringList languagesOf(const Questionnaire &questionnaire)
@@ -36,30 +38,16 @@ QStringList languagesOf(const Questionnaire &questionnaire)
     }
     all.removeDuplicates();
     all.sort();
-    all.removeAll(u"en"_s);
-    all.prepend(u"en"_s);
     return all;
-}
-
-QString nameOf(const QString &language)
-{
-    const QLocale locale(language);
-    const QString name = locale.nativeLanguageName();
-    if (language == "en"_L1 || name.isEmpty())
-        return language == "en"_L1 ? u"English"_s : language;
-    return language.contains(u'_') ? u"%1 (%2)"_s.arg(name, locale.nativeCountryName()) : name;
 }
 
 } // namespace
 
 ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
     : QScrollArea(parent), m_settings(settings), m_banner(new Banner), m_title(new QLabel), m_note(new QLabel),
-      m_codeLabel(new QLabel(tr("Your code"))),
-      m_codeHint(new QLabel(tr("Letters, digits, “.”, “_” and “-”. Not your name and not an address."))),
-      m_languageLabel(new QLabel(tr("Language"))), m_guidelineLabel(new QLabel),
-      m_questionsLabel(new QLabel(tr("What you are asked"))), m_questions(new QLabel), m_keysHint(new QLabel(tr("Everything works with keys alone. “?” shows them."))),
-      m_code(new QLineEdit), m_languages(new QComboBox), m_guideline(new ItemView),
-      m_practice(new QPushButton(tr("Practice: two minutes"))), m_begin(new QPushButton(tr("Begin"))),
+      m_codeLabel(new QLabel), m_codeHint(new QLabel), m_languageLabel(new QLabel), m_guidelineLabel(new QLabel),
+      m_questionsLabel(new QLabel), m_questions(new QLabel), m_keysHint(new QLabel), m_code(new QLineEdit),
+      m_languages(new QComboBox), m_guideline(new ItemView), m_practice(new QPushButton), m_begin(new QPushButton),
       m_column(new QWidget)
 {
     for (QLabel *label : {m_title, m_note, m_codeLabel, m_codeHint, m_languageLabel, m_guidelineLabel, m_questionsLabel,
@@ -74,11 +62,8 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
         ReviewSettings::setType(label, ReviewSettings::Type::Body, true);
     m_note->hide();
     m_code->setMaxLength(codeLength);
-    m_code->setAccessibleName(tr("Your code"));
     m_codeLabel->setBuddy(m_code);
-    m_languages->setAccessibleName(tr("Language"));
     m_languageLabel->setBuddy(m_languages);
-    m_guideline->setAccessibleName(tr("Guideline"));
     m_guideline->setHighest(360);
     setPrimary(m_begin);
     setFrameShape(QFrame::NoFrame);
@@ -127,11 +112,11 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
     connect(m_begin, &QPushButton::clicked, this, &ReviewStartPage::begin);
     connect(m_practice, &QPushButton::clicked, this, &ReviewStartPage::practiceWanted);
     connect(m_languages, &QComboBox::activated, this, [this] {
-        QSettings().setValue(languageKey, language());
-        showQuestions();
-        Q_EMIT languageChanged(language());
+        m_settings.setLanguage(m_languages->currentData().toString());
     });
     connect(&m_settings, &ReviewSettings::lookChanged, this, &ReviewStartPage::refresh);
+    fillLanguages();
+    reword();
     refresh();
     setBusy(true); // Until there is something to begin with.
 }
@@ -139,46 +124,89 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
 void ReviewStartPage::showIntro(const ReviewIntro &intro)
 {
     m_intro = intro;
-    m_title->setText(tr("Review · %1").arg(singleLine(intro.title, 80)));
     const bool known = !intro.rater.isEmpty();
     m_code->setText(known ? intro.rater : QSettings().value(raterKey).toString());
-    m_codeLabel->setText(known ? tr("You rate as %1.").arg(singleLine(intro.rater, codeLength)) : tr("Your code"));
     m_code->setVisible(!known);
     m_codeHint->setVisible(!known);
-    m_guidelineLabel->setText(intro.guidelineVersion > 0 ? tr("Guideline, version %1").arg(intro.guidelineVersion)
-                                                         : tr("Guideline"));
-    m_guideline->showText(intro.guideline.trimmed().isEmpty() ? tr("This review has no guideline.") : intro.guideline);
     fillLanguages();
-    showQuestions();
+    reword();
     setBusy(false);
     if (m_code->text().isEmpty())
         m_code->setFocus();
     else
         m_begin->setFocus();
-    Q_EMIT languageChanged(language());
+}
+
+void ReviewStartPage::reword()
+{
+    const QString yourCode = m_settings.translate("Review", "Your code"),
+                  language = m_settings.translate("Review", "Language");
+    const QString title = singleLine(m_intro.title, 80);
+    m_title->setText(title.isEmpty() ? m_settings.translate("Review", "Review")
+                                     : m_settings.translate("Review", "Review · %1").arg(title));
+    m_codeLabel->setText(m_intro.rater.isEmpty() ? yourCode
+                                                 : m_settings.translate("Review", "You rate as %1.")
+                                                       .arg(singleLine(m_intro.rater, codeLength)));
+    m_code->setAccessibleName(yourCode);
+    m_codeHint->setText(
+        m_settings.translate("Review", "Letters, digits, “.”, “_” and “-”. Not your name and not an address."));
+    m_languageLabel->setText(language);
+    m_languages->setAccessibleName(language);
+    m_guidelineLabel->setText(guidelineTitle(m_settings, m_intro.guidelineVersion));
+    m_guideline->setAccessibleName(m_settings.translate("Review", "Guideline"));
+    m_guideline->showText(guidelineText(m_settings, m_intro.guideline));
+    m_questionsLabel->setText(m_settings.translate("Review", "What you are asked"));
+    m_keysHint->setText(m_settings.translate("Review", "Everything works with keys alone. “?” shows them."));
+    m_practice->setText(m_settings.translate("Review", "Practice: two minutes"));
+    m_begin->setText(m_settings.translate("Review", "Begin"));
+    m_banner->setWords(bannerWords(m_settings));
+    chooseLanguage();
+    showQuestions();
+    wordNote();
+    if (m_banner->isHidden())
+        return;
+    if (m_error)
+        showError(Error(*m_error));
+    else if (m_wantsCode)
+        askForCode();
+}
+
+void ReviewStartPage::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        reword();
+}
+
+QStringList ReviewStartPage::languageCodes() const
+{
+    QStringList all = ReviewLanguage::all() + languagesOf(m_intro.questionnaire);
+    if (!m_intro.language.isEmpty())
+        all << m_intro.language;
+    all.removeDuplicates();
+    return all;
 }
 
 void ReviewStartPage::fillLanguages()
 {
     m_languages->clear();
-    QStringList all = languagesOf(m_intro.questionnaire);
-    if (!m_intro.language.isEmpty() && !all.contains(m_intro.language))
-        all << m_intro.language;
-    for (const QString &one : std::as_const(all))
-        m_languages->addItem(nameOf(one), one);
-    const QString wanted = m_intro.language.isEmpty() ? QSettings().value(languageKey, u"en"_s).toString()
-                                                      : m_intro.language;
-    m_languages->setCurrentIndex(std::max(0, m_languages->findData(wanted)));
-    const bool several = m_languages->count() > 1;
-    m_languages->setVisible(several);
-    m_languageLabel->setVisible(several);
+    for (const QString &one : languageCodes())
+        m_languages->addItem(ReviewLanguage::nameOf(one), one);
+    chooseLanguage();
+}
+
+void ReviewStartPage::chooseLanguage()
+{
+    const int chosen = m_languages->findData(m_settings.language());
+    m_languages->setCurrentIndex(chosen >= 0 ? chosen : m_languages->findData(m_settings.words().code()));
 }
 
 void ReviewStartPage::showQuestions()
 {
     QStringList lines;
     for (const ReviewQuestion &question : std::as_const(m_intro.questionnaire.questions))
-        lines << tr("%1. %2").arg(lines.size() + 1).arg(withVisibleControls(question.text.forLanguage(language())));
+        lines << u"%1. %2"_s.arg(lines.size() + 1)
+                     .arg(withVisibleControls(question.text.forLanguage(m_settings.language())));
     m_questions->setText(lines.join(u'\n'));
 }
 
@@ -187,8 +215,9 @@ void ReviewStartPage::begin()
     if (!m_begin->isEnabled())
         return;
     m_banner->hide();
+    m_error.reset();
     if (raterCode().isEmpty()) {
-        m_banner->showMessage(Theme::Meaning::Warning, tr("Judgements are kept under a code. Type yours to begin."));
+        askForCode();
         m_code->setFocus();
         return;
     }
@@ -197,17 +226,43 @@ void ReviewStartPage::begin()
     Q_EMIT beginWanted(raterCode());
 }
 
+void ReviewStartPage::askForCode()
+{
+    m_wantsCode = true;
+    m_banner->showMessage(Theme::Meaning::Warning,
+                          m_settings.translate("Review", "Judgements are kept under a code. Type yours to begin."));
+}
+
 void ReviewStartPage::showError(const Error &error)
 {
-    m_banner->showError(error);
+    m_error = error;
+    m_wantsCode = false;
+    m_banner->showError(forRaters(error, RaterTask::Opening, m_settings.words()));
     ensureVisible(0, 0);
 }
 
-void ReviewStartPage::showNote(const QString &text)
+void ReviewStartPage::showPracticed(int right, qint64 all)
 {
-    m_note->setText(text);
-    m_note->setVisible(!text.isEmpty());
+    m_practiced = std::pair(right, all);
+    wordNote();
     m_begin->setFocus();
+}
+
+void ReviewStartPage::hideNote()
+{
+    m_practiced.reset();
+    wordNote();
+    m_begin->setFocus();
+}
+
+void ReviewStartPage::wordNote()
+{
+    m_note->setVisible(m_practiced.has_value());
+    if (!m_practiced)
+        return;
+    const QLocale locale = m_settings.words().locale();
+    m_note->setText(m_settings.translate("Review", "Practice is over: %1 of %2 right.")
+                        .arg(locale.toString(m_practiced->first), locale.toString(m_practiced->second)));
 }
 
 void ReviewStartPage::setBusy(bool busy)
@@ -219,12 +274,6 @@ void ReviewStartPage::setBusy(bool busy)
 QString ReviewStartPage::raterCode() const
 {
     return m_code->text().trimmed();
-}
-
-QString ReviewStartPage::language() const
-{
-    const QString chosen = m_languages->currentData().toString();
-    return chosen.isEmpty() ? u"en"_s : chosen;
 }
 
 void ReviewStartPage::refresh()

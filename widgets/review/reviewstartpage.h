@@ -7,6 +7,9 @@
 
 #include <QScrollArea>
 
+#include <optional>
+#include <utility>
+
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -27,7 +30,7 @@ struct ReviewIntro
     QString guideline;
     int guidelineVersion = 0;
     QString kind;     ///< Of its items: yes-no | choice | winogender.
-    QString language; ///< Of a bundle; empty: the rater chooses.
+    QString language; ///< To begin with, such as that of a bundle; empty: as the rater had it last.
     QString rater;    ///< Code; empty: the rater gives it.
 };
 
@@ -40,26 +43,38 @@ public:
     explicit ReviewStartPage(ReviewSettings &settings, QWidget *parent = nullptr);
     void showIntro(const ReviewIntro &intro);
     void showError(const Error &error);
-    void showNote(const QString &text);
+    /// That the practice is over; `right` of `all` answers were.
+    void showPracticed(int right, qint64 all);
+    void hideNote();
     void setBusy(bool busy);
     QString raterCode() const;
-    QString language() const;
     void begin();
+    /// What the window and the questions can be had in.
+    QStringList languageCodes() const;
     QLineEdit *codeField() const { return m_code; }
     QComboBox *languages() const { return m_languages; }
 
 Q_SIGNALS:
     void beginWanted(const QString &rater);
     void practiceWanted();
-    void languageChanged(const QString &language);
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
+    void reword();
+    void wordNote();
     void fillLanguages();
+    void chooseLanguage();
+    void askForCode();
     void showQuestions();
     void refresh();
 
     ReviewSettings &m_settings;
     ReviewIntro m_intro;
+    std::optional<Error> m_error; ///< That the banner tells.
+    std::optional<std::pair<int, qint64>> m_practiced;
+    bool m_wantsCode = false; ///< The banner asks for it.
     Banner *m_banner;
     QLabel *m_title, *m_note, *m_codeLabel, *m_codeHint, *m_languageLabel, *m_guidelineLabel, *m_questionsLabel,
         *m_questions, *m_keysHint;

@@ -3,6 +3,8 @@
 #include "widgets/review/reviewwindow.h"
 
 #include "core/onfinished.h"
+#include "widgets/dataset/plaintext.h"
+#include "widgets/review/fieldmenu.h"
 #include "widgets/review/practice.h"
 #include "widgets/review/ratingpage.h"
 #include "widgets/review/reviewflow.h"
@@ -12,8 +14,9 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QContextMenuEvent>
 #include <QLineEdit>
-#include <QLocale>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -69,7 +72,6 @@ ReviewWindow::~ReviewWindow()
 
 void ReviewWindow::build()
 {
-    setWindowTitle(tr("Review"));
     setAutoFillBackground(true);
     m_settings = new ReviewSettings(this);
     m_header = new ReviewHeader(*m_settings);
@@ -78,7 +80,7 @@ void ReviewWindow::build()
     m_rating = new RatingPage(*m_settings, *m_clocks.wall, m_clocks.steady);
     m_practicePage = new RatingPage(*m_settings, *m_clocks.wall, m_clocks.steady);
     m_sheet = new ReviewSheet(*m_settings);
-    m_end = new ReviewEndPage;
+    m_end = new ReviewEndPage(*m_settings);
     for (QWidget *page : QList<QWidget *>{m_start, m_rating, m_practicePage, m_sheet, m_end})
         m_pages->addWidget(page);
     auto *layout = new QVBoxLayout(this);
@@ -95,15 +97,14 @@ void ReviewWindow::build()
     connect(m_header, &ReviewHeader::fullScreenWanted, this, &ReviewWindow::toggleFullScreen);
     connect(m_start, &ReviewStartPage::beginWanted, this, &ReviewWindow::begin);
     connect(m_start, &ReviewStartPage::practiceWanted, this, &ReviewWindow::startPractice);
-    connect(m_start, &ReviewStartPage::languageChanged, this, [this](const QString &language) {
-        setLayoutDirection(QLocale(language).textDirection());
-    });
     connect(m_sheet, &ReviewSheet::closed, this, &ReviewWindow::closeSheet);
     connect(m_end, &ReviewEndPage::closeWanted, this, &QWidget::close);
     connect(m_end, &ReviewEndPage::undoWanted, this, [this] { m_flow->undo(); });
     connect(m_end, &ReviewEndPage::earlierWanted, this, [this] { m_flow->earlier(); });
     connect(m_settings, &ReviewSettings::lookChanged, this, &ReviewWindow::dress);
+    connect(m_settings, &ReviewSettings::languageChanged, this, &ReviewWindow::speak);
     dress();
+    speak();
     setPage(m_start);
     // Keys mean the same whatever control has the focus, and any input tells that the rater is there.
     qApp->installEventFilter(this);
@@ -126,8 +127,39 @@ void ReviewWindow::introduce()
 void ReviewWindow::setIntro(const ReviewIntro &intro)
 {
     m_intro = intro;
-    setWindowTitle(tr("Review · %1").arg(intro.title.left(80)));
+    if (!intro.language.isEmpty())
+        m_settings->setLanguage(intro.language, ReviewSettings::Keep::No);
     m_start->showIntro(intro);
+    m_header->setLanguages(m_start->languageCodes());
+    wordTitle();
+}
+
+void ReviewWindow::setLanguage(const QString &language)
+{
+    m_settings->setLanguage(language);
+}
+
+void ReviewWindow::speak()
+{
+    // Of this window alone: the rest of the program is in English.
+    setLocale(m_settings->words().locale());
+    setLayoutDirection(ReviewLanguage::directionOf(m_settings->words().code()));
+    wordTitle();
+    QEvent change(QEvent::LanguageChange);
+    QCoreApplication::sendEvent(this, &change); // Every part hears of it and takes its words anew.
+    if (m_practiceFlow) {
+        // The items of the practice are words of the window too.
+        auto practice = std::make_shared<Practice>(m_intro.kind, m_settings->words());
+        practice->takeOver(*m_practice);
+        practise(std::move(practice));
+    }
+}
+
+void ReviewWindow::wordTitle()
+{
+    setWindowTitle(m_intro.title.isEmpty()
+                       ? m_settings->translate("Review", "Review")
+                       : m_settings->translate("Review", "Review · %1").arg(singleLine(m_intro.title, 80)));
 }
 
 void ReviewWindow::showError(const Error &error)
@@ -173,7 +205,7 @@ void ReviewWindow::startItems()
     m_flow = std::make_unique<ReviewFlow>(m_sitting, *m_clocks.wall);
     m_header->setTitle(m_sitting->info().title, m_sitting->info().rater);
     m_header->setProgress(m_flow->done(), m_sitting->info().places);
-    m_rating->setFlow(m_flow.get(), m_start->language());
+    m_rating->setFlow(m_flow.get());
     connect(m_flow.get(), &ReviewFlow::shown, this, [this] {
         setPage(m_rating);
         m_rating->focusQuestion();
@@ -192,33 +224,39 @@ void ReviewWindow::startItems()
 
 void ReviewWindow::startPractice()
 {
-    m_practice = std::make_shared<Practice>(m_intro.kind);
+    m_start->hideNote();
+    practise(std::make_shared<Practice>(m_intro.kind, m_settings->words()));
+    setPage(m_practicePage);
+}
+
+void ReviewWindow::practise(std::shared_ptr<Practice> practice)
+{
+    m_practice = std::move(practice);
     auto flow = std::make_unique<ReviewFlow>(m_practice, *m_clocks.wall);
     flow->setWaits(true);
-    m_practicePage->setFlow(flow.get(), m_start->language());
+    m_practicePage->setFlow(flow.get());
     m_practiceFlow = std::move(flow);
-    m_header->setTitle(tr("Practice"), {});
-    m_header->setProgress(0, m_practice->info().places);
+    m_header->setPractice();
+    m_header->setProgress(m_practiceFlow->done(), m_practice->info().places);
     connect(m_practiceFlow.get(), &ReviewFlow::stored, this, [this](const GivenJudgement &judgement) {
         m_header->setProgress(m_practiceFlow->done(), m_practice->info().places);
         if (judgement.state != withdrawnState)
             m_practicePage->showFeedback(m_practice->feedback(judgement));
     });
     connect(m_practiceFlow.get(), &ReviewFlow::finished, this, [this] { endPractice(true); });
-    setPage(m_practicePage);
     m_practiceFlow->start();
 }
 
 void ReviewWindow::endPractice(bool finished)
 {
-    m_practicePage->setFlow(nullptr, {});
+    m_practicePage->setFlow(nullptr);
     if (m_practiceFlow)
         m_practiceFlow.release()->deleteLater(); // It may be the one that tells.
     setPage(m_start);
-    m_start->showNote(finished ? tr("Practice is over: %1 of %2 right.")
-                                     .arg(locale().toString(m_practice->right()),
-                                          locale().toString(m_practice->info().places))
-                               : QString());
+    if (finished)
+        m_start->showPracticed(m_practice->right(), m_practice->info().places);
+    else
+        m_start->hideNote();
 }
 
 void ReviewWindow::showEnd(const QString &reason)
@@ -256,9 +294,7 @@ void ReviewWindow::openSheet(bool keys)
     if (keys)
         m_sheet->showKeys();
     else
-        m_sheet->showText(m_intro.guidelineVersion > 0 ? tr("Guideline, version %1").arg(m_intro.guidelineVersion)
-                                                       : tr("Guideline"),
-                          m_intro.guideline);
+        m_sheet->showGuideline(m_intro.guidelineVersion, m_intro.guideline);
     setPage(m_sheet);
 }
 
@@ -357,6 +393,15 @@ bool ReviewWindow::eventFilter(QObject *watched, QEvent *event)
         if (event->type() == QEvent::KeyPress)
             return takeKey(*static_cast<QKeyEvent *>(event));
         break;
+    }
+    case QEvent::ContextMenu: {
+        auto *widget = qobject_cast<QWidget *>(watched);
+        if (!widget || !isAncestorOf(widget))
+            break;
+        // Qt's own menus are in English, those of scroll bars among them.
+        if (QMenu *menu = fieldMenu(widget, *m_settings))
+            menu->popup(static_cast<QContextMenuEvent *>(event)->globalPos());
+        return true;
     }
     default:
         break;

@@ -51,6 +51,8 @@ public:
 
     void setIntro(const ReviewIntro &intro);
     void showError(const Error &error); ///< On the start page.
+    /// Window and questions go over to it at once; what is begun stays.
+    void setLanguage(const QString &language);
 
     ReviewSettings &settings() const { return *m_settings; }
     ReviewHeader *header() const { return m_header; }
@@ -70,6 +72,9 @@ protected:
 private:
     void build();
     void introduce();
+    void speak(); ///< The language of the settings.
+    void wordTitle();
+    void practise(std::shared_ptr<Practice> practice);
     void begin(const QString &rater);
     void startItems();
     void startPractice();

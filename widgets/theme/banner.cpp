@@ -23,17 +23,14 @@ Banner::Banner(QWidget *parent)
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_details->setText(tr("Details"));
     m_details->setCheckable(true);
-    m_copy->setText(tr("Copy"));
-    m_copy->setToolTip(tr("Copy the message and its details"));
-    m_close->setText(tr("Close"));
     for (QToolButton *button : {m_details, m_copy, m_close})
         button->setAutoRaise(true);
     m_raw->setReadOnly(true);
     m_raw->setFont(Theme::font(Theme::Role::Mono));
     m_raw->setMaximumHeight(Theme::spacing(15));
-    m_raw->setAccessibleName(tr("Raw text of the error"));
+    setWords({tr("Details"), tr("Copy"), tr("Copy the message and its details"), tr("Close"),
+              tr("Raw text of the error")});
     m_raw->hide();
 
     auto *row = new QHBoxLayout;
@@ -56,6 +53,15 @@ Banner::Banner(QWidget *parent)
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     connect(Theme::of(this), &Theme::changed, this, &Banner::colour);
     hide();
+}
+
+void Banner::setWords(const Words &words)
+{
+    m_details->setText(words.details);
+    m_copy->setText(words.copy);
+    m_copy->setToolTip(words.copyTip);
+    m_close->setText(words.close);
+    m_raw->setAccessibleName(words.raw);
 }
 
 QString Banner::text() const

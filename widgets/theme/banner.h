@@ -31,6 +31,13 @@ public:
     void setAction(const QString &action);
     QString text() const;
 
+    /// What stands on its own buttons, for windows in other languages.
+    struct Words
+    {
+        QString details, copy, copyTip, close, raw;
+    };
+    void setWords(const Words &words);
+
 Q_SIGNALS:
     void actionTriggered();
 
