@@ -91,7 +91,7 @@ Result<QByteArray> raterSalt(Connection &connection, const Review &review)
     if (kept)
         return kept->key;
     const QByteArray salt = secretBytes(32);
-    EVALWRIGHT_TRY(addReviewBundle(connection, {id, review.id, salt, QString(), isoNow()}));
+    EVALWRIGHT_TRY(addReviewBundle(connection, {id, review.id, salt, u""_s, isoNow()}));
     return salt;
 }
 

@@ -145,8 +145,7 @@ json argillaRecord(const ToolJob &job, const ToolTask &task)
                 {"meta_content_hash", task.item.contentHash.toStdString()},
                 {"meta_behavior", job.behaviour.toStdString()},
                 {"meta_list", task.slot + 1},
-                {"meta_position", task.position + 1},
-                {"meta_options", canonicalJson(textsToJson(task.optionOrder)).toStdString()}};
+                {"meta_position", task.position + 1}};
     QStringList lines;
     bool isNamed = false; // Options that say more than their key.
     for (const QString &key : task.optionOrder) {
@@ -154,8 +153,12 @@ json argillaRecord(const ToolJob &job, const ToolTask &task)
         isNamed = isNamed || option->text != key;
         lines << u"%1: %2"_s.arg(key, option->text);
     }
+    QStringList shown = task.optionOrder;
     if (isNamed)
         record["options"] = lines.join(u'\n').toStdString();
+    else
+        shown.sort(); // As the labels of the question stand.
+    record["meta_options"] = canonicalJson(textsToJson(shown)).toStdString();
     if (!task.item.occupation.isEmpty())
         record["occupation"] = task.item.occupation.toStdString();
     if (!task.item.otherPerson.isEmpty())

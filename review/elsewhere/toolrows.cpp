@@ -151,16 +151,16 @@ bool forEachElement(QIODevice &file, const std::function<bool(const QByteArray &
     if (file.peek(3) == "\xef\xbb\xbf")
         file.skip(3);
     ListInObject whole(file);
-    bool isAlone = true;
+    int members = 0;
     JsonPieces pieces(whole, longestElement);
     const bool isComplete = pieces.read(
         listName,
         [&](const QByteArray &name) {
-            isAlone = isAlone && name == listName;
-            return name == listName;
+            ++members;
+            return name == listName && members == 1;
         },
         [&](const QByteArray &, QByteArray &&text, bool tooLong) { return use(text, tooLong); });
-    return isComplete && isAlone;
+    return isComplete && members == 1; // Else something stands behind the list.
 }
 
 tl::expected<json, ToolProblem> rowObject(qint64 row, const QByteArray &text, bool tooLong)
