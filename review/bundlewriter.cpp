@@ -128,7 +128,7 @@ Result<WrittenBundle> writeBundle(const std::shared_ptr<Project> &project, Revie
         made.sha256 = sha256Hex(sealed.bytes);
         return Outgoing{{{path, sealed.bytes}}, sealed.seal.manifestSha256};
     };
-    EVALWRIGHT_ASSIGN(const GivenAway given, giveAway(project, id, {path}, options, make));
+    EVALWRIGHT_ASSIGN(const GivenAway given, giveAway(project, id, {path}, {options.lists, options.slots, options.force}, make));
     made.uuid = given.uuid;
     made.slots = given.slots;
     return made;

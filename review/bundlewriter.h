@@ -9,9 +9,12 @@
 
 namespace evalwright::review {
 
-struct BundleOptions : GiveOptions
+struct BundleOptions
 {
+    std::optional<int> lists; ///< These three as GiveOptions has them.
+    QList<int> slots;
     QString language; ///< That raters are to be addressed in, "de" or "zh_CN"; empty: their program's.
+    bool force = false;
 };
 
 struct WrittenBundle

@@ -198,6 +198,60 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(raters, [](const Rater &rater) { return rater.code == "ls-3"_L1 && rater.origin == "label-studio"_L1; }));
     }
 
+    /// In the words of the questionnaire, whatever the tool calls them; what would not have been asked is left out.
+    void everyKindOfAnswerComesBack()
+    {
+        Elsewhere s(6);
+        NewReview wanted = s.wanted();
+        wanted.questionnaire = everyKind();
+        wanted.plan.items = 4;
+        wanted.plan.raters = wanted.plan.perItem = 1;
+        s.review = s.make(wanted).review;
+        json full = labelStudioExport(s.tasks(Tool::LabelStudio, u"t.json"_s), {1});
+        const auto choices = [](const char *name, const json &values) {
+            return labelStudioResult(name, "choices", {{"choices", values}});
+        };
+        const auto results = [&](std::size_t task) -> json & { return full[task]["annotations"][0]["result"]; };
+        for (std::size_t i = 0; i < full.size(); ++i) {
+            results(i) = json::array({choices("answer", {i == 1 ? "No" : "Yes"}), choices("why", {"B", "a"}), choices("unsure", {"no"}),
+                                      labelStudioResult("sure", "rating", {{"rating", 4}}), choices("level", {"2"}),
+                                      labelStudioResult("deep", "textarea", {{"text", {"x"}}}),
+                                      labelStudioResult("_question", "textarea", {{"text", {"one", "two"}}})});
+        }
+        results(2)[2] = choices("unsure", {"yes"});
+        results(3)[5] = labelStudioResult("deep", "textarea", {{"text", {"y"}}});
+        const json minimal = minimalOf(full);
+        writeBytes(s.path(u"x.csv"_s), tableOf(minimal, ','));
+        const ToolMergeReport report = must(mergeTool(s.store, write(s.path(u"f.json"_s), full)));
+        QVERIFY2(report.bad == 0, report.toJson().dump().c_str());
+        for (const QString &file : {write(s.path(u"m.json"_s), minimal), s.path(u"x.csv"_s)})
+            QCOMPARE(must(mergeTool(s.store, file)).judgementsKnown, static_cast<qint64>(full.size()));
+        json whole{{"answer", "Yes"}, {"why", {"a", "b"}}, {"unsure", false}, {"sure", 4}, {"level", 2}, {"deep", "x"}, {"question", "one\ntwo"}};
+        QMap<qint64, json> stored;
+        for (const Judgement &one : must(s.store.ask([&](Connection &c) -> Result<QList<Judgement>> {
+                 QList<Judgement> all;
+                 EVALWRIGHT_TRY(forEachJudgement(c, s.dataset, s.review.id, Events::All, [&](const Judgement &j) -> Status {
+                     all << j;
+                     return {};
+                 }));
+                 return all;
+             })))
+            stored.insert(one.position, storedJson(one.answers));
+        QCOMPARE(stored[0], whole);
+        json hidden = whole;
+        hidden["answer"] = "No";
+        hidden.erase("why");
+        QCOMPARE(stored[1], hidden);
+        hidden = whole;
+        hidden["unsure"] = true;
+        hidden.erase("sure");
+        QCOMPARE(stored[2], hidden);
+        hidden = whole;
+        hidden["deep"] = "y";
+        hidden.erase("question");
+        QCOMPARE(stored[3], hidden);
+    }
+
     /// Two exports of one project in Label Studio, the second after somebody changed an answer, and one of another list.
     void anyOrderGivesTheSame()
     {
