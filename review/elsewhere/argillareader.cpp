@@ -22,6 +22,11 @@ struct Response
     QHash<QString, json> given;
 };
 
+QString textOf(const json &value)
+{
+    return value.is_string() ? QString::fromStdString(value.get_ref<const std::string &>()) : QString();
+}
+
 std::optional<QString> nameBefore(const std::string &key, std::string_view suffix)
 {
     if (!std::string_view(key).ends_with(suffix))
@@ -54,8 +59,7 @@ void readArgillaRecord(const json &record, qint64 row, ToolAnswers &out)
             continue;
         }
         for (std::size_t i = 0; i < value.size(); ++i) {
-            const QString user = users[i].is_string() ? QString::fromStdString(users[i].get_ref<const std::string &>()) : QString();
-            const QString status = states[i].is_string() ? QString::fromStdString(states[i].get_ref<const std::string &>()) : QString();
+            const QString user = textOf(users[i]), status = textOf(states[i]);
             if (!isUuid(user)) {
                 bad(field + u".users"_s, u"It does not say by id who answered."_s);
                 continue;

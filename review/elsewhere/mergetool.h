@@ -36,7 +36,8 @@ struct ToolMergeReport
     static constexpr qint64 mostListed = 10'000;
 
     /// {path, format, form, reviews[], raters[], rows, unanswered, drafts, skipped, judgements_new, judgements_known,
-    /// accepted, saw_prediction, content_changed, conflicts[], bad_rows, rejected[{row, reason, field, message, item}], ignored[], golds[], merged}
+    /// accepted, saw_prediction, content_changed, conflicts[], bad_rows, rejected[{row, reason, field, message, item}],
+    /// ignored[], golds[], merged}
     nlohmann::json toJson() const;
 };
 

@@ -104,7 +104,8 @@ public:
         if (shape == Shape::ArgillaNested) {
             return failure(
                 Error(ErrorCode::Unsupported,
-                      u"“%1” has the nested form of Argilla, which does not say which answers were handed in."_s.arg(m_out.path),
+                      u"“%1” has the nested form of Argilla, which does not say which answers were handed in."_s.arg(
+                          m_out.path),
                       u"Export with to_list(flatten=True) and write that as JSON."_s)
                     .withConsequence(u"Nothing of it was merged."_s));
         }
@@ -129,8 +130,8 @@ private:
         if (file.error() != QFileDevice::NoError)
             return failure(fileError(file, u"Could not read"_s, m_out.path));
         if (!isComplete) {
-            m_out.problems << ToolProblem{m_out.rows + 1, u"json-syntax"_s, {},
-                                          u"The list breaks off here, or goes on after its end: the file seems cut short."_s, {}};
+            const QString what = u"The list breaks off here, or something stands behind it: the file seems cut short."_s;
+            m_out.problems << ToolProblem{m_out.rows + 1, u"json-syntax"_s, {}, what, {}};
         }
         return {};
     }
@@ -194,7 +195,8 @@ private:
             return failure(stoppedOnRequest());
         if (m_out.answers.size() <= ToolAnswers::mostAnswers)
             return {};
-        return failure(Error(ErrorCode::InvalidInput, u"“%1” has more than %2 answers."_s.arg(m_out.path).arg(ToolAnswers::mostAnswers),
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"“%1” has more than %2 answers."_s.arg(m_out.path).arg(ToolAnswers::mostAnswers),
                              u"Export fewer tasks into one file."_s)
                            .withConsequence(u"Nothing of it was merged."_s));
     }

@@ -4,7 +4,9 @@
 #include "elsewhere.h"
 
 #include "review/elsewhere/labelstudioconfig.h"
+#include "review/elsewhere/toolvalue.h"
 
+#include <QRandomGenerator>
 #include <QXmlStreamReader>
 
 #include <functional>
@@ -476,6 +478,61 @@ private Q_SLOTS:
         QCOMPARE(counted(s.store, s.review), static_cast<qint64>(full.size()) - showings);
         QCOMPARE(must(mergeTool(s.store, file, false, true)).accepted, showings);
         QCOMPARE(counted(s.store, s.review), static_cast<qint64>(full.size()));
+    }
+
+    void aChoiceByItsText()
+    {
+        ReviewQuestion question;
+        question.id = u"answer"_s;
+        question.kind = QuestionKind::Options;
+        const QHash<QString, QString> texts{{u"A"_s, u"The garden"_s}, {u"B"_s, u"The town"_s}, {u"C"_s, u"The town"_s}, {u"D"_s, u"A"_s}};
+        QCOMPARE(must(answerFrom(question, "The garden", texts)), json("A"));
+        QCOMPARE(must(answerFrom(question, {{"choices", {"A"}}}, texts)), json("A")); // The key, though another is called so.
+        QVERIFY(!answerFrom(question, "The town", texts));
+        QVERIFY(!answerFrom(question, "Garden", texts));
+        QVERIFY(!answerFrom(question, 5, texts));
+        QVERIFY(!answerFrom(question, {{"rating", 5}}, texts));
+        QVERIFY(must(answerFrom(question, {{"choices", json::array()}}, texts)).is_null());
+        question.kind = QuestionKind::Text; // A rater may write what looks like JSON.
+        QCOMPARE(must(answerFrom(question, "{\"a\": 1}", {})), json("{\"a\": 1}"));
+        QCOMPARE(must(answerFrom(question, "[x]", {})), json("[x]"));
+        question.kind = QuestionKind::Scale;
+        for (const json &value : {json(3), json(3.0), json("3"), json({{"rating", 3}}), json::array({{{"rating", 3}}}), json("[{\"rating\":3}]")})
+            QCOMPARE(must(answerFrom(question, value, {})), json(3));
+        for (const json &value : {json(3.5), json(true), json("three"), json::array({1, 2}), json::object(), json(1e300)})
+            QVERIFY(!answerFrom(question, value, {}));
+    }
+
+    /// Whatever happens to a file on its way, it is merged, or refused in words.
+    void damagedFiles()
+    {
+        Elsewhere s(6);
+        const json full = labelStudioExport(s.tasks(Tool::LabelStudio, u"t.json"_s, {0}), {1});
+        QRandomGenerator random(11);
+        for (const QByteArray &whole : {QByteArray::fromStdString(full.dump()), tableOf(minimalOf(full), ',')}) {
+            int merged = 0, refused = 0;
+            for (int round = 0; round < 150; ++round) {
+                QByteArray bytes = whole;
+                for (int i = 0; i < 3; ++i) {
+                    const qsizetype at = random.bounded(static_cast<int>(bytes.size()));
+                    if (random.bounded(2) == 0)
+                        bytes[at] = static_cast<char>(random.bounded(256));
+                    else
+                        bytes.remove(at, random.bounded(20));
+                }
+                writeBytes(s.path(u"d"_s), bytes);
+                const auto report = mergeTool(s.store, s.path(u"d"_s), true);
+                (report && !report->refused ? merged : refused) += 1;
+                QVERIFY(report || !report.error().message.isEmpty());
+            }
+            QVERIFY(merged > 0);
+            QVERIFY(refused > 0);
+        }
+        // Whatever was stored is of a place that there is, and answers that the questionnaire allows.
+        const Judged judged = must(s.store.project->readNow([&](Connection &c) { return readJudged(c, s.review); }));
+        QVERIFY(!judged.answers.empty());
+        QCOMPARE(s.count(u"SELECT count(*) FROM judgement j LEFT JOIN assignment a ON a.review_id = j.review_id AND a.slot = j.slot "
+                         u"AND a.position = j.position AND a.candidate_id = j.candidate_id WHERE a.slot IS NULL"_s), 0);
     }
 
     void tablesNameNoPerson()
