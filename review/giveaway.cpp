@@ -60,9 +60,7 @@ Result<QList<int>> chosenSlots(Connection &connection, const Review &review, con
 } // namespace
 
 Result<GivenAway> giveAway(const std::shared_ptr<Project> &project, ReviewId id, const QStringList &paths,
-                           const GiveOptions &options,
-                           const std::function<Result<Outgoing>(Connection &connection, const Review &review,
-                                                                const QList<int> &slots, const BundleIdentity &identity)> &make)
+                           const GiveOptions &options, const MakeOutgoing &make)
 {
     for (const QString &path : paths)
         EVALWRIGHT_TRY(mayWriteFile(path, project->path(), options.force));

@@ -47,12 +47,13 @@ struct GivenAway
     QList<int> slots;
 };
 
+using MakeOutgoing = std::function<Result<Outgoing>(Connection &connection, const Review &review,
+                                                    const QList<int> &slots, const BundleIdentity &identity)>;
+
 /// Writes the files that `make` gives, reserves the lists, and keeps the key in the project. Blocking, for worker
 /// threads. AlreadyExists: one of the `paths`. Unsupported: fewer lists are free than asked for. InvalidInput: no such
 /// list, a path of the project's; and the errors of `make`. Nothing is reserved then.
 Result<GivenAway> giveAway(const std::shared_ptr<Project> &project, ReviewId review, const QStringList &paths,
-                           const GiveOptions &options,
-                           const std::function<Result<Outgoing>(Connection &connection, const Review &review,
-                                                                const QList<int> &slots, const BundleIdentity &identity)> &make);
+                           const GiveOptions &options, const MakeOutgoing &make);
 
 } // namespace evalwright::review

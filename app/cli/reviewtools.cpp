@@ -50,7 +50,8 @@ void addTaskOptions(CLI::App &command, TaskOptions &options)
     command.add_option("--format", options.format, "judgements, or tasks for the tool label-studio or argilla")
         ->check(oneOf(u"format"_s, {u"judgements"_s, u"label-studio"_s, u"argilla"_s}))
         ->capture_default_str();
-    command.add_option("--lists", options.lists, "Tasks: so many of the review's free lists [all]")->check(wholeNumber(1, 1000));
+    command.add_option("--lists", options.lists, "Tasks: so many of the review's free lists [all]")
+        ->check(wholeNumber(1, 1000));
     command.add_option("--list", options.list, "Tasks: this list, also when it was given away before")
         ->check(wholeNumber(1, 1'000'000));
     command.add_option("--language", options.language, "Tasks: language of the questions, such as de");
@@ -121,7 +122,8 @@ void addReviewCodeCommand(CLI::App &review, Context &context)
     CLI::App *code = review.add_subcommand(
         "code", "The code of a rater who comes from Prolific or Mechanical Turk; the account is not kept.\n"
                 "Example: evalwright-cli -p study.evalwright review code 60fd9da2c9a84cd2f2d7a2b4 --dataset agreeableness");
-    code->add_option("participant", o->participant, "Link with PROLIFIC_PID or workerId, or an account of Prolific")->required();
+    code->add_option("participant", o->participant, "Link with PROLIFIC_PID or workerId, or an account of Prolific")
+        ->required();
     code->add_option("--dataset", o->dataset, "Data set; the code is of its review in this project");
     code->add_option("--review", o->review, "Name of the review [the newest]");
     code->add_option("--bundle", o->bundle, "The code that the account has in this bundle");

@@ -84,7 +84,8 @@ private:
         case QuestionKind::MultiChoice:
             for (const ReviewChoice &choice : question.choices)
                 options.push_back(label(choice.key, said(choice.text)));
-            return labels(question.kind == QuestionKind::Choice ? u"label_selection"_s : u"multi_label_selection"_s, options);
+            return labels(question.kind == QuestionKind::Choice ? u"label_selection"_s : u"multi_label_selection"_s,
+                          options);
         case QuestionKind::Scale:
             for (int step = question.low; step <= question.high; ++step) {
                 if (question.high > highestRating)
@@ -106,7 +107,8 @@ private:
     {
         QStringList parts;
         if (!question.shownIf.isEmpty()) {
-            parts << u"Only after “%1” was answered with: %2."_s.arg(question.shownIf, question.shownValues.join(u", "_s));
+            parts << u"Only after “%1” was answered with: %2."_s.arg(question.shownIf,
+                                                                     question.shownValues.join(u", "_s));
             m_notes << u"“%1” is asked of every item: Argilla has no questions that wait for another. Answers where it would "
                        u"not have been asked are left out when they come back."_s.arg(question.id);
         }

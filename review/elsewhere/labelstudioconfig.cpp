@@ -174,7 +174,8 @@ private:
     {
         const QString low = said(question.lowText), high = said(question.highText);
         if (!low.isEmpty() || !high.isEmpty())
-            header(u"6"_s, u"%1 = %2, %3 = %4"_s.arg(QString::number(question.low), low, QString::number(question.high), high));
+            header(u"6"_s, u"%1 = %2, %3 = %4"_s.arg(QString::number(question.low), low, QString::number(question.high),
+                                                     high));
         if (!isScaleOfChoices(m_job.questionnaire, question)) {
             m_xml.writeEmptyElement(u"Rating"_s);
             control(toolName(question.id), question.required);

@@ -35,8 +35,9 @@ QString utc(const QString &text)
     if (zulu.match(text).hasMatch())
         return text;
     static const QRegularExpression offset(u"[+-][0-9]{2}:?[0-9]{2}\\z"_s);
-    const QDateTime time = text.size() < 64 && offset.match(text).hasMatch() ? QDateTime::fromString(text, Qt::ISODateWithMs)
-                                                                             : QDateTime();
+    if (text.size() > 64 || !offset.match(text).hasMatch())
+        return {};
+    const QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs);
     return time.isValid() ? isoUtc(time) : QString();
 }
 
@@ -61,7 +62,8 @@ public:
 
     void full(const json &task)
     {
-        const json &data = partOf(task, "data"), &annotations = partOf(task, "annotations"), &drafts = partOf(task, "drafts");
+        const json &data = partOf(task, "data"), &annotations = partOf(task, "annotations");
+        const json &drafts = partOf(task, "drafts");
         if (!data.is_object() || !annotations.is_array())
             return refuse(u"missing-field"_s, data.is_object() ? u"annotations"_s : u"data"_s,
                           u"It is no task of Label Studio."_s);

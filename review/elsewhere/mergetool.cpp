@@ -57,7 +57,8 @@ public:
         for (const ToolAnswer &answer : m_answers.answers) {
             EVALWRIGHT_ASSIGN(const Export *found, exportOf(answer.exportId));
             if (!found->bundle) {
-                refuse({answer.row, u"signature"_s, u"export_id"_s, u"This project did not write the task."_s, answer.itemId});
+                refuse({answer.row, u"signature"_s, u"export_id"_s, u"This project did not write the task."_s,
+                        answer.itemId});
                 continue;
             }
             isAnyOurs = true;
@@ -97,7 +98,8 @@ private:
         EVALWRIGHT_ASSIGN(made.bundle, reviewBundleByUuid(m_connection, uuid));
         if (made.bundle) {
             EVALWRIGHT_ASSIGN(made.review, reviewById(m_connection, made.bundle->reviewId));
-            EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(m_connection, made.review.questionnaireId));
+            EVALWRIGHT_ASSIGN(const QuestionnaireRecord record,
+                              questionnaireById(m_connection, made.review.questionnaireId));
             EVALWRIGHT_ASSIGN(made.questionnaire, readQuestionnaire(record));
             EVALWRIGHT_ASSIGN(const Guideline guideline, guidelineById(m_connection, made.review.guidelineId));
             made.questionnaireSha256 = record.sha256;
@@ -251,7 +253,8 @@ json ToolMergeReport::toJson() const
 {
     json disputes = json::array(), refusals = json::array(), right = json::array();
     for (const MergeConflict &one : conflicts)
-        disputes.push_back({{"judgement", one.judgement.toStdString()}, {"stored", one.stored}, {"incoming", one.incoming}});
+        disputes.push_back(
+            {{"judgement", one.judgement.toStdString()}, {"stored", one.stored}, {"incoming", one.incoming}});
     for (const ToolProblem &problem : problems)
         refusals.push_back(problem.toJson());
     for (const json &gold : golds)

@@ -110,7 +110,8 @@ Result<json> chosen(const ReviewQuestion &question, const json &value, const QHa
         keys << key;
     }
     if (question.kind != QuestionKind::MultiChoice)
-        return keys.size() == 1 ? Result<json>(keys.constFirst().toStdString()) : wrong(question, u"is more than one choice"_s);
+        return keys.size() == 1 ? Result<json>(keys.constFirst().toStdString())
+                                : wrong(question, u"is more than one choice"_s);
     json list = json::array();
     for (const auto &[key, texts] : offered) {
         if (keys.contains(key))
@@ -130,8 +131,11 @@ Result<json> step(const ReviewQuestion &question, json value)
             return wrong(question, u"is no number"_s);
         return json(number);
     }
-    if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() && std::abs(value.get<double>()) < 1e6)
-        return json(static_cast<qint64>(value.get<double>()));
+    if (value.is_number_float()) {
+        const double number = value.get<double>();
+        if (std::abs(number) < 1e6 && std::trunc(number) == number)
+            return json(static_cast<qint64>(number));
+    }
     if (!value.is_number_integer())
         return wrong(question, u"is no number"_s);
     return value;

@@ -37,7 +37,8 @@ inline json said(int i)
 
 inline json labelStudioResult(const std::string &name, const std::string &type, const json &value)
 {
-    return {{"id", "abc"}, {"from_name", name}, {"to_name", "question"}, {"type", type}, {"origin", "manual"}, {"value", value}};
+    return {{"id", "abc"}, {"from_name", name}, {"to_name", "question"}, {"type", type}, {"origin", "manual"},
+            {"value", value}};
 }
 inline json labelStudioResults(const json &answers)
 {
@@ -79,7 +80,11 @@ inline json labelStudioExport(const json &tasks, const QList<int> &accounts, int
     json list = json::array();
     int id = firstId;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        json task{{"id", i + 1}, {"data", tasks[i]["data"]}, {"meta", tasks[i]["meta"]}, {"drafts", json::array()}, {"annotations", json::array()}};
+        json task{{"id", i + 1},
+                  {"data", tasks[i]["data"]},
+                  {"meta", tasks[i]["meta"]},
+                  {"drafts", json::array()},
+                  {"annotations", json::array()}};
         for (const int account : accounts) {
             task["annotations"].push_back(annotation(id, account, said(static_cast<int>(i) + account)));
             ++id;
@@ -227,9 +232,11 @@ inline QString pythonWith(const QString &package)
 {
     const QString named = qEnvironmentVariable("EVALWRIGHT_TOOLS_PYTHON");
     const QString python = named.isEmpty() ? QStandardPaths::findExecutable(QStringLiteral("python3")) : named;
+    if (python.isEmpty())
+        return {};
     QProcess process;
     process.start(python, {QStringLiteral("-c"), QStringLiteral("import ") + package});
-    return !python.isEmpty() && process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit &&
+    return process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit &&
                    process.exitCode() == 0
                ? python
                : QString();
