@@ -19,12 +19,6 @@ namespace {
 
 const QString acceptedSource = u"accepted:"_s;
 
-QString derivedUuid(const QString &from, const QString &what)
-{
-    return QUuid::fromRfc4122(QByteArrayView(sha256((from + u'/' + what).toUtf8())).first(16))
-        .toString(QUuid::WithoutBraces);
-}
-
 /// The judgement as one of the item's wording of now; nothing when its answers do not fit that.
 std::optional<Judgement> accepted(Judgement judgement, const AcceptedPlaces &places)
 {
@@ -45,6 +39,12 @@ std::optional<Judgement> accepted(Judgement judgement, const AcceptedPlaces &pla
 }
 
 } // namespace
+
+QString derivedUuid(const QString &from, const QString &what)
+{
+    return QUuid::fromRfc4122(QByteArrayView(sha256((from + u'/' + what).toUtf8())).first(16))
+        .toString(QUuid::WithoutBraces);
+}
 
 bool isAcceptance(const Judgement &judgement)
 {

@@ -15,6 +15,9 @@ namespace evalwright::review {
 
 bool isAcceptance(const Judgement &judgement);
 
+/// A uuid that follows from another one and a text, always the same.
+QString derivedUuid(const QString &from, const QString &what);
+
 struct AcceptedPlaces
 {
     const Review *review = nullptr;

@@ -227,7 +227,8 @@ QList<RaterQuality> raterQualities(const Judged &judged, const Counted &counted,
         if (answer.isSkipped || answer.isBroken)
             continue;
         ++rater.submitted;
-        seconds[static_cast<size_t>(answer.rater)].push_back(static_cast<double>(answer.secondsActive));
+        if (answer.secondsActive > 0) // Other tools need not say.
+            seconds[static_cast<size_t>(answer.rater)].push_back(static_cast<double>(answer.secondsActive));
         if (label < 0 || answer.isChanged)
             continue;
         const qint16 code = answer.codes[static_cast<size_t>(label)];

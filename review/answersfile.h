@@ -18,6 +18,7 @@ struct AnswerEvent
     QString itemId, contentHash; ///< As received in the bundle.
     QStringList optionOrder;
     int guidelineVersion = 0;
+    bool sawPrediction = false; ///< The label was shown as a proposal, as other tools can; not kept in files.
 
     nlohmann::json toJson() const;
     /// Corrupt names the member that is wrong; `where` begins the sentence.
@@ -35,6 +36,9 @@ struct AnswersFile
     int slot = 0;
     QString programVersion, started, saved;
     std::vector<AnswerEvent> events; ///< In the order in which they were given.
+    /// Where the rater worked: "bundle", or the tool of others, whose answers nobody checked while they were given. Of
+    /// those each event that the questionnaire does not allow is listed, and the others are merged.
+    QString origin = QStringLiteral("bundle");
 };
 
 /// Opens what may come from anybody. Errors of readSealedZip; Corrupt: malformed, with the line; an event that takes

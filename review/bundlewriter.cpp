@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/bundlewriter.h"
 
-#include "core/clock.h"
 #include "core/hash.h"
-#include "core/hmac.h"
 #include "review/bundle.h"
-#include "review/givenlists.h"
 #include "review/reviewplan.h"
 #include "review/shownitems.h"
-#include "storage/exchange/outputfile.h"
-#include "storage/exchange/wholefile.h"
 #include "storage/project.h"
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
@@ -23,42 +18,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-Result<QList<int>> chosenSlots(Connection &connection, const Review &review, const BundleOptions &options)
-{
-    EVALWRIGHT_ASSIGN(const QList<SlotState> states, slotsOf(connection, review.id));
-    QList<int> all, free;
-    for (const SlotState &state : states) {
-        all << state.slot;
-        if (!state.rater.isValid())
-            free << state.slot;
-    }
-    if (!options.slots.isEmpty()) {
-        QList<int> chosen;
-        for (const int slot : options.slots) {
-            if (!all.contains(slot) || chosen.contains(slot))
-                return failure(ErrorCode::InvalidInput,
-                               u"The review has no list %1, or it is asked for twice."_s.arg(slot + 1),
-                               u"The review has the lists 1 to %1."_s.arg(all.size()));
-            chosen << slot;
-        }
-        std::ranges::sort(chosen);
-        return chosen;
-    }
-    const qsizetype wanted = options.lists.value_or(static_cast<int>(std::max<qsizetype>(1, free.size())));
-    if (wanted < 1)
-        return failure(ErrorCode::InvalidInput, u"A bundle needs a list at least."_s);
-    if (wanted > free.size()) {
-        return failure(
-            Error(ErrorCode::Unsupported,
-                  u"%1 of the %2 lists of this review are free; the others have raters or went away in bundles."_s
-                      .arg(free.size())
-                      .arg(all.size()),
-                  u"Ask for fewer, name the lists to write them once more, or begin a review with more raters."_s)
-                .withConsequence(u"Nothing was written."_s));
-    }
-    return free.first(wanted);
-}
 
 struct Parts
 {
@@ -161,44 +120,17 @@ Result<SealedBytes> bundleBytes(Connection &connection, const Review &review, co
 Result<WrittenBundle> writeBundle(const std::shared_ptr<Project> &project, ReviewId id, const QString &path,
                                   const BundleOptions &options)
 {
-    EVALWRIGHT_TRY(mayWriteFile(path, project->path(), options.force));
     WrittenBundle made;
     made.path = path;
-    std::optional<WholeFile> file;
-    QList<int> reserved;
-    Review review;
-    const Status stored = project->writeNow(
-        [&](Connection &c) -> Status {
-            EVALWRIGHT_ASSIGN(review, reviewById(c, id));
-            EVALWRIGHT_ASSIGN(made.slots, chosenSlots(c, review, options));
-            const BundleIdentity identity{newUuid(), secretBytes(32), isoNow()};
-            EVALWRIGHT_ASSIGN(const SealedBytes sealed,
-                              bundleBytes(c, review, made.slots, identity, options.language, &made.items));
-            made.uuid = identity.uuid;
-            made.sha256 = sha256Hex(sealed.bytes);
-            EVALWRIGHT_TRY(addReviewBundle(
-                c, {identity.uuid, review.id, identity.key, sealed.seal.manifestSha256, identity.createdAt}));
-            EVALWRIGHT_ASSIGN(const QList<SlotState> states, slotsOf(c, review.id));
-            for (const SlotState &state : states) {
-                if (made.slots.contains(state.slot) && !state.rater.isValid())
-                    reserved << state.slot;
-            }
-            EVALWRIGHT_TRY(giveLists(c, review, reserved));
-            // On disk before the project says that it went away.
-            EVALWRIGHT_ASSIGN(file, WholeFile::prepare(path, sealed.bytes));
-            return {};
-        },
-        {Topic::Reviews});
-    EVALWRIGHT_TRY(stored);
-    if (Status published = file->publish(options.force); !published) {
-        EVALWRIGHT_TRY(project->writeNow(
-            [&](Connection &c) -> Status {
-                EVALWRIGHT_TRY(removeReviewBundle(c, made.uuid));
-                return freeLists(c, review, reserved);
-            },
-            {Topic::Reviews}));
-        return tl::unexpected<Error>(std::move(published).error());
-    }
+    const auto make = [&](Connection &c, const Review &review, const QList<int> &slots,
+                          const BundleIdentity &identity) -> Result<Outgoing> {
+        EVALWRIGHT_ASSIGN(const SealedBytes sealed, bundleBytes(c, review, slots, identity, options.language, &made.items));
+        made.sha256 = sha256Hex(sealed.bytes);
+        return Outgoing{{{path, sealed.bytes}}, sealed.seal.manifestSha256};
+    };
+    EVALWRIGHT_ASSIGN(const GivenAway given, giveAway(project, id, {path}, {options.lists, options.slots, options.force}, make));
+    made.uuid = given.uuid;
+    made.slots = given.slots;
     return made;
 }
 

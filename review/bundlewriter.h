@@ -3,24 +3,18 @@
 #pragma once
 
 #include "core/review.h"
+#include "review/giveaway.h"
 #include "review/sealedzip.h"
 #include "storage/connection.h"
-
-#include <memory>
-#include <optional>
-
-namespace evalwright {
-class Project;
-}
 
 namespace evalwright::review {
 
 struct BundleOptions
 {
-    std::optional<int> lists; ///< So many of the lists that nobody holds; unset: all of them.
-    QList<int> slots;         ///< These lists, also when they were given away before; `lists` is not looked at.
-    QString language;         ///< That raters are to be addressed in, "de" or "zh_CN"; empty: their program's.
-    bool force = false;       ///< Replace a file.
+    std::optional<int> lists; ///< These three as GiveOptions has them.
+    QList<int> slots;
+    QString language; ///< That raters are to be addressed in, "de" or "zh_CN"; empty: their program's.
+    bool force = false;
 };
 
 struct WrittenBundle
@@ -30,14 +24,6 @@ struct WrittenBundle
     qint64 items = 0;
     QList<int> slots;
     nlohmann::json toJson() const; ///< {bundle, bundle_id, sha256, items, lists[]}, lists counted from 1.
-};
-
-/// What makes one bundle another than the next.
-struct BundleIdentity
-{
-    QString uuid;
-    QByteArray key; ///< 32 bytes.
-    QString createdAt;
 };
 
 /// The bytes of the bundle with these lists. The same project, lists and identity give the same bytes.

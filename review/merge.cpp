@@ -36,6 +36,9 @@ tl::unexpected<Error> malformed(const AnswersFile &file, std::size_t index, cons
                        .withConsequence(u"Nothing of the file was merged."_s));
 }
 
+/// Begins the source of a judgement that was given with the label in sight.
+const QString sawPredictionSource = u"saw-prediction:"_s;
+
 class Merge
 {
 public:
@@ -145,6 +148,7 @@ private:
         return {};
     }
 
+    bool isOfOtherTool() const { return m_file.origin != "bundle"_L1; }
     QString source() const { return QFileInfo(m_file.path).fileName().left(200); }
 
     Result<Judgement> judgementOf(std::size_t index, const Assignment &place) const
@@ -167,7 +171,7 @@ private:
         j.shownAt = event.given.shownAt;
         j.submittedAt = event.given.submittedAt;
         j.secondsActive = event.given.secondsActive;
-        j.source = source();
+        j.source = (event.sawPrediction ? sawPredictionSource : QString()) + source();
         if (event.guidelineVersion != m_guidelineVersion)
             return malformed(m_file, index, u"names another version of the guideline than the bundle had"_s);
         // Of an earlier wording only the answer's own order says which options there were.
@@ -212,14 +216,20 @@ private:
         const AnswerEvent &event = m_file.events[index];
         const Assignment *place = placeOf(event);
         if (!place) {
-            m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"id-unknown"_s, event.given.uuid, event.itemId};
+            m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"id-unknown"_s, event.given.uuid, event.itemId, {}};
             return {};
         }
         if (!m_rater.isValid()) {
-            EVALWRIGHT_ASSIGN(const Rater rater, ensureRater(m_connection, m_file.rater, u"bundle"_s));
+            EVALWRIGHT_ASSIGN(const Rater rater, ensureRater(m_connection, m_file.rater, m_file.origin));
             m_rater = rater.id;
         }
-        EVALWRIGHT_ASSIGN(const Judgement incoming, judgementOf(index, *place));
+        const Result<Judgement> read = judgementOf(index, *place);
+        if (!read && isOfOtherTool()) {
+            m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"wrong-type"_s, event.given.uuid, event.itemId,
+                                      read.error().detail.isEmpty() ? read.error().message : read.error().detail};
+            return {};
+        }
+        EVALWRIGHT_ASSIGN(const Judgement incoming, read);
         EVALWRIGHT_ASSIGN(const auto known, judgementByUuid(m_connection, incoming.uuid));
         if (known && !isEqual(*known, incoming))
             return conflict(*known, incoming);
@@ -232,7 +242,7 @@ private:
         }
         if (incoming.state != withdrawnState && incoming.contentHash != m_shown[place->candidateId.value].contentHash)
             m_report.rows << MergeRow{static_cast<qint64>(index) + 1, u"content-changed"_s, event.given.uuid,
-                                      event.itemId};
+                                      event.itemId, {}};
         if (known) {
             ++m_report.judgementsKnown;
             return {};

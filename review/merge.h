@@ -28,8 +28,9 @@ struct MergeConflict
 struct MergeRow
 {
     qint64 line = 0;         ///< In answers.jsonl, from 1.
-    QString reason;          ///< id-unknown | content-changed
+    QString reason;          ///< id-unknown | content-changed; of other tools also wrong-type
     QString judgement, item; ///< uuid, and the name in the bundle
+    QString message;         ///< Of wrong-type: what is wrong.
 };
 
 struct MergeReport

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/reports.h"
 #include "app/cli/reviewoptions.h"
+#include "app/cli/reviewtools.h"
+#include "core/hash.h"
 #include "core/text.h"
 #include "review/bundlewriter.h"
 #include "review/merge.h"
@@ -24,6 +26,7 @@ struct FileOptions
     std::string review, output, language;
     std::optional<qint64> lists;
     bool force = false;
+    TaskOptions tasks; ///< Of an export.
 };
 
 Result<Review> namedReview(Project &project, const FileOptions &o)
@@ -58,37 +61,78 @@ Result<int> bundleCommand(Context &context, const FileOptions &o)
     return Done;
 }
 
-Result<int> mergeCommand(Context &context, const QStringList &files, const MergeOptions &options)
+struct MergeArguments
+{
+    QStringList files;
+    MergeOptions options;
+    bool skipBad = false;
+    QString goldTo;
+    bool force = false;
+};
+
+QString mergeText(const MergeReport &report)
+{
+    QString human = u"%1: %2 of the rater %3, %4 new, %5 known\n"_s.arg(
+        report.path, counted(report.judgementsNew + report.judgementsKnown, u"judgement"_s), report.rater,
+        QString::number(report.judgementsNew), QString::number(report.judgementsKnown));
+    for (const MergeRow &row : report.rows)
+        human += u"  line %1: %2 (item %3)\n"_s.arg(QString::number(row.line), row.reason, row.item);
+    if (!report.conflicts.isEmpty())
+        human += u"  %1 known with other content; the stored version stays (--json shows both)\n"_s.arg(
+            counted(report.conflicts.size(), u"judgement"_s));
+    return human;
+}
+
+Result<int> mergeCommand(Context &context, const MergeArguments &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+    if (!o.goldTo.isEmpty())
+        EVALWRIGHT_TRY(mayWriteFile(o.goldTo, project->path(), o.force));
     json all = json::array(), conflicts = json::array();
     qint64 fresh = 0, known = 0;
+    int status = Done;
     QString human;
-    for (const QString &path : files) {
-        EVALWRIGHT_ASSIGN(const MergeReport report,
-                          project->writeNow([&](Connection &c) { return mergeAnswers(c, path, options); },
-                                            {Topic::Reviews}));
-        const json one = report.toJson();
-        all.push_back(one);
-        for (const json &conflict : one["conflicts"])
+    QByteArray golds;
+    for (const QString &path : o.files) {
+        EVALWRIGHT_ASSIGN(const std::optional<Tool> tool, answersToolOf(path));
+        if (tool) {
+            ToolMergeOptions options;
+            options.skipBad = o.skipBad;
+            options.acceptChanged = o.options.acceptChanged;
+            EVALWRIGHT_ASSIGN(const ToolMergeReport report, mergeToolAnswers(project, path, options, context.token()));
+            all.push_back(report.toJson());
+            fresh += report.judgementsNew;
+            known += report.judgementsKnown;
+            human += toolMergeText(report);
+            for (const json &gold : report.golds)
+                golds += canonicalJson(gold) + '\n';
+            if (report.bad > 0)
+                status = report.refused && o.files.size() == 1 ? Failed : Partly;
+        } else {
+            EVALWRIGHT_ASSIGN(const MergeReport report,
+                              project->writeNow([&](Connection &c) { return mergeAnswers(c, path, o.options); },
+                                                {Topic::Reviews}));
+            all.push_back(report.toJson());
+            fresh += report.judgementsNew;
+            known += report.judgementsKnown;
+            human += mergeText(report);
+        }
+        for (const json &conflict : all.back()["conflicts"])
             conflicts.push_back(conflict);
-        fresh += report.judgementsNew;
-        known += report.judgementsKnown;
-        human += u"%1: %2 of the rater %3, %4 new, %5 known\n"_s.arg(
-            path, counted(report.judgementsNew + report.judgementsKnown, u"judgement"_s), report.rater,
-            QString::number(report.judgementsNew), QString::number(report.judgementsKnown));
-        for (const MergeRow &row : report.rows)
-            human += u"  line %1: %2 (item %3)\n"_s.arg(QString::number(row.line), row.reason, row.item);
-        if (!report.conflicts.isEmpty())
-            human += u"  %1 known with other content; the stored version stays (--json shows both)\n"_s.arg(
-                counted(report.conflicts.size(), u"judgement"_s));
     }
+    if (!o.goldTo.isEmpty())
+        EVALWRIGHT_TRY(writeWholeFile(o.goldTo, golds, o.force));
     context.print({{"judgements_new", fresh}, {"judgements_known", known}, {"conflicts", conflicts}, {"files", all}}, human);
-    return Done;
+    return status;
 }
 
 Result<int> exportCommand(Context &context, const FileOptions &o)
 {
+    if (o.tasks.format != "judgements") {
+        EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
+        EVALWRIGHT_ASSIGN(const Review review, namedReview(*project, o));
+        return exportTasks(context, project, review, text(o.output), o.force, o.tasks);
+    }
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadOnly));
     EVALWRIGHT_TRY(mayWriteFile(text(o.output), project->path(), o.force));
     EVALWRIGHT_ASSIGN(const QByteArray lines, project->readNow([&](Connection &c) -> Result<QByteArray> {
@@ -123,32 +167,42 @@ void addReviewFileCommands(CLI::App &review, Context &context)
     bundle->callback([&context, o] { context.command = [&context, o] { return bundleCommand(context, *o); }; });
 
     auto files = std::make_shared<std::vector<std::string>>();
-    auto options = std::make_shared<MergeOptions>();
+    auto options = std::make_shared<MergeArguments>();
+    auto goldTo = std::make_shared<std::string>();
     CLI::App *merge = review.add_subcommand(
         "merge", "Take raters' answers in; the same file twice changes nothing.\n"
                  "Example: evalwright-cli -p study.evalwright review merge raters.anna.ewanswers raters.ben.ewanswers");
-    merge->add_option("files", *files, "Files NAME.RATER.ewanswers")->required();
-    merge->add_flag("--foreign", options->foreign, "Also answers to a bundle of another project, if all items are the same");
-    merge->add_flag("--accept-changed", options->acceptChanged,
+    merge->add_option("files", *files, "Files NAME.RATER.ewanswers; exports of Label Studio (JSON, JSON_MIN, CSV, TSV); "
+                                       "flattened records of Argilla (JSON)")
+        ->required();
+    merge->add_flag("--foreign", options->options.foreign, "Also answers to a bundle of another project, if all items are the same");
+    merge->add_flag("--accept-changed", options->options.acceptChanged,
                     "Judgements of items that were edited since count for the new wording");
-    merge->callback([&context, files, options] {
-        context.command = [&context, files, options] {
-            QStringList paths;
+    merge->add_flag("--skip-bad", options->skipBad, "Merge the good rows of a tool's file that has bad ones");
+    merge->add_option("--gold-to", *goldTo, "Write annotations marked as ground truth here, for review new --gold");
+    merge->add_flag("--force", options->force, "Replace the file of --gold-to");
+    merge->callback([&context, files, options, goldTo] {
+        context.command = [&context, files, options, goldTo] {
             for (const std::string &file : *files)
-                paths << text(file);
-            return mergeCommand(context, paths, *options);
+                options->files << text(file);
+            options->goldTo = text(*goldTo);
+            return mergeCommand(context, *options);
         };
     });
 
     auto e = std::make_shared<FileOptions>();
     CLI::App *write = review.add_subcommand(
-        "export", "Write all judgements of a data set as JSON lines; equal judgements give equal bytes.\n"
-                  "Example: evalwright-cli -p study.evalwright review export agreeableness -o judgements.jsonl");
+        "export", "Write all judgements of a data set as JSON lines; equal judgements give equal bytes. Or lists of a review as\n"
+                  "tasks of a tool, with their settings beside them (NAME.config.xml, NAME.settings.json).\n"
+                  "Example: evalwright-cli -p study.evalwright review export agreeableness -o judgements.jsonl\n"
+                  "Example: evalwright-cli -p study.evalwright review export agreeableness --format label-studio -o tasks.json");
     write->add_option("dataset", e->begin.dataset, "Data set")->required();
     write->add_option("-o,--output", e->output, "File to write")->required();
-    write->add_option("--review", e->review, "Of this review alone");
+    write->add_option("--review", e->review, "Of this review alone [judgements: all; tasks: the newest]");
+    addTaskOptions(*write, e->tasks);
     write->add_flag("--force", e->force, "Replace the file");
     write->callback([&context, e] { context.command = [&context, e] { return exportCommand(context, *e); }; });
+    addReviewCodeCommand(review, context);
 }
 
 } // namespace evalwright::cli

@@ -23,7 +23,7 @@ void addReviewOptions(CLI::App &command, ReviewOptions &options);
 /// Draws and stores the review.
 Result<review::MadeReview> beginReview(Project &project, const ReviewOptions &options);
 
-/// bundle, merge, export.
+/// bundle, merge, export, code.
 void addReviewFileCommands(CLI::App &review, Context &context);
 
 } // namespace evalwright::cli
