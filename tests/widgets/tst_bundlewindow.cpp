@@ -86,6 +86,32 @@ private Q_SLOTS:
         QVERIFY(merged(store, copy, {ben}) != expected);
     }
 
+    void aLinkOfAServiceBecomesACode()
+    {
+        Observed store;
+        store.plain(u"views"_s, 4);
+        const ReviewId review = makeReviewOf(*store.project, u"views"_s, must(review::preset(u"persona"_s)), 1);
+        const QString bundle = m_folder.filePath(u"link.ewbundle"_s);
+        QVERIFY(review::writeBundle(store.project, review, bundle));
+        const std::unique_ptr<ReviewWindow> window(openBundleWindow(bundle, {}, [](const auto &) {}));
+        const Stage stage(*window, {1120, 820});
+        QLineEdit *code = window->startPage()->codeField();
+        QTRY_VERIFY(code->maxLength() > 100); // What the bundle says is there.
+        const QString account = u"5f1a2b3c4d5e6f7a8b9c0d1e"_s;
+        code->setText(u"https://example.org/start?PROLIFIC_PID="_s + account + u"&STUDY_ID=a&SESSION_ID=b"_s);
+        QVERIFY2(code->text().startsWith(u"p-"_s), qPrintable(code->text()));
+        QVERIFY(!code->text().contains(account));
+        const QString first = code->text();
+        code->setText(u"?PROLIFIC_PID="_s + account);
+        QCOMPARE(code->text(), first);
+        window->startPage()->begin();
+        for (const QString &key : QSettings().allKeys())
+            QVERIFY(!QSettings().value(key).toString().contains(account));
+        // A preview of Mechanical Turk belongs to nobody.
+        code->setText(u"?assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE&hitId=x&workerId="_s);
+        QVERIFY(!code->text().startsWith(u"m-"_s));
+    }
+
     void aBrokenBundleIsToldOnTheStartPage()
     {
         const QString path = m_folder.filePath(u"broken.ewbundle"_s);

@@ -26,6 +26,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -261,6 +262,40 @@ private Q_SLOTS:
         }
         QCOMPARE(s.count(u"SELECT count(*) FROM judgement"_s), 6);
         lookAt(bring, u"review-bring"_s, QSize(680, 420), m_theme);
+    }
+
+    void listsGoToToolsToo()
+    {
+        Reviewed s(12);
+        NewReview wanted = s.wanted();
+        wanted.plan.items = 6;
+        const Review review = s.make(wanted).review;
+        QTemporaryDir folder;
+        for (const QString &tool : {u"label-studio"_s, u"argilla"_s}) {
+            GiveListsDialog give(s.store.project, review);
+            QSignalSpy ready(&give, &GiveListsDialog::ready), written(&give, &GiveListsDialog::written);
+            QTRY_COMPARE(ready.size(), 1);
+            QList<int> free = give.chosen();
+            for (QComboBox *box : give.findChildren<QComboBox *>()) {
+                if (const int at = box->findData(tool); at >= 0)
+                    box->setCurrentIndex(at);
+            }
+            auto *lists = give.findChild<QTreeWidget *>(); // One list to each tool.
+            for (int i = 1; i < free.size(); ++i)
+                lists->topLevelItem(free.at(i))->setCheckState(0, Qt::Unchecked);
+            give.write(folder.filePath(tool + u".json"_s));
+            QTRY_COMPARE(written.size(), 1);
+            for (const QString &path : written.first().first().toStringList())
+                QVERIFY2(QFileInfo(path).size() > 100, qPrintable(path));
+            QCOMPARE(written.first().first().toStringList().size(), 2);
+        }
+        // Tasks that nobody answered are neither tool's answers.
+        BringAnswersDialog bring(s.store.project, {folder.filePath(u"label-studio.json"_s)});
+        QSignalSpy ended(&bring, &BringAnswersDialog::ended);
+        bring.start();
+        QTRY_COMPARE(ended.size(), 1);
+        QVERIFY(!bring.report().isEmpty());
+        QCOMPARE(s.count(u"SELECT count(*) FROM judgement"_s), 0);
     }
 
     void newJudgementsAreReadWhileThePageIsSeen()

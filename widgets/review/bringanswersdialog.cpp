@@ -3,7 +3,7 @@
 #include "widgets/review/bringanswersdialog.h"
 
 #include "core/onfinished.h"
-#include "review/merge.h"
+#include "review/elsewhere/mergetool.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/theme/theme.h"
 
@@ -28,6 +28,7 @@ struct FileOutcome
 {
     QString path;
     std::optional<MergeReport> report;
+    std::optional<ToolMergeReport> tool; ///< Of Label Studio or Argilla.
     std::optional<Error> error;
 };
 
@@ -40,11 +41,42 @@ QString reasonWords(const QString &reason)
     return reason;
 }
 
+QString conflictText(const MergeConflict &conflict)
+{
+    return BringAnswersDialog::tr("  judgement %1 is known with other content; the stored one stays").arg(conflict.judgement);
+}
+
+QString textOf(const QString &name, const ToolMergeReport &report)
+{
+    const QLocale locale;
+    QStringList lines{BringAnswersDialog::tr("%1 (%2): raters %3: %4 new judgements, %5 known before")
+                          .arg(name, toolTitle(report.tool), report.raters.join(u", "_s), locale.toString(report.judgementsNew),
+                               locale.toString(report.judgementsKnown))};
+    if (report.refused)
+        lines << BringAnswersDialog::tr("  nothing was brought in, because of rows that cannot be used");
+    if (report.accepted > 0)
+        lines << BringAnswersDialog::tr("  %1 now count for the new wording").arg(locale.toString(report.accepted));
+    if (report.changed > 0)
+        lines << BringAnswersDialog::tr("  %1 are of wordings that were edited since; stored, and not counted").arg(locale.toString(report.changed));
+    if (report.sawPrediction > 0)
+        lines << BringAnswersDialog::tr("  %1 were given with the label in sight").arg(locale.toString(report.sawPrediction));
+    for (const ToolProblem &problem : report.problems)
+        lines << BringAnswersDialog::tr("  row %1, %2: %3").arg(locale.toString(problem.row), singleLine(problem.field, 60),
+                                                               singleLine(problem.message, 300));
+    if (report.bad > report.problems.size())
+        lines << BringAnswersDialog::tr("  … and %1 more").arg(locale.toString(report.bad - report.problems.size()));
+    for (const MergeConflict &conflict : report.conflicts)
+        lines << conflictText(conflict);
+    return lines.join(u'\n');
+}
+
 QString textOf(const FileOutcome &outcome)
 {
     const QString name = singleLine(QFileInfo(outcome.path).fileName(), 120);
     if (outcome.error)
         return name + u": "_s + outcome.error->text();
+    if (outcome.tool)
+        return textOf(name, *outcome.tool);
     const QLocale locale;
     const MergeReport &report = *outcome.report;
     QStringList lines{BringAnswersDialog::tr("%1: rater %2, review %3: %4 new judgements, %5 known before")
@@ -55,8 +87,33 @@ QString textOf(const FileOutcome &outcome)
     for (const MergeRow &row : report.rows)
         lines << BringAnswersDialog::tr("  line %1, item %2: %3").arg(locale.toString(row.line), singleLine(row.item, 80), reasonWords(row.reason));
     for (const MergeConflict &conflict : report.conflicts)
-        lines << BringAnswersDialog::tr("  judgement %1 is known with other content; the stored one stays").arg(conflict.judgement);
+        lines << conflictText(conflict);
     return lines.join(u'\n');
+}
+
+/// A file by whatever wrote it: this program, or a tool.
+FileOutcome bringIn(const std::shared_ptr<Project> &project, const QString &path, const MergeOptions &options, bool skipBad)
+{
+    FileOutcome outcome;
+    outcome.path = path;
+    const auto keep = [&outcome](auto &to, const auto &result) {
+        if (result)
+            to = *result;
+        else
+            outcome.error = result.error();
+    };
+    const auto tool = answersToolOf(path);
+    if (!tool) {
+        outcome.error = tool.error();
+    } else if (*tool) {
+        ToolMergeOptions ofTool;
+        ofTool.skipBad = skipBad;
+        ofTool.acceptChanged = options.acceptChanged;
+        keep(outcome.tool, mergeToolAnswers(project, path, ofTool));
+    } else {
+        keep(outcome.report, project->writeNow([&](Connection &c) { return mergeAnswers(c, path, options); }, {Topic::Reviews}));
+    }
+    return outcome;
 }
 
 } // namespace
@@ -65,6 +122,7 @@ BringAnswersDialog::BringAnswersDialog(std::shared_ptr<Project> project, QString
     : QDialog(parent), m_project(std::move(project)), m_paths(std::move(paths)),
       m_foreign(new QCheckBox(tr("Also answers to a bundle of &another project, where all items are the same"))),
       m_changed(new QCheckBox(tr("Judgements of items that were &edited since count for the new wording"))),
+      m_skipBad(new QCheckBox(tr("Of files of Label Studio and Argilla the &good rows, if there are bad ones"))),
       m_report(new QPlainTextEdit), m_busy(new QProgressBar), m_start(new QPushButton(tr("&Bring in"))),
       m_close(new QPushButton(tr("Close")))
 {
@@ -96,6 +154,7 @@ BringAnswersDialog::BringAnswersDialog(std::shared_ptr<Project> project, QString
     layout->addWidget(files);
     layout->addWidget(m_foreign);
     layout->addWidget(m_changed);
+    layout->addWidget(m_skipBad);
     layout->addWidget(m_report, 1);
     layout->addLayout(buttons);
     connect(m_start, &QPushButton::clicked, this, &BringAnswersDialog::start);
@@ -114,17 +173,10 @@ void BringAnswersDialog::start()
     options.acceptChanged = m_changed->isChecked();
     m_start->setEnabled(false);
     m_busy->show();
-    onFinished(QtConcurrent::run([project = m_project, paths = m_paths, options] {
+    onFinished(QtConcurrent::run([project = m_project, paths = m_paths, options, skipBad = m_skipBad->isChecked()] {
         QList<FileOutcome> outcomes;
-        for (const QString &path : paths) {
-            const auto report = project->writeNow([&](Connection &c) { return mergeAnswers(c, path, options); }, {Topic::Reviews});
-            FileOutcome outcome{path, {}, {}};
-            if (report)
-                outcome.report = *report;
-            else
-                outcome.error = report.error();
-            outcomes << outcome;
-        }
+        for (const QString &path : paths)
+            outcomes << bringIn(project, path, options, skipBad);
         return outcomes;
     }),
                this, [this](const QList<FileOutcome> &outcomes) {

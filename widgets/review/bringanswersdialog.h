@@ -30,7 +30,7 @@ Q_SIGNALS:
 private:
     std::shared_ptr<Project> m_project;
     QStringList m_paths;
-    QCheckBox *m_foreign, *m_changed;
+    QCheckBox *m_foreign, *m_changed, *m_skipBad;
     QPlainTextEdit *m_report;
     QProgressBar *m_busy;
     QPushButton *m_start, *m_close;

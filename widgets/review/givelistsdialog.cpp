@@ -6,7 +6,7 @@
 #include "core/questionnaire.h"
 #include "review/givenlists.h"
 #include "storage/repositories/reviews.h"
-#include "widgets/review/languagename.h"
+#include "widgets/review/reviewlanguage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -33,7 +33,7 @@ namespace {
 /// What one file or several hold; the first error ends it, and names what was written before it.
 struct Outcome
 {
-    QList<WrittenBundle> written;
+    QStringList written, notes;
     std::optional<Error> error;
 };
 
@@ -51,8 +51,26 @@ Outcome writeAll(const std::shared_ptr<Project> &project, ReviewId review, const
             outcome.error = made.error();
             return outcome;
         }
-        outcome.written << *made;
+        outcome.written << made->path;
     }
+    return outcome;
+}
+
+Outcome writeForTool(const std::shared_ptr<Project> &project, ReviewId review, Tool tool, const QString &path,
+                     const QList<int> &slots, const QString &language)
+{
+    Outcome outcome;
+    ToolExportOptions options;
+    options.slots = slots;
+    options.language = language;
+    options.force = true; // The dialog that asked for the path asked about replacing it.
+    const auto made = writeTasks(project, review, tool, path, options);
+    if (!made) {
+        outcome.error = made.error();
+        return outcome;
+    }
+    outcome.written = {made->path, made->settingsPath};
+    outcome.notes = made->notes;
     return outcome;
 }
 
@@ -60,7 +78,7 @@ Outcome writeAll(const std::shared_ptr<Project> &project, ReviewId review, const
 
 GiveListsDialog::GiveListsDialog(std::shared_ptr<Project> project, Review review, QWidget *parent)
     : QDialog(parent), m_project(std::move(project)), m_review(std::move(review)), m_banner(new Banner),
-      m_lists(new QTreeWidget), m_language(new QComboBox), m_apart(new QCheckBox(tr("A file for &each list"))),
+      m_lists(new QTreeWidget), m_language(new QComboBox), m_as(new QComboBox), m_apart(new QCheckBox(tr("A file for &each list"))),
       m_words(new QLabel), m_busy(new QProgressBar), m_write(new QPushButton(tr("&Write …"))),
       m_close(new QPushButton(tr("Close")))
 {
@@ -70,7 +88,10 @@ GiveListsDialog::GiveListsDialog(std::shared_ptr<Project> project, Review review
     m_lists->setRootIsDecorated(false);
     m_lists->setAccessibleName(tr("Lists of the review"));
     m_language->addItem(tr("each rater's own"), QString());
-    m_language->addItem(englishLanguageName(u"en"_s), u"en"_s);
+    m_language->addItem(ReviewLanguage::nameOf(u"en"_s), u"en"_s);
+    m_as->addItem(tr("this program, elsewhere"), QVariant());
+    for (const Tool tool : {Tool::LabelStudio, Tool::Argilla})
+        m_as->addItem(toolTitle(tool), formatName(tool));
     m_apart->setChecked(true);
     m_apart->setToolTip(tr("In a file with several lists somebody who looks can see which items are on all of them"));
     m_words->setTextFormat(Qt::PlainText);
@@ -83,6 +104,7 @@ GiveListsDialog::GiveListsDialog(std::shared_ptr<Project> project, Review review
     m_write->setDefault(true);
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(Theme::spacing(2));
+    form->addRow(tr("&For"), m_as);
     form->addRow(tr("&Language of the questions"), m_language);
     form->addRow(QString(), m_apart);
     auto *buttons = new QHBoxLayout;
@@ -100,6 +122,7 @@ GiveListsDialog::GiveListsDialog(std::shared_ptr<Project> project, Review review
     layout->addLayout(buttons);
     connect(m_lists, &QTreeWidget::itemChanged, this, &GiveListsDialog::refresh);
     connect(m_apart, &QCheckBox::toggled, this, &GiveListsDialog::refresh);
+    connect(m_as, &QComboBox::currentIndexChanged, this, &GiveListsDialog::refresh);
     connect(m_write, &QPushButton::clicked, this, &GiveListsDialog::choosePath);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
     refresh();
@@ -147,7 +170,7 @@ void GiveListsDialog::read()
                    }
                    if (m_language->count() == 2) {
                        for (const QString &language : found->languages)
-                           m_language->addItem(englishLanguageName(language), language);
+                           m_language->addItem(ReviewLanguage::nameOf(language), language);
                    }
                    refresh();
                    Q_EMIT ready();
@@ -165,14 +188,23 @@ QList<int> GiveListsDialog::chosen() const
     return slots;
 }
 
+std::optional<Tool> GiveListsDialog::tool() const
+{
+    const auto named = toolFrom(m_as->currentData().toString());
+    return named ? std::optional(*named) : std::nullopt;
+}
+
 void GiveListsDialog::refresh()
 {
+    m_apart->setEnabled(!tool());
     const qsizetype lists = chosen().size();
     m_busy->setVisible(m_writing);
     m_lists->setEnabled(!m_writing);
     m_write->setEnabled(lists > 0 && !m_writing);
     if (lists == 0)
         m_words->setText(tr("Choose the lists to give away. A list that is in a file counts as taken."));
+    else if (tool())
+        m_words->setText(tr("One file with the tasks of %1 lists, and the settings beside it. No label is in them.").arg(QLocale().toString(lists)));
     else
         m_words->setText(m_apart->isChecked() || lists == 1
                              ? tr("%1 lists, a file each. Raters open theirs with this program, and send their answers back; "
@@ -182,10 +214,12 @@ void GiveListsDialog::refresh()
 
 void GiveListsDialog::choosePath()
 {
-    auto *dialog = new QFileDialog(this, tr("Write lists for raters"), m_review.name + u".ewbundle"_s, tr("Bundles (*.ewbundle)"));
+    const QString suffix = tool() ? u"json"_s : u"ewbundle"_s;
+    auto *dialog = new QFileDialog(this, tr("Write lists for raters"), m_review.name + u'.' + suffix,
+                                   tool() ? tr("Tasks (*.json)") : tr("Bundles (*.ewbundle)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"ewbundle"_s);
+    dialog->setDefaultSuffix(suffix);
     connect(dialog, &QFileDialog::fileSelected, this, &GiveListsDialog::write);
     dialog->open();
 }
@@ -197,7 +231,7 @@ void GiveListsDialog::write(const QString &path)
         return;
     QStringList paths{path};
     QList<QList<int>> parts{slots};
-    if (m_apart->isChecked() && slots.size() > 1) {
+    if (!tool() && m_apart->isChecked() && slots.size() > 1) {
         paths.clear();
         parts.clear();
         const QFileInfo info(path);
@@ -209,27 +243,28 @@ void GiveListsDialog::write(const QString &path)
     m_writing = true;
     refresh();
     onFinished(QtConcurrent::run([project = m_project, id = m_review.id, paths, parts,
-                                  language = m_language->currentData().toString()] {
+                                  language = m_language->currentData().toString(), tool = tool()] {
+        if (tool)
+            return writeForTool(project, id, *tool, paths.first(), parts.first(), language);
         return writeAll(project, id, paths, parts, language);
     }),
                this, [this](const Outcome &outcome) {
                    m_writing = false;
-                   QStringList names, written;
-                   for (const WrittenBundle &bundle : outcome.written) {
-                       names << QFileInfo(bundle.path).fileName();
-                       written << bundle.path;
-                   }
+                   QStringList names;
+                   for (const QString &path : outcome.written)
+                       names << QFileInfo(path).fileName();
                    if (outcome.error && names.isEmpty()) {
                        m_banner->showError(*outcome.error);
                    } else if (outcome.error) {
                        m_banner->showError(Error(*outcome.error)
                                                .withConsequence(tr("These were written before it: %1.").arg(names.join(u", "_s))));
                    } else {
-                       m_banner->showMessage(Theme::Meaning::Success, tr("Written: %1.").arg(names.join(u", "_s)));
+                       m_banner->showMessage(outcome.notes.isEmpty() ? Theme::Meaning::Success : Theme::Meaning::Warning,
+                                             (QStringList{tr("Written: %1.").arg(names.join(u", "_s))} + outcome.notes).join(u'\n'));
                    }
                    read();
-                   if (!written.isEmpty())
-                       Q_EMIT this->written(written);
+                   if (!outcome.written.isEmpty())
+                       Q_EMIT written(outcome.written);
                });
 }
 

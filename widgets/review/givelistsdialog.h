@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/review.h"
-#include "review/bundlewriter.h"
+#include "review/elsewhere/toolexport.h"
 #include "storage/project.h"
 
 #include <QDialog>
+
+#include <optional>
 
 class QCheckBox;
 class QComboBox;
@@ -28,7 +30,8 @@ class GiveListsDialog : public QDialog
 public:
     GiveListsDialog(std::shared_ptr<Project> project, Review review, QWidget *parent = nullptr);
 
-    /// Writes to the path; of one file for each list NAME-1.ewbundle and so on beside it.
+    /// Writes to the path; of one file for each list NAME-1.ewbundle and so on beside it. Tools get one file of tasks, and
+    /// their settings beside it.
     void write(const QString &path);
     QList<int> chosen() const; ///< Slots.
 
@@ -40,12 +43,13 @@ private:
     void read();
     void choosePath();
     void refresh();
+    std::optional<review::Tool> tool() const; ///< Unset: bundles for this program.
 
     std::shared_ptr<Project> m_project;
     Review m_review;
     Banner *m_banner;
     QTreeWidget *m_lists;
-    QComboBox *m_language;
+    QComboBox *m_language, *m_as;
     QCheckBox *m_apart;
     QLabel *m_words;
     QProgressBar *m_busy;

@@ -87,7 +87,8 @@ GoldItemsDialog::GoldItemsDialog(std::shared_ptr<Project> project, DatasetId dat
     for (QPushButton *button : {file, decided, cancel, m_add, m_remove})
         button->setAutoDefault(false);
     setPrimary(m_use);
-    m_questions->setQuestionnaire(m_questionnaire, u"en"_s);
+    m_settings.setLanguage(u"en"_s, ReviewSettings::Keep::No); // As the rest of the dialog.
+    m_questions->setQuestionnaire(m_questionnaire);
     m_questions->setStyleSheet(m_settings.styleSheet());
     m_item->setHighest(height() / 3);
 

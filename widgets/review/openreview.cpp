@@ -3,6 +3,7 @@
 #include "widgets/review/openreview.h"
 
 #include "core/onfinished.h"
+#include "review/ratercode.h"
 #include "review/bundlesitting.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
@@ -70,6 +71,7 @@ ReviewWindow *openBundleWindow(const QString &bundle, std::optional<int> list,
                    intro.guideline = read->guideline;
                    intro.guidelineVersion = read->guidelineVersion;
                    intro.language = language.isEmpty() ? read->language : language;
+                   intro.participantSalt = review::bundleRaterSalt(read->id);
                    if (!read->items.isEmpty())
                        intro.kind = read->items.constFirst().kind;
                    window->setIntro(intro);

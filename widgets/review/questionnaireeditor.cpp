@@ -7,9 +7,9 @@
 #include "storage/exchange/smallfile.h"
 #include "storage/exchange/wholefile.h"
 #include "widgets/dataset/plaintext.h"
-#include "widgets/review/languagename.h"
 #include "widgets/review/questionform.h"
 #include "widgets/review/questionlist.h"
+#include "widgets/review/reviewlanguage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -36,9 +36,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-/// Languages that the review window is written in, beside English.
-const QStringList windowLanguages{u"ar"_s, u"de"_s, u"es"_s, u"fr"_s, u"hi"_s, u"zh_CN"_s};
 
 /// An item for the preview, of the two answers that most items have.
 review::Place sample()
@@ -207,12 +204,13 @@ void QuestionnaireEditor::setAll(const Questionnaire &questionnaire)
     m_filling = true;
     m_name->setText(questionnaire.name);
     m_title->setText(questionnaire.title);
-    QStringList languages = questionnaire.languages() + windowLanguages;
+    QStringList languages = questionnaire.languages() + ReviewLanguage::all();
     languages.removeDuplicates();
+    languages.removeAll(u"en"_s);
     m_language->clear();
-    m_language->addItem(englishLanguageName(u"en"_s), u"en"_s);
+    m_language->addItem(ReviewLanguage::nameOf(u"en"_s), u"en"_s);
     for (const QString &language : std::as_const(languages))
-        m_language->addItem(englishLanguageName(language), language);
+        m_language->addItem(ReviewLanguage::nameOf(language), language);
     m_filling = false;
     fillList(0);
 }
@@ -289,8 +287,9 @@ void QuestionnaireEditor::refresh()
     m_use->setEnabled(m_problem->text().isEmpty());
     if (!m_use->isEnabled())
         return; // The preview stays what it was last in order.
-    m_preview->setQuestionnaire(m_questionnaire, language());
-    m_preview->setLayoutDirection(QLocale(language()).textDirection());
+    m_settings.setLanguage(language(), ReviewSettings::Keep::No);
+    m_preview->setQuestionnaire(m_questionnaire);
+    m_preview->setLayoutDirection(ReviewLanguage::directionOf(language()));
     m_preview->fill(sample(), json::object());
 }
 

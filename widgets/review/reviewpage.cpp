@@ -260,7 +260,7 @@ void ReviewPage::giveLists()
 
 void ReviewPage::bringAnswers()
 {
-    auto *dialog = new QFileDialog(this, tr("Bring answers in"), {}, tr("Answers (*.ewanswers);;All files (*)"));
+    auto *dialog = new QFileDialog(this, tr("Bring answers in"), {}, tr("Answers (*.ewanswers *.json *.jsonl *.csv *.tsv);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {

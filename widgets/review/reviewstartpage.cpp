@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/review/reviewstartpage.h"
 
+#include "review/ratercode.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/review/guidelinetext.h"
 #include "widgets/review/itemview.h"
@@ -25,21 +26,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString raterKey = u"review/rater"_s;
-constexpr int columnWidth = 820, codeLength = 64;
-
-QStringList languagesOf(const Questionnaire &questionnaire)
-{
-    QStringList all;
-    const auto add = [&all](const LocalText &text) { all += text.in.keys(); };
-    for (const ReviewQuestion &question : questionnaire.questions) {
-        add(question.text);
-        for (const ReviewChoice &choice : question.choices)
-            add(choice.text);
-    }
-    all.removeDuplicates();
-    all.sort();
-    return all;
-}
+constexpr int columnWidth = 820, codeLength = 64, linkLength = 4000;
 
 } // namespace
 
@@ -109,6 +96,7 @@ ReviewStartPage::ReviewStartPage(ReviewSettings &settings, QWidget *parent)
     viewport()->setAutoFillBackground(false); // The window's shows through.
     inside->setAutoFillBackground(false);
 
+    connect(m_code, &QLineEdit::textChanged, this, &ReviewStartPage::takeLink);
     connect(m_begin, &QPushButton::clicked, this, &ReviewStartPage::begin);
     connect(m_practice, &QPushButton::clicked, this, &ReviewStartPage::practiceWanted);
     connect(m_languages, &QComboBox::activated, this, [this] {
@@ -125,6 +113,7 @@ void ReviewStartPage::showIntro(const ReviewIntro &intro)
 {
     m_intro = intro;
     const bool known = !intro.rater.isEmpty();
+    m_code->setMaxLength(intro.participantSalt.isEmpty() ? codeLength : linkLength);
     m_code->setText(known ? intro.rater : QSettings().value(raterKey).toString());
     m_code->setVisible(!known);
     m_codeHint->setVisible(!known);
@@ -180,7 +169,7 @@ void ReviewStartPage::changeEvent(QEvent *event)
 
 QStringList ReviewStartPage::languageCodes() const
 {
-    QStringList all = ReviewLanguage::all() + languagesOf(m_intro.questionnaire);
+    QStringList all = ReviewLanguage::all() + m_intro.questionnaire.languages();
     if (!m_intro.language.isEmpty())
         all << m_intro.language;
     all.removeDuplicates();
@@ -224,6 +213,19 @@ void ReviewStartPage::begin()
     if (m_intro.rater.isEmpty())
         QSettings().setValue(raterKey, raterCode());
     Q_EMIT beginWanted(raterCode());
+}
+
+/// A pasted link gives way to the code that stands for its account, at once: the account is not kept anywhere.
+void ReviewStartPage::takeLink()
+{
+    const QString text = m_code->text();
+    if (m_intro.participantSalt.isEmpty() || !text.contains(u'='))
+        return;
+    const auto participant = review::participantFrom(text);
+    if (participant)
+        m_code->setText(review::raterCode(m_intro.participantSalt, *participant));
+    else if (participant.error().code == ErrorCode::Unsupported)
+        showError(participant.error());
 }
 
 void ReviewStartPage::askForCode()

@@ -32,6 +32,7 @@ struct ReviewIntro
     QString kind;     ///< Of its items: yes-no | choice | winogender.
     QString language; ///< To begin with, such as that of a bundle; empty: as the rater had it last.
     QString rater;    ///< Code; empty: the rater gives it.
+    QByteArray participantSalt; ///< By it a link of Prolific or Mechanical Turk becomes a code; empty: none does.
 };
 
 /// Code, language, guideline, questions, and a practice before the items.
@@ -67,6 +68,7 @@ private:
     void fillLanguages();
     void chooseLanguage();
     void askForCode();
+    void takeLink();
     void showQuestions();
     void refresh();
 
