@@ -10,12 +10,13 @@
 #include "core/text.h"
 #include "core/visibletext.h"
 #include "review/judgementjson.h"
+#include "storage/items/itemselection.h"
 #include "storage/repositories/datasetfacts.h"
 #include "storage/repositories/materials.h"
 #include "storage/repositories/responses.h"
 #include "storage/repositories/reviews.h"
 
-#include <QRegularExpression>
+#include <algorithm>
 
 namespace evalwright::cli {
 
@@ -126,54 +127,6 @@ Result<int> show(Context &context, const QString &name)
 }
 
 /// Plain words for a reason that no candidate has.
-Status checkReason(Connection &connection, DatasetId dataset, const QString &reason)
-{
-    EVALWRIGHT_ASSIGN(const QList<ReasonCount> counts, reasonCounts(connection, dataset));
-    QStringList known;
-    for (const ReasonCount &count : counts) {
-        if (!count.reason.isEmpty() && !known.contains(count.reason))
-            known << count.reason;
-    }
-    if (known.contains(reason))
-        return {};
-    known.sort();
-    return failure(Error(ErrorCode::InvalidInput, u"No candidate of this data set has the reason “%1”."_s.arg(reason),
-                         u"Known: %1."_s.arg(known.join(u", "_s)))
-                       .withSuggestions(nearestNames(reason, known)));
-}
-
-/// `state:kept label:Yes reason:lint:too-long plain words`
-Result<CandidateFilter> filterFrom(DatasetId dataset, const QString &where)
-{
-    CandidateFilter filter;
-    filter.dataset = dataset;
-    QStringList words;
-    for (const QString &part : where.split(QRegularExpression(u"\\s+"_s), Qt::SkipEmptyParts)) {
-        const qsizetype colon = part.indexOf(u':');
-        const QString field = part.left(colon), value = part.mid(colon + 1);
-        if (colon < 1) {
-            words << part;
-        } else if (field == u"state"_s) {
-            const QStringList states{u"all"_s, u"kept"_s, u"rejected"_s, u"undecided"_s};
-            const qsizetype index = states.indexOf(value);
-            if (index < 0)
-                return failure(ErrorCode::InvalidInput, u"There is no state “%1”."_s.arg(value),
-                               u"Known: %1."_s.arg(states.join(u", "_s)));
-            filter.state = static_cast<CandidateFilter::State>(index);
-        } else if (field == u"reason"_s) {
-            filter.reason = value;
-        } else if (field == u"label"_s) {
-            // Labels are stored with their leading blank.
-            filter.label = value.startsWith(u'(') || value.startsWith(u' ') ? value : u' ' + value;
-        } else {
-            return failure(ErrorCode::InvalidInput, u"There is no field “%1” to filter by."_s.arg(field),
-                           u"Known: state, reason, label, and plain words."_s);
-        }
-    }
-    filter.text = words.join(u' ');
-    return filter;
-}
-
 json itemJson(const CandidateRow &row)
 {
     const Candidate &c = row.candidate;
@@ -359,7 +312,8 @@ QString timeline(const Provenance &p)
 
 struct ItemOptions
 {
-    std::string dataset, where;
+    std::string dataset, where, sort = "number";
+    bool descending = false;
     qint64 limit = 20, offset = 0;
     bool provenance = false;
 };
@@ -379,21 +333,21 @@ Result<int> items(Context &context, const ItemOptions &o)
     EVALWRIGHT_ASSIGN(const Page page, project->readNow([&](Connection &c) -> Result<Page> {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(o.dataset)));
         Page p;
-        const auto parsed = filterFrom(dataset.id, o.where.empty() ? u"state:kept"_s : text(o.where));
-        if (!parsed) {
-            p.wrong = parsed.error();
+        const auto parsed = parseItemFilter(o.where.empty() ? u"state:kept"_s : text(o.where));
+        const auto sort = itemSortFrom(text(o.sort));
+        EVALWRIGHT_ASSIGN(const auto columns, readItemColumns(c, dataset.id, context.token()));
+        const Status known = parsed ? checkReasons(*columns, *parsed) : Status();
+        if (!parsed || !sort || !known) {
+            p.wrong = !parsed ? parsed.error() : !sort ? sort.error() : known.error();
             return p;
         }
-        const CandidateFilter &filter = *parsed;
-        if (!filter.reason.isEmpty()) {
-            if (const Status known = checkReason(c, dataset.id, filter.reason); !known) {
-                p.wrong = known.error();
-                return p;
-            }
+        EVALWRIGHT_ASSIGN(ItemSelection found, selectItems(c, *columns, *parsed, context.token()));
+        EVALWRIGHT_TRY(sortItems(c, *columns, found.rows, *sort, o.descending ? Qt::DescendingOrder : Qt::AscendingOrder, context.token()));
+        p.total = static_cast<qint64>(found.rows.size());
+        for (qint64 i = o.offset; i < std::min(p.total, o.offset + o.limit); ++i) {
+            EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(c, CandidateId{columns->id[found.rows[static_cast<std::size_t>(i)]]}));
+            p.rows << row;
         }
-        EVALWRIGHT_ASSIGN(p.total, countCandidates(c, filter));
-        EVALWRIGHT_ASSIGN(p.rows,
-                          candidateRows(c, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, o.offset, o.limit));
         if (o.provenance) {
             for (const CandidateRow &row : p.rows) {
                 EVALWRIGHT_ASSIGN(Provenance one, provenanceOf(c, row.candidate.id));
@@ -476,7 +430,9 @@ void addDatasetCommands(CLI::App &app, Context &context)
     itemsCommand->add_option("DATASET", o->dataset)->required();
     itemsCommand->add_option(
         "--where", o->where,
-        "state:kept|rejected|undecided|all, label:…, reason:…, and plain words; state:kept when absent");
+        "Conditions such as state:kept label:Yes confidence:>0.9 -lint:block \"two words\" word (docs/items.md); state:kept when absent");
+    itemsCommand->add_option("--sort", o->sort, "number, text, label, confidence or state")->capture_default_str();
+    itemsCommand->add_flag("--descending", o->descending, "The other way round");
     itemsCommand->add_option("--limit", o->limit, "At most so many")
         ->check(wholeNumber(0, mostItems))
         ->capture_default_str();

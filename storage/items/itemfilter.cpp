@@ -24,7 +24,7 @@ const std::array<Field, 15> &fields()
 {
     static const std::array<Field, 15> all{{
         {ItemField::Text, "text"_L1, {}},
-        {ItemField::State, "state"_L1, {u"kept"_s, u"rejected"_s, u"undecided"_s}},
+        {ItemField::State, "state"_L1, {u"kept"_s, u"rejected"_s, u"undecided"_s, u"all"_s}},
         {ItemField::Label, "label"_L1, {}},
         {ItemField::Reason, "reason"_L1, {}},
         {ItemField::Stage, "stage"_L1, {}},

@@ -17,7 +17,7 @@ namespace evalwright {
 enum class ItemField {
     Words,      ///< Plain words: full text.
     Text,       ///< text: a part of the text, letter by letter.
-    State,      ///< state: kept, rejected, undecided
+    State,      ///< state: kept, rejected, undecided, all
     Label,      ///< label: the wanted label
     Reason,     ///< reason: code of the latest decision; a code before ":" matches with any person's words after it
     Stage,      ///< stage: of the latest decision

@@ -134,9 +134,10 @@ private:
             return {};
         case ItemField::State: {
             std::vector<std::uint8_t> wanted(3, 0);
-            wanted[ItemColumns::Kept] = term.values.contains(u"kept"_s);
-            wanted[ItemColumns::Rejected] = term.values.contains(u"rejected"_s);
-            wanted[ItemColumns::Undecided] = term.values.contains(u"undecided"_s);
+            const bool all = term.values.contains(u"all"_s);
+            wanted[ItemColumns::Kept] = all || term.values.contains(u"kept"_s);
+            wanted[ItemColumns::Rejected] = all || term.values.contains(u"rejected"_s);
+            wanted[ItemColumns::Undecided] = all || term.values.contains(u"undecided"_s);
             markCodes(mask, c.state, wanted);
             return {};
         }
@@ -386,9 +387,6 @@ Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &r
         byRank(rank);
         return {};
     }
-    case ItemSort::Decided:
-        byRank(columns.byPerson);
-        return {};
     case ItemSort::Confidence: {
         const auto known = std::ranges::stable_partition(rows, [&](std::uint32_t row) { return !std::isnan(columns.confidence[row]); });
         const std::ranges::subrange values(rows.begin(), known.begin());
@@ -414,6 +412,40 @@ Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &r
     if (token.isCancelled())
         return stopped();
     byRank(rank);
+    return {};
+}
+
+Result<ItemSort> itemSortFrom(const QString &name)
+{
+    static const QList<std::pair<QString, ItemSort>> known{{u"number"_s, ItemSort::Number},         {u"text"_s, ItemSort::Text},
+                                                           {u"label"_s, ItemSort::Label},           {u"confidence"_s, ItemSort::Confidence},
+                                                           {u"state"_s, ItemSort::State}};
+    QStringList names;
+    for (const auto &[each, sort] : known) {
+        if (each == name)
+            return sort;
+        names << each;
+    }
+    return failure(Error(ErrorCode::InvalidInput, u"There is no order “%1”."_s.arg(name), u"Known: %1."_s.arg(names.join(u", "_s)))
+                       .withSuggestions(nearestNames(name, names)));
+}
+
+Status checkReasons(const ItemColumns &columns, const ItemFilter &filter)
+{
+    QStringList known = columns.reasons;
+    known.removeAll(QString());
+    known.sort();
+    for (const ItemTerm &term : filter.terms) {
+        if (term.field != ItemField::Reason)
+            continue;
+        for (const QString &value : term.values) {
+            if (std::ranges::none_of(known, [&](const QString &one) { return one == value || one.startsWith(value + u':'); })) {
+                return failure(Error(ErrorCode::InvalidInput, u"No candidate of this data set has the reason “%1”."_s.arg(value.left(60)),
+                                     u"Known: %1."_s.arg(known.join(u", "_s)))
+                                   .withSuggestions(nearestNames(value, known)));
+            }
+        }
+    }
     return {};
 }
 

@@ -9,7 +9,9 @@
 
 namespace evalwright {
 
-enum class ItemSort { Number, Text, Label, Confidence, State, Decided };
+enum class ItemSort { Number, Text, Label, Confidence, State };
+/// number | text | label | confidence | state; InvalidInput lists them.
+Result<ItemSort> itemSortFrom(const QString &name);
 
 /// Rows of ItemColumns in the order in which they are shown.
 using ItemRows = std::vector<std::uint32_t>;
@@ -34,6 +36,9 @@ struct ItemSelection
 /// ratings, files) is asked of the project, each a list of ids. Cancelled. Values that do not occur select nothing.
 Result<ItemSelection> selectItems(Connection &connection, const ItemColumns &columns, const ItemFilter &filter,
                                   const CancellationToken &token = {});
+
+/// InvalidInput when the filter names a reason that no candidate of the data set has, with those that there are.
+Status checkReasons(const ItemColumns &columns, const ItemFilter &filter);
 
 /// Puts rows into an order; equal ones by number. Unknown confidences come last either way. `Text` reads the texts.
 Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &rows, ItemSort sort, Qt::SortOrder direction,

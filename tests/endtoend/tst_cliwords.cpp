@@ -103,7 +103,7 @@ private Q_SLOTS:
         const QString file = project(server, u"filters.evalwright"_s);
         QVERIFY(run(generateInto(file)).code == 0);
         for (const auto &[where, word] :
-             {std::pair(u"xyz:1"_s, "state, reason, label"), std::pair(u"state:odd"_s, "kept"),
+             {std::pair(u"xyz:1"_s, "state, label, reason"), std::pair(u"state:odd"_s, "kept"),
               std::pair(u"reason:other"_s, "over-quota")}) {
             const Ran ran = run(onProject(file, u"dataset items set --where "_s + where));
             QVERIFY2(ran.code == 2, qPrintable(where));
