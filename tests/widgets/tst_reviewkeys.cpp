@@ -28,8 +28,8 @@ public:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override
     {
-        // A key goes to its window first, and from there to a widget, and on to that one's parents when it is not taken.
-        if (event->type() == QEvent::KeyPress && watched->isWindowType())
+        // A key that is not taken goes on to the parents; it counts where it comes first.
+        if (event->type() == QEvent::KeyPress && watched == QApplication::focusWidget())
             ++keys;
         if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease ||
             event->type() == QEvent::Wheel)
