@@ -64,6 +64,7 @@ void rate(const std::shared_ptr<Project> &project, ReviewId review, int count, j
         window.repaint();
         waits.push_back(milliseconds(timer));
     }
+    line["slowest_after"] = std::ranges::max_element(waits) - waits.begin() + 1; // Judgements.
     std::ranges::sort(waits);
     line["judged"] = count;
     line["next_item_ms_median"] = waits[waits.size() / 2];
