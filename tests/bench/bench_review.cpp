@@ -100,6 +100,10 @@ void manyItems(int items, const QString &file)
     } else {
         project = must(Project::create(file, u"bench"_s));
         addBenchItems(*project, items);
+        must(project->writeNow([](Connection &c) -> Status {
+            EVALWRIGHT_TRY(c.execute(u"UPDATE candidate SET label_confidence = 0.5 + 0.5 * ordinal / (SELECT count(*) FROM candidate)"_s));
+            return {};
+        }));
     }
     review::ReviewPlan plan;
     plan.items = 60;
