@@ -133,10 +133,11 @@ std::vector<std::vector<DrawnPlace>> assignPlaces(const std::vector<DrawnItem> &
     for (std::size_t slot = 0; slot < raters; ++slot) {
         std::vector<DrawnPlace> &list = lists[slot];
         const auto count = static_cast<double>(list.size());
-        std::set<qint64> there;
+        std::set<qint64> there; // Gold items of the list.
         for (DrawnPlace &place : list) {
-            there.insert(place.candidate);
             place.isGold = pool.contains(place.candidate);
+            if (place.isGold)
+                there.insert(place.candidate);
         }
         // Neighbouring lists get other gold items as far as there are enough.
         auto wanted = static_cast<std::size_t>(std::ceil(plan.gold * count));

@@ -14,6 +14,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -51,6 +52,15 @@ public:
     {
         return static_cast<qint16>(m_judged.questions.at(question).categories.indexOf(key));
     }
+    /// Of the stored text. Most of many judgements say the same as one before, which is then not read again.
+    const std::vector<qint16> &codesOf(std::string_view answers)
+    {
+        if (const auto known = m_known.find(answers); known != m_known.end())
+            return known->second;
+        if (m_known.size() >= mostKnown)
+            m_known.clear();
+        return m_known.emplace(answers, codes(json::parse(answers.begin(), answers.end(), nullptr, false))).first->second;
+    }
     std::vector<qint16> codes(const json &answers) const
     {
         std::vector<qint16> list(m_ids.size(), -1);
@@ -72,21 +82,26 @@ public:
     }
 
 private:
+    static constexpr std::size_t mostKnown = 10'000; ///< With comments hardly two are alike.
     Judged &m_judged;
     std::vector<std::string> m_ids;
+    std::map<std::string, std::vector<qint16>, std::less<>> m_known;
 };
 
-/// The items of the review, with what they look like by now.
-Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &places, QHash<qint64, QByteArray> &hashes,
-                 const CancellationToken &token)
+/// The items of the review that somebody judged, in this review or in another one (an index says which without a look at
+/// the judgements), with what they look like by now. A list of a million items is read again after each answer while its
+/// page is open, so the others are left where they are.
+Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &places, const CancellationToken &token)
 {
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(connection, judged.review.datasetId));
     QSet<QString> options;
     QStringList labels, golds; // By item.
     EVALWRIGHT_TRY(connection.forEachRow(
         u"SELECT c.id, c.ordinal, c.uuid, c.cluster, c.label_confidence, c.question, c.statement, c.matching_label, "
-        u"c.other_labels, c.fields, i.stratum, i.gold FROM review_item i JOIN candidate c ON c.id = i.candidate_id "
-        u"WHERE i.review_id = ?"_s,
+        u"c.other_labels, c.fields, i.stratum, i.gold "
+        u"FROM (SELECT DISTINCT candidate_id FROM judgement) j "
+        u"CROSS JOIN review_item i ON i.review_id = ? AND i.candidate_id = j.candidate_id "
+        u"CROSS JOIN candidate c ON c.id = i.candidate_id"_s,
         {judged.review.id.value}, [&](const Statement::Row &row) {
             if (token.isCancelled())
                 return;
@@ -108,7 +123,7 @@ Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &
             made.stratum = row.text(10);
             made.isGold = !row.bytes(11).empty();
             golds << row.text(11);
-            hashes.insert(made.candidate, shown.contentHash.toLatin1());
+            made.contentHash = shown.contentHash.toStdString();
             for (const ShownOption &option : shown.options)
                 options << option.key;
             labels << keyOfLabel(candidate.matchingLabel);
@@ -129,7 +144,8 @@ Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &
         if (item.isGold)
             item.gold = coder.codes(storedJson(golds.at(static_cast<qsizetype>(i))));
     }
-    std::ranges::sort(judged.items, {}, &JudgedItem::ordinal);
+    if (!std::ranges::is_sorted(judged.items, {}, &JudgedItem::ordinal))
+        std::ranges::sort(judged.items, {}, &JudgedItem::ordinal);
     for (size_t i = 0; i < judged.items.size(); ++i)
         places.insert(judged.items[i].candidate, static_cast<qint32>(i));
     return connection.forEachRow(u"SELECT candidate_id, answer FROM adjudication WHERE review_id = ? ORDER BY id"_s,
@@ -144,6 +160,8 @@ Status readItems(Connection &connection, Judged &judged, QHash<qint64, qint32> &
 
 Result<Judged> readJudged(Connection &connection, const Review &review, const CancellationToken &token)
 {
+    if (token.isCancelled()) // Often asked for, and taken back before its turn comes.
+        return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
     Judged judged;
     judged.review = review;
     EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(connection, review.questionnaireId));
@@ -157,84 +175,98 @@ Result<Judged> readJudged(Connection &connection, const Review &review, const Ca
         judged.questions << JudgedQuestion{question.id, question.kind, categoriesOf(question)};
     }
     QHash<qint64, qint32> places;
-    QHash<qint64, QByteArray> hashes;
-    EVALWRIGHT_TRY(readItems(connection, judged, places, hashes, token));
+    EVALWRIGHT_TRY(readItems(connection, judged, places, token));
+
+    struct Read
+    {
+        qint64 slot, position, rater;
+        JudgedAnswer answer;
+    };
+    std::vector<Read> all;
+    // What was said at the place that is being read, by whom, and when: the latest of a rater counts.
+    struct Said
+    {
+        std::size_t at;
+        QString submittedAt, uuid;
+    };
+    std::vector<Said> here;
+    QSet<qint64> wrote;        // Raters with a judgement.
+    QMap<qint64, qint64> ends; // By slot, the last place with a judgement.
+    Coder coder(judged);
+    // Few were taken back, and an index of their own says which: without the sign the index of the review would be used.
+    QSet<QString> replaced;
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT replaces FROM judgement WHERE +review_id = ? AND replaces <> ''"_s,
+                                         {review.id.value},
+                                         [&](const Statement::Row &row) { replaced << row.text(0); }));
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT candidate_id, rater_id, slot, position, state, answers, content_hash, seconds_active, submitted_at, uuid "
+        u"FROM judgement WHERE review_id = ? ORDER BY slot, position"_s,
+        {review.id.value}, [&](const Statement::Row &row) {
+            if (token.isCancelled())
+                return;
+            ++judged.judgements;
+            wrote << row.integer(1);
+            const std::string_view state = row.bytes(4);
+            const auto item = places.constFind(row.integer(0));
+            if (item == places.constEnd() || state == "withdrawn")
+                return;
+            const Said said{all.size(), row.text(8), row.text(9)};
+            if (!replaced.isEmpty() && replaced.contains(said.uuid))
+                return;
+            Read one{row.integer(2), row.integer(3), row.integer(1), {}};
+            one.answer.item = *item;
+            one.answer.isSkipped = state == "skipped";
+            one.answer.isBroken = state == "broken";
+            one.answer.isChanged = row.bytes(6) != judged.items[static_cast<size_t>(*item)].contentHash;
+            one.answer.secondsActive = static_cast<float>(row.real(7));
+            one.answer.codes = coder.codesOf(row.bytes(5));
+            if (all.empty() || all.back().slot != one.slot || all.back().position != one.position)
+                here.clear();
+            const auto earlier = std::ranges::find(here, one.rater, [&](const Said &other) { return all[other.at].rater; });
+            if (earlier == here.end()) {
+                here.push_back(said);
+                ends[one.slot] = one.position;
+                all.push_back(std::move(one));
+            } else if (std::tie(said.submittedAt, said.uuid) > std::tie(earlier->submittedAt, earlier->uuid)) {
+                all[earlier->at] = std::move(one);
+                *earlier = {earlier->at, said.submittedAt, said.uuid};
+            }
+        }));
+    if (token.isCancelled())
+        return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
+    // Second showings, as far as raters have come.
+    std::set<std::pair<qint64, qint64>> repeats;
+    for (auto it = ends.cbegin(); it != ends.cend(); ++it) {
+        EVALWRIGHT_TRY(connection.forEachRow(
+            u"SELECT position FROM assignment WHERE review_id = ? AND slot = ? AND position <= ? AND is_repeat = 1"_s,
+            {review.id.value, it.key(), it.value()},
+            [&](const Statement::Row &row) { repeats.emplace(it.key(), row.integer(0)); }));
+    }
 
     QMap<QString, qint64> codes; // Sorted, so that the order of raters does not depend on who came first.
-    const auto add = [&](const Statement::Row &row) {
-        // A list that went away in a bundle is held by nobody yet.
-        if (row.isNull(2) || row.text(0) != nobodyYet(review.uuid, static_cast<int>(row.integer(2))))
-            codes.insert(row.text(0), row.integer(1));
-    };
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT r.code, r.id, s.slot FROM review_slot s JOIN rater r ON r.id = s.rater_id "
-                                         u"WHERE s.review_id = ?"_s,
-                                         {review.id.value}, add));
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT code, id, NULL FROM rater WHERE id IN (SELECT rater_id FROM judgement "
-                                         u"WHERE review_id = ?)"_s,
-                                         {review.id.value}, add));
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT r.code, r.id, s.slot FROM rater r LEFT JOIN review_slot s ON s.review_id = ? AND s.rater_id = r.id"_s,
+        {review.id.value}, [&](const Statement::Row &row) {
+            // A list that went away in a bundle is held by nobody yet.
+            const bool holds = !row.isNull(2) && row.text(0) != nobodyYet(review.uuid, static_cast<int>(row.integer(2)));
+            if (holds || wrote.contains(row.integer(1)))
+                codes.insert(row.text(0), row.integer(1));
+        }));
     QHash<qint64, qint32> raters;
     for (auto it = codes.cbegin(); it != codes.cend(); ++it) {
         raters.insert(it.value(), static_cast<qint32>(judged.raters.size()));
         judged.raters << it.key();
     }
-    EVALWRIGHT_ASSIGN(const QVariant events, connection.value(u"SELECT count(*) FROM judgement WHERE review_id = ?"_s,
-                                                              {review.id.value}));
-    judged.judgements = events.toLongLong();
-
-    struct Read
-    {
-        qint64 slot, position;
-        QString at, uuid;
-        JudgedAnswer answer;
-    };
-    std::vector<Read> all;
-    const Coder coder(judged);
-    // Second showings and judgements that were taken back are few.
-    std::set<std::pair<qint64, qint64>> repeats;
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT slot, position FROM assignment WHERE review_id = ? AND is_repeat = 1"_s,
-                                         {review.id.value}, [&](const Statement::Row &row) {
-                                             repeats.emplace(row.integer(0), row.integer(1));
-                                         }));
-    QSet<QString> replaced;
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT replaces FROM judgement WHERE review_id = ? AND replaces <> ''"_s,
-                                         {review.id.value},
-                                         [&](const Statement::Row &row) { replaced << row.text(0); }));
-    EVALWRIGHT_TRY(connection.forEachRow(
-        u"SELECT candidate_id, rater_id, slot, position, state, answers, content_hash, seconds_active, submitted_at, uuid "
-        u"FROM judgement WHERE review_id = ? AND state <> 'withdrawn'"_s,
-        {review.id.value}, [&](const Statement::Row &row) {
-            const auto item = places.constFind(row.integer(0));
-            if (item == places.constEnd() || token.isCancelled())
-                return;
-            Read one{row.integer(2), row.integer(3), row.text(8), row.text(9), {}};
-            if (!replaced.isEmpty() && replaced.contains(one.uuid))
-                return;
-            one.answer.item = *item;
-            one.answer.rater = raters.value(row.integer(1));
-            one.answer.isRepeat = repeats.contains({one.slot, one.position});
-            const std::string_view state = row.bytes(4), hash = row.bytes(6), text = row.bytes(5);
-            one.answer.isSkipped = state == "skipped";
-            one.answer.isBroken = state == "broken";
-            const QByteArray &now = hashes[row.integer(0)];
-            one.answer.isChanged = hash != std::string_view(now.constData(), static_cast<size_t>(now.size()));
-            one.answer.secondsActive = static_cast<float>(row.real(7));
-            one.answer.codes = coder.codes(json::parse(text.begin(), text.end(), nullptr, false));
-            all.push_back(std::move(one));
-        }));
-    if (token.isCancelled())
-        return failure(ErrorCode::Cancelled, u"Stopped as asked."_s);
-    std::ranges::sort(all, [](const Read &a, const Read &b) {
-        return std::tie(a.answer.item, a.answer.rater, a.slot, a.position, a.at, a.uuid) <
-               std::tie(b.answer.item, b.answer.rater, b.slot, b.position, b.at, b.uuid);
-    });
-    for (size_t i = 0; i < all.size(); ++i) {
-        const Read &one = all[i];
-        const bool isLast = i + 1 == all.size() || all[i + 1].answer.item != one.answer.item ||
-                            all[i + 1].answer.rater != one.answer.rater || all[i + 1].slot != one.slot ||
-                            all[i + 1].position != one.position;
-        if (isLast)
-            judged.answers.push_back(one.answer);
+    for (Read &one : all) {
+        one.answer.rater = raters.value(one.rater);
+        one.answer.isRepeat = repeats.contains({one.slot, one.position});
     }
+    std::ranges::sort(all, {}, [](const Read &one) {
+        return std::tuple(one.answer.item, one.answer.rater, one.slot, one.position);
+    });
+    judged.answers.reserve(all.size());
+    for (Read &one : all)
+        judged.answers.push_back(std::move(one.answer));
     return judged;
 }
 

@@ -7,6 +7,7 @@
 #include "core/review.h"
 #include "storage/connection.h"
 
+#include <string>
 #include <vector>
 
 /// What people said in one review, ready to be counted.
@@ -28,6 +29,7 @@ struct JudgedItem
     qint64 candidate = 0;
     qint64 ordinal = 0;
     QString uuid, stratum, cluster;
+    std::string contentHash;          ///< Of the wording it has by now (ShownItem::contentHash).
     std::optional<double> confidence; ///< Of the label.
     qint16 label = -1;                ///< The item's own label as a category of the label question; −1: no such.
     bool isGold = false;
@@ -39,7 +41,8 @@ struct JudgedQuestion
 {
     QString id;
     QuestionKind kind = QuestionKind::Options;
-    QStringList categories; ///< Keys; of a scale its steps, rising; of a flag false, true.
+    /// Keys; of a scale its steps, rising; of a flag false, true; of options those that the judged items have.
+    QStringList categories;
 };
 
 struct Judged
@@ -48,13 +51,13 @@ struct Judged
     Questionnaire questionnaire;
     QList<JudgedQuestion> questions; ///< All but texts and lists of choices.
     qsizetype labelQuestion = -1;    ///< Of them, the one about the label.
-    std::vector<JudgedItem> items;   ///< All of the review, by ordinal.
+    std::vector<JudgedItem> items;   ///< Those that were judged, in this or another review, by ordinal.
     QStringList raters;              ///< Codes of those with a list or a judgement, sorted.
     std::vector<JudgedAnswer> answers; ///< By item, rater, place.
     qint64 judgements = 0;           ///< Events of all kinds, withdrawn ones included.
 };
 
-/// Of one place of a list the latest judgement counts. Reads all of the review; Cancelled.
+/// Of one place of a list the latest judgement counts. Cancelled.
 Result<Judged> readJudged(Connection &connection, const Review &review, const CancellationToken &token = {});
 
 } // namespace evalwright::review

@@ -150,10 +150,17 @@ Result<ThresholdAdvice> thresholdAdvice(Connection &connection, const Judged &ju
 {
     if (!(wanted > 0 && wanted < 1))
         return failure(ErrorCode::InvalidInput, u"The wanted precision is out of range."_s, u"Use a share, such as 0.95."_s);
-    QHash<qint64, bool> agrees;
+    QHash<qint64, bool> agrees; // Of items with a confidence: without any, the data set need not be read.
+    const auto looked = itemsById(judged);
     for (const ItemVerdict &verdict : agreement.verdicts) {
-        if (!verdict.people().isEmpty() && !verdict.label.isEmpty())
+        if (!verdict.people().isEmpty() && !verdict.label.isEmpty() && looked.value(verdict.candidate)->confidence)
             agrees.insert(verdict.candidate, verdict.people() == verdict.label);
+    }
+    ThresholdAdvice advice;
+    const QString nothing = u"no item has a confidence and people's word"_s;
+    if (agrees.isEmpty()) {
+        advice.reason = nothing;
+        return advice;
     }
     std::vector<statistics::LabelledCandidate> candidates;
     std::vector<double> thresholds;
@@ -169,9 +176,8 @@ Result<ThresholdAdvice> thresholdAdvice(Connection &connection, const Judged &ju
             }
             candidates.push_back(std::move(one));
         }));
-    ThresholdAdvice advice;
-    if (thresholds.empty()) {
-        advice.reason = u"no item has a confidence and people's word"_s;
+    if (thresholds.empty()) { // Those that have are not kept any more.
+        advice.reason = nothing;
         return advice;
     }
     // Drawn evenly from deciles, the sample says little about the whole unless the deciles are told apart.

@@ -10,8 +10,9 @@
 #include "storage/repositories/reviews.h"
 #include "storage/statement.h"
 
+#include <QHash>
+
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace evalwright::review {
@@ -123,9 +124,12 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     made.review.plan = QString::fromUtf8(canonicalJson(plan));
     EVALWRIGHT_ASSIGN(made.review, addReview(connection, made.review));
 
-    std::map<qint64, QString> strata; // Of every item on a list; gold items have none.
-    for (const DrawnItem &item : draw.items)
-        strata[item.candidate] = item.stratum;
+    QHash<qint64, QString> strata; // Gold items have none, and no item where the draw was not by strata.
+    for (const DrawnItem &item : draw.items) {
+        if (!item.stratum.isEmpty())
+            strata.insert(item.candidate, item.stratum);
+    }
+    QList<qint64> ids; // Every item on a list.
     std::set<qint64> goldsShown;
     for (std::size_t slot = 0; slot < lists.size(); ++slot) {
         made.places << static_cast<qint64>(lists[slot].size());
@@ -134,7 +138,7 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
             EVALWRIGHT_TRY(addAssignment(connection, made.review.id,
                                          {static_cast<int>(slot), static_cast<qint64>(position),
                                           CandidateId{place.candidate}, place.isRepeat}));
-            strata.try_emplace(place.candidate);
+            ids << place.candidate;
             if (place.isGold)
                 goldsShown.insert(place.candidate);
         }
@@ -143,9 +147,8 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     made.golds = static_cast<qint64>(goldsShown.size());
     const bool asksOptions = std::ranges::any_of(
         wanted.questionnaire.questions, [](const ReviewQuestion &one) { return one.kind == QuestionKind::Options; });
-    QList<qint64> ids;
-    for (const auto &[id, stratum] : strata)
-        ids << id;
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
     EVALWRIGHT_TRY(forEachShown(connection, ids, dataset.family, [&](const Candidate &item, const ShownItem &shown) -> Status {
         if (asksOptions && shown.options.isEmpty()) {
             return failure(ErrorCode::InvalidInput,
@@ -153,7 +156,7 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
                                wanted.questionnaire.name, QString::number(item.ordinal + 1)),
                            u"Use the questionnaire “winogender” for sentences with a blank."_s);
         }
-        ReviewItem stored{item.id, shown.contentHash, strata.at(item.id.value), {}};
+        ReviewItem stored{item.id, shown.contentHash, strata.value(item.id.value), {}};
         if (const auto gold = wanted.golds.constFind(item.id.value); gold != wanted.golds.constEnd()) {
             EVALWRIGHT_ASSIGN(stored.gold, goldAnswers(wanted.questionnaire, *gold, shown));
         }

@@ -26,22 +26,20 @@ struct Units
     {
         std::uint32_t pattern = 0, times = 0;
     };
+    std::span<const std::uint32_t> single; ///< Without clusters the pattern of each item, and no parts.
     std::vector<Part> parts;
     std::vector<std::size_t> first;
-    std::size_t count() const { return first.size() - 1; }
+    std::size_t count() const { return single.empty() ? first.size() - 1 : single.size(); }
 };
 
 Units unitsOf(std::span<const std::uint32_t> pattern, std::span<const std::uint32_t> cluster)
 {
     Units out;
-    out.first.push_back(0);
     if (cluster.empty()) {
-        for (const std::uint32_t p : pattern) {
-            out.parts.push_back({p, 1});
-            out.first.push_back(out.parts.size());
-        }
+        out.single = pattern;
         return out;
     }
+    out.first.push_back(0);
     std::vector<std::size_t> order(pattern.size());
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = i;
@@ -67,7 +65,13 @@ void draw(const Units &units, const IndexStream &indices, std::uint32_t replicat
     std::array<std::uint32_t, IndexStream::batch> drawn;
     for (std::size_t from = 0; from < size; from += drawn.size()) {
         indices.fill(replicate, static_cast<std::uint32_t>(from / drawn.size()), drawn);
-        for (const std::uint32_t unit : std::span(drawn).first(std::min(drawn.size(), size - from))) {
+        const auto batch = std::span(drawn).first(std::min(drawn.size(), size - from));
+        if (!units.single.empty()) {
+            for (const std::uint32_t unit : batch)
+                ++items[units.single[unit]];
+            continue;
+        }
+        for (const std::uint32_t unit : batch) {
             for (std::size_t part = units.first[unit]; part < units.first[unit + 1]; ++part)
                 items[units.parts[part].pattern] += units.parts[part].times;
         }

@@ -268,11 +268,17 @@ Result<QList<Assignment>> assignmentsOf(Connection &connection, ReviewId review,
 
 Result<QList<SlotState>> slotsOf(Connection &connection, ReviewId review)
 {
+    // From one slot to the next and to its last place, by the key: counting all places would take seconds where lists have
+    // a million of them. Places are numbered from 0 without a gap.
     return listOf<SlotState>(connection,
-                             u"SELECT a.slot, count(*), s.rater_id, r.code FROM assignment a "
-                             u"LEFT JOIN review_slot s ON s.review_id = a.review_id AND s.slot = a.slot "
-                             u"LEFT JOIN rater r ON r.id = s.rater_id WHERE a.review_id = ? "
-                             u"GROUP BY a.slot ORDER BY a.slot"_s,
+                             u"WITH RECURSIVE list (review_id, slot) AS ("
+                             u"SELECT v.id, (SELECT min(slot) FROM assignment WHERE review_id = v.id) FROM review v WHERE v.id = ? "
+                             u"UNION ALL SELECT l.review_id, (SELECT min(slot) FROM assignment a WHERE "
+                             u"a.review_id = l.review_id AND a.slot > l.slot) FROM list l WHERE l.slot IS NOT NULL) "
+                             u"SELECT l.slot, (SELECT max(position) + 1 FROM assignment a WHERE a.review_id = l.review_id AND "
+                             u"a.slot = l.slot), s.rater_id, r.code FROM list l "
+                             u"LEFT JOIN review_slot s ON s.review_id = l.review_id AND s.slot = l.slot "
+                             u"LEFT JOIN rater r ON r.id = s.rater_id WHERE l.slot IS NOT NULL ORDER BY l.slot"_s,
                              {review.value}, [](const QSqlQuery &row) {
                                  return SlotState{row.value(0).toInt(), row.value(1).toLongLong(),
                                                   RaterId{row.value(2).toLongLong()}, row.value(3).toString()};
@@ -397,12 +403,13 @@ Result<QList<GoldPlace>> goldPlaces(Connection &connection, ReviewId review, int
 Result<QHash<qint64, Judgement>> judgementsInSlot(Connection &connection, ReviewId review, int slot, qint64 from,
                                                   qint64 count)
 {
+    const qint64 end = count > std::numeric_limits<qint64>::max() - from ? std::numeric_limits<qint64>::max() : from + count;
     EVALWRIGHT_ASSIGN(const QList<Judgement> list,
                       listOf<Judgement>(connection,
                                         u"SELECT "_s + judgementColumns +
                                             u" FROM judgement_current j WHERE j.review_id = ? AND j.slot = ? AND "
-                                            u"j.position >= ? AND j.position - ? < ? ORDER BY j.submitted_at, j.uuid"_s,
-                                        {review.value, slot, from, from, count}, judgementFrom));
+                                            u"j.position >= ? AND j.position < ? ORDER BY j.submitted_at, j.uuid"_s,
+                                        {review.value, slot, from, end}, judgementFrom));
     QHash<qint64, Judgement> byPosition;
     for (const Judgement &judgement : list)
         byPosition.insert(judgement.position, judgement); // The latest of a place counts.

@@ -17,7 +17,8 @@
 #include <nlohmann/json.hpp>
 
 /// How long the agreement of many judgements takes: ITEMS items by three raters, read from the project, every number
-/// with its interval. Usage: bench_reviewagreement [ITEMS]; 33,334 when left out, which are 100,002 judgements.
+/// with its interval. Usage: bench_reviewagreement [ITEMS [FILE]]; 33,334 when left out, which are 100,002 judgements. FILE
+/// is made and kept, for the command line to be timed on.
 using namespace evalwright;
 using namespace evalwright::test;
 using namespace evalwright::review;
@@ -39,7 +40,7 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     const int items = QCoreApplication::arguments().value(1, u"33334"_s).toInt();
     const QTemporaryDir folder;
-    const auto project = must(Project::create(folder.filePath(u"p.evalwright"_s), u"bench"_s));
+    const auto project = must(Project::create(QCoreApplication::arguments().value(2, folder.filePath(u"p.evalwright"_s)), u"bench"_s));
     addBenchItems(*project, items);
     NewReview wanted;
     wanted.dataset = must(project->writeNow([](Connection &c) -> Result<DatasetId> {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "benchitems.h"
 #include "storage/project.h"
 
 namespace evalwright::test {
@@ -14,9 +15,6 @@ T must(Result<T> result)
         qFatal("%s", qPrintable(result.error().text()));
     return std::move(*result);
 }
-
-/// The data set "items" of so many yes/no statements, and the endpoint model "instant".
-void addBenchItems(Project &project, int count);
 
 /// `name` from /proc/self/status in MB; -1 where that file does not exist.
 double statusMegabytes(const QByteArray &name);

@@ -16,6 +16,7 @@
 #include "widgets/review/reviewwindow.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPromise>
 #include <QSettings>
@@ -180,6 +181,16 @@ public:
     qint64 position() const
     {
         return m_window.flow() && m_window.flow()->place() ? m_window.flow()->place()->position : -1;
+    }
+    /// Waits for the item at this place, and looks whenever something has happened: tests that rate many items would
+    /// take long otherwise.
+    bool comesTo(qint64 wanted) const
+    {
+        QElapsedTimer wait;
+        wait.start();
+        while (position() != wanted && wait.elapsed() < 10'000)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+        return position() == wanted;
     }
     QuestionPanel *panel(const QString &id) const
     {

@@ -30,6 +30,12 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 using namespace review;
 
+namespace {
+
+constexpr int pauseMilliseconds = 300;
+
+} // namespace
+
 ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_banner(new Banner), m_reviews(new QComboBox),
       m_rate(new QPushButton(tr("Rate items …"))), m_new(new QPushButton(tr("New review …"))),
@@ -106,7 +112,14 @@ ReviewPage::ReviewPage(std::shared_ptr<Project> project, DatasetId dataset, QWid
         if (topic != Topic::Reviews && topic != Topic::Candidates)
             return;
         m_stale = true;
-        if (isVisible())
+        m_pause.start();
+    });
+    // Raters work beside this page, and their next item is read by the same threads: what is worked out over all that was
+    // said waits until nothing has changed for a moment.
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(pauseMilliseconds);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_stale && isVisible())
             readReviews();
     });
     m_rate->setEnabled(false);

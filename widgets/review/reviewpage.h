@@ -6,6 +6,7 @@
 #include "review/agreement.h"
 #include "storage/project.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QComboBox;
@@ -57,6 +58,7 @@ private:
     CancellationToken m_token;
     quint64 m_generation = 0;
     bool m_stale = true;
+    QTimer m_pause; ///< From the last change to the next reading.
     Banner *m_banner;
     QComboBox *m_reviews;
     QPushButton *m_rate, *m_new, *m_give, *m_bring;
