@@ -37,6 +37,7 @@ public:
         m_journalPath = m_journal->path();
         m_isLastAnswerLost = m_journal->isTorn();
         m_answersPath = m_journalPath.chopped(QFileInfo(m_journalPath).suffix().size()) + u"ewanswers"_s;
+        m_info.key = u"%1/%2/%3"_s.arg(m_bundle.id, QString::number(m_slot), rater);
         m_info.title = m_bundle.title;
         m_info.rater = std::move(rater);
         m_info.questionnaire = m_bundle.questionnaire;

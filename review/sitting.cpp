@@ -161,6 +161,7 @@ Result<std::shared_ptr<Sitting>> openSitting(const std::shared_ptr<Project> &pro
         EVALWRIGHT_ASSIGN(const QuestionnaireRecord record, questionnaireById(c, found.review.questionnaireId));
         EVALWRIGHT_ASSIGN(found.info.questionnaire, readQuestionnaire(record));
         EVALWRIGHT_ASSIGN(const Guideline guideline, guidelineById(c, found.review.guidelineId));
+        found.info.key = found.review.uuid + u'/' + found.rater.code;
         found.info.title = found.dataset.name;
         found.info.rater = found.rater.code;
         found.info.guideline = guideline.text;

@@ -50,6 +50,7 @@ public:
 
     struct Info
     {
+        QString key;   ///< Of this rater's list among all; empty of a practice.
         QString title; ///< The data set's, or the behaviour's, name.
         QString rater; ///< Code.
         Questionnaire questionnaire;

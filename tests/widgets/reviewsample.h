@@ -92,6 +92,7 @@ public:
         m_info.guidelineVersion = 2;
         m_info.places = m_places.size();
     }
+    void setKey(const QString &key) { m_info.key = key; }
     static QList<review::ShownOption> yesNo()
     {
         return {{QStringLiteral("Yes"), QStringLiteral("Yes")}, {QStringLiteral("No"), QStringLiteral("No")}};

@@ -387,6 +387,52 @@ private Q_SLOTS:
         room.hands.press(Qt::Key_Y);
         QTRY_COMPARE(room.hands.position(), 2);
     }
+
+    void whatWasBegunOutlivesTheWindow()
+    {
+        const Questionnaire persona = must(review::preset(u"persona"_s));
+        const auto sit = [&](const QString &key) {
+            auto sitting = std::make_shared<FakeSitting>(persona, FakeSitting::places(3));
+            sitting->setKey(key);
+            return sitting;
+        };
+        const auto drafts = [] { return QSettings().allKeys().filter(u"review/drafts"_s).size(); };
+        QCOMPARE(drafts(), 0);
+        const auto open = [](const std::shared_ptr<FakeSitting> &sitting, const auto &use) {
+            ReviewWindow window(sitting);
+            const Stage stage(window, {1120, 820});
+            QVERIFY(QTest::qWaitForWindowActive(window.window()));
+            const Hands hands(window);
+            hands.begin();
+            use(window, hands);
+            window.close();
+        };
+        open(sit(u"k1"_s), [](ReviewWindow &, const Hands &hands) {
+            hands.press(Qt::Key_N);
+            hands.press(Qt::Key_2);
+        });
+        QCOMPARE(drafts(), 1);
+        // Another rater's list knows nothing of it.
+        open(sit(u"k2"_s), [](ReviewWindow &, const Hands &hands) { QVERIFY(hands.answer(u"answer"_s).is_null()); });
+        const auto again = sit(u"k1"_s);
+        open(again, [&](ReviewWindow &, const Hands &hands) {
+            QCOMPARE(hands.answer(u"answer"_s), json("No"));
+            QCOMPARE(hands.answer(u"relevance"_s), json(2));
+            hands.press(Qt::Key_Return); // To what is missing.
+            hands.panel(u"ambiguous"_s)->buttons().first()->click();
+            hands.press(Qt::Key_Return);
+            QTRY_COMPARE(again->stored.size(), 1);
+        });
+        QCOMPARE(again->stored.first().answers["answer"], json("No"));
+        QCOMPARE(drafts(), 0); // It is a judgement now.
+        // What was only looked at, and a practice, leave nothing.
+        open(sit(u"k3"_s), [](ReviewWindow &, const Hands &) {});
+        open(sit({}), [](ReviewWindow &, const Hands &hands) { hands.press(Qt::Key_Y); });
+        QCOMPARE(drafts(), 0);
+        // Rubbish in the settings is no draft.
+        QSettings().setValue(u"review/drafts/"_s + sha256Hex("k4").left(24), u"{\"0\":{\"answers\":[1]},\"x\":1}"_s);
+        open(sit(u"k4"_s), [](ReviewWindow &, const Hands &hands) { QVERIFY(hands.answer(u"answer"_s).is_null()); });
+    }
 };
 
 QTEST_MAIN(TestReviewFlow)

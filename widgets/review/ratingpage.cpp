@@ -263,8 +263,13 @@ void RatingPage::give(const QString &state)
 
 void RatingPage::keepDraft()
 {
-    if (m_flow && m_flow->place() && !m_hasFeedback)
-        m_flow->setDraft(m_flow->place()->position, {m_uuid, m_shownAt, m_questions->answers(), m_time.seconds()});
+    if (!m_flow || !m_flow->place() || m_hasFeedback)
+        return;
+    const Place &place = *m_flow->place();
+    const json answers = m_questions->answers();
+    // Of what was only looked at the time is kept, and nothing beyond the window.
+    const bool isBegun = answers != (place.given ? place.given->answers : json::object());
+    m_flow->setDraft(place.position, {m_uuid, m_shownAt, answers, m_time.seconds(), isBegun});
 }
 
 bool RatingPage::take(const ReviewKey &key)

@@ -20,7 +20,7 @@ constexpr qint64 ahead = 6, behind = 3, atOnce = 12;
 } // namespace
 
 ReviewFlow::ReviewFlow(std::shared_ptr<review::Sitting> sitting, const Clock &clock, QObject *parent)
-    : QObject(parent), m_sitting(std::move(sitting)), m_clock(clock)
+    : QObject(parent), m_sitting(std::move(sitting)), m_clock(clock), m_drafts(m_sitting->info().key)
 {
     for (const qint64 position : m_sitting->info().done)
         m_done.insert(position);
@@ -40,12 +40,6 @@ std::optional<qint64> ReviewFlow::firstOpen(qint64 from) const
             return position;
     }
     return {};
-}
-
-std::optional<ReviewFlow::Draft> ReviewFlow::draft(qint64 position) const
-{
-    const auto found = m_drafts.constFind(position);
-    return found == m_drafts.constEnd() ? std::optional<Draft>() : *found;
 }
 
 void ReviewFlow::goOn()
@@ -199,7 +193,7 @@ void ReviewFlow::hasStored(const GivenJudgement &judgement)
         const GivenJudgement taken = m_history.takeLast();
         m_places.remove(position);
         m_done.remove(position);
-        m_drafts.insert(position, Draft{newUuid(), isoUtc(m_clock.nowUtc()), taken.answers, 0});
+        m_drafts.set(position, Draft{newUuid(), isoUtc(m_clock.nowUtc()), taken.answers, 0});
         goTo(position);
         Q_EMIT stored(judgement);
         return;

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "review/sitting.h"
+#include "widgets/review/reviewdrafts.h"
 
 #include <QHash>
 #include <QObject>
@@ -18,13 +19,7 @@ class ReviewFlow : public QObject
     Q_OBJECT
 
 public:
-    /// What was begun on an item and is not stored.
-    struct Draft
-    {
-        QString uuid, shownAt;
-        nlohmann::json answers = nlohmann::json::object();
-        double seconds = 0;
-    };
+    using Draft = ReviewDraft;
 
     /// `clock` must outlive it.
     ReviewFlow(std::shared_ptr<review::Sitting> sitting, const Clock &clock, QObject *parent = nullptr);
@@ -40,8 +35,8 @@ public:
     bool canGoLater() const;
     bool canUndo() const { return !m_history.isEmpty() && !m_storing; }
 
-    void setDraft(qint64 position, const Draft &draft) { m_drafts.insert(position, draft); }
-    std::optional<Draft> draft(qint64 position) const;
+    void setDraft(qint64 position, const Draft &draft) { m_drafts.set(position, draft); }
+    std::optional<Draft> draft(qint64 position) const { return m_drafts.at(position); }
 
     /// Stores the judgement of the place that is shown, and goes on once it is on disk. Nothing while it is storing.
     void store(const review::GivenJudgement &judgement);
@@ -78,7 +73,7 @@ private:
     const Clock &m_clock;
     QHash<qint64, review::Place> m_places; ///< Around the one that is shown.
     QSet<qint64> m_done;
-    QHash<qint64, Draft> m_drafts;
+    ReviewDrafts m_drafts;
     QList<review::GivenJudgement> m_history; ///< Of this sitting, what can be taken back.
     std::optional<review::Place> m_place;
     std::optional<review::GivenJudgement> m_pending;

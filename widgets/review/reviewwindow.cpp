@@ -442,6 +442,8 @@ void ReviewWindow::dress()
 
 void ReviewWindow::closeEvent(QCloseEvent *event)
 {
+    if (m_rating)
+        m_rating->keepDraft();
     QSettings().setValue(geometryKey, saveGeometry());
     QWidget::closeEvent(event);
 }
