@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "core/questionnaire.h"
+#include "review/bundlewriter.h"
 #include "review/givenlists.h"
 #include "storage/repositories/reviews.h"
 #include "widgets/review/reviewlanguage.h"
@@ -251,8 +252,8 @@ void GiveListsDialog::write(const QString &path)
                this, [this](const Outcome &outcome) {
                    m_writing = false;
                    QStringList names;
-                   for (const QString &path : outcome.written)
-                       names << QFileInfo(path).fileName();
+                   for (const QString &file : outcome.written)
+                       names << QFileInfo(file).fileName();
                    if (outcome.error && names.isEmpty()) {
                        m_banner->showError(*outcome.error);
                    } else if (outcome.error) {

@@ -19,19 +19,23 @@ ReviewDrafts::ReviewDrafts(const QString &sittingKey)
         return;
     // Settings are a file that anybody may have written in.
     const json stored = storedJson(QSettings().value(m_name).toString());
-    for (const auto &[position, one] : stored.is_object() ? stored.items() : json::object().items()) {
+    if (!stored.is_object())
+        return;
+    for (auto it = stored.begin(); it != stored.end(); ++it) {
+        const json &one = it.value();
         bool isNumber = false;
-        const qint64 place = QString::fromStdString(position).toLongLong(&isNumber);
+        const qint64 position = QString::fromStdString(it.key()).toLongLong(&isNumber);
         if (!isNumber || !one.is_object() || !one.contains("answers") || !one["answers"].is_object())
             continue;
         const auto text = [&one](const char *name) {
             const auto found = one.find(name);
             return found != one.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
         };
-        const auto seconds = one.find("seconds");
-        ReviewDraft draft{text("uuid"), text("shown_at"), one["answers"], seconds != one.end() && seconds->is_number() ? seconds->get<double>() : 0};
+        ReviewDraft draft{text("uuid"), text("shown_at"), one["answers"], 0, true};
+        if (const auto seconds = one.find("seconds"); seconds != one.end() && seconds->is_number())
+            draft.seconds = seconds->get<double>();
         if (!draft.uuid.isEmpty() && !draft.shownAt.isEmpty())
-            m_drafts.insert(place, draft);
+            m_drafts.insert(position, draft);
     }
 }
 

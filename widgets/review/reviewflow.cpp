@@ -193,7 +193,7 @@ void ReviewFlow::hasStored(const GivenJudgement &judgement)
         const GivenJudgement taken = m_history.takeLast();
         m_places.remove(position);
         m_done.remove(position);
-        m_drafts.set(position, Draft{newUuid(), isoUtc(m_clock.nowUtc()), taken.answers, 0});
+        m_drafts.set(position, Draft{newUuid(), isoUtc(m_clock.nowUtc()), taken.answers, 0, true});
         goTo(position);
         Q_EMIT stored(judgement);
         return;
