@@ -6,9 +6,8 @@ CREATE INDEX candidate_columns ON candidate (dataset_id, ordinal, wanted_label, 
 DROP INDEX decision_candidate;
 CREATE INDEX decision_candidate ON decision (candidate_id, id, verdict, reason, stage, actor);
 
--- Words of the texts. The index has no copy of them; what is in it follows from `candidate`: all rows up to
--- `indexed_to`, of each the question, or the statement where there is none. Later rows are added in the background, and
--- searched letter by letter until then.
+-- Words of the texts. The index has no copy of them; in it are all rows up to `indexed_to`, of each the question, or the
+-- statement where there is none. Later rows are added in the background, and searched for themselves until then.
 CREATE VIEW candidate_text AS
     SELECT id, CASE WHEN question = '' THEN statement ELSE question END AS text FROM candidate;
 CREATE VIRTUAL TABLE candidate_words USING fts5(text, content = 'candidate_text', content_rowid = 'id',
@@ -18,23 +17,27 @@ CREATE TABLE search_state (
     indexed_to INTEGER NOT NULL
 ) STRICT;
 INSERT INTO search_state (id, indexed_to) VALUES (1, 0);
+
+-- Rows whose text is not the one that the index has any more, with that one (none: the index has nothing of the row), so
+-- that it can be taken out. Triggers must not touch the index itself: a schema is not trusted to use virtual tables.
+CREATE TABLE search_stale (
+    candidate_id INTEGER PRIMARY KEY,
+    text TEXT
+) STRICT;
 CREATE TRIGGER candidate_words_add AFTER INSERT ON candidate WHEN new.id <= (SELECT indexed_to FROM search_state)
 BEGIN
-    INSERT INTO candidate_words (rowid, text)
-    VALUES (new.id, CASE WHEN new.question = '' THEN new.statement ELSE new.question END);
+    INSERT OR IGNORE INTO search_stale (candidate_id, text) VALUES (new.id, NULL);
 END;
 CREATE TRIGGER candidate_words_remove AFTER DELETE ON candidate WHEN old.id <= (SELECT indexed_to FROM search_state)
 BEGIN
-    INSERT INTO candidate_words (candidate_words, rowid, text)
-    VALUES ('delete', old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
+    INSERT OR IGNORE INTO search_stale (candidate_id, text)
+    VALUES (old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
 END;
 CREATE TRIGGER candidate_words_change AFTER UPDATE OF statement, question ON candidate
     WHEN new.id <= (SELECT indexed_to FROM search_state)
 BEGIN
-    INSERT INTO candidate_words (candidate_words, rowid, text)
-    VALUES ('delete', old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
-    INSERT INTO candidate_words (rowid, text)
-    VALUES (new.id, CASE WHEN new.question = '' THEN new.statement ELSE new.question END);
+    INSERT OR IGNORE INTO search_stale (candidate_id, text)
+    VALUES (old.id, CASE WHEN old.question = '' THEN old.statement ELSE old.question END);
 END;
 
 -- Tags of people, and every change of them.

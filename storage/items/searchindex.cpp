@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace evalwright {
 
@@ -42,23 +43,37 @@ bool contains(std::string_view text, std::string_view part)
     return false;
 }
 
-/// Rows that are not in the index: each chunk goes into one of its own for a moment, so that both find the same.
-Status matchUnindexed(Connection &connection, const IdRange &range, const QString &expression, const CancellationToken &token,
-                      const std::function<void(qint64)> &use)
+/// Rows that the index does not have as they are: they go into one of their own for a moment, so that both find the same.
+class OneOff
 {
-    EVALWRIGHT_TRY(connection.execute(u"CREATE VIRTUAL TABLE IF NOT EXISTS temp.recent_words USING fts5(text, content = '', "
-                                      u"tokenize = 'unicode61 remove_diacritics 2')"_s));
-    for (qint64 from = range.first; from <= range.last; from += chunk) {
-        if (token.isCancelled())
-            return stopped();
-        const qint64 to = std::min(range.last, from + chunk - 1);
-        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO temp.recent_words (rowid, text) SELECT id, text FROM candidate_text "
-                                          u"WHERE id BETWEEN ? AND ?"_s,
-                                          {from, to}));
-        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT rowid FROM temp.recent_words WHERE recent_words MATCH ? ORDER BY rowid"_s,
-                                             {expression}, [&use](const Statement::Row &row) { use(row.integer(0)); }));
-        EVALWRIGHT_TRY(connection.execute(u"INSERT INTO temp.recent_words (recent_words) VALUES ('delete-all')"_s));
+public:
+    OneOff(Connection &connection, const QString &expression) : m_connection(connection), m_expression(expression) {}
+    /// `rows`: a question for id and text.
+    Status match(const QString &rows, const QVariantList &values, const std::function<void(qint64)> &use)
+    {
+        EVALWRIGHT_TRY(m_connection.execute(u"CREATE VIRTUAL TABLE IF NOT EXISTS temp.recent_words USING fts5(text, content = '', "
+                                            u"tokenize = 'unicode61 remove_diacritics 2')"_s));
+        EVALWRIGHT_TRY(m_connection.execute(u"INSERT INTO temp.recent_words (rowid, text) "_s + rows, values));
+        EVALWRIGHT_TRY(m_connection.forEachRow(u"SELECT rowid FROM temp.recent_words WHERE recent_words MATCH ? ORDER BY rowid"_s,
+                                               {m_expression}, [&use](const Statement::Row &row) { use(row.integer(0)); }));
+        EVALWRIGHT_TRY(m_connection.execute(u"INSERT INTO temp.recent_words (recent_words) VALUES ('delete-all')"_s));
+        return {};
     }
+
+private:
+    Connection &m_connection;
+    QString m_expression;
+};
+
+/// Takes what the index has of stale rows out of it, and puts what they say now in.
+Status freshen(Connection &connection, qint64 rows)
+{
+    const QString some = u"(SELECT candidate_id FROM search_stale ORDER BY candidate_id LIMIT %1)"_s.arg(rows);
+    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (candidate_words, rowid, text) SELECT 'delete', candidate_id, text "
+                                      u"FROM search_stale WHERE text IS NOT NULL AND candidate_id IN "_s +
+                                      some));
+    EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (rowid, text) SELECT id, text FROM candidate_text WHERE id IN "_s + some));
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM search_stale WHERE candidate_id IN "_s + some));
     return {};
 }
 
@@ -68,7 +83,8 @@ Result<SearchIndexState> searchIndexState(Connection &connection)
 {
     EVALWRIGHT_ASSIGN(const QVariant indexed, connection.value(u"SELECT indexed_to FROM search_state"_s));
     EVALWRIGHT_ASSIGN(const QVariant newest, connection.value(u"SELECT coalesce(max(id), 0) FROM candidate"_s));
-    return SearchIndexState{indexed.toLongLong(), newest.toLongLong()};
+    EVALWRIGHT_ASSIGN(const QVariant stale, connection.value(u"SELECT count(*) FROM search_stale"_s));
+    return SearchIndexState{indexed.toLongLong(), newest.toLongLong(), stale.toLongLong()};
 }
 
 Result<SearchIndexState> extendSearchIndex(Connection &connection, qint64 rows)
@@ -76,6 +92,11 @@ Result<SearchIndexState> extendSearchIndex(Connection &connection, qint64 rows)
     EVALWRIGHT_ASSIGN(SearchIndexState state, searchIndexState(connection));
     if (state.isComplete())
         return state;
+    if (state.stale > 0) {
+        EVALWRIGHT_TRY(freshen(connection, rows));
+        state.stale = std::max<qint64>(0, state.stale - rows);
+        return state;
+    }
     const qint64 to = std::min(state.newest, state.indexedTo + rows);
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (rowid, text) SELECT id, text FROM candidate_text "
                                       u"WHERE id > ? AND id <= ?"_s,
@@ -89,6 +110,7 @@ Status emptySearchIndex(Connection &connection)
 {
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (candidate_words) VALUES ('delete-all')"_s));
     EVALWRIGHT_TRY(connection.execute(u"UPDATE search_state SET indexed_to = 0"_s));
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM search_stale"_s));
     return {};
 }
 
@@ -126,15 +148,34 @@ Status forEachMatch(Connection &connection, const IdRange &range, const QString 
     if (expression.isEmpty())
         return {};
     EVALWRIGHT_ASSIGN(const SearchIndexState state, searchIndexState(connection));
+    std::vector<qint64> found;
     EVALWRIGHT_TRY(connection.forEachRow(
         u"SELECT rowid FROM candidate_words WHERE candidate_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"_s,
         {expression, range.first, std::min(range.last, state.indexedTo)},
-        [&use](const Statement::Row &row) { use(row.integer(0)); }));
+        [&found](const Statement::Row &row) { found.push_back(row.integer(0)); }));
+    const auto keep = [&found](qint64 id) { found.push_back(id); };
+    OneOff others(connection, expression);
+    if (state.stale > 0) {
+        std::vector<qint64> stale;
+        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT candidate_id FROM search_stale ORDER BY candidate_id"_s, {},
+                                             [&stale](const Statement::Row &row) { stale.push_back(row.integer(0)); }));
+        std::erase_if(found, [&stale](qint64 id) { return std::ranges::binary_search(stale, id); });
+        EVALWRIGHT_TRY(others.match(u"SELECT id, text FROM candidate_text WHERE id IN (SELECT candidate_id FROM search_stale) AND id "
+                                    u"BETWEEN ? AND ?"_s,
+                                    {range.first, range.last}, keep));
+        std::ranges::sort(found);
+    }
+    for (qint64 from = std::max(range.first, state.indexedTo + 1); from <= range.last; from += chunk) {
+        if (token.isCancelled())
+            return stopped();
+        EVALWRIGHT_TRY(others.match(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ?"_s,
+                                    {from, std::min(range.last, from + chunk - 1)}, keep));
+    }
     if (token.isCancelled())
         return stopped();
-    if (range.last <= state.indexedTo)
-        return {};
-    return matchUnindexed(connection, {std::max(range.first, state.indexedTo + 1), range.last}, expression, token, use);
+    for (const qint64 id : found)
+        use(id);
+    return {};
 }
 
 Status forEachContaining(Connection &connection, const IdRange &range, const QString &part, const CancellationToken &token,

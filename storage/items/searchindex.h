@@ -10,14 +10,15 @@
 /// Search in the texts of candidates: the question, or the statement where there is none.
 namespace evalwright {
 
-/// The full-text index (schema 9). Triggers keep what is in it in step; rows that came since are added bit by bit.
+/// The full-text index (schema 9). Rows that came since, or have another text by now, are brought into it bit by bit.
 struct SearchIndexState
 {
     qint64 indexedTo = 0, newest = 0; ///< Candidate ids.
-    bool isComplete() const { return indexedTo >= newest; }
+    qint64 stale = 0;                 ///< Rows before `indexedTo` with another text than the index has.
+    bool isComplete() const { return indexedTo >= newest && stale == 0; }
 };
 Result<SearchIndexState> searchIndexState(Connection &connection);
-/// Adds up to so many further rows, for Project::write; what is left then.
+/// Brings up to so many further rows in, for Project::write; what is left then.
 Result<SearchIndexState> extendSearchIndex(Connection &connection, qint64 rows = 20'000);
 /// Empties the index, so that extendSearchIndex() makes it anew from the texts.
 Status emptySearchIndex(Connection &connection);

@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Bytes that a project without answers takes at most: every table and index of the schema has a page.
-constexpr qint64 emptyFile = 500'000;
+constexpr qint64 emptyFile = 560'000;
 
 QString keyOf(int n)
 {

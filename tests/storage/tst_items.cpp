@@ -332,6 +332,9 @@ private Q_SLOTS:
         QVERIFY(s.matching(u"giraffe"_s).isEmpty());
         s.store.dataset(u"fourth"_s, {ItemPlan{u"an okapi"_s, true, {}, {}}});
         QCOMPARE(s.matching(u"okapi"_s), QList<qint64>{last});
+        s.index();
+        QCOMPARE(s.matching(u"okapi"_s), QList<qint64>{last});
+        QVERIFY(s.matching(u"giraffe"_s).isEmpty());
         must(s.store.project->writeNow([](Connection &c) -> Status {
             EVALWRIGHT_TRY(c.execute(u"INSERT INTO candidate_words (candidate_words, rank) VALUES ('integrity-check', 1)"_s));
             return {};
