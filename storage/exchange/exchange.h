@@ -97,6 +97,9 @@ struct ExportReport
 /// NotFound, AlreadyExists, InvalidInput (no items, unknown order), Unsupported (also: no such control), ReadOnly, Storage, Cancelled.
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
                                    const ExportOptions &options, const CancellationToken &token = {});
+/// The same with a format that is no file format by itself, such as the data of a task.
+Result<ExportReport> exportDataset(Project &project, const QString &dataset, const FileFormat &format, const QString &path,
+                                   const ExportOptions &options, const CancellationToken &token = {});
 /// "FOLDER/NAME.no-biography.jsonl" beside "FOLDER/NAME.jsonl".
 QString controlPath(const QString &path, const QString &control);
 /// The items and then every control that they have, each in its own file beside `path` (controlPath()).

@@ -5,7 +5,7 @@
 #include "storage/exchange/exportorder.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/outputfile.h"
-#include "storage/exchange/questionrow.h"
+#include "storage/exchange/writtenitem.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/controls.h"
@@ -26,25 +26,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// The extra data of a row with a text among its unknown fields, in place of one of that name.
-QString withField(const QString &extra, const QString &name, const QString &value)
-{
-    const auto parsed = parseJsonRow(extra.toUtf8(), questionrow::deepestExtra);
-    if (!parsed)
-        return extra; // Whoever writes the row says what is wrong.
-    JsonNode fields = JsonNode::object(), out = JsonNode::object();
-    const JsonNode *before = parsed->root.find(u"fields"_s);
-    for (size_t i = 0; before && i < before->items.size(); ++i) {
-        if (before->keys[static_cast<qsizetype>(i)] != name)
-            fields.add(before->keys[static_cast<qsizetype>(i)], before->items[i]);
-    }
-    fields.add(name, JsonNode::ofText(value));
-    out.add(u"fields"_s, std::move(fields));
-    if (const JsonNode *flags = parsed->root.find(u"flags"_s))
-        out.add(u"flags"_s, *flags);
-    return out.toText();
-}
 
 /// A file that appears under its name only when it is complete, or standard output.
 class Output
@@ -189,16 +170,9 @@ private:
         return {};
     }
 
-    Candidate asWritten(Candidate item) const
+    Candidate asWritten(const Candidate &item) const
     {
-        if (m_options.trimLabels) {
-            item.matchingLabel = item.matchingLabel.trimmed();
-            for (QString &label : item.otherLabels)
-                label = label.trimmed();
-        }
-        if (m_options.canary == Canary::Rows)
-            item.extra = withField(item.extra, u"canary"_s, m_canary);
-        return item;
+        return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::Rows ? m_canary : QString());
     }
 
     /// The data is there by now, so a CANARY.txt that cannot be written is no failure.
@@ -246,12 +220,18 @@ Result<ExportReport> exportDataset(Project &project, const QString &dataset, con
     EVALWRIGHT_ASSIGN(const FileFormat chosen, fileFormat(format));
     if (!chosen.writer)
         return failure(ErrorCode::Unsupported, u"The format “%1” can be read but not written."_s.arg(format));
+    return exportDataset(project, dataset, chosen, path, options, token);
+}
+
+Result<ExportReport> exportDataset(Project &project, const QString &dataset, const FileFormat &format, const QString &path,
+                                   const ExportOptions &options, const CancellationToken &token)
+{
     ExportReport report;
     report.path = path;
     report.dataset = dataset;
-    report.format = format;
+    report.format = format.name;
     report.control = options.control;
-    return project.readNow([&](Connection &c) { return Export(c, chosen, options, report, token).run(project.path()); });
+    return project.readNow([&](Connection &c) { return Export(c, format, options, report, token).run(project.path()); });
 }
 
 QString controlPath(const QString &path, const QString &control)

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "storage/exchange/repositoryrows.h"
-
-#include "storage/exchange/genericjsonl.h"
+#include "storage/exchange/uniformrows.h"
 
 #include <algorithm>
 
@@ -11,8 +9,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-const QString itemKey = u"item_id"_s, hashKey = u"content_hash"_s;
 
 /// A whole number that fits 64 bits with a sign, as tables have them.
 bool isInteger(const QString &number)
@@ -30,11 +26,26 @@ bool isFraction(const QString &number)
     return isNumber && qIsFinite(value);
 }
 
+JsonNode asType(const JsonNode &value, UniformRows::Type type)
+{
+    using Type = UniformRows::Type;
+    if (value.kind == JsonNode::Kind::Null)
+        return value;
+    if (type == Type::Text)
+        return value.isText() ? value : JsonNode::ofText(value.toText());
+    if (type == Type::Texts)
+        return value.isText() ? JsonNode::ofTexts({value.text}) : value;
+    JsonNode out = value;
+    const bool whole = !value.text.contains(u'.') && !value.text.contains(u'e', Qt::CaseInsensitive);
+    if (type == Type::Float && whole)
+        out.text += u".0"_s;
+    return out;
+}
+
 } // namespace
 
-void RepositoryRows::survey(const Candidate &item)
+void UniformRows::survey(const JsonNode &object)
 {
-    const JsonNode object = genericObject(item);
     for (size_t i = 0; i < object.items.size(); ++i) {
         const QString &key = object.keys[static_cast<qsizetype>(i)];
         const JsonNode &value = object.items[i];
@@ -64,7 +75,7 @@ void RepositoryRows::survey(const Candidate &item)
     }
 }
 
-RepositoryRows::Type RepositoryRows::typeOf(const Seen &seen)
+UniformRows::Type UniformRows::typeOf(const Seen &seen)
 {
     const bool number = seen.integer || seen.fraction;
     if (seen.other || int(seen.truth) + int(number) + int(seen.text || seen.texts) > 1)
@@ -76,51 +87,21 @@ RepositoryRows::Type RepositoryRows::typeOf(const Seen &seen)
     return seen.truth ? Type::Truth : Type::Text;
 }
 
-QList<RepositoryRows::Column> RepositoryRows::columns() const
+QList<UniformRows::Column> UniformRows::columns() const
 {
     QList<Column> out;
     for (const QString &name : m_names)
         out << Column{name, typeOf(m_seen[name])};
-    for (const QString &name : {itemKey, hashKey}) {
-        if (!m_seen.contains(name))
-            out << Column{name, Type::Text};
-    }
     return out;
 }
 
-JsonNode RepositoryRows::asType(const JsonNode &value, Type type) const
+QByteArray UniformRows::row(const JsonNode &object) const
 {
-    if (value.kind == JsonNode::Kind::Null)
-        return value;
-    JsonNode out = value;
-    switch (type) {
-    case Type::Text:
-        return value.isText() ? value : JsonNode::ofText(value.toText());
-    case Type::Texts:
-        return value.isText() ? JsonNode::ofTexts({value.text}) : value;
-    case Type::Float:
-        if (isInteger(value.text))
-            out.text += u".0"_s;
-        return out;
-    case Type::Integer:
-    case Type::Truth:
-        break;
-    }
-    return out;
-}
-
-QByteArray RepositoryRows::row(const Candidate &item, const QString &contentHash) const
-{
-    const JsonNode object = genericObject(item);
     JsonNode out = JsonNode::object();
     for (size_t i = 0; i < object.items.size(); ++i) {
         const QString &key = object.keys[static_cast<qsizetype>(i)];
         out.add(key, asType(object.items[i], typeOf(m_seen.value(key))));
     }
-    if (!m_seen.contains(itemKey))
-        out.add(itemKey, JsonNode::ofText(item.uuid));
-    if (!m_seen.contains(hashKey))
-        out.add(hashKey, JsonNode::ofText(contentHash));
     QByteArray line;
     appendJson(line, out, JsonEscapes::Utf8);
     return line + '\n';
