@@ -124,11 +124,25 @@ bool saysTheSame(const QString &question, const JsonNode &sample)
            std::ranges::all_of(*choices, [&](const QString &choice) { return question.contains(choice); });
 }
 
-JsonNode sentenceSample(const Candidate &item)
+/// Inspect takes no sample without an input and drops empty choices; such questions stay whole.
+bool canBeSplit(const AnswerChoices &choices)
+{
+    return choices.isLettered() && rows::hasVisible(choices.stem) && std::ranges::all_of(choices.texts, rows::hasVisible);
+}
+
+void addChoices(JsonNode &sample, const QStringList &texts, InspectChoices how)
+{
+    if (how == InspectChoices::Commas)
+        sample.add(choicesKey, JsonNode::ofText(texts.join(u',')));
+    else if (how == InspectChoices::List && !texts.isEmpty())
+        sample.add(choicesKey, JsonNode::ofTexts(texts));
+}
+
+JsonNode sentenceSample(const Candidate &item, InspectChoices how)
 {
     JsonNode out = JsonNode::object();
     out.add(inputKey, JsonNode::ofText(item.question));
-    out.add(choicesKey, JsonNode::ofTexts(item.otherLabels));
+    addChoices(out, item.otherLabels, how);
     out.add(targetKey, JsonNode::ofText({}));
     out.add(u"id"_s, JsonNode::ofText(item.uuid));
     out.add(metadataKey, winogender::toObject(item));
@@ -137,17 +151,24 @@ JsonNode sentenceSample(const Candidate &item)
 
 } // namespace
 
-JsonNode inspectSample(const Candidate &item, const QString &behaviour)
+QStringList inspectChoices(const Candidate &item)
 {
     if (winogender::isItem(item))
-        return sentenceSample(item);
+        return item.otherLabels;
     const AnswerChoices choices = answerChoices(item);
+    return canBeSplit(choices) ? choices.texts : QStringList();
+}
+
+JsonNode inspectSample(const Candidate &item, const QString &behaviour, InspectChoices how)
+{
+    if (winogender::isItem(item))
+        return sentenceSample(item, how);
+    const AnswerChoices choices = answerChoices(item);
+    const bool splits = how != InspectChoices::InQuestion && canBeSplit(choices);
     JsonNode out = JsonNode::object(), metadata = JsonNode::object(), fields = JsonNode::object();
-    out.add(inputKey, JsonNode::ofText(choices.stem));
-    if (choices.isLettered())
-        out.add(choicesKey, JsonNode::ofTexts(choices.texts));
-    out.add(targetKey, JsonNode::ofText(choices.isLettered() ? letterLabel(choices.matching).mid(2, 1)
-                                                             : item.matchingLabel.trimmed()));
+    out.add(inputKey, JsonNode::ofText(splits ? choices.stem : item.question));
+    addChoices(out, splits ? choices.texts : QStringList(), how);
+    out.add(targetKey, JsonNode::ofText(splits ? letterLabel(choices.matching).mid(2, 1) : item.matchingLabel.trimmed()));
     out.add(u"id"_s, JsonNode::ofText(item.uuid));
     if (!behaviour.isEmpty())
         metadata.add(u"behavior"_s, JsonNode::ofText(behaviour));
@@ -163,9 +184,9 @@ JsonNode inspectSample(const Candidate &item, const QString &behaviour)
         metadata.add(u"cluster"_s, JsonNode::ofText(item.cluster));
     metadata.add(rawLabelKey, JsonNode::ofText(item.matchingLabel));
     metadata.add(rawOthersKey, labelsNode(item.otherLabels));
-    if (choices.isLettered())
+    if (splits)
         metadata.add(u"matching_index"_s, JsonNode::ofNumber(choices.matching));
-    if (choices.isLettered() && questionWithOptions(choices.stem, choices.texts) != item.question)
+    if (splits && questionWithOptions(choices.stem, choices.texts) != item.question)
         metadata.add(u"question"_s, JsonNode::ofText(item.question));
     if (!fields.keys.isEmpty())
         metadata.add(fieldsKey, std::move(fields));

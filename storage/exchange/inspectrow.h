@@ -8,8 +8,16 @@
 
 namespace evalwright {
 
+/// How the choices of a sample are given.
+enum class InspectChoices {
+    List,       ///< As a list of texts.
+    Commas,     ///< As one text, with commas between them; an empty one where there are none.
+    InQuestion, ///< As a part of the question.
+};
 /// An item as a sample of Inspect (inspectsamples.h). `behaviour` may be empty.
-JsonNode inspectSample(const Candidate &item, const QString &behaviour);
+JsonNode inspectSample(const Candidate &item, const QString &behaviour, InspectChoices how = InspectChoices::List);
+/// The choices that its sample has; empty when it has none.
+QStringList inspectChoices(const Candidate &item);
 
 /// Turns samples into candidates: the part that lines and tables share.
 class InspectRows

@@ -8,6 +8,8 @@
 #include "storage/exchange/tablerows.h"
 #include "storage/exchange/tablewriter.h"
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -57,12 +59,22 @@ private:
     bool m_cutShort = false;
 };
 
-/// A cell that holds JSON of this kind, else the text as it is.
+/// A cell that holds JSON of this kind; else choices are cut at commas, as Inspect does, and the rest is the text that it is.
 JsonNode jsonCell(const JsonNode &cell, JsonNode::Kind wanted)
 {
     auto parsed = parseJsonRow(cell.text.trimmed().toUtf8());
-    if (!parsed || parsed->root.kind != wanted)
-        return cell;
+    if (!parsed || parsed->root.kind != wanted) {
+        if (wanted != JsonNode::Kind::Array)
+            return cell;
+        QStringList choices;
+        for (const QString &choice : cell.text.split(u',')) {
+            if (!choice.trimmed().isEmpty())
+                choices << choice.trimmed();
+        }
+        JsonNode list = JsonNode::ofTexts(choices);
+        list.begin = cell.begin;
+        return list;
+    }
     parsed->root.begin = cell.begin;
     return parsed->root;
 }
@@ -154,6 +166,40 @@ private:
     QString m_behaviour;
 };
 
+/// How the choices are given is one thing for a whole file: Inspect reads the cell by cutting it at every comma, JSON or not.
+class TableWriter final : public RowWriter
+{
+public:
+    explicit TableWriter(const WriteSettings &settings) : m_settings(settings) {}
+    bool surveys() const override { return true; }
+    Status survey(const Candidate &candidate) override
+    {
+        const QStringList choices = inspectChoices(candidate);
+        m_some = m_some || !choices.isEmpty();
+        m_joinable = m_joinable && std::ranges::all_of(choices, [](const QString &choice) {
+                         return !choice.contains(u',') && choice.trimmed() == choice;
+                     });
+        return {};
+    }
+    Result<QByteArray> row(const Candidate &candidate) override
+    {
+        if (!m_table) {
+            const InspectChoices how = m_some && m_joinable ? InspectChoices::Commas : InspectChoices::InQuestion;
+            m_table = tableWriter(m_settings, [how, behaviour = m_settings.dataset](const Candidate &item) -> Result<JsonNode> {
+                return inspectSample(item, behaviour, how);
+            });
+            EVALWRIGHT_TRY(m_table->survey(candidate)); // Every sample has the same columns.
+        }
+        return m_table->row(candidate);
+    }
+    QByteArray end() override { return m_table ? m_table->end() : QByteArray(); }
+
+private:
+    WriteSettings m_settings;
+    bool m_some = false, m_joinable = true;
+    std::unique_ptr<RowWriter> m_table;
+};
+
 bool recognisesLines(const QByteArray &head)
 {
     const QByteArray text = head.startsWith("\xef\xbb\xbf") ? head.mid(3).trimmed() : head.trimmed();
@@ -194,11 +240,7 @@ FileFormat inspectCsvFormat()
                 return std::make_unique<TableReader>(device, settings);
             },
             [](const WriteSettings &settings) -> std::unique_ptr<RowWriter> {
-                return tableWriter(settings,
-                                   [behaviour = settings.dataset](const Candidate &item) -> Result<JsonNode> {
-                                       return inspectSample(item, behaviour);
-                                   },
-                                   {u"input"_s, u"choices"_s, u"target"_s, u"id"_s, u"metadata"_s});
+                return std::make_unique<TableWriter>(settings);
             }};
 }
 

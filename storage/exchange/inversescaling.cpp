@@ -255,7 +255,7 @@ FileFormat inverseScalingFormat()
             [](QIODevice &device, const ReadSettings &settings) -> std::unique_ptr<RowReader> {
                 return std::make_unique<Reader>(device, settings);
             },
-            [](const WriteSettings &settings) { return tableWriter(settings, rowOf, {}); }};
+            [](const WriteSettings &settings) { return tableWriter(settings, rowOf); }};
 }
 
 } // namespace evalwright

@@ -26,9 +26,8 @@ QString safe(const QString &text)
 class Writer final : public RowWriter
 {
 public:
-    Writer(const WriteSettings &settings, TableDialect dialect, ObjectOf objectOf, const QStringList &columns)
-        : m_objectOf(std::move(objectOf)), m_dialect(dialect), m_columns(columns),
-          m_known(columns.cbegin(), columns.cend()), m_surveys(columns.isEmpty()), m_safe(settings.csvSafe)
+    Writer(const WriteSettings &settings, TableDialect dialect, ObjectOf objectOf)
+        : m_objectOf(std::move(objectOf)), m_dialect(dialect), m_safe(settings.csvSafe)
     {
         const auto json = storedJson(settings.dialect);
         if (!json.is_object())
@@ -43,7 +42,7 @@ public:
         }
     }
 
-    bool surveys() const override { return m_surveys; }
+    bool surveys() const override { return true; }
     Status survey(const Candidate &candidate) override
     {
         EVALWRIGHT_ASSIGN(const JsonNode object, m_objectOf(candidate));
@@ -138,7 +137,7 @@ private:
     TableDialect m_dialect;
     QStringList m_columns;
     QSet<QString> m_known;
-    bool m_surveys, m_safe, m_crlf = false, m_bom = false;
+    bool m_safe, m_crlf = false, m_bom = false;
     qint64 m_rows = 0;
 };
 
@@ -146,17 +145,17 @@ private:
 
 std::unique_ptr<RowWriter> csvWriter(const WriteSettings &settings)
 {
-    return tableWriter(settings, genericObject, {});
+    return tableWriter(settings, genericObject);
 }
 
 std::unique_ptr<RowWriter> tsvWriter(const WriteSettings &settings)
 {
-    return std::make_unique<Writer>(settings, TableDialect{'\t', false}, genericObject, QStringList());
+    return std::make_unique<Writer>(settings, TableDialect{'\t', false}, genericObject);
 }
 
-std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf, const QStringList &columns)
+std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf)
 {
-    return std::make_unique<Writer>(settings, TableDialect{',', true}, std::move(objectOf), columns);
+    return std::make_unique<Writer>(settings, TableDialect{',', true}, std::move(objectOf));
 }
 
 } // namespace evalwright

@@ -16,7 +16,7 @@ std::unique_ptr<RowWriter> tsvWriter(const WriteSettings &settings);
 
 /// The cells of an item by column. Lists and objects become JSON in their cell, a null an empty one.
 using ObjectOf = std::function<Result<JsonNode>(const Candidate &item)>;
-/// A CSV with these columns; without any, with those that some item has.
-std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf, const QStringList &columns);
+/// A CSV with the columns that some item has.
+std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf);
 
 } // namespace evalwright
