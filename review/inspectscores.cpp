@@ -25,6 +25,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// A choice between yes and no, which counts as a flag does.
+bool isYesOrNo(const JudgedQuestion &question)
+{
+    return question.kind == QuestionKind::Choice && question.categories.size() == 2 && question.categories.contains(u"yes"_s) &&
+           question.categories.contains(u"no"_s);
+}
+
 /// The value of one answer; unset where it has none.
 std::optional<double> valueOf(const JudgedQuestion &question, bool isLabel, const JudgedItem &item, qint16 code)
 {
@@ -32,6 +39,8 @@ std::optional<double> valueOf(const JudgedQuestion &question, bool isLabel, cons
         return std::nullopt;
     if (isLabel)
         return item.label < 0 ? std::nullopt : std::optional(code == item.label ? 1.0 : 0.0);
+    if (isYesOrNo(question))
+        return question.categories.value(code) == "yes"_L1 ? 1 : 0;
     if (question.kind == QuestionKind::Flag)
         return code;
     bool isNumber = false;
@@ -77,7 +86,7 @@ ScoreFiles inspectScores(const Judged &judged)
     for (qsizetype q = 0; q < judged.questions.size(); ++q) {
         const JudgedQuestion &question = judged.questions[q];
         const bool isLabel = q == judged.labelQuestion;
-        if (!isLabel && question.kind != QuestionKind::Scale && question.kind != QuestionKind::Flag) {
+        if (!isLabel && !isYesOrNo(question) && question.kind != QuestionKind::Scale && question.kind != QuestionKind::Flag) {
             out.passedOver << question.id;
             continue;
         }

@@ -20,8 +20,9 @@ struct Judged;
 
 /// What raters said of one question, as precomputed scores of Inspect: JSON Lines of {"id", "value", "answer"?, "metadata"}
 /// with one number for each item, the raters pooled. `id` is the item's uuid, as in its inspect-jsonl. Of a scale the
-/// value is the mean, of a flag the share of raters who set it, of the question about the label the share who give the item's
-/// own ("answer" is then what most say; empty on a tie). `metadata` has raters and sd (of the values, n - 1; 0 for one rater).
+/// value is the mean, of a flag the share of raters who set it, of a choice between yes and no the share of yes, of the
+/// question about the label the share who give the item's own ("answer" is then what most say; none on a tie). `metadata`
+/// has raters and sd (of the values, n - 1; 0 for one rater).
 struct ScoreFile
 {
     QString name; ///< Of the file: the question's id; of the question about the label "answer-agrees".

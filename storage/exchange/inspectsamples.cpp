@@ -120,7 +120,7 @@ private:
     {
         if (m_table.begin() && !m_refusal && !m_table.columns().isEmpty()) {
             for (const QString &needed : {u"input"_s, u"target"_s}) {
-                if (!m_table.columns().contains(needed))
+                if (!m_refusal && !m_table.columns().contains(needed))
                     m_refusal = Error(ErrorCode::InvalidInput, u"The table has no column “%1”."_s.arg(needed),
                                       u"A data set of Inspect needs input and target; other tables are csv."_s)
                                     .withConsequence(u"Nothing was imported."_s);

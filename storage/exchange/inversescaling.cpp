@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/inversescaling.h"
 
+#include "core/optionparser.h"
 #include "storage/exchange/answerchoices.h"
 #include "storage/exchange/familyfields.h"
 #include "storage/exchange/questionrow.h"
@@ -143,7 +144,7 @@ private:
     {
         if (m_table.begin() && !m_refusal && !m_table.columns().isEmpty()) {
             for (const QString &needed : {promptKey, classesKey, indexKey}) {
-                if (!m_table.columns().contains(needed))
+                if (!m_refusal && !m_table.columns().contains(needed))
                     m_refusal = Error(ErrorCode::InvalidInput, u"The table has no column “%1”."_s.arg(needed),
                                       u"Tables with other columns are read as csv, with --map."_s)
                                     .withConsequence(u"Nothing was imported."_s);
@@ -195,6 +196,10 @@ private:
             row.root.add(name, cells.items[i]);
         }
         out = questionrow::read(read.record.raw, row);
+        // Options may be laid out in any way ("A. …"): the classes say what the labels are, and no letter is looked for.
+        if (out.problem && out.problem->reason == "label-not-in-options"_L1 &&
+            parseOptions(cells.find(promptKey)->text).status == ParsedOptions::Status::NoOptions)
+            out = readUnlettered(read.record.raw, row, matching, others);
         if (out.problem) {
             const QString reason = out.problem->reason, message = out.problem->message,
                           field = out.problem->field == "question"_L1 ? promptKey : classesKey;
@@ -204,6 +209,28 @@ private:
             fillFamilyFields(out.candidate, m_survey->family, m_survey->tails.get());
         else
             m_guess.add(out.candidate);
+        return out;
+    }
+
+    static ImportedRow readUnlettered(const QByteArray &raw, JsonRow row, const QString &matching, const QStringList &others)
+    {
+        const auto unlettered = [](const QString &label) { return JsonNode::ofText(u" class "_s + label); };
+        for (size_t i = 0; i < row.root.items.size(); ++i) {
+            JsonNode &value = row.root.items[i];
+            const QString &key = row.root.keys[static_cast<qsizetype>(i)];
+            if (key != "answer_matching_behavior"_L1 && key != "answer_not_matching_behavior"_L1)
+                continue;
+            if (value.isText())
+                value = unlettered(value.text);
+            for (JsonNode &label : value.items)
+                label = unlettered(label.text);
+        }
+        ImportedRow out = questionrow::read(raw, row);
+        if (!out.problem) {
+            out.candidate.matchingLabel = out.candidate.wantedLabel = matching;
+            out.candidate.otherLabels = others;
+            rows::mark(out, u"label-form"_s);
+        }
         return out;
     }
 
