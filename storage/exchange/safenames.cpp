@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 QString SafeNames::of(const QString &name)
 {
-    static const QRegularExpression others(u"[^A-Za-z0-9._-]+"_s), start(u"\\A[.-]+"_s), end(u"[.-]+\\z"_s),
+    static const QRegularExpression others(u"[^A-Za-z0-9._-]+"_s), runs(u"[.-]{2,}"_s), start(u"\\A[.-]+"_s), end(u"[.-]+\\z"_s),
         device(u"\\A(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?\\z"_s, QRegularExpression::CaseInsensitiveOption);
     constexpr qsizetype longest = 80;
     QString safe;
@@ -18,7 +18,7 @@ QString SafeNames::of(const QString &name)
         if (!c.isMark()) // What is left of an accented letter is its letter.
             safe += c;
     }
-    safe = safe.replace(others, u"-"_s).left(longest).remove(start).remove(end);
+    safe = safe.replace(others, u"-"_s).replace(runs, u"-"_s).left(longest).remove(start).remove(end);
     if (safe.isEmpty())
         safe = u"dataset"_s;
     if (device.match(safe).hasMatch())
