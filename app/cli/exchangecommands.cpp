@@ -10,6 +10,7 @@
 #include "storage/exchange/canary.h"
 #include "storage/exchange/exchange.h"
 #include "storage/exchange/lmevaltask.h"
+#include "storage/exchange/observations/inspectlogwriter.h"
 #include "storage/exchange/observations/observations.h"
 #include "storage/exchange/observations/resultformats.h"
 #include "storage/exchange/recordsource.h"
@@ -229,7 +230,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
 struct ExportArguments
 {
     std::vector<std::string> datasets;
-    std::string format, output, order, labels = "raw", csvSafe = "on", control, canary = "on", review, title, url, language = "en";
+    std::string format, output, order, labels = "raw", csvSafe = "on", control, canary = "on", review, run, model, frame, title, url, language = "en";
     std::optional<std::string> licence;
     std::optional<double> privateShare;
     qint64 splitSeed = 0;
@@ -237,7 +238,7 @@ struct ExportArguments
     QString dataset() const { return text(datasets.front()); }
 };
 
-const QString repositoryFormat = u"hf-repo"_s, taskFormat = u"lm-eval-task"_s, scoresFormat = u"inspect-scores"_s;
+const QString repositoryFormat = u"hf-repo"_s, taskFormat = u"lm-eval-task"_s, scoresFormat = u"inspect-scores"_s, logFormat = u"inspect-log"_s;
 
 /// A licence is kept in the project, as `dataset card` does.
 Status storeLicence(Project &project, const ExportArguments &o)
@@ -306,6 +307,18 @@ Result<int> exportScores(Context &context, Project &project, const ExportArgumen
     return Done;
 }
 
+Result<int> exportLog(Context &context, Project &project, const ExportArguments &o)
+{
+    const LogChoice choice{text(o.run), o.dataset(), text(o.model), text(o.frame)};
+    EVALWRIGHT_ASSIGN(const InspectLogReport report, exportInspectLog(project, choice, text(o.output), o.force, context.token()));
+    context.print(report.toJson(), u"%1: %2 answers of %3 (%4), %5 of them scored, SHA-256 %6\n"_s.arg(report.path)
+                                       .arg(report.samples)
+                                       .arg(report.model, report.frame)
+                                       .arg(report.scored)
+                                       .arg(report.sha256));
+    return Done;
+}
+
 /// What the format does not know is said, not passed over.
 Status checkExportOptions(const ExportArguments &o)
 {
@@ -322,7 +335,12 @@ Status checkExportOptions(const ExportArguments &o)
         return wrong(u"A repository always carries its canary."_s, u"Leave --canary off out."_s);
     if (!o.review.empty() && format != scoresFormat)
         return wrong(u"--review is an option of the format inspect-scores."_s, u"Leave it out."_s);
-    if ((isRepository || format == scoresFormat) && (o.controls || !o.control.empty()))
+    const bool isLog = format == logFormat;
+    if (!isLog && (!o.run.empty() || !o.model.empty() || !o.frame.empty()))
+        return wrong(u"--run, --model and --frame are options of the format inspect-log."_s, u"Leave them out."_s);
+    if (isLog && o.run.empty())
+        return wrong(u"A log holds the answers of one run."_s, u"Name it with --run."_s);
+    if ((isRepository || isLog || format == scoresFormat) && (o.controls || !o.control.empty()))
         return wrong(u"Controls are not written as %1."_s.arg(format), u"Export them as jsonl."_s);
     return {};
 }
@@ -336,6 +354,8 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
                        u"Write to a file."_s);
     if (text(o.format) == scoresFormat)
         return exportScores(context, *project, o);
+    if (text(o.format) == logFormat)
+        return exportLog(context, *project, o);
     for (const std::string &dataset : o.datasets) {
         if (const Status released = mayBeReleased(*project, text(dataset), context.token()); !released) {
             if (!o.despiteLint)
@@ -435,7 +455,8 @@ void addExchangeCommands(CLI::App &app, Context &context)
     exportCommand
         ->add_option("--format", e->format,
                      (formatNames(false).join(u", "_s) + u", lm-eval-task (a YAML file and its data), hf-repo (a folder to publish), "
-                                                         "inspect-scores (what raters said, one file for each question, into a folder)"_s)
+                                                         "inspect-scores (what raters said, one file for each question, into a folder), "
+                                                         "inspect-log (the answers of a run)"_s)
                          .toStdString())
         ->required();
     exportCommand->add_flag("--despite-lint", e->despiteLint, "Write it although lint rules block a release");
@@ -471,6 +492,9 @@ void addExchangeCommands(CLI::App &app, Context &context)
     exportCommand->add_option("--title", e->title, "hf-repo: its name; the data sets' when absent");
     exportCommand->add_option("--url", e->url, "hf-repo: where it will be found");
     exportCommand->add_option("--language", e->language, "hf-repo: language of the items")->capture_default_str();
+    exportCommand->add_option("--run", e->run, "inspect-log: which run");
+    exportCommand->add_option("--model", e->model, "inspect-log: which model, of several");
+    exportCommand->add_option("--frame", e->frame, "inspect-log: which frame, of several");
     exportCommand->add_option("--review", e->review, "inspect-scores: which review; the newest when absent");
     exportCommand->add_flag("--force", e->force, "Overwrite the file");
     exportCommand->callback([&context, e] { context.command = [&context, e] { return exportFile(context, *e); }; });
