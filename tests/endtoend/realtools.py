@@ -56,9 +56,21 @@ def mlcroissant():
     return sum(len(list(dataset.records(one.id))) for one in dataset.metadata.record_sets)
 
 
+def inspect_log():
+    from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
+
+    log = read_eval_log(path)
+    assert log.status == "success" and log.results.scores[0].name == "matching"
+    assert len(read_eval_log_sample_summaries(path)) == len(log.samples) == log.results.total_samples
+    assert all(sample.scores["matching"].value in (0, 1, "N", "P") for sample in log.samples if not sample.error)
+    return len(log.samples)
+
+
 def inspect_ai():
     from inspect_ai.dataset import csv_dataset, json_dataset
 
+    if path.endswith((".eval", ".json")):
+        return inspect_log()
     samples = json_dataset(path) if path.endswith("l") else csv_dataset(path)
     if what:
         for sample, row in zip(samples, rows_of(what)):

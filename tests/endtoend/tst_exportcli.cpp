@@ -124,6 +124,9 @@ private Q_SLOTS:
         QCOMPARE(exported(u"choices --format hf-repo --private-share 2"_s + out).errorCode(), "invalid_input");
         QCOMPARE(exported(u"choices --format hf-repos"_s + out).errorCode(), "not_found");
         QCOMPARE(exported(u"choices --format inspect-scores"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format inspect-log"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format inspect-log --run r"_s + out).errorCode(), "not_found");
+        QCOMPARE(exported(u"choices --format jsonl --run r"_s + out).errorCode(), "invalid_input");
         QVERIFY(!QFileInfo::exists(path(u"x"_s)));
     }
 
@@ -179,6 +182,17 @@ private Q_SLOTS:
                     QVERIFY2(read.at("warnings").empty(), read.dump().c_str());
                     qInfo("%s", read.dump().c_str());
                 }
+            }
+            const FakeLlm server;
+            const QStringList model{u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, server.url(), u"--model"_s, u"fake"_s};
+            QCOMPARE(on(model).code, 0);
+            const Ran ran = on(QProcess::splitCommand(u"evaluate --dataset choices --model fake"_s));
+            QVERIFY2(ran.code == 0, ran.err.constData());
+            const QString name = QString::fromStdString(ran.json().at("run").get<std::string>());
+            for (const QString &file : {path(u"log.json"_s), path(u"log.eval"_s)}) {
+                const Ran log = on({u"export"_s, u"choices"_s, u"--format"_s, u"inspect-log"_s, u"--run"_s, name, u"-o"_s, file});
+                QVERIFY2(log.code == 0, log.err.constData());
+                asked << std::tuple(file, QString(), log.json().at("rows").get<int>());
             }
         } else {
             for (const QString &set : {u"on: #/../x"_s, u"choices"_s})
