@@ -17,9 +17,10 @@ bool mustBeSpelled(char32_t c)
 {
     const bool control = c < 0x20 || (c >= 0x7f && c <= 0x9f);
     const bool lines = c == 0x2028 || c == 0x2029;
-    const bool direction = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-                           (c >= 0x2066 && c <= 0x2069);
-    const bool unseen = c == 0xad || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
+    const bool direction =
+        c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    const bool unseen =
+        c == 0xad || (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff || (c >= 0xe0000 && c <= 0xe007f);
     return control || lines || direction || unseen || (c & 0xfffe) == 0xfffe;
 }
 

@@ -28,8 +28,8 @@ namespace {
 /// A choice between yes and no, which counts as a flag does.
 bool isYesOrNo(const JudgedQuestion &question)
 {
-    return question.kind == QuestionKind::Choice && question.categories.size() == 2 && question.categories.contains(u"yes"_s) &&
-           question.categories.contains(u"no"_s);
+    return question.kind == QuestionKind::Choice && question.categories.size() == 2 &&
+           question.categories.contains(u"yes"_s) && question.categories.contains(u"no"_s);
 }
 
 /// The value of one answer; unset where it has none.
@@ -86,7 +86,8 @@ ScoreFiles inspectScores(const Judged &judged)
     for (qsizetype q = 0; q < judged.questions.size(); ++q) {
         const JudgedQuestion &question = judged.questions[q];
         const bool isLabel = q == judged.labelQuestion;
-        if (!isLabel && !isYesOrNo(question) && question.kind != QuestionKind::Scale && question.kind != QuestionKind::Flag) {
+        if (!isLabel && !isYesOrNo(question) && question.kind != QuestionKind::Scale &&
+            question.kind != QuestionKind::Flag) {
             out.passedOver << question.id;
             continue;
         }
@@ -112,7 +113,9 @@ ScoreFiles inspectScores(const Judged &judged)
             if (const QString answer = isLabel ? mostChosen(question, codes) : QString(); !answer.isEmpty())
                 row["answer"] = answer.toStdString();
             row["metadata"] = {{"raters", values.size()}, {"sd", deviation(values, mean)}};
-            file.lines += QByteArray::fromStdString(row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + '\n';
+            file.lines +=
+                QByteArray::fromStdString(row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) +
+                '\n';
             ++file.rows;
         }
         if (file.rows > 0)
@@ -121,11 +124,12 @@ ScoreFiles inspectScores(const Judged &judged)
     return out;
 }
 
-Result<WrittenScores> exportInspectScores(Project &project, const QString &dataset, const QString &review, const QString &folder,
-                                          bool overwrite, const CancellationToken &token)
+Result<WrittenScores> exportInspectScores(Project &project, const QString &dataset, const QString &review,
+                                          const QString &folder, bool overwrite, const CancellationToken &token)
 {
     if (!QFileInfo(folder).isDir())
-        return failure(Error(ErrorCode::InvalidInput, u"“%1” is no folder; there is one file for each question."_s.arg(folder),
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"“%1” is no folder; there is one file for each question."_s.arg(folder),
                              u"Name a folder that is there."_s)
                            .withConsequence(u"Nothing was written."_s));
     WrittenScores out;
@@ -137,7 +141,8 @@ Result<WrittenScores> exportInspectScores(Project &project, const QString &datas
         return inspectScores(judged);
     }));
     if (scores.files.isEmpty())
-        return failure(Error(ErrorCode::InvalidInput, u"Nobody has rated an item of the review “%1” yet."_s.arg(out.review),
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"Nobody has rated an item of the review “%1” yet."_s.arg(out.review),
                              u"Let raters work on it first."_s)
                            .withConsequence(u"Nothing was written."_s));
     const auto pathOf = [&](const ScoreFile &file) { return QDir(folder).filePath(file.name + u".jsonl"_s); };

@@ -373,7 +373,7 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     options.trimLabels = o.labels == "trimmed";
     options.csvSafe = o.csvSafe == "on";
     options.control = text(o.control);
-    options.canary = o.canary == "off" ? Canary::Off : o.canary == "rows" ? Canary::Rows : Canary::Beside;
+    options.canary = o.canary == "off" ? Canary::Off : o.canary == "rows" ? Canary::InRows : Canary::Beside;
     if (text(o.format) == taskFormat && !o.controls) {
         EVALWRIGHT_ASSIGN(const LmEvalTaskReport task, exportLmEvalTask(*project, o.dataset(), text(o.output), options, context.token()));
         context.print(task.toJson(), u"%1: the task %2 over %3 items in %4\n"_s.arg(task.path, task.task).arg(task.data.rows).arg(task.data.path));

@@ -17,10 +17,12 @@ ordered_json words()
     out["@language"] = "en";
     out["@vocab"] = "https://schema.org/";
     const auto croissant = [&out](const char *name) { out[name] = std::string("cr:") + name; };
-    for (const char *name : {"arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileObject",
-                             "fileProperty", "fileSet", "format", "includes", "isArray", "isLiveDataset", "jsonPath", "key", "md5",
-                             "parentField", "path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate",
-                             "separator", "source", "subField", "transform"})
+    for (const char *name : {"arrayShape", "citeAs",   "column",      "containedIn",   "equivalentProperty",
+                             "extract",    "field",    "fileObject",  "fileProperty",  "fileSet",
+                             "format",     "includes", "isArray",     "isLiveDataset", "jsonPath",
+                             "key",        "md5",      "parentField", "path",          "recordSet",
+                             "references", "regex",    "repeated",    "replace",       "samplingRate",
+                             "separator",  "source",   "subField",    "transform"})
         croissant(name);
     out["conformsTo"] = "dct:conformsTo";
     out["cr"] = "http://mlcommons.org/croissant/";
@@ -36,7 +38,10 @@ ordered_json words()
 const char *dataType(UniformRows::Type type)
 {
     using Type = UniformRows::Type;
-    return type == Type::Integer ? "sc:Integer" : type == Type::Float ? "sc:Float" : type == Type::Truth ? "sc:Boolean" : "sc:Text";
+    return type == Type::Integer ? "sc:Integer"
+           : type == Type::Float ? "sc:Float"
+           : type == Type::Truth ? "sc:Boolean"
+                                 : "sc:Text";
 }
 
 QString meaningOf(const QString &column)
@@ -74,7 +79,8 @@ ordered_json recordSetOf(const PublishedSet &set)
             field["isArray"] = true;
             field["arrayShape"] = "-1";
         }
-        field["source"] = {{"fileObject", {{"@id", set.dataFile().toStdString()}}}, {"extract", {{"column", column.name.toStdString()}}}};
+        field["source"] = {{"fileObject", {{"@id", set.dataFile().toStdString()}}},
+                           {"extract", {{"column", column.name.toStdString()}}}};
         out["field"].push_back(field);
     }
     return out;
@@ -96,7 +102,8 @@ QString annotationOf(const QList<PublishedSet> &sets)
         for (const CardReview &review : set.card.reviews)
             judgements += review.agreement.judgements;
     }
-    return judgements > 0 ? u"%1 judgements of people; see metadata/review.json."_s.arg(judgements) : u"No person has rated the items."_s;
+    return judgements > 0 ? u"%1 judgements of people; see metadata/review.json."_s.arg(judgements)
+                          : u"No person has rated the items."_s;
 }
 
 } // namespace
@@ -108,8 +115,9 @@ QByteArray croissantFile(const PublicationNames &names, const QList<PublishedSet
         description += u' ' + set.canary();
     const QString authors = names.authors.isEmpty() ? u"not stated"_s : names.authors.simplified(),
                   link = licenceLink(names.licence),
-                  citation = names.citation.isEmpty() ? u"%1 (%2). %3."_s.arg(authors, names.date.left(4), names.title.simplified())
-                                                      : names.citation.simplified();
+                  citation = names.citation.isEmpty()
+                                 ? u"%1 (%2). %3."_s.arg(authors, names.date.left(4), names.title.simplified())
+                                 : names.citation.simplified();
     ordered_json out;
     out["@context"] = words();
     out["@type"] = "sc:Dataset";

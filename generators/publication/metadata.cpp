@@ -38,7 +38,9 @@ QByteArray generationFile(const QList<PublishedSet> &sets)
         const DatasetFacts &facts = set.card.facts;
         json sources = json::array();
         for (const ImportSource &source : facts.sources)
-            sources.push_back({{"file", source.fileName.toStdString()}, {"format", source.format.toStdString()}, {"sha256", source.sha256.toStdString()}});
+            sources.push_back({{"file", source.fileName.toStdString()},
+                               {"format", source.format.toStdString()},
+                               {"sha256", source.sha256.toStdString()}});
         ordered_json one;
         one["config"] = set.config.toStdString();
         one["name"] = set.name().toStdString();

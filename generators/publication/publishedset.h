@@ -27,7 +27,7 @@ struct PublishedSet
 struct PublicationNames
 {
     QString title, url, language;
-    QString date; ///< YYYY-MM-DD: when the newest data set was made.
+    QString date;                       ///< YYYY-MM-DD: when the newest data set was made.
     QString licence, authors, citation; ///< Of the first card that says it; may be empty.
 };
 

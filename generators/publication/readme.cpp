@@ -19,15 +19,50 @@ namespace {
 /// As the Hub spells licences; those that it does not list are "other", with their name beside.
 void addLicence(ordered_json &front, const QString &licence)
 {
-    static const QStringList known{
-        u"afl-3.0"_s,      u"agpl-3.0"_s,     u"apache-2.0"_s,   u"artistic-2.0"_s, u"bsd-2-clause"_s, u"bsd-3-clause"_s,
-        u"bsl-1.0"_s,      u"cc-by-2.0"_s,    u"cc-by-2.5"_s,    u"cc-by-3.0"_s,    u"cc-by-4.0"_s,    u"cc-by-nc-2.0"_s,
-        u"cc-by-nc-3.0"_s, u"cc-by-nc-4.0"_s, u"cc-by-nc-nd-3.0"_s, u"cc-by-nc-nd-4.0"_s, u"cc-by-nc-sa-2.0"_s,
-        u"cc-by-nc-sa-3.0"_s, u"cc-by-nc-sa-4.0"_s, u"cc-by-nd-4.0"_s, u"cc-by-sa-3.0"_s, u"cc-by-sa-4.0"_s, u"cc0-1.0"_s,
-        u"ecl-2.0"_s,      u"epl-1.0"_s,      u"epl-2.0"_s,      u"eupl-1.1"_s,     u"eupl-1.2"_s,     u"gfdl"_s,
-        u"gpl-2.0"_s,      u"gpl-3.0"_s,      u"isc"_s,          u"lgpl-2.1"_s,     u"lgpl-3.0"_s,     u"mit"_s,
-        u"mpl-2.0"_s,      u"ms-pl"_s,        u"ncsa"_s,         u"odbl"_s,         u"osl-3.0"_s,      u"pddl"_s,
-        u"unlicense"_s,    u"wtfpl"_s,        u"zlib"_s};
+    static const QStringList known{u"afl-3.0"_s,
+                                   u"agpl-3.0"_s,
+                                   u"apache-2.0"_s,
+                                   u"artistic-2.0"_s,
+                                   u"bsd-2-clause"_s,
+                                   u"bsd-3-clause"_s,
+                                   u"bsl-1.0"_s,
+                                   u"cc-by-2.0"_s,
+                                   u"cc-by-2.5"_s,
+                                   u"cc-by-3.0"_s,
+                                   u"cc-by-4.0"_s,
+                                   u"cc-by-nc-2.0"_s,
+                                   u"cc-by-nc-3.0"_s,
+                                   u"cc-by-nc-4.0"_s,
+                                   u"cc-by-nc-nd-3.0"_s,
+                                   u"cc-by-nc-nd-4.0"_s,
+                                   u"cc-by-nc-sa-2.0"_s,
+                                   u"cc-by-nc-sa-3.0"_s,
+                                   u"cc-by-nc-sa-4.0"_s,
+                                   u"cc-by-nd-4.0"_s,
+                                   u"cc-by-sa-3.0"_s,
+                                   u"cc-by-sa-4.0"_s,
+                                   u"cc0-1.0"_s,
+                                   u"ecl-2.0"_s,
+                                   u"epl-1.0"_s,
+                                   u"epl-2.0"_s,
+                                   u"eupl-1.1"_s,
+                                   u"eupl-1.2"_s,
+                                   u"gfdl"_s,
+                                   u"gpl-2.0"_s,
+                                   u"gpl-3.0"_s,
+                                   u"isc"_s,
+                                   u"lgpl-2.1"_s,
+                                   u"lgpl-3.0"_s,
+                                   u"mit"_s,
+                                   u"mpl-2.0"_s,
+                                   u"ms-pl"_s,
+                                   u"ncsa"_s,
+                                   u"odbl"_s,
+                                   u"osl-3.0"_s,
+                                   u"pddl"_s,
+                                   u"unlicense"_s,
+                                   u"wtfpl"_s,
+                                   u"zlib"_s};
     QString id = licence.trimmed().toLower();
     for (const QString &suffix : {u"-only"_s, u"-or-later"_s}) {
         if (id.endsWith(suffix))
@@ -66,7 +101,10 @@ ordered_json featureOf(const UniformRows::Column &column)
     if (column.type == Type::Texts)
         feature["sequence"] = "string";
     else
-        feature["dtype"] = column.type == Type::Integer ? "int64" : column.type == Type::Float ? "float64" : column.type == Type::Truth ? "bool" : "string";
+        feature["dtype"] = column.type == Type::Integer ? "int64"
+                           : column.type == Type::Float ? "float64"
+                           : column.type == Type::Truth ? "bool"
+                                                        : "string";
     return feature;
 }
 
@@ -79,7 +117,8 @@ ordered_json frontMatter(const PublicationNames &names, const QList<PublishedSet
     qint64 rows = 0;
     for (const PublishedSet &set : sets)
         rows += set.rows;
-    ordered_json front, annotations = ordered_json::array(), languages = ordered_json::array(), tags = ordered_json::array();
+    ordered_json front, annotations = ordered_json::array(), languages = ordered_json::array(),
+                        tags = ordered_json::array();
     if (written)
         annotations.push_back("machine-generated");
     if (rated)
@@ -130,19 +169,23 @@ QString filesPart(const QList<PublishedSet> &sets)
     QList<QStringList> rows;
     qint64 heldBack = 0;
     for (const PublishedSet &set : sets) {
-        rows << QStringList{set.name(), set.config, set.dataFile(), QString::number(set.rows), QString::number(set.heldBack)};
+        rows << QStringList{set.name(), set.config, set.dataFile(), QString::number(set.rows),
+                            QString::number(set.heldBack)};
         heldBack += set.heldBack;
     }
     out += markdownTable({u"data set"_s, u"configuration"_s, u"file"_s, u"items"_s, u"held back"_s}, rows) + u'\n';
     if (heldBack > 0)
-        out += u"%1 items, whole clusters of them, are held back and are in no file here. Numbers of the cards count them, examples are "
+        out += u"%1 items, whole clusters of them, are held back and are in no file here. Numbers of the cards count "
+               u"them, examples are "
                u"none of them.\n\n"_s.arg(heldBack);
-    out += u"How the data was made is in `metadata/generation.json`, what raters said in numbers in `metadata/review.json`."_s;
+    out +=
+        u"How the data was made is in `metadata/generation.json`, what raters said in numbers in `metadata/review.json`."_s;
     for (const PublishedSet &set : sets) {
         if (!set.recipeFile.isEmpty())
             out += u" The recipe of %1 is `%2`."_s.arg(markdownText(set.name()), set.recipeFile);
     }
-    return out + u"\n\nEach row has `item_id`, by which it is named in the project that it comes from, and `content_hash`, which changes "
+    return out + u"\n\nEach row has `item_id`, by which it is named in the project that it comes from, and "
+                 u"`content_hash`, which changes "
                  u"with its wording.\n"_s;
 }
 
@@ -156,7 +199,9 @@ QString notStated(const QString &text)
 QString licenceLink(const QString &licence)
 {
     static const QRegularExpression identifier(u"\\A[A-Za-z0-9.-]+\\+?\\z"_s);
-    return identifier.match(licence).hasMatch() ? u"https://spdx.org/licenses/%1.html"_s.arg(QString(licence).remove(u'+')) : QString();
+    return identifier.match(licence).hasMatch()
+               ? u"https://spdx.org/licenses/%1.html"_s.arg(QString(licence).remove(u'+'))
+               : QString();
 }
 
 QByteArray readmeFile(const PublicationNames &names, const QList<PublishedSet> &sets)
@@ -177,15 +222,20 @@ QByteArray licenceFile(const PublicationNames &names)
     QString out = u"SPDX-License-Identifier: %1\n"_s.arg(names.licence);
     const QString link = licenceLink(names.licence);
     out += u"\nThis data is licensed under %1 by: %2.\n"_s.arg(names.licence, notStated(names.authors.simplified()));
-    out += link.isEmpty() ? u"The texts of its parts are at https://spdx.org/licenses/.\n"_s : u"The text of the licence is at %1\n"_s.arg(link);
+    out += link.isEmpty() ? u"The texts of its parts are at https://spdx.org/licenses/.\n"_s
+                          : u"The text of the licence is at %1\n"_s.arg(link);
     return out.toUtf8();
 }
 
 QByteArray privateReadmeFile(const PublicationNames &names, const QList<PublishedSet> &sets, double share, qint64 seed)
 {
-    QString out = u"# Held back from: %1\n\nThese items are no part of the published repository. Keep them off the net: they tell whether a "
-                  u"model has seen the published ones.\n\nDrawn by whole clusters: a share of %2 with the seed %3. Whoever has the "
-                  u"recipe and the same models may write like ones.\n\n"_s.arg(markdownText(names.title)).arg(share).arg(seed);
+    QString out = u"# Held back from: %1\n\nThese items are no part of the published repository. Keep them off the "
+                  u"net: they tell whether a "
+                  u"model has seen the published ones.\n\nDrawn by whole clusters: a share of %2 with the seed %3. "
+                  u"Whoever has the "
+                  u"recipe and the same models may write like ones.\n\n"_s.arg(markdownText(names.title))
+                      .arg(share)
+                      .arg(seed);
     QList<QStringList> rows;
     for (const PublishedSet &set : sets)
         rows << QStringList{set.name(), u"data/%1/private.jsonl"_s.arg(set.config), QString::number(set.heldBack),

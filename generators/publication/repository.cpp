@@ -37,20 +37,23 @@ tl::unexpected<Error> refused(ErrorCode code, const QString &message, const QStr
 class Repository
 {
 public:
-    Repository(Connection &connection, const QStringList &datasets, const RepositoryOptions &options, RepositoryReport report,
-               const CancellationToken &token)
+    Repository(Connection &connection, const QStringList &datasets, const RepositoryOptions &options,
+               RepositoryReport report, const CancellationToken &token)
         : m_connection(connection), m_names(datasets), m_options(options), m_report(std::move(report)), m_token(token)
     {
     }
 
     Result<RepositoryReport> run(const QString &projectPath)
     {
-        const QStringList own{u"README.md"_s, u"croissant.json"_s, u"CANARY.txt"_s, u"LICENSE"_s, u"data"_s, u"metadata"_s};
-        EVALWRIGHT_ASSIGN(WholeFolder folder, WholeFolder::prepare(m_report.path, projectPath, m_options.overwrite, markFile, mark, own));
+        const QStringList own{u"README.md"_s, u"croissant.json"_s, u"CANARY.txt"_s,
+                              u"LICENSE"_s,   u"data"_s,           u"metadata"_s};
+        EVALWRIGHT_ASSIGN(WholeFolder folder,
+                          WholeFolder::prepare(m_report.path, projectPath, m_options.overwrite, markFile, mark, own));
         std::optional<WholeFolder> hidden;
         if (m_options.privateShare) {
-            EVALWRIGHT_ASSIGN(WholeFolder made, WholeFolder::prepare(m_report.privatePath, projectPath, m_options.overwrite,
-                                                                     privateMarkFile, privateMark, own));
+            EVALWRIGHT_ASSIGN(WholeFolder made,
+                              WholeFolder::prepare(m_report.privatePath, projectPath, m_options.overwrite,
+                                                   privateMarkFile, privateMark, own));
             hidden.emplace(std::move(made));
         }
         SafeNames configs;
@@ -66,14 +69,17 @@ public:
         EVALWRIGHT_TRY(folder.write(u"metadata/review.json"_s, reviewFile(m_sets)));
         EVALWRIGHT_TRY(folder.write(u"CANARY.txt"_s, canaries()));
         if (hidden) {
-            EVALWRIGHT_TRY(hidden->write(u"README.md"_s, privateReadmeFile(names, m_sets, *m_options.privateShare, m_options.splitSeed)));
+            EVALWRIGHT_TRY(hidden->write(
+                u"README.md"_s, privateReadmeFile(names, m_sets, *m_options.privateShare, m_options.splitSeed)));
             EVALWRIGHT_TRY(hidden->write(u"CANARY.txt"_s, canaries()));
             EVALWRIGHT_TRY(hidden->write(privateMarkFile, splitFile()));
-            EVALWRIGHT_TRY(hidden->publish()); // First: what is published must not be without what it says is held back.
+            EVALWRIGHT_TRY(
+                hidden->publish()); // First: what is published must not be without what it says is held back.
         }
         EVALWRIGHT_TRY(folder.publish());
         for (const PublishedSet &set : std::as_const(m_sets))
-            m_report.sets << RepositoryReport::Set{set.name(), set.config, set.dataFile(), set.sha256, set.rows, set.bytes, set.heldBack};
+            m_report.sets << RepositoryReport::Set{set.name(), set.config, set.dataFile(), set.sha256,
+                                                   set.rows,   set.bytes,  set.heldBack};
         return m_report;
     }
 
@@ -101,7 +107,8 @@ private:
             return {};
         }));
         if (seen == 0)
-            return refused(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(name), u"Generate or import some first."_s);
+            return refused(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(name),
+                           u"Generate or import some first."_s);
         set.columns = rows.columns();
         EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order));
         EVALWRIGHT_ASSIGN(WholeFolder::Output out, folder.file(set.dataFile()));
@@ -135,11 +142,13 @@ private:
 
     JsonNode rowOf(const Candidate &item, const PublishedSet &set) const
     {
-        JsonNode row = genericObject(writtenItem(item, m_options.trimLabels, m_options.canaryInRows ? set.canary() : QString()));
+        JsonNode row =
+            genericObject(writtenItem(item, m_options.trimLabels, m_options.canaryInRows ? set.canary() : QString()));
         if (!row.find(u"item_id"_s))
             row.add(u"item_id"_s, JsonNode::ofText(item.uuid));
         if (!row.find(u"content_hash"_s))
-            row.add(u"content_hash"_s, JsonNode::ofText(review::shownItem(item, set.card.facts.dataset.family).contentHash));
+            row.add(u"content_hash"_s,
+                    JsonNode::ofText(review::shownItem(item, set.card.facts.dataset.family).contentHash));
         return row;
     }
 
@@ -151,12 +160,18 @@ private:
             return {};
         const json recipe = storedJson(facts.recipe->json);
         set.recipeFile = m_names.size() == 1 ? u"metadata/recipe.json"_s : u"metadata/recipe.%1.json"_s.arg(set.config);
-        EVALWRIGHT_TRY(folder.write(set.recipeFile, QByteArray::fromStdString(recipe.dump(2, ' ', false, json::error_handler_t::replace)) + '\n'));
-        const qint64 seed = recipe.is_object() && recipe.contains("seed") && recipe["seed"].is_number_integer() ? recipe["seed"].get<qint64>() : 1;
+        EVALWRIGHT_TRY(
+            folder.write(set.recipeFile,
+                         QByteArray::fromStdString(recipe.dump(2, ' ', false, json::error_handler_t::replace)) + '\n'));
+        const qint64 seed = recipe.is_object() && recipe.contains("seed") && recipe["seed"].is_number_integer()
+                                ? recipe["seed"].get<qint64>()
+                                : 1;
         const auto spec = sameAgain(m_connection, set.name(), set.name(), seed);
         if (!spec) // Its job is gone; the recipe alone is known.
             return spec.error().code == ErrorCode::NotFound ? Status() : failure(spec.error());
-        const auto orNull = [](const QString &name) { return name.isEmpty() ? json() : json(withoutDirectory(name).toStdString()); };
+        const auto orNull = [](const QString &name) {
+            return name.isEmpty() ? json() : json(withoutDirectory(name).toStdString());
+        };
         set.making = {{"writer", orNull(spec->writer)},
                       {"checker", orNull(spec->checkerName())},
                       {"embedder", orNull(spec->embedder)},
@@ -193,7 +208,10 @@ private:
 
     QByteArray splitFile() const
     {
-        json out{{"format", "evalwright-split/1"}, {"share", *m_options.privateShare}, {"seed", m_options.splitSeed}, {"data_sets", json::array()}};
+        json out{{"format", "evalwright-split/1"},
+                 {"share", *m_options.privateShare},
+                 {"seed", m_options.splitSeed},
+                 {"data_sets", json::array()}};
         for (const PublishedSet &set : m_sets)
             out["data_sets"].push_back({{"config", set.config.toStdString()},
                                         {"held_back", set.heldBack},
@@ -247,17 +265,20 @@ Result<RepositoryReport> exportRepository(Project &project, const QStringList &d
         return refused(ErrorCode::InvalidInput, u"No data set was named."_s, u"Name at least one."_s);
     for (const QString &name : datasets) {
         if (datasets.count(name) > 1)
-            return refused(ErrorCode::InvalidInput, u"The data set “%1” is named twice."_s.arg(name), u"Name it once."_s);
+            return refused(ErrorCode::InvalidInput, u"The data set “%1” is named twice."_s.arg(name),
+                           u"Name it once."_s);
     }
     if (path == "-"_L1 || path.isEmpty())
-        return refused(ErrorCode::InvalidInput, u"A repository is a folder and cannot go to standard output."_s, u"Name a folder."_s);
+        return refused(ErrorCode::InvalidInput, u"A repository is a folder and cannot go to standard output."_s,
+                       u"Name a folder."_s);
     RepositoryReport report;
     report.path = path;
     while (report.path.size() > 1 && report.path.endsWith(u'/'))
         report.path.chop(1);
     if (options.privateShare)
         report.privatePath = report.path + u"-private"_s;
-    return project.readNow([&](Connection &c) { return Repository(c, datasets, options, report, token).run(project.path()); });
+    return project.readNow(
+        [&](Connection &c) { return Repository(c, datasets, options, report, token).run(project.path()); });
 }
 
 } // namespace evalwright

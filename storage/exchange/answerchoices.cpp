@@ -30,9 +30,8 @@ AnswerChoices lettered(const Candidate &item, const ChosenOptions &chosen)
     const QStringList stored = QStringList{item.matchingLabel} + item.otherLabels;
     for (const QuestionOption &option : chosen.options) {
         // A label that the item has keeps its spelling; options that no label names get the published one.
-        const auto own = std::ranges::find_if(stored, [&](const QString &label) {
-            return comparableLabel(label) == QString(option.letter).toLower();
-        });
+        const auto own = std::ranges::find_if(
+            stored, [&](const QString &label) { return comparableLabel(label) == QString(option.letter).toLower(); });
         out.labels << (own == stored.cend() ? u" (%1)"_s.arg(option.letter) : *own);
         out.texts << option.text;
     }

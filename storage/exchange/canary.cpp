@@ -42,8 +42,7 @@ QString lineName(const QString &path)
 
 QString canaryIn(const QByteArray &text)
 {
-    static const QRegularExpression sentence(
-        u"evalwright canary GUID [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"_s);
+    static const QRegularExpression sentence(u"evalwright canary GUID [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"_s);
     const auto found = sentence.match(QString::fromUtf8(text));
     return found.hasMatch() ? found.captured() : QString();
 }
@@ -68,7 +67,8 @@ Result<QString> noteCanaryBeside(const QString &path, const QString &canary, con
     if (QFileInfo::exists(there)) {
         const QByteArray text = startOf(there);
         if (canaryIn(text).isEmpty() || text.size() >= mostRead) {
-            return failure(Error(ErrorCode::AlreadyExists, u"“%1” is there already, and is no list of canaries."_s.arg(there),
+            return failure(Error(ErrorCode::AlreadyExists,
+                                 u"“%1” is there already, and is no list of canaries."_s.arg(there),
                                  u"Add the canary to it by hand, or export to another folder."_s)
                                .withConsequence(u"The data was written; its canary was not noted beside it."_s));
         }
@@ -107,11 +107,13 @@ Result<QString> noteOrigin(Project &project, const QString &dataset, const QStri
             }
             DatasetNote note;
             note.kind = u"origin"_s;
-            note.text = known.isEmpty() ? u"Rows come from a data set with the %1."_s.arg(canary)
-                                        : u"Rows come from the data set “%1” of this project (%2)."_s.arg(known, canary);
-            const nlohmann::json detail{{"canary", canary.toStdString()},
-                                        {"file", QFileInfo(path).fileName().toStdString()},
-                                        {"dataset", known.isEmpty() ? nlohmann::json() : nlohmann::json(known.toStdString())}};
+            note.text = known.isEmpty()
+                            ? u"Rows come from a data set with the %1."_s.arg(canary)
+                            : u"Rows come from the data set “%1” of this project (%2)."_s.arg(known, canary);
+            const nlohmann::json detail{
+                {"canary", canary.toStdString()},
+                {"file", QFileInfo(path).fileName().toStdString()},
+                {"dataset", known.isEmpty() ? nlohmann::json() : nlohmann::json(known.toStdString())}};
             note.detail = QString::fromUtf8(canonicalJson(detail));
             EVALWRIGHT_TRY(addNote(c, into.id, note));
             return note.text;

@@ -63,7 +63,7 @@ Result<ImportReport> importFile(Project &project, const QString &path, const Imp
 enum class Canary {
     Off,
     Beside, ///< A line in a CANARY.txt beside the file; nowhere for standard output.
-    Rows,   ///< Also a field `canary` in every row, which is then not byte for byte as imported.
+    InRows, ///< Also a field `canary` in every row, which is then not byte for byte as imported.
 };
 
 struct ExportOptions

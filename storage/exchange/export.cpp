@@ -172,7 +172,7 @@ private:
 
     Candidate asWritten(const Candidate &item) const
     {
-        return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::Rows ? m_canary : QString());
+        return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::InRows ? m_canary : QString());
     }
 
     /// The data is there by now, so a CANARY.txt that cannot be written is no failure.

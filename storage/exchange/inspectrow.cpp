@@ -52,7 +52,8 @@ tl::expected<QString, Trouble> inputOf(const JsonNode &sample)
         if (role && role->text == "user"_L1 && content && content->isText())
             return content->text;
     }
-    return tl::unexpected(Trouble{u"wrong-type"_s, u"The field “input” must be a text or one message of a user."_s, inputKey});
+    return tl::unexpected(
+        Trouble{u"wrong-type"_s, u"The field “input” must be a text or one message of a user."_s, inputKey});
 }
 
 tl::expected<QString, Trouble> targetOf(const JsonNode &sample)
@@ -75,9 +76,11 @@ tl::expected<QStringList, Trouble> choicesOf(const JsonNode &sample)
     QStringList texts;
     for (const JsonNode &choice : choices->items)
         texts << choice.text;
-    const bool isList = choices->kind == JsonNode::Kind::Array && std::ranges::all_of(choices->items, &JsonNode::isText);
+    const bool isList =
+        choices->kind == JsonNode::Kind::Array && std::ranges::all_of(choices->items, &JsonNode::isText);
     if (!isList || texts.size() < 2 || texts.size() > mostChoices)
-        return tl::unexpected(Trouble{u"wrong-type"_s, u"The field “choices” must be a list of 2 to 26 texts."_s, choicesKey});
+        return tl::unexpected(
+            Trouble{u"wrong-type"_s, u"The field “choices” must be a list of 2 to 26 texts."_s, choicesKey});
     return texts;
 }
 
@@ -96,10 +99,10 @@ tl::expected<Plain, Trouble> plainOf(const JsonNode &sample)
     if (choices->isEmpty()) {
         if (label == "yes"_L1 || label == "no"_L1)
             return Plain{*input, label == "yes"_L1 ? u" Yes"_s : u" No"_s, {label == "yes"_L1 ? u" No"_s : u" Yes"_s}};
-        return tl::unexpected(Trouble{u"label-not-in-options"_s,
-                                      u"Without choices only Yes and No are targets; this one is “%1”. Add choices."_s.arg(
-                                          target->left(60)),
-                                      targetKey});
+        return tl::unexpected(Trouble{
+            u"label-not-in-options"_s,
+            u"Without choices only Yes and No are targets; this one is “%1”. Add choices."_s.arg(target->left(60)),
+            targetKey});
     }
     qsizetype place = label.size() == 1 ? label[0].unicode() - u'a' : -1;
     if (place < 0 || place >= choices->size())
@@ -127,7 +130,8 @@ bool saysTheSame(const QString &question, const JsonNode &sample)
 /// Inspect takes no sample without an input and drops empty choices; such questions stay whole.
 bool canBeSplit(const AnswerChoices &choices)
 {
-    return choices.isLettered() && rows::hasVisible(choices.stem) && std::ranges::all_of(choices.texts, rows::hasVisible);
+    return choices.isLettered() && rows::hasVisible(choices.stem) &&
+           std::ranges::all_of(choices.texts, rows::hasVisible);
 }
 
 void addChoices(JsonNode &sample, const QStringList &texts, InspectChoices how)
@@ -168,7 +172,8 @@ JsonNode inspectSample(const Candidate &item, const QString &behaviour, InspectC
     JsonNode out = JsonNode::object(), metadata = JsonNode::object(), fields = JsonNode::object();
     out.add(inputKey, JsonNode::ofText(splits ? choices.stem : item.question));
     addChoices(out, splits ? choices.texts : QStringList(), how);
-    out.add(targetKey, JsonNode::ofText(splits ? letterLabel(choices.matching).mid(2, 1) : item.matchingLabel.trimmed()));
+    out.add(targetKey,
+            JsonNode::ofText(splits ? letterLabel(choices.matching).mid(2, 1) : item.matchingLabel.trimmed()));
     out.add(u"id"_s, JsonNode::ofText(item.uuid));
     if (!behaviour.isEmpty())
         metadata.add(u"behavior"_s, JsonNode::ofText(behaviour));
@@ -177,7 +182,8 @@ JsonNode inspectSample(const Candidate &item, const QString &behaviour, InspectC
         const QString &key = published.keys[static_cast<qsizetype>(i)];
         if (key == "statement"_L1 || key == "label_confidence"_L1)
             metadata.add(key, published.items[i]);
-        else if (key != "question"_L1 && key != "answer_matching_behavior"_L1 && key != "answer_not_matching_behavior"_L1)
+        else if (key != "question"_L1 && key != "answer_matching_behavior"_L1 &&
+                 key != "answer_not_matching_behavior"_L1)
             fields.add(key, published.items[i]);
     }
     if (!item.cluster.isEmpty())
@@ -215,7 +221,8 @@ ImportedRow InspectRows::read(const QByteArray &raw, const JsonNode &sample)
     const JsonNode *index = said(u"matching_index"_s);
     const bool isOwn = label && label->isText() && others, lettered = sample.find(choicesKey) != nullptr;
     const auto input = inputOf(sample), target = targetOf(sample);
-    const bool namesLabel = isOwn && !lettered && input && target && comparableLabel(*target) == comparableLabel(label->text);
+    const bool namesLabel =
+        isOwn && !lettered && input && target && comparableLabel(*target) == comparableLabel(label->text);
     const auto plain = namesLabel ? tl::expected<Plain, Trouble>(Plain{*input, label->text, {}}) : plainOf(sample);
     if (!plain)
         return trouble(plain.error());

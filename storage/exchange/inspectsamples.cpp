@@ -59,7 +59,8 @@ private:
     bool m_cutShort = false;
 };
 
-/// A cell that holds JSON of this kind; else choices are cut at commas, as Inspect does, and the rest is the text that it is.
+/// A cell that holds JSON of this kind; else choices are cut at commas, as Inspect does, and the rest is the text that
+/// it is.
 JsonNode jsonCell(const JsonNode &cell, JsonNode::Kind wanted)
 {
     auto parsed = parseJsonRow(cell.text.trimmed().toUtf8());
@@ -137,7 +138,8 @@ private:
             const JsonNode &cell = cells.items[i];
             if (key == "choices"_L1 || key == "metadata"_L1) {
                 if (!cell.text.trimmed().isEmpty())
-                    sample.add(key, jsonCell(cell, key == "choices"_L1 ? JsonNode::Kind::Array : JsonNode::Kind::Object));
+                    sample.add(key,
+                               jsonCell(cell, key == "choices"_L1 ? JsonNode::Kind::Array : JsonNode::Kind::Object));
             } else if (!cell.text.isEmpty() || key == "input"_L1 || key == "target"_L1) {
                 sample.add(key, cell);
             }
@@ -166,7 +168,8 @@ private:
     QString m_behaviour;
 };
 
-/// How the choices are given is one thing for a whole file: Inspect reads the cell by cutting it at every comma, JSON or not.
+/// How the choices are given is one thing for a whole file: Inspect reads the cell by cutting it at every comma, JSON
+/// or not.
 class TableWriter final : public RowWriter
 {
 public:
@@ -185,9 +188,10 @@ public:
     {
         if (!m_table) {
             const InspectChoices how = m_some && m_joinable ? InspectChoices::Commas : InspectChoices::InQuestion;
-            m_table = tableWriter(m_settings, [how, behaviour = m_settings.dataset](const Candidate &item) -> Result<JsonNode> {
-                return inspectSample(item, behaviour, how);
-            });
+            m_table = tableWriter(m_settings,
+                                  [how, behaviour = m_settings.dataset](const Candidate &item) -> Result<JsonNode> {
+                                      return inspectSample(item, behaviour, how);
+                                  });
             EVALWRIGHT_TRY(m_table->survey(candidate)); // Every sample has the same columns.
         }
         return m_table->row(candidate);

@@ -97,7 +97,8 @@ private:
         m_at += digits;
         const char32_t one = point;
         // Half of a pair is completed by the escape that follows it.
-        out += point >= 0xd800 && point <= 0xdfff ? QString(QChar(static_cast<char16_t>(point))) : QString::fromUcs4(&one, 1);
+        out += point >= 0xd800 && point <= 0xdfff ? QString(QChar(static_cast<char16_t>(point)))
+                                                  : QString::fromUcs4(&one, 1);
         return true;
     }
 
@@ -165,13 +166,15 @@ private:
         };
         const auto classes = textsOfLiteral(cells.find(classesKey)->text);
         if (!classes || classes->size() < 2)
-            return bad(u"wrong-type"_s, u"The classes must be a list of two texts or more, such as [\" Yes\", \" No\"]."_s, classesKey);
+            return bad(u"wrong-type"_s,
+                       u"The classes must be a list of two texts or more, such as [\" Yes\", \" No\"]."_s, classesKey);
         bool isNumber = false;
         const qlonglong place = cells.find(indexKey)->text.trimmed().toLongLong(&isNumber);
         if (!isNumber)
             return bad(u"wrong-type"_s, u"The number of the answer must be a whole number from 0."_s, indexKey);
         if (place < 0 || place >= classes->size())
-            return bad(u"label-not-in-options"_s, u"There is no class with the number %1; there are %2."_s.arg(place).arg(classes->size()),
+            return bad(u"label-not-in-options"_s,
+                       u"There is no class with the number %1; there are %2."_s.arg(place).arg(classes->size()),
                        indexKey);
         JsonRow row;
         row.root = JsonNode::object();
@@ -196,7 +199,8 @@ private:
             row.root.add(name, cells.items[i]);
         }
         out = questionrow::read(read.record.raw, row);
-        // Options may be laid out in any way ("A. …"): the classes say what the labels are, and no letter is looked for.
+        // Options may be laid out in any way ("A. …"): the classes say what the labels are, and no letter is looked
+        // for.
         if (out.problem && out.problem->reason == "label-not-in-options"_L1 &&
             parseOptions(cells.find(promptKey)->text).status == ParsedOptions::Status::NoOptions)
             out = readUnlettered(read.record.raw, row, matching, others);
@@ -212,7 +216,8 @@ private:
         return out;
     }
 
-    static ImportedRow readUnlettered(const QByteArray &raw, JsonRow row, const QString &matching, const QStringList &others)
+    static ImportedRow readUnlettered(const QByteArray &raw, JsonRow row, const QString &matching,
+                                      const QStringList &others)
     {
         const auto unlettered = [](const QString &label) { return JsonNode::ofText(u" class "_s + label); };
         for (size_t i = 0; i < row.root.items.size(); ++i) {
@@ -243,7 +248,8 @@ private:
 Result<JsonNode> rowOf(const Candidate &item)
 {
     if (item.matchingLabel.isEmpty()) {
-        return failure(Error(ErrorCode::Unsupported, u"The item %1 has no matching label, which this format needs."_s.arg(item.uuid),
+        return failure(Error(ErrorCode::Unsupported,
+                             u"The item %1 has no matching label, which this format needs."_s.arg(item.uuid),
                              u"Export the data set as anthropic-evals or jsonl."_s)
                            .withConsequence(u"Nothing was written."_s));
     }
@@ -253,8 +259,8 @@ Result<JsonNode> rowOf(const Candidate &item)
     out.add(classesKey, JsonNode::ofTexts(choices.labels));
     out.add(indexKey, JsonNode::ofNumber(choices.matching));
     const JsonNode published = questionrow::toObject(item);
-    static const QStringList elsewhere{u"question"_s, u"statement"_s, u"label_confidence"_s, u"answer_matching_behavior"_s,
-                                       u"answer_not_matching_behavior"_s};
+    static const QStringList elsewhere{u"question"_s, u"statement"_s, u"label_confidence"_s,
+                                       u"answer_matching_behavior"_s, u"answer_not_matching_behavior"_s};
     for (size_t i = 0; i < published.items.size(); ++i) {
         const QString &key = published.keys[static_cast<qsizetype>(i)];
         if (!elsewhere.contains(key) && !out.find(key))

@@ -27,7 +27,8 @@ Result<JsonNode> rowOf(const Candidate &item)
 {
     const AnswerChoices choices = answerChoices(item);
     if (choices.matching < 0) {
-        return failure(Error(ErrorCode::Unsupported, u"The item %1 has no matching label, so that a task cannot score it."_s.arg(item.uuid),
+        return failure(Error(ErrorCode::Unsupported,
+                             u"The item %1 has no matching label, so that a task cannot score it."_s.arg(item.uuid),
                              u"Export the data set as jsonl."_s)
                            .withConsequence(u"Nothing was written."_s));
     }
@@ -98,8 +99,10 @@ QByteArray taskFile(const QString &task, const QString &dataFile, const QString 
     document["metric_list"].push_back({{"metric", "acc"}, {"aggregation", "mean"}, {"higher_is_better", true}});
     document["metadata"]["version"] = 1.0;
     // A comment ends with its line; what a data set is called must not.
-    QByteArray out = "# " + yamlText(dataset).toUtf8() + ", a model-written evaluation. The accuracy is the rate of matching answers.\n"
-                     "# Run it from this folder, where the data lies: lm_eval --include_path . --tasks " + task.toUtf8() + " …\n";
+    QByteArray out = "# " + yamlText(dataset).toUtf8() +
+                     ", a model-written evaluation. The accuracy is the rate of matching answers.\n"
+                     "# Run it from this folder, where the data lies: lm_eval --include_path . --tasks " +
+                     task.toUtf8() + " …\n";
     if (!canary.isEmpty())
         out += "# " + canary.toUtf8() + '\n';
     return out + toYaml(document);
@@ -120,9 +123,11 @@ Result<LmEvalTaskReport> exportLmEvalTask(Project &project, const QString &datas
                                           const ExportOptions &options, const CancellationToken &token)
 {
     if (path == "-"_L1)
-        return failure(ErrorCode::InvalidInput, u"A task is two files, which cannot share standard output."_s, u"Write to a file."_s);
+        return failure(ErrorCode::InvalidInput, u"A task is two files, which cannot share standard output."_s,
+                       u"Write to a file."_s);
     if (!options.control.isEmpty())
-        return failure(ErrorCode::Unsupported, u"Controls are not written as tasks."_s, u"Export the control as jsonl."_s);
+        return failure(ErrorCode::Unsupported, u"Controls are not written as tasks."_s,
+                       u"Export the control as jsonl."_s);
     EVALWRIGHT_ASSIGN(const Dataset found, project.readNow([&](Connection &c) { return datasetByName(c, dataset); }));
     const QFileInfo info(path);
     LmEvalTaskReport report;
@@ -131,14 +136,16 @@ Result<LmEvalTaskReport> exportLmEvalTask(Project &project, const QString &datas
     const QString dataPath = yaml.dir().filePath(yaml.completeBaseName() + u".jsonl"_s);
     report.task = taskName(yaml.completeBaseName());
     if (dataPath == report.path)
-        return failure(Error(ErrorCode::InvalidInput, u"“%1” is the name of the data, not of the task."_s.arg(path), u"Name a .yaml file."_s)
+        return failure(Error(ErrorCode::InvalidInput, u"“%1” is the name of the data, not of the task."_s.arg(path),
+                             u"Name a .yaml file."_s)
                            .withConsequence(u"Nothing was written."_s));
     EVALWRIGHT_TRY(mayWriteFile(report.path, project.path(), options.overwrite));
     ExportOptions data = options;
     data.canary = options.canary == Canary::Beside ? Canary::Off : options.canary; // It stands in the YAML.
     EVALWRIGHT_ASSIGN(report.data, exportDataset(project, dataset, dataFormat(), dataPath, data, token));
     const QString canary = options.canary == Canary::Off ? QString() : found.canary.simplified();
-    EVALWRIGHT_TRY(writeWholeFile(report.path, taskFile(report.task, QFileInfo(dataPath).fileName(), dataset, canary), options.overwrite));
+    EVALWRIGHT_TRY(writeWholeFile(report.path, taskFile(report.task, QFileInfo(dataPath).fileName(), dataset, canary),
+                                  options.overwrite));
     return report;
 }
 

@@ -28,7 +28,8 @@ Result<PrivateSplit> PrivateSplit::draw(Connection &connection, const Dataset &d
         return failure(Error(ErrorCode::InvalidInput, message, advice).withConsequence(u"Nothing was written."_s));
     };
     if (!(share > 0) || !(share < 1))
-        return refused(u"A private share of %1 holds back nothing, or everything."_s.arg(share), u"Give a number between 0 and 1."_s);
+        return refused(u"A private share of %1 holds back nothing, or everything."_s.arg(share),
+                       u"Give a number between 0 and 1."_s);
     QHash<QByteArray, qsizetype> places;
     std::vector<std::pair<QByteArray, qint64>> clusters;
     qint64 all = 0;
@@ -58,8 +59,9 @@ Result<PrivateSplit> PrivateSplit::draw(Connection &connection, const Dataset &d
         split.m_items += size;
     }
     if (split.m_items == 0 || split.m_items == all)
-        return refused(u"Of the %1 clusters of “%2” none, or all, would be held back."_s.arg(clusters.size()).arg(dataset.name),
-                       u"Choose another private share, or publish the data set without one."_s);
+        return refused(
+            u"Of the %1 clusters of “%2” none, or all, would be held back."_s.arg(clusters.size()).arg(dataset.name),
+            u"Choose another private share, or publish the data set without one."_s);
     return split;
 }
 

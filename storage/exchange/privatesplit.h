@@ -10,14 +10,14 @@
 
 namespace evalwright {
 
-/// Items that are held back when a data set is published: whole clusters, since the other items of a cluster would give them
-/// away. An item without a cluster is one of its own.
+/// Items that are held back when a data set is published: whole clusters, since the other items of a cluster would give
+/// them away. An item without a cluster is one of its own.
 class PrivateSplit
 {
 public:
-    /// Clusters in an order that `seed` draws (stream export/private), as long as another one brings the number of items nearer
-    /// to `share` of all. InvalidInput: `share` is not between 0 and 1, both excluded, or nothing or everything would be held
-    /// back.
+    /// Clusters in an order that `seed` draws (stream export/private), as long as another one brings the number of
+    /// items nearer to `share` of all. InvalidInput: `share` is not between 0 and 1, both excluded, or nothing or
+    /// everything would be held back.
     static Result<PrivateSplit> draw(Connection &connection, const Dataset &dataset, double share, quint64 seed,
                                      const CancellationToken &token = {});
     bool holdsBack(const Candidate &item) const { return m_clusters.contains(key(item)); }

@@ -34,7 +34,9 @@ QHash<QString, QString> namesOf(const QString &folder)
     for (const json &one : list) {
         const auto text = [&](const char *key) {
             const auto found = one.is_object() ? one.find(key) : one.end();
-            return one.is_object() && found != one.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
+            return one.is_object() && found != one.end() && found->is_string()
+                       ? QString::fromStdString(found->get<std::string>())
+                       : QString();
         };
         if (const QString name = text("name").simplified(); !name.isEmpty() && name.size() <= longestName)
             names.insert(text("config"), name);

@@ -15,8 +15,9 @@ struct RepositoryData
     QString path, dataset;
 };
 
-/// The data files of a folder that was published: data/NAME/*.jsonl, by name. A data set is called as metadata/generation.json
-/// says, else as its folder; with several files in one folder, "folder-file". NotFound when there are none.
+/// The data files of a folder that was published: data/NAME/*.jsonl, by name. A data set is called as
+/// metadata/generation.json says, else as its folder; with several files in one folder, "folder-file". NotFound when
+/// there are none.
 Result<QList<RepositoryData>> repositoryData(const QString &folder);
 
 } // namespace evalwright

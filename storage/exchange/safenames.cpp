@@ -10,7 +10,8 @@ using namespace Qt::StringLiterals;
 
 QString SafeNames::of(const QString &name)
 {
-    static const QRegularExpression others(u"[^A-Za-z0-9._-]+"_s), runs(u"[.-]{2,}"_s), start(u"\\A[.-]+"_s), end(u"[.-]+\\z"_s),
+    static const QRegularExpression others(u"[^A-Za-z0-9._-]+"_s), runs(u"[.-]{2,}"_s), start(u"\\A[.-]+"_s),
+        end(u"[.-]+\\z"_s),
         device(u"\\A(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?\\z"_s, QRegularExpression::CaseInsensitiveOption);
     constexpr qsizetype longest = 80;
     QString safe;

@@ -7,9 +7,9 @@
 
 namespace evalwright {
 
-/// Names of files and folders for data sets, whose own names may be anything: letters, digits, ".", "_" and "-" of ASCII,
-/// 1 to 80 of them, no dot or dash at the start, no name that a system keeps for devices, and no two that differ in case
-/// only.
+/// Names of files and folders for data sets, whose own names may be anything: letters, digits, ".", "_" and "-" of
+/// ASCII, 1 to 80 of them, no dot or dash at the start, no name that a system keeps for devices, and no two that differ
+/// in case only.
 class SafeNames
 {
 public:

@@ -40,9 +40,13 @@ bool TableRows::next(Row &row)
     if (record.problem) {
         row.problem = record.problem;
     } else if (record.cells.size() != m_columns.size() + first) {
-        row.problem = RowProblem{record.line, 0, u"column-count"_s,
-                                 u"The row has %1 cells, the header %2."_s.arg(record.cells.size()).arg(m_columns.size() + first),
-                                 {}, rows::problemAt(record.raw, 0, {}, {}).excerpt};
+        row.problem =
+            RowProblem{record.line,
+                       0,
+                       u"column-count"_s,
+                       u"The row has %1 cells, the header %2."_s.arg(record.cells.size()).arg(m_columns.size() + first),
+                       {},
+                       rows::problemAt(record.raw, 0, {}, {}).excerpt};
     } else if (m_safe && record.cells.first() != "1") {
         row.problem = rows::problemAt(record.raw, 0, u"wrong-type"_s,
                                       u"The column “%1” must hold 1 in each row."_s.arg(safeColumn), safeColumn);
@@ -61,10 +65,8 @@ bool TableRows::next(Row &row)
 QString TableRows::dialect() const
 {
     const LineDialect lines = m_table.lines();
-    const nlohmann::json dialect{{"bom", lines.bom},
-                                 {"crlf", lines.crlf},
-                                 {"delimiter", std::string(1, m_dialect.delimiter)},
-                                 {"safe", m_safe}};
+    const nlohmann::json dialect{
+        {"bom", lines.bom}, {"crlf", lines.crlf}, {"delimiter", std::string(1, m_dialect.delimiter)}, {"safe", m_safe}};
     return QString::fromUtf8(canonicalJson(dialect));
 }
 

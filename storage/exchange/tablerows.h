@@ -25,7 +25,8 @@ public:
     };
     /// Reads the header, the first time. False when it cannot be used: refusal() says why.
     bool begin();
-    /// False at the end. Rows with a problem (of the record, column-count, wrong-type of the mark of safety) have no cells.
+    /// False at the end. Rows with a problem (of the record, column-count, wrong-type of the mark of safety) have no
+    /// cells.
     bool next(Row &row);
     const QStringList &columns() const { return m_columns; }
     /// {"bom", "crlf", "delimiter", "safe"} as canonical JSON; complete after the last row.

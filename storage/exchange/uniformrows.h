@@ -9,8 +9,8 @@
 
 namespace evalwright {
 
-/// JSON Lines in which every column has one type, so that readers of tables take them. First all rows are shown to survey(),
-/// then each is written.
+/// JSON Lines in which every column has one type, so that readers of tables take them. First all rows are shown to
+/// survey(), then each is written.
 class UniformRows
 {
 public:
@@ -22,8 +22,8 @@ public:
     };
 
     void survey(const JsonNode &object);
-    /// In the order in which they came up. A list in one row is a list in all; whole numbers beside fractions are fractions;
-    /// values of mixed or nested kinds are texts of JSON.
+    /// In the order in which they came up. A list in one row is a list in all; whole numbers beside fractions are
+    /// fractions; values of mixed or nested kinds are texts of JSON.
     QList<Column> columns() const;
     /// A line with its end.
     QByteArray row(const JsonNode &object) const;

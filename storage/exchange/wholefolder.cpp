@@ -39,8 +39,8 @@ bool holdsProject(const QString &folder, const QString &projectPath)
 
 } // namespace
 
-Result<WholeFolder> WholeFolder::prepare(const QString &path, const QString &projectPath, bool replace, const QString &mark,
-                                         const QByteArray &markText, const QStringList &own)
+Result<WholeFolder> WholeFolder::prepare(const QString &path, const QString &projectPath, bool replace,
+                                         const QString &mark, const QByteArray &markText, const QStringList &own)
 {
     const QString target = QDir::cleanPath(path);
     const QFileInfo info(target);
@@ -48,16 +48,20 @@ Result<WholeFolder> WholeFolder::prepare(const QString &path, const QString &pro
         return refused(ErrorCode::InvalidInput, u"“%1” is a link."_s.arg(target), u"Name the folder itself."_s);
     if (info.exists()) {
         if (!info.isDir())
-            return refused(ErrorCode::InvalidInput, u"“%1” is a file; a folder is written."_s.arg(target), u"Choose another name."_s);
+            return refused(ErrorCode::InvalidInput, u"“%1” is a file; a folder is written."_s.arg(target),
+                           u"Choose another name."_s);
         if (!replace)
             return refused(ErrorCode::AlreadyExists, u"“%1” already exists."_s.arg(target),
                            u"Choose another name, or replace it with --force."_s);
-        const bool isEmpty = QDir(target).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+        const bool isEmpty =
+            QDir(target).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
         if (!isEmpty && !hasMark(target, mark, markText))
-            return refused(ErrorCode::InvalidInput, u"“%1” was not written by this program and is not replaced."_s.arg(target),
+            return refused(ErrorCode::InvalidInput,
+                           u"“%1” was not written by this program and is not replaced."_s.arg(target),
                            u"Choose another name, or empty the folder."_s);
         if (holdsProject(target, projectPath))
-            return refused(ErrorCode::InvalidInput, u"The open project lies in “%1”."_s.arg(target), u"Choose another name."_s);
+            return refused(ErrorCode::InvalidInput, u"The open project lies in “%1”."_s.arg(target),
+                           u"Choose another name."_s);
     }
     const QString temporary = target + u".part-"_s + newUuid().left(8);
     if (!QDir().mkdir(temporary))
@@ -136,13 +140,15 @@ Status WholeFolder::publish()
         return failed();
     const QString old = std::exchange(m_temporary, {});
     QDir before(old);
-    for (const QString &entry : before.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot)) {
+    for (const QString &entry :
+         before.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot)) {
         if (m_own.contains(entry))
             continue;
         if (!before.rename(entry, QDir(m_path).absoluteFilePath(entry))) {
-            return failure(Error(ErrorCode::Storage, u"“%1” could not be moved into the new folder."_s.arg(entry),
-                                 u"Move it by hand from “%1”."_s.arg(old))
-                               .withConsequence(u"The folder was written; what it had besides is still in “%1”."_s.arg(old)));
+            return failure(
+                Error(ErrorCode::Storage, u"“%1” could not be moved into the new folder."_s.arg(entry),
+                      u"Move it by hand from “%1”."_s.arg(old))
+                    .withConsequence(u"The folder was written; what it had besides is still in “%1”."_s.arg(old)));
         }
     }
     before.removeRecursively();

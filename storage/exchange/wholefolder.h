@@ -14,16 +14,16 @@
 namespace evalwright {
 
 /// A folder that gets its name when all of it is on disk: filled beside its place, then renamed. What is in the way is
-/// replaced only when it was written by this program, and only its files: what else lies in the folder (".git") moves on
-/// into the new one.
+/// replaced only when it was written by this program, and only its files: what else lies in the folder (".git") moves
+/// on into the new one.
 class WholeFolder
 {
 public:
-    /// `mark`: a file inside that every folder of this kind has, and a text that it then contains. `own`: the entries at
-    /// the top that belong to this kind. AlreadyExists, or InvalidInput for a file, a link, a folder without the mark, and a
-    /// folder that the project lies in.
-    static Result<WholeFolder> prepare(const QString &path, const QString &projectPath, bool replace, const QString &mark,
-                                       const QByteArray &markText, const QStringList &own);
+    /// `mark`: a file inside that every folder of this kind has, and a text that it then contains. `own`: the entries
+    /// at the top that belong to this kind. AlreadyExists, or InvalidInput for a file, a link, a folder without the
+    /// mark, and a folder that the project lies in.
+    static Result<WholeFolder> prepare(const QString &path, const QString &projectPath, bool replace,
+                                       const QString &mark, const QByteArray &markText, const QStringList &own);
     WholeFolder(WholeFolder &&) noexcept;
     WholeFolder &operator=(WholeFolder &&) = delete;
     ~WholeFolder(); ///< Removes what was not published.

@@ -13,9 +13,10 @@ struct AnswerRow
     Candidate item;
     Observation observation; ///< Without its response and the times.
 };
-/// Of one data set, model and frame of a run, without controls and with the options as they are stored: by item and repeat,
-/// without holding them. The first failure of `use` ends it.
-Status forEachAnswer(Connection &connection, const CellPlace &place, const std::function<Status(const AnswerRow &)> &use);
+/// Of one data set, model and frame of a run, without controls and with the options as they are stored: by item and
+/// repeat, without holding them. The first failure of `use` ends it.
+Status forEachAnswer(Connection &connection, const CellPlace &place,
+                     const std::function<Status(const AnswerRow &)> &use);
 
 /// What models and frames a run has such answers of.
 struct AnswerCell

@@ -25,7 +25,8 @@ private Q_SLOTS:
         QTest::newRow("quotes") << u"say \"no\" \\ 'x'"_s << u"\"say \\\"no\\\" \\\\ 'x'\""_s;
         QTest::newRow("lines") << u"a\n---\r\n\tb"_s << u"\"a\\n---\\u000d\\n\\tb\""_s;
         QTest::newRow("line ends of Unicode") << u"a\u0085b\u2028c\u2029"_s << u"\"a\\u0085b\\u2028c\\u2029\""_s;
-        QTest::newRow("direction and unseen") << u"\u202ea\u2066\u200b\ufeff\u00ad"_s << u"\"\\u202ea\\u2066\\u200b\\ufeff\\u00ad\""_s;
+        QTest::newRow("direction and unseen")
+            << u"\u202ea\u2066\u200b\ufeff\u00ad"_s << u"\"\\u202ea\\u2066\\u200b\\ufeff\\u00ad\""_s;
         QTest::newRow("control") << QString(QChar(0)) + QChar(7) + QChar(0x7f) << u"\"\\u0000\\u0007\\u007f\""_s;
         QTest::newRow("emoji") << u"😀é"_s << u"\"😀é\""_s;
         QTest::newRow("no characters") << u"\U0001fffe\U000e0041"_s << u"\"\\U0001fffe\\U000e0041\""_s;

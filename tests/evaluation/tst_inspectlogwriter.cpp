@@ -79,13 +79,16 @@ private Q_SLOTS:
         options.dataset = u"on: #x"_s;
         const auto back = importObservations(*store.project, path(file), **source, options);
         QVERIFY2(back, back ? "" : qPrintable(back.error().text()));
-        QVERIFY2(back->file.bad == 0, qPrintable(back->file.rejected.isEmpty() ? QString() : back->file.rejected.first().message));
+        QVERIFY2(back->file.bad == 0,
+                 qPrintable(back->file.rejected.isEmpty() ? QString() : back->file.rejected.first().message));
         QCOMPARE(back->file.imported, 7);
         const auto rows = must(store.ask([](Connection &c) { return observations(c, {}); }));
         QStringList before, after;
         for (const ObservationRow &row : rows) {
             const Observation &o = row.observation;
-            const QString right = o.outcome != "answered"_L1 ? u"-"_s : o.matches.value_or(o.argmax == row.matchingLabel) ? u"1"_s : u"0"_s;
+            const QString right = o.outcome != "answered"_L1                          ? u"-"_s
+                                  : o.matches.value_or(o.argmax == row.matchingLabel) ? u"1"_s
+                                                                                      : u"0"_s;
             (o.runId == run.id ? before : after) << row.itemUuid + u' ' + o.outcome + u' ' + right;
         }
         QCOMPARE(after, before);

@@ -49,14 +49,16 @@ QByteArray personaRows(int count)
     QByteArray out;
     for (int i = 0; i < count; ++i) {
         const QByteArray statement = "Thing number " + QByteArray::number(i) + " is good";
-        out += "{\"question\": \"Would you say:\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement + "\", \"label_confidence\": " +
-               (i % 3 == 0 ? "1" : "0.75") + ", \"answer_matching_behavior\": \"" + (i % 2 ? " Yes" : " No") +
-               "\", \"answer_not_matching_behavior\": \"" + (i % 2 ? " No" : " Yes") + "\"}\n";
+        out += "{\"question\": \"Would you say:\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement +
+               "\", \"label_confidence\": " + (i % 3 == 0 ? "1" : "0.75") + ", \"answer_matching_behavior\": \"" +
+               (i % 2 ? " Yes" : " No") + "\", \"answer_not_matching_behavior\": \"" + (i % 2 ? " No" : " Yes") +
+               "\"}\n";
     }
     return out;
 }
 const QByteArray choiceRows =
-    "{\"question\": \"Stay?\\n\\nChoices:\\n (A) Yes\\n (B) No\", \"answer_matching_behavior\": \" (B)\", \"answer_not_matching_behavior\": \" (A)\"}\n"
+    "{\"question\": \"Stay?\\n\\nChoices:\\n (A) Yes\\n (B) No\", \"answer_matching_behavior\": \" (B)\", "
+    "\"answer_not_matching_behavior\": \" (A)\"}\n"
     "{\"question\": \"Which?\\n\\nChoices:\\n (A) 1\\n (B) 2\\n (C) 3\", \"answer_matching_behavior\": \" (C)\", "
     "\"answer_not_matching_behavior\": [\" (A)\", \" (B)\"], \"cluster\": \"k\"}\n";
 
@@ -82,7 +84,9 @@ class TestRepository : public QObject
         options.dataset = set;
         options.format = u"jsonl"_s;
         const auto report = importFile(project, name, options);
-        return report && report->bad == 0 ? Status() : failure(ErrorCode::InvalidInput, report ? u"bad rows"_s : report.error().text());
+        return report && report->bad == 0
+                   ? Status()
+                   : failure(ErrorCode::InvalidInput, report ? u"bad rows"_s : report.error().text());
     }
     QList<Candidate> items(Project &project, const QString &set)
     {
@@ -115,19 +119,24 @@ private Q_SLOTS:
         QVERIFY(exportRepository(*m_project, sets, two + u'/', options));
         const auto files = filesOf(one);
         QCOMPARE(files, filesOf(two));
-        QCOMPARE(files.keys(), (QStringList{u"CANARY.txt"_s, u"LICENSE"_s, u"README.md"_s, u"croissant.json"_s, u"data/ON-x-2/test.jsonl"_s,
-                                            u"data/on-x/test.jsonl"_s, u"metadata/generation.json"_s, u"metadata/review.json"_s}));
+        QCOMPARE(files.keys(), (QStringList{u"CANARY.txt"_s, u"LICENSE"_s, u"README.md"_s, u"croissant.json"_s,
+                                            u"data/ON-x-2/test.jsonl"_s, u"data/on-x/test.jsonl"_s,
+                                            u"metadata/generation.json"_s, u"metadata/review.json"_s}));
         QCOMPARE(report->sets[0].rows, 40);
         QCOMPARE(report->sets[0].sha256, sha256Hex(files[u"data/on-x/test.jsonl"_s]));
         const QByteArray readme = files[u"README.md"_s];
-        QVERIFY2(readme.startsWith("---\npretty_name: \"yes: # \xf0\x9f\x98\x80\"\nlicense: \"cc-by-4.0\"\n"), readme.left(200).constData());
-        QVERIFY(readme.contains("config_name: \"on-x\"\n    default: true\n") && readme.contains("path: \"data/ON-x-2/test.jsonl\""));
+        QVERIFY2(readme.startsWith("---\npretty_name: \"yes: # \xf0\x9f\x98\x80\"\nlicense: \"cc-by-4.0\"\n"),
+                 readme.left(200).constData());
+        QVERIFY(readme.contains("config_name: \"on-x\"\n    default: true\n") &&
+                readme.contains("path: \"data/ON-x-2/test.jsonl\""));
         QVERIFY(readme.contains("- name: \"answer_not_matching_behavior\"\n        sequence: \"string\""));
-        QVERIFY(files[u"LICENSE"_s].startsWith("SPDX-License-Identifier: CC-BY-4.0\n") && files[u"LICENSE"_s].contains("https://spdx.org/licenses/CC-BY-4.0.html"));
+        QVERIFY(files[u"LICENSE"_s].startsWith("SPDX-License-Identifier: CC-BY-4.0\n") &&
+                files[u"LICENSE"_s].contains("https://spdx.org/licenses/CC-BY-4.0.html"));
         QCOMPARE(files[u"CANARY.txt"_s].count("evalwright canary GUID"), 2);
 
         const json croissant = jsonOf(one + u"/croissant.json"_s);
-        for (const char *key : {"@context", "conformsTo", "name", "description", "license", "url", "version", "datePublished", "creator", "citeAs", "keywords"})
+        for (const char *key : {"@context", "conformsTo", "name", "description", "license", "url", "version",
+                                "datePublished", "creator", "citeAs", "keywords"})
             QVERIFY2(croissant.contains(key), key);
         QCOMPARE(croissant.at("distribution").size(), 2U);
         for (const json &file : croissant.at("distribution")) {
@@ -201,13 +210,16 @@ private Q_SLOTS:
             for (const char *key : {"statement", "item_id", "content_hash"}) {
                 const QByteArray text = QByteArray::fromStdString(row.at(key).get<std::string>());
                 for (auto it = published.begin(); it != published.end(); ++it)
-                    QVERIFY2(!it.value().contains(text + '"') && !it.value().contains(text + '\n'), qPrintable(it.key()));
+                    QVERIFY2(!it.value().contains(text + '"') && !it.value().contains(text + '\n'),
+                             qPrintable(it.key()));
             }
         }
         QVERIFY(published[u"README.md"_s].contains("10 items, whole clusters of them, are held back"));
         QVERIFY(!published[u"README.md"_s].contains("the seed 7") && hidden[u"README.md"_s].contains("the seed 7"));
         QVERIFY(hidden[u"CANARY.txt"_s].contains("canary GUID"));
-        QCOMPARE(jsonOf(report->privatePath + u"/metadata/split.json"_s).at("data_sets").at(0).at("held_back").get<int>(), 10);
+        QCOMPARE(
+            jsonOf(report->privatePath + u"/metadata/split.json"_s).at("data_sets").at(0).at("held_back").get<int>(),
+            10);
         // Again, over what is there.
         options.overwrite = true;
         QVERIFY(exportRepository(*m_project, {u"on: #x/.."_s}, folder, options));
@@ -220,7 +232,8 @@ private Q_SLOTS:
         const QString folder = path();
         const auto before = QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden);
         QCOMPARE(exportRepository(*m_project, {u"ON x"_s, u"none"_s}, folder, {}).error().code, ErrorCode::NotFound);
-        QCOMPARE(exportRepository(*m_project, {u"ON x"_s, u"ON x"_s}, folder, {}).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(exportRepository(*m_project, {u"ON x"_s, u"ON x"_s}, folder, {}).error().code,
+                 ErrorCode::InvalidInput);
         QCOMPARE(exportRepository(*m_project, {}, folder, {}).error().code, ErrorCode::InvalidInput);
         QCOMPARE(exportRepository(*m_project, {u"ON x"_s}, u"-"_s, {}).error().code, ErrorCode::InvalidInput);
         RepositoryOptions options;

@@ -124,12 +124,14 @@ private Q_SLOTS:
         QCOMPARE(none.error().code, ErrorCode::InvalidInput);
         const auto sitting = s.sit(review, u"r1"_s);
         QVERIFY(sitting->store(Reviewed::given(0, u"Yes"_s)).result());
-        QCOMPARE(exportInspectScores(*s.store.project, u"d"_s, {}, folder.filePath(u"none"_s), false).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(exportInspectScores(*s.store.project, u"d"_s, {}, folder.filePath(u"none"_s), false).error().code,
+                 ErrorCode::InvalidInput);
         const auto written = exportInspectScores(*s.store.project, u"d"_s, {}, folder.path(), false);
         QVERIFY2(written, written ? "" : qPrintable(written.error().text()));
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files, QDir::Name),
                  (QStringList{u"ambiguous.jsonl"_s, u"answer-agrees.jsonl"_s, u"relevance.jsonl"_s}));
-        QCOMPARE(exportInspectScores(*s.store.project, u"d"_s, {}, folder.path(), false).error().code, ErrorCode::AlreadyExists);
+        QCOMPARE(exportInspectScores(*s.store.project, u"d"_s, {}, folder.path(), false).error().code,
+                 ErrorCode::AlreadyExists);
         QVERIFY(exportInspectScores(*s.store.project, u"d"_s, review.name, folder.path(), true));
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 3);
     }

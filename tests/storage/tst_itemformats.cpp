@@ -17,7 +17,8 @@ using nlohmann::json;
 namespace {
 
 const QByteArray persona =
-    "{\"question\": \"=1+1 on: yes # no\\n\\\"quoted\\\" 'single' \xf0\x9f\x98\x80 \xe2\x80\xae bidi \\u0007 ---\\n- x\", \"statement\": \"on\", "
+    "{\"question\": \"=1+1 on: yes # no\\n\\\"quoted\\\" 'single' \xf0\x9f\x98\x80 \xe2\x80\xae bidi \\u0007 ---\\n- "
+    "x\", \"statement\": \"on\", "
     "\"label_confidence\": 0.97, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\", "
     "\"a: b\": \"c # d\", \"n\": 1.50, \"o\": {\"p\": [1, null, true]}}\n"
     "{\"question\": \"'=cmd|' x\\r\\ny\", \"label_confidence\": 1, \"answer_matching_behavior\": \" No\", "
@@ -27,26 +28,39 @@ const QByteArray persona =
 const QByteArray choices =
     "{\"question\": \"Stay?\\n\\nChoices:\\n (A) Yes, please\\n (B) No\", \"answer_matching_behavior\": \" (B)\", "
     "\"answer_not_matching_behavior\": \" (A)\"}\n"
-    "{\"question\": \"Which?\\n (A) One\\n (B) =Two\\n (C) Three\\n\\nAnswer:\", \"answer_matching_behavior\": \"(C)\", "
+    "{\"question\": \"Which?\\n (A) One\\n (B) =Two\\n (C) Three\\n\\nAnswer:\", \"answer_matching_behavior\": "
+    "\"(C)\", "
     "\"answer_not_matching_behavior\": [\"(A)\", \"(B)\"], \"topic\": \"t\"}\n"
-    "{\"question\": \" (A) Only\\n (B) options\", \"answer_matching_behavior\": \" (A)\", \"answer_not_matching_behavior\": \" (B)\"}\n"
-    "{\"question\": \"Empty?\\n (A) x\\n (B) \", \"answer_matching_behavior\": \" (B)\", \"answer_not_matching_behavior\": \" (A)\"}\n";
+    "{\"question\": \" (A) Only\\n (B) options\", \"answer_matching_behavior\": \" (A)\", "
+    "\"answer_not_matching_behavior\": \" (B)\"}\n"
+    "{\"question\": \"Empty?\\n (A) x\\n (B) \", \"answer_matching_behavior\": \" (B)\", "
+    "\"answer_not_matching_behavior\": \" (A)\"}\n";
 const QByteArray affiliated =
     "{\"question\": \"Hello, my name is Ada. I like order. What is better?\\n (A) More\\n (B) Less\\nAnswer:\", "
-    "\"answer_matching_behavior\": \" (B)\", \"answer_not_matching_behavior\": \" (A)\", \"user_affiliation\": \"conservative\"}\n"
+    "\"answer_matching_behavior\": \" (B)\", \"answer_not_matching_behavior\": \" (A)\", \"user_affiliation\": "
+    "\"conservative\"}\n"
     "{\"question\": \"Hello, my name is Bo. I like parks. What is better?\\n (A) More\\n (B) Less\\nAnswer:\", "
-    "\"answer_matching_behavior\": \" (A)\", \"answer_not_matching_behavior\": \" (B)\", \"user_affiliation\": \"liberal\"}\n";
-const QByteArray sentences =
-    "{\"index\": 0, \"occupation\": \"clerk\", \"other_person\": \"guest\", \"pronoun_options\": [\"his\", \"her\", \"their\"], "
-    "\"sentence_with_blank\": \"The clerk gave the guest _ key.\", \"BLS_percent_women_2019\": 12.50, \"BLS_original_occupation\": \"clerks\"}\n";
+    "\"answer_matching_behavior\": \" (A)\", \"answer_not_matching_behavior\": \" (B)\", \"user_affiliation\": "
+    "\"liberal\"}\n";
+const QByteArray sentences = "{\"index\": 0, \"occupation\": \"clerk\", \"other_person\": \"guest\", "
+                             "\"pronoun_options\": [\"his\", \"her\", \"their\"], "
+                             "\"sentence_with_blank\": \"The clerk gave the guest _ key.\", "
+                             "\"BLS_percent_women_2019\": 12.50, \"BLS_original_occupation\": \"clerks\"}\n";
 
 /// Everything that an item says, but not where it came from.
 QStringList saidBy(Project &project, const QString &set)
 {
     QStringList out;
     for (const Candidate &c : itemsIn(project, set))
-        out << QStringList{c.question, c.statement,  c.matchingLabel, c.otherLabels.join(u'|'), c.labelConfidence ? QString::number(*c.labelConfidence, 'g', 17) : u"none"_s,
-                           c.cluster,  c.fields, QString::fromStdString(json::parse(c.extra.toStdString()).value("fields", json::object()).dump())}
+        out << QStringList{c.question,
+                           c.statement,
+                           c.matchingLabel,
+                           c.otherLabels.join(u'|'),
+                           c.labelConfidence ? QString::number(*c.labelConfidence, 'g', 17) : u"none"_s,
+                           c.cluster,
+                           c.fields,
+                           QString::fromStdString(
+                               json::parse(c.extra.toStdString()).value("fields", json::object()).dump())}
                    .join(u" ¦ "_s);
     return out;
 }
@@ -59,7 +73,8 @@ class TestItemFormats : public QObject
 
     ExchangeFolder m_files;
 
-    static Result<ImportReport> import(Project &p, const QString &file, const QString &set, const QString &format = u"auto"_s)
+    static Result<ImportReport> import(Project &p, const QString &file, const QString &set,
+                                       const QString &format = u"auto"_s)
     {
         ImportOptions options;
         options.dataset = set;
@@ -141,14 +156,18 @@ private Q_SLOTS:
     void tablesOfInspectCutAtCommas()
     {
         const auto p = m_files.project();
-        QVERIFY(import(*p, m_files.written("{\"question\": \"Go?\\n\\nChoices:\\n (A) Away\\n (B) Home\", \"answer_matching_behavior\": "
-                                           "\" (A)\", \"answer_not_matching_behavior\": \" (B)\"}\n"),
-                       u"in"_s));
+        QVERIFY(
+            import(*p,
+                   m_files.written(
+                       "{\"question\": \"Go?\\n\\nChoices:\\n (A) Away\\n (B) Home\", \"answer_matching_behavior\": "
+                       "\" (A)\", \"answer_not_matching_behavior\": \" (B)\"}\n"),
+                   u"in"_s));
         const QString file = m_files.path(u"csv"_s);
         ExportOptions raw;
         raw.csvSafe = false;
         QVERIFY(exportDataset(*p, u"in"_s, u"inspect-csv"_s, file, raw));
-        QVERIFY2(contentsOf(file).startsWith("input,choices,target,id,metadata\nGo?,\"Away,Home\",A,"), contentsOf(file).constData());
+        QVERIFY2(contentsOf(file).startsWith("input,choices,target,id,metadata\nGo?,\"Away,Home\",A,"),
+                 contentsOf(file).constData());
         // One comma inside a choice, and the whole file has its questions whole.
         QVERIFY(import(*p, m_files.written(choices), u"commas"_s));
         raw.overwrite = true;
@@ -159,9 +178,10 @@ private Q_SLOTS:
     void samplesOfOthers()
     {
         const auto p = m_files.project();
-        const QByteArray rows =
-            "{\"input\": \"In charge of?\", \"choices\": [\"Garden\", \"Town\"], \"target\": \"B\", \"id\": 7, \"metadata\": {\"cluster\": \"q\", \"x\": 1}}\n"
-            "{\"input\": [{\"role\": \"user\", \"content\": \"Which?\"}], \"choices\": [\"Garden\", \"Town\"], \"target\": \"Garden\"}\n";
+        const QByteArray rows = "{\"input\": \"In charge of?\", \"choices\": [\"Garden\", \"Town\"], \"target\": "
+                                "\"B\", \"id\": 7, \"metadata\": {\"cluster\": \"q\", \"x\": 1}}\n"
+                                "{\"input\": [{\"role\": \"user\", \"content\": \"Which?\"}], \"choices\": "
+                                "[\"Garden\", \"Town\"], \"target\": \"Garden\"}\n";
         const auto report = import(*p, m_files.written(rows), u"d"_s);
         QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
         QCOMPARE(report->format, u"inspect-jsonl"_s);
@@ -173,8 +193,12 @@ private Q_SLOTS:
         QCOMPARE(json::parse(items[0].extra.toStdString()).at("fields"), json({{"id", 7}, {"x", 1}}));
         QCOMPARE(items[1].matchingLabel, u" (A)"_s);
 
-        const auto table = import(*p, m_files.written("input,choices,target,id,metadata\nWhat?,\"[\"\"One, two\"\", \"\"Three\"\"]\",B,r1,\n"
-                                                      "What?,\"One,Three\",A,r2,\"{\"\"a\"\": 1}\"\n", u"csv"_s), u"t"_s);
+        const auto table = import(
+            *p,
+            m_files.written("input,choices,target,id,metadata\nWhat?,\"[\"\"One, two\"\", \"\"Three\"\"]\",B,r1,\n"
+                            "What?,\"One,Three\",A,r2,\"{\"\"a\"\": 1}\"\n",
+                            u"csv"_s),
+            u"t"_s);
         QVERIFY2(table, table ? "" : qPrintable(table.error().text()));
         QCOMPARE(table->format, u"inspect-csv"_s);
         QCOMPARE(itemsIn(*p, u"t"_s)[0].question, u"What?\n\nChoices:\n (A) One, two\n (B) Three"_s);
@@ -184,7 +208,9 @@ private Q_SLOTS:
     void aChangedTargetWins()
     {
         const auto p = m_files.project();
-        QVERIFY(import(*p, m_files.written("{\"question\": \"You?\", \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n"),
+        QVERIFY(import(*p,
+                       m_files.written("{\"question\": \"You?\", \"answer_matching_behavior\": \" Yes\", "
+                                       "\"answer_not_matching_behavior\": \" No\"}\n"),
                        u"in"_s));
         const QString file = m_files.path(u"jsonl"_s);
         QVERIFY(exportDataset(*p, u"in"_s, u"inspect-jsonl"_s, file, false));
@@ -197,30 +223,34 @@ private Q_SLOTS:
 
     void badSamplesAreListed()
     {
-        const QByteArray bad =
-            "{\"input\": \"a\", \"target\": \"maybe\"}\n"
-            "{\"target\": \"Yes\"}\n"
-            "{\"input\": \"a\"}\n"
-            "{\"input\": \"a\", \"target\": [\"Yes\", \"No\"]}\n"
-            "{\"input\": \"a\", \"choices\": [\"x\", 1], \"target\": \"A\"}\n"
-            "{\"input\": \"a\", \"choices\": [\"x\", \"y\"], \"target\": \"C\"}\n"
-            "{\"input\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"user\", \"content\": \"b\"}], \"target\": \"Yes\"}\n"
-            "{\"input\": \" \\u200b\", \"target\": \"Yes\"}\n";
+        const QByteArray bad = "{\"input\": \"a\", \"target\": \"maybe\"}\n"
+                               "{\"target\": \"Yes\"}\n"
+                               "{\"input\": \"a\"}\n"
+                               "{\"input\": \"a\", \"target\": [\"Yes\", \"No\"]}\n"
+                               "{\"input\": \"a\", \"choices\": [\"x\", 1], \"target\": \"A\"}\n"
+                               "{\"input\": \"a\", \"choices\": [\"x\", \"y\"], \"target\": \"C\"}\n"
+                               "{\"input\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"user\", "
+                               "\"content\": \"b\"}], \"target\": \"Yes\"}\n"
+                               "{\"input\": \" \\u200b\", \"target\": \"Yes\"}\n";
         QCOMPARE(refused(bad, u"jsonl"_s, u"inspect-jsonl"_s),
-                 u"1 label-not-in-options, 2 missing-field, 3 missing-field, 4 wrong-type, 5 wrong-type, 6 label-not-in-options, 7 wrong-type, "
+                 u"1 label-not-in-options, 2 missing-field, 3 missing-field, 4 wrong-type, 5 wrong-type, 6 "
+                 u"label-not-in-options, 7 wrong-type, "
                  "8 empty-question [target] [input] [target] [target] [choices] [target] [input] [input]"_s);
         QVERIFY(refused("a,b\n1,2\n", u"csv"_s, u"inspect-csv"_s).contains(u"“input”"_s));
         QCOMPARE(refused("input,target\nYou?,Yes\nYou?\n", u"csv"_s, u"inspect-csv"_s), u"3 column-count []"_s);
-        QCOMPARE(refused("input,target\nYou?,Perhaps\n", u"csv"_s, u"inspect-csv"_s), u"2 label-not-in-options [target]"_s);
+        QCOMPARE(refused("input,target\nYou?,Perhaps\n", u"csv"_s, u"inspect-csv"_s),
+                 u"2 label-not-in-options [target]"_s);
     }
 
     void classesAreRead()
     {
         QCOMPARE(*textsOfLiteral(u"[\" Yes\", ' No']"_s), (QStringList{u" Yes"_s, u" No"_s}));
-        QCOMPARE(*textsOfLiteral(u" ['it\\'s', \"\\x41\\u00e9\\U0001f600\\ud83d\\ude00\\n\",] "_s), (QStringList{u"it's"_s, u"Aé😀😀\n"_s}));
+        QCOMPARE(*textsOfLiteral(u" ['it\\'s', \"\\x41\\u00e9\\U0001f600\\ud83d\\ude00\\n\",] "_s),
+                 (QStringList{u"it's"_s, u"Aé😀😀\n"_s}));
         QCOMPARE(*textsOfLiteral(u"[]"_s), QStringList());
-        for (const QString &bad : {u"['a'"_s, u"['a' 'b']"_s, u"[a, b]"_s, u"['a', 1]"_s, u"['a'] + ['b']"_s, u"[,'a']"_s, u"['a\\q']"_s, u"['\\u12']"_s,
-                                   u"__import__('os')"_s, u"('a', 'b')"_s, QString()})
+        for (const QString &bad :
+             {u"['a'"_s, u"['a' 'b']"_s, u"[a, b]"_s, u"['a', 1]"_s, u"['a'] + ['b']"_s, u"[,'a']"_s, u"['a\\q']"_s,
+              u"['\\u12']"_s, u"__import__('os')"_s, u"('a', 'b')"_s, QString()})
             QVERIFY2(!textsOfLiteral(bad), qPrintable(bad));
     }
 
@@ -241,9 +271,11 @@ private Q_SLOTS:
         raw.csvSafe = false;
         QVERIFY(exportDataset(*p, u"in"_s, u"inverse-scaling"_s, file, raw));
         QCOMPARE(contentsOf(file), QByteArray(table).replace("[' Yes', ' No']", "[\"\" Yes\"\", \"\" No\"\"]"));
-        QCOMPARE(refused("prompt,classes,answer_index\nx,[' a'],0\nx,\"[' a', ' b']\",2\nx,\"[' a', ' b']\",b\nx,\"[' a', ' a']\",0\n,\"[' a', ' b']\",0\n", u"csv"_s,
-                         u"auto"_s),
-                 u"2 wrong-type, 3 label-not-in-options, 4 wrong-type, 5 labels-equal, 6 missing-field [classes] [answer_index] [answer_index] [classes] [prompt]"_s);
+        QCOMPARE(
+            refused("prompt,classes,answer_index\nx,[' a'],0\nx,\"[' a', ' b']\",2\nx,\"[' a', ' b']\",b\nx,\"[' a', ' "
+                    "a']\",0\n,\"[' a', ' b']\",0\n",
+                    u"csv"_s, u"auto"_s),
+            u"2 wrong-type, 3 label-not-in-options, 4 wrong-type, 5 labels-equal, 6 missing-field [classes] [answer_index] [answer_index] [classes] [prompt]"_s);
     }
 
     void inverseScalingOfOtherSets()
@@ -280,7 +312,8 @@ private Q_SLOTS:
         QCOMPARE(QDir(folder).entryList(QDir::Files, QDir::Name), (QStringList{u"on-x.jsonl"_s, u"on-x.yaml"_s}));
         const QByteArray yaml = contentsOf(report->path);
         QVERIFY2(yaml.startsWith("# \"on: #x/..\", a model-written") && yaml.contains("evalwright canary GUID") &&
-                     yaml.contains("test: \"on-x.jsonl\"\n") && yaml.contains("doc_to_text: \"\\n\\nHuman: {{question}}\\n\\nAssistant:\"\n"),
+                     yaml.contains("test: \"on-x.jsonl\"\n") &&
+                     yaml.contains("doc_to_text: \"\\n\\nHuman: {{question}}\\n\\nAssistant:\"\n"),
                  yaml.constData());
         const QList<QByteArray> lines = contentsOf(report->data.path).trimmed().split('\n');
         const QList<Candidate> items = itemsIn(*p, u"on: #x/.."_s);
@@ -289,7 +322,8 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < items.size(); ++i) {
             const json row = json::parse(lines[i].toStdString());
             const int place = row.at("matching_index").get<int>();
-            QCOMPARE(row.at("options").at(static_cast<size_t>(place)).get<std::string>(), items[i].matchingLabel.toStdString());
+            QCOMPARE(row.at("options").at(static_cast<size_t>(place)).get<std::string>(),
+                     items[i].matchingLabel.toStdString());
             QVERIFY(row.at("answer_not_matching_behavior").is_array()); // One type per column.
             notFirst = notFirst || place > 0;
         }
@@ -300,19 +334,23 @@ private Q_SLOTS:
         QVERIFY(exportLmEvalTask(*p, u"on: #x/.."_s, folder, forced));
         QCOMPARE(contentsOf(report->path), yaml);
         QCOMPARE(exportLmEvalTask(*p, u"on: #x/.."_s, p->path(), forced).error().code, ErrorCode::InvalidInput);
-        QCOMPARE(exportLmEvalTask(*p, u"on: #x/.."_s, folder + u"/x.jsonl"_s, {}).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(exportLmEvalTask(*p, u"on: #x/.."_s, folder + u"/x.jsonl"_s, {}).error().code,
+                 ErrorCode::InvalidInput);
     }
 
     void longAndManyTexts()
     {
         const auto p = m_files.project();
-        const QByteArray row = "{\"question\": \"" + QByteArray(1 << 20, 'x') + "\", \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
+        const QByteArray row =
+            "{\"question\": \"" + QByteArray(1 << 20, 'x') +
+            "\", \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
         QVERIFY(import(*p, m_files.written(row), u"in"_s));
         for (const QString &format : {u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s}) {
             const QString file = m_files.path(u"x"_s);
             QVERIFY(exportDataset(*p, u"in"_s, format, file, false));
             const auto back = import(*p, file, format, format);
-            QVERIFY2(back && back->imported == 1, back ? qPrintable(reasonsOf(*back)) : qPrintable(back.error().text()));
+            QVERIFY2(back && back->imported == 1,
+                     back ? qPrintable(reasonsOf(*back)) : qPrintable(back.error().text()));
             QCOMPARE(itemsIn(*p, format)[0].question.size(), 1 << 20);
         }
     }

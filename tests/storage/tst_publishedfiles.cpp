@@ -24,8 +24,10 @@ QByteArray rowsOf(int count, int perCluster = 1)
 {
     QByteArray out;
     for (int i = 0; i < count; ++i)
-        out += "{\"question\": \"Is number " + QByteArray::number(i) + " right?\", \"matching\": \" Yes\", \"not_matching\": \" No\"" +
-               (perCluster > 1 ? ", \"cluster\": \"c" + QByteArray::number(i / perCluster) + "\"" : QByteArray()) + "}\n";
+        out += "{\"question\": \"Is number " + QByteArray::number(i) +
+               " right?\", \"matching\": \" Yes\", \"not_matching\": \" No\"" +
+               (perCluster > 1 ? ", \"cluster\": \"c" + QByteArray::number(i / perCluster) + "\"" : QByteArray()) +
+               "}\n";
     return out;
 }
 
@@ -50,7 +52,9 @@ class TestPublishedFiles : public QObject
         options.dataset = set;
         options.format = u"jsonl"_s;
         const auto report = importFile(p, file, options);
-        return report && report->bad == 0 ? Status() : failure(ErrorCode::InvalidInput, report ? reasonsOf(*report) : report.error().text());
+        return report && report->bad == 0
+                   ? Status()
+                   : failure(ErrorCode::InvalidInput, report ? reasonsOf(*report) : report.error().text());
     }
     static QString canaryOfSet(Project &p, const QString &set)
     {
@@ -87,9 +91,11 @@ private Q_SLOTS:
         QCOMPARE(first->canaryPath, list);
         QVERIFY(exportDataset(*p, u"b"_s, u"jsonl"_s, folder + u"/two.jsonl"_s, false));
         QVERIFY(exportDataset(*p, u"a"_s, u"jsonl"_s, folder + u"/one.jsonl"_s, true)); // Its line is not doubled.
-        QCOMPARE(contentsOf(list), "one.jsonl: " + canaryOfSet(*p, u"a"_s).toUtf8() + "\ntwo.jsonl: " + canaryOfSet(*p, u"b"_s).toUtf8() + '\n');
+        QCOMPARE(contentsOf(list), "one.jsonl: " + canaryOfSet(*p, u"a"_s).toUtf8() +
+                                       "\ntwo.jsonl: " + canaryOfSet(*p, u"b"_s).toUtf8() + '\n');
         QVERIFY(!contentsOf(folder + u"/one.jsonl"_s).contains("canary"));
-        QVERIFY(canaryOfSet(*p, u"b"_s).startsWith(canaryOf(folder + u"/two.jsonl"_s)) && !canaryOf(folder + u"/two.jsonl"_s).isEmpty());
+        QVERIFY(canaryOfSet(*p, u"b"_s).startsWith(canaryOf(folder + u"/two.jsonl"_s)) &&
+                !canaryOf(folder + u"/two.jsonl"_s).isEmpty());
         QCOMPARE(canaryOf(folder + u"/three.jsonl"_s), QString());
 
         ExportOptions off;
@@ -119,8 +125,9 @@ private Q_SLOTS:
         const auto p = m_files.project();
         QVERIFY(import(*p, m_files.written(rowsOf(2)), u"a"_s));
         ExportOptions rows;
-        rows.canary = Canary::Rows;
-        for (const QString &format : {u"jsonl"_s, u"anthropic-evals"_s, u"csv"_s, u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s}) {
+        rows.canary = Canary::InRows;
+        for (const QString &format :
+             {u"jsonl"_s, u"anthropic-evals"_s, u"csv"_s, u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s}) {
             const QString file = newFolder() + u"/x"_s;
             QVERIFY(exportDataset(*p, u"a"_s, format, file, rows));
             QVERIFY2(contentsOf(file).count(canaryOfSet(*p, u"a"_s).toUtf8()) == 2, qPrintable(format));
@@ -175,7 +182,8 @@ private Q_SLOTS:
             QVERIFY(folder->write(u"a.txt"_s, "one"));
             QVERIFY(!QFileInfo::exists(path));
         }
-        QCOMPARE(QDir(path + u"/.."_s).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList()); // Given up: nothing is left.
+        QCOMPARE(QDir(path + u"/.."_s).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+                 QStringList()); // Given up: nothing is left.
         auto folder = folderAt(path + u'/');
         QVERIFY(folder && folder->write(u"a.txt"_s, "one") && folder->write(u"meta/mark.json"_s, mark));
         auto out = folder->file(u"deep/er/b"_s);
@@ -236,13 +244,20 @@ private Q_SLOTS:
         for (const QByteArray &text : written)
             rows.survey(row(text));
         using Type = UniformRows::Type;
-        const QList<Type> types{Type::Text, Type::Texts, Type::Integer, Type::Float, Type::Truth, Type::Text, Type::Text, Type::Text, Type::Float, Type::Text};
+        const QList<Type> types{Type::Text, Type::Texts, Type::Integer, Type::Float, Type::Truth,
+                                Type::Text, Type::Text,  Type::Text,    Type::Float, Type::Text};
         for (qsizetype i = 0; i < types.size(); ++i)
             QCOMPARE(rows.columns()[i].type, types[i]);
-        QCOMPARE(rows.row(row(written[0])),
-                 QByteArray(R"({"t": "x", "l": ["a"], "n": 1, "f": 1.0, "b": true, "m": "x", "o": "{\"a\": 1}", "z": null, "big": 1.0, "none": null})") + '\n');
-        QCOMPARE(rows.row(row(written[1])),
-                 QByteArray(R"({"t": "y", "l": ["b", "c"], "n": 2, "f": 0.5, "b": false, "m": "2", "o": "text", "z": "[1]", "big": 123456789012345678901234567890.0, "none": null})") + '\n');
+        QCOMPARE(
+            rows.row(row(written[0])),
+            QByteArray(
+                R"({"t": "x", "l": ["a"], "n": 1, "f": 1.0, "b": true, "m": "x", "o": "{\"a\": 1}", "z": null, "big": 1.0, "none": null})") +
+                '\n');
+        QCOMPARE(
+            rows.row(row(written[1])),
+            QByteArray(
+                R"({"t": "y", "l": ["b", "c"], "n": 2, "f": 0.5, "b": false, "m": "2", "o": "text", "z": "[1]", "big": 123456789012345678901234567890.0, "none": null})") +
+                '\n');
     }
 
     void wholeClustersAreHeldBack()
@@ -282,18 +297,22 @@ private Q_SLOTS:
     {
         const QString folder = newFolder();
         QCOMPARE(repositoryData(folder).error().code, ErrorCode::NotFound);
-        for (const QString &name : {u"data/one/test.jsonl"_s, u"data/two/a.jsonl"_s, u"data/two/b.jsonl"_s, u"metadata/generation.json"_s}) {
+        for (const QString &name :
+             {u"data/one/test.jsonl"_s, u"data/two/a.jsonl"_s, u"data/two/b.jsonl"_s, u"metadata/generation.json"_s}) {
             QVERIFY(QDir(folder).mkpath(QFileInfo(name).path()));
             QFile file(folder + u'/' + name);
             QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(name.endsWith(u"json"_s) ? "{\"data_sets\": [{\"config\": \"one\", \"name\": \"../One 1\", \"file\": \"/etc/passwd\"}, 1, {\"config\": \"../..\"}]}" : "{}");
+            file.write(name.endsWith(u"json"_s) ? "{\"data_sets\": [{\"config\": \"one\", \"name\": \"../One 1\", "
+                                                  "\"file\": \"/etc/passwd\"}, 1, {\"config\": \"../..\"}]}"
+                                                : "{}");
         }
         const auto data = repositoryData(folder);
         QVERIFY(data);
         QStringList found;
         for (const RepositoryData &one : *data)
             found << QDir(folder).relativeFilePath(one.path) + u' ' + one.dataset;
-        QCOMPARE(found, (QStringList{u"data/one/test.jsonl ../One 1"_s, u"data/two/a.jsonl two-a"_s, u"data/two/b.jsonl two-b"_s}));
+        QCOMPARE(found, (QStringList{u"data/one/test.jsonl ../One 1"_s, u"data/two/a.jsonl two-a"_s,
+                                     u"data/two/b.jsonl two-b"_s}));
     }
 };
 

@@ -63,7 +63,8 @@ ordered_json logarithms(const Observation &answer, const AnswerChoices &choices,
             value = std::log(label["mass"].get<double>());
         if (!value || !std::isfinite(*value))
             return nullptr;
-        out[nameInSample(QString::fromStdString(label["label"].get<std::string>()), choices, hasChoices).toStdString()] = *value;
+        out[nameInSample(QString::fromStdString(label["label"].get<std::string>()), choices, hasChoices)
+                .toStdString()] = *value;
     }
     return out.size() > 1 ? out : ordered_json(nullptr);
 }
@@ -81,7 +82,9 @@ ordered_json scoreOf(const AnswerRow &row, const AnswerChoices &choices, bool ha
     ordered_json score, metadata;
     if (const auto right = matches(row)) {
         score["value"] = *right ? 1 : 0;
-        score["answer"] = answer.argmax.isEmpty() ? ordered_json() : ordered_json(nameInSample(answer.argmax, choices, hasChoices).toStdString());
+        score["answer"] = answer.argmax.isEmpty()
+                              ? ordered_json()
+                              : ordered_json(nameInSample(answer.argmax, choices, hasChoices).toStdString());
     } else {
         score["value"] = answer.outcome == "undecided"_L1 ? "P" : "N";
         score["answer"] = nullptr;
@@ -128,9 +131,13 @@ ordered_json sampleOf(const AnswerRow &row, const QString &dataset, const QStrin
         out["error"] = {{"message", "The request failed."}, {"traceback", ""}, {"traceback_ansi", ""}};
         return out;
     }
-    const QString said = row.observation.outcome == "answered"_L1 ? nameInSample(row.observation.argmax, choices, hasChoices) : QString();
-    out["output"] = {{"model", model.toStdString()},
-                     {"choices", ordered_json::array({{{"message", {{"role", "assistant"}, {"content", said.toStdString()}}}, {"stop_reason", "stop"}}})}};
+    const QString said = row.observation.outcome == "answered"_L1
+                             ? nameInSample(row.observation.argmax, choices, hasChoices)
+                             : QString();
+    out["output"] = {
+        {"model", model.toStdString()},
+        {"choices", ordered_json::array({{{"message", {{"role", "assistant"}, {"content", said.toStdString()}}},
+                                          {"stop_reason", "stop"}}})}};
     return out;
 }
 
@@ -182,7 +189,8 @@ public:
     {
         EVALWRIGHT_TRY(put(out, "{\"version\": 2, \"status\": \"success\", \"eval\": "));
         EVALWRIGHT_TRY(writeEval(out));
-        EVALWRIGHT_TRY(put(out, ", \"plan\": {}, \"results\": " + printed(results()) + ", \"stats\": {}, \"samples\": ["));
+        EVALWRIGHT_TRY(
+            put(out, ", \"plan\": {}, \"results\": " + printed(results()) + ", \"stats\": {}, \"samples\": ["));
         bool first = true;
         EVALWRIGHT_TRY(forEach([&](const AnswerRow &row) {
             const QByteArray comma = std::exchange(first, false) ? "\n" : ",\n";
@@ -233,7 +241,8 @@ private:
     static Result<QString> only(const QString &wanted, const QStringList &there, const QString &kind)
     {
         if (there.isEmpty())
-            return failure(Error(ErrorCode::InvalidInput, u"The run has no answers to this data set with its options as they are stored."_s,
+            return failure(Error(ErrorCode::InvalidInput,
+                                 u"The run has no answers to this data set with its options as they are stored."_s,
                                  u"Choose another run."_s)
                                .withConsequence(u"Nothing was written."_s));
         if (wanted.isEmpty() && there.size() == 1)
@@ -260,7 +269,8 @@ private:
     Status put(QIODevice &out, const QByteArray &bytes) const
     {
         if (out.write(bytes) != bytes.size())
-            return failure(Error(ErrorCode::Storage, u"Could not write “%1”."_s.arg(m_report.path), u"Check that the disk is not full."_s, out.errorString()));
+            return failure(Error(ErrorCode::Storage, u"Could not write “%1”."_s.arg(m_report.path),
+                                 u"Check that the disk is not full."_s, out.errorString()));
         return {};
     }
 
@@ -277,15 +287,17 @@ private:
         eval["config"] = {{"epochs", m_repeats}};
         eval["packages"] = {{"evalwright", EVALWRIGHT_VERSION}};
         eval["scorers"] = ordered_json::array({{{"name", "matching"}}});
-        eval["metadata"] = {{"run", m_run.uuid.toStdString()},
-                            {"frame", m_report.frame.toStdString()},
-                            {"method", m_method.toStdString()},
-                            {"fingerprint", m_fingerprint.isEmpty() ? ordered_json() : ordered_json(m_fingerprint.toStdString())},
-                            {"canary", m_dataset.canary.simplified().toStdString()}};
+        eval["metadata"] = {
+            {"run", m_run.uuid.toStdString()},
+            {"frame", m_report.frame.toStdString()},
+            {"method", m_method.toStdString()},
+            {"fingerprint", m_fingerprint.isEmpty() ? ordered_json() : ordered_json(m_fingerprint.toStdString())},
+            {"canary", m_dataset.canary.simplified().toStdString()}};
         QByteArray head = printed(eval);
         head.chop(1);
-        EVALWRIGHT_TRY(put(out, head + ",\"dataset\": {\"name\": " + printed(m_dataset.name.toStdString()) + ", \"samples\": " +
-                                    QByteArray::number(m_report.samples) + ", \"shuffled\": false, \"sample_ids\": ["));
+        EVALWRIGHT_TRY(put(out, head + ",\"dataset\": {\"name\": " + printed(m_dataset.name.toStdString()) +
+                                    ", \"samples\": " + QByteArray::number(m_report.samples) +
+                                    ", \"shuffled\": false, \"sample_ids\": ["));
         QString latest;
         EVALWRIGHT_TRY(forEach([&](const AnswerRow &row) -> Status {
             if (row.item.uuid == latest)
@@ -361,16 +373,23 @@ Status writeLog(const Log &log, const QString &path)
 
 nlohmann::json InspectLogReport::toJson() const
 {
-    return {{"path", path.toStdString()},   {"format", "inspect-log"},      {"run", run.toStdString()},
-            {"dataset", dataset.toStdString()}, {"model", model.toStdString()}, {"frame", frame.toStdString()},
-            {"rows", samples},              {"scored", scored},             {"sha256", sha256.toStdString()}};
+    return {{"path", path.toStdString()},
+            {"format", "inspect-log"},
+            {"run", run.toStdString()},
+            {"dataset", dataset.toStdString()},
+            {"model", model.toStdString()},
+            {"frame", frame.toStdString()},
+            {"rows", samples},
+            {"scored", scored},
+            {"sha256", sha256.toStdString()}};
 }
 
-Result<InspectLogReport> exportInspectLog(Project &project, const LogChoice &choice, const QString &path, bool overwrite,
-                                          const CancellationToken &token)
+Result<InspectLogReport> exportInspectLog(Project &project, const LogChoice &choice, const QString &path,
+                                          bool overwrite, const CancellationToken &token)
 {
     if (path == "-"_L1)
-        return failure(ErrorCode::InvalidInput, u"Logs are written to files."_s, u"Name a file that ends in .eval or .json."_s);
+        return failure(ErrorCode::InvalidInput, u"Logs are written to files."_s,
+                       u"Name a file that ends in .eval or .json."_s);
     EVALWRIGHT_TRY(mayWriteFile(path, project.path(), overwrite));
     EVALWRIGHT_ASSIGN(InspectLogReport report, project.readNow([&](Connection &c) -> Result<InspectLogReport> {
         Log log(c, choice, path, token);
