@@ -86,6 +86,10 @@ QString makingPart(const DatasetCard &card)
     QString out = u"## How it was made\n\n"_s;
     for (const ImportSource &source : facts.sources)
         out += u"- Imported from the file %1 (%2, SHA-256 `%3`).\n"_s.arg(markdownText(source.fileName), markdownText(source.format), source.sha256);
+    for (const DatasetNote &note : facts.notes) {
+        if (note.kind == "origin"_L1)
+            out += u"- "_s + markdownText(note.text) + u'\n';
+    }
     if (facts.recipe) {
         out += u"- Recipe %1, SHA-256 `%2`.\n"_s.arg(
             facts.recipe->preset.isEmpty() ? u"of its own"_s : markdownText(facts.recipe->preset), facts.recipe->hash);
@@ -197,8 +201,11 @@ QString limitsPart(const DatasetCard &card)
         lines << u"The confidences are the checker's own; a map to calibrated ones is known: %1."_s.arg(card.calibration->text());
     else if (!facts.models.checkers.isEmpty())
         lines << u"The confidences are the checker's own, and not calibrated."_s;
-    for (const DatasetNote &note : facts.notes)
+    for (const DatasetNote &note : facts.notes) {
+        if (note.kind == "origin"_L1)
+            continue; // Stands with how it was made.
         lines << (note.actor == "person"_L1 ? u"Used all the same, because: %1"_s.arg(note.text) : note.text);
+    }
     QString out = u"## Known limits\n\n"_s;
     for (const QString &line : std::as_const(lines))
         out += u"- "_s + markdownText(line) + u'\n';

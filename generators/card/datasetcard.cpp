@@ -21,8 +21,6 @@ namespace {
 
 const QString noteKind = u"card"_s;
 constexpr qsizetype longestText = 10'000;
-constexpr int examplesPerLabel = 2;
-constexpr qint64 firstItems = 200; ///< Among which examples are looked for.
 
 QString member(const json &object, const char *name)
 {
@@ -43,6 +41,7 @@ Result<QList<CardModel>> modelsOf(Connection &connection, const DatasetModels &n
                 one.family = model->family;
                 one.training = model->training;
                 one.parameters = model->parameters;
+                one.fingerprint = model->fingerprint;
             } else if (model.error().code != ErrorCode::NotFound) {
                 return failure(model.error());
             }
@@ -87,20 +86,25 @@ Result<QList<CardExample>> examplesOf(Connection &connection, DatasetId dataset)
     filter.dataset = dataset;
     filter.state = CandidateFilter::State::Kept;
     EVALWRIGHT_ASSIGN(const QList<CandidateRow> rows,
-                      candidateRows(connection, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, 0, firstItems));
+                      candidateRows(connection, filter, CandidateOrder::Ordinal, Qt::AscendingOrder, 0, exampleRows));
     QMap<QString, int> taken;
     QList<CardExample> examples;
     for (const CandidateRow &row : rows) {
         const Candidate &item = row.candidate;
         if (taken[item.matchingLabel]++ >= examplesPerLabel)
             continue;
-        examples << CardExample{item.question.isEmpty() ? item.statement : item.question, item.matchingLabel.trimmed(),
-                                item.otherLabels.join(u", "_s).trimmed(), item.labelConfidence};
+        examples << exampleOf(item);
     }
     return examples;
 }
 
 } // namespace
+
+CardExample exampleOf(const Candidate &item)
+{
+    return {item.question.isEmpty() ? item.statement : item.question, item.matchingLabel.trimmed(),
+            item.otherLabels.join(u", "_s).trimmed(), item.labelConfidence};
+}
 
 Status storeCardTexts(Connection &connection, DatasetId dataset, const CardTexts &texts)
 {

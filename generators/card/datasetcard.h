@@ -32,6 +32,7 @@ struct CardModel
     QString role; ///< writer | checker
     QString name, family, training; ///< Without folders; empty where unknown.
     std::optional<double> parameters;
+    QString fingerprint; ///< Of its server, as last probed; empty where unknown.
 };
 
 /// One review of the data set.
@@ -67,6 +68,11 @@ struct DatasetCard
     QString markdown() const;
     nlohmann::json toJson() const;
 };
+
+/// The item as the card shows it.
+CardExample exampleOf(const Candidate &item);
+constexpr int examplesPerLabel = 2;
+constexpr qint64 exampleRows = 200; ///< Examples are looked for among the first items only.
 
 /// Reads all reviews with their intervals. NotFound; Cancelled.
 Result<DatasetCard> readDatasetCard(Connection &connection, DatasetId dataset, const CancellationToken &token = {});

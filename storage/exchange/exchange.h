@@ -59,6 +59,13 @@ using ExchangeProgress = std::function<void(qint64 done, qint64 total)>;
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
                                 const CancellationToken &token = {}, const ExchangeProgress &progress = {});
 
+/// Where the sentence goes that asks to keep the data out of training corpora (canary.h).
+enum class Canary {
+    Off,
+    Beside, ///< A line in a CANARY.txt beside the file; nowhere for standard output.
+    InRows, ///< Also a field `canary` in every row, which is then not byte for byte as imported.
+};
+
 struct ExportOptions
 {
     bool overwrite = false; ///< Replace a file of that name.
@@ -70,15 +77,18 @@ struct ExportOptions
     /// A control instead of the items (ControlSet): "no-biography" (each different question once) or
     /// "swapped-biography" (one row for each item). Empty: the items.
     QString control;
+    Canary canary = Canary::Beside;
 };
 
 struct ExportReport
 {
     QString path, format, dataset, sha256, order, control;
     qint64 rows = 0, bytes = 0;
+    QString canaryPath; ///< Of the CANARY.txt; empty: none was written.
+    QString warning;    ///< Why not, or what else is to be known.
     /// The file equals, byte for byte, one that was imported into this data set.
     bool equalsImport = false;
-    /// {path, format, dataset, order, control, sha256, rows, bytes, equals_import}
+    /// {path, format, dataset, order, control, sha256, rows, bytes, equals_import, canary_path, warning}
     nlohmann::json toJson() const;
 };
 
@@ -86,6 +96,9 @@ struct ExportReport
 /// Memory does not grow with the number of items in stored order; in other orders by 24 bytes an item. Errors:
 /// NotFound, AlreadyExists, InvalidInput (no items, unknown order), Unsupported (also: no such control), ReadOnly, Storage, Cancelled.
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
+                                   const ExportOptions &options, const CancellationToken &token = {});
+/// The same with a format that is no file format by itself, such as the data of a task.
+Result<ExportReport> exportDataset(Project &project, const QString &dataset, const FileFormat &format, const QString &path,
                                    const ExportOptions &options, const CancellationToken &token = {});
 /// "FOLDER/NAME.no-biography.jsonl" beside "FOLDER/NAME.jsonl".
 QString controlPath(const QString &path, const QString &control);

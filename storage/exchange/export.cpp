@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
+#include "storage/exchange/canary.h"
 #include "storage/exchange/exportorder.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/outputfile.h"
+#include "storage/exchange/writtenitem.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/controls.h"
@@ -85,6 +87,7 @@ public:
     Result<ExportReport> run(const QString &projectPath)
     {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(m_connection, m_report.dataset));
+        m_canary = dataset.canary.simplified();
         EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order));
         m_report.order = order.name();
         if (!m_options.control.isEmpty()) {
@@ -100,7 +103,7 @@ public:
         EVALWRIGHT_TRY(forEachRow(order, [&](const Candidate &item) -> Status {
             if (!m_writer)
                 EVALWRIGHT_TRY(makeWriter(item));
-            return m_writer->surveys() ? m_writer->survey(item) : write(item, projectPath);
+            return m_writer->surveys() ? m_writer->survey(asWritten(item)) : write(item, projectPath);
         }));
         if (!m_writer) {
             return failure(Error(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(dataset.name),
@@ -116,6 +119,7 @@ public:
         m_report.bytes = m_output.bytes();
         EVALWRIGHT_ASSIGN(const auto same, importBySha256(m_connection, dataset.id, m_report.sha256));
         m_report.equalsImport = same.has_value();
+        noteCanary(projectPath);
         return m_report;
     }
 
@@ -146,6 +150,7 @@ private:
     {
         WriteSettings settings;
         settings.csvSafe = m_options.csvSafe;
+        settings.dataset = m_report.dataset;
         if (item.importSourceId.isValid()) {
             EVALWRIGHT_ASSIGN(const ImportSource source, importSourceById(m_connection, item.importSourceId));
             if (source.format == m_format.name)
@@ -159,18 +164,26 @@ private:
     {
         if (m_report.rows == 0)
             EVALWRIGHT_TRY(m_output.open(m_report.path, projectPath, m_options.overwrite));
-        EVALWRIGHT_ASSIGN(const QByteArray row, m_writer->row(m_options.trimLabels ? trimmed(item) : item));
+        EVALWRIGHT_ASSIGN(const QByteArray row, m_writer->row(asWritten(item)));
         EVALWRIGHT_TRY(m_output.write(row));
         ++m_report.rows;
         return {};
     }
 
-    static Candidate trimmed(Candidate item)
+    Candidate asWritten(const Candidate &item) const
     {
-        item.matchingLabel = item.matchingLabel.trimmed();
-        for (QString &label : item.otherLabels)
-            label = label.trimmed();
-        return item;
+        return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::InRows ? m_canary : QString());
+    }
+
+    /// The data is there by now, so a CANARY.txt that cannot be written is no failure.
+    void noteCanary(const QString &projectPath)
+    {
+        if (m_options.canary == Canary::Off || m_report.path == "-"_L1)
+            return;
+        if (const Result<QString> noted = noteCanaryBeside(m_report.path, m_canary, projectPath))
+            m_report.canaryPath = *noted;
+        else
+            m_report.warning = noted.error().text();
     }
 
     Connection &m_connection;
@@ -180,6 +193,7 @@ private:
     const CancellationToken &m_token;
     Output m_output;
     ControlSet m_controls;
+    QString m_canary;
     std::unique_ptr<RowWriter> m_writer;
 };
 
@@ -195,7 +209,9 @@ nlohmann::json ExportReport::toJson() const
             {"sha256", sha256.toStdString()},
             {"rows", rows},
             {"bytes", bytes},
-            {"equals_import", equalsImport}};
+            {"equals_import", equalsImport},
+            {"canary_path", canaryPath.isEmpty() ? nlohmann::json() : nlohmann::json(canaryPath.toStdString())},
+            {"warning", warning.isEmpty() ? nlohmann::json() : nlohmann::json(warning.toStdString())}};
 }
 
 Result<ExportReport> exportDataset(Project &project, const QString &dataset, const QString &format, const QString &path,
@@ -204,12 +220,18 @@ Result<ExportReport> exportDataset(Project &project, const QString &dataset, con
     EVALWRIGHT_ASSIGN(const FileFormat chosen, fileFormat(format));
     if (!chosen.writer)
         return failure(ErrorCode::Unsupported, u"The format “%1” can be read but not written."_s.arg(format));
+    return exportDataset(project, dataset, chosen, path, options, token);
+}
+
+Result<ExportReport> exportDataset(Project &project, const QString &dataset, const FileFormat &format, const QString &path,
+                                   const ExportOptions &options, const CancellationToken &token)
+{
     ExportReport report;
     report.path = path;
     report.dataset = dataset;
-    report.format = format;
+    report.format = format.name;
     report.control = options.control;
-    return project.readNow([&](Connection &c) { return Export(c, chosen, options, report, token).run(project.path()); });
+    return project.readNow([&](Connection &c) { return Export(c, format, options, report, token).run(project.path()); });
 }
 
 QString controlPath(const QString &path, const QString &control)

@@ -3,6 +3,7 @@
 #include "storage/exchange/fieldmapping.h"
 
 #include "core/text.h"
+#include "storage/exchange/answerchoices.h"
 #include "storage/exchange/options.h"
 #include "storage/exchange/rowparts.h"
 
@@ -96,20 +97,6 @@ JsonNode fromCell(const JsonNode &cell, JsonNode::Kind wanted)
     return parsed->root;
 }
 
-/// The question with its options as they are published.
-QString withOptions(const QString &stem, const QStringList &options)
-{
-    QString text = stem + u"\n\nChoices:"_s;
-    for (qsizetype i = 0; i < options.size(); ++i)
-        text += u"\n (%1) %2"_s.arg(QChar(static_cast<char16_t>(u'A' + i))).arg(options[i]);
-    return text;
-}
-
-QString letterLabel(qsizetype index)
-{
-    return u" (%1)"_s.arg(QChar(static_cast<char16_t>(u'A' + index)));
-}
-
 /// The place that a letter or the text of an option names; -1 when it names none.
 qsizetype placeOf(const QString &answer, const QStringList &options)
 {
@@ -161,7 +148,7 @@ public:
             return;
         }
         if (parseOptions(question.text).status == ParsedOptions::Status::NoOptions)
-            question.text = withOptions(question.text, options);
+            question.text = questionWithOptions(question.text, options);
         matchingOut = JsonNode::ofText(letterLabel(place));
         QStringList others;
         for (qsizetype i = 0; i < options.size(); ++i) {
@@ -333,7 +320,7 @@ FieldMapping::Mapped FieldMapping::apply(const JsonNode &record, bool cells) con
             }
         } else if (question->isText() && parseOptions(question->text).status == ParsedOptions::Status::NoOptions && matching->isText() &&
                    comparableLabel(matching->text).size() == 1 && options.size() <= 26) {
-            question->text = withOptions(question->text, options);
+            question->text = questionWithOptions(question->text, options);
         }
     }
     QSet<QString> there; // A row may have as many members as it has bytes.

@@ -6,6 +6,8 @@
 #include "storage/exchange/anthropicevals.h"
 #include "storage/exchange/genericjsonl.h"
 #include "storage/exchange/generictable.h"
+#include "storage/exchange/inspectsamples.h"
+#include "storage/exchange/inversescaling.h"
 #include "storage/exchange/winogendertsv.h"
 
 namespace evalwright {
@@ -15,8 +17,9 @@ using namespace Qt::StringLiterals;
 const QList<FileFormat> &fileFormats()
 {
     // A file of unknown format is of the first that recognises it.
-    static const QList<FileFormat> formats{anthropicEvalsFormat(), winogenderFormat(), genericJsonlFormat(),
-                                           tsvFormat(), csvFormat()};
+    static const QList<FileFormat> formats{inspectJsonlFormat(), anthropicEvalsFormat(), winogenderFormat(),
+                                           genericJsonlFormat(), inspectCsvFormat(),     inverseScalingFormat(),
+                                           tsvFormat(),          csvFormat()};
     return formats;
 }
 

@@ -88,6 +88,7 @@ struct WriteSettings
 {
     QString dialect;     ///< Of the source of the items; may be empty: the format's own way of writing.
     bool csvSafe = true; ///< Cells of a table that a spreadsheet would take for a formula get an apostrophe.
+    QString dataset;     ///< Its name, for formats whose rows say it; may be empty.
 };
 
 /// One file format. A new one is a file of its own and a line in fileFormats().

@@ -26,7 +26,8 @@ QString safe(const QString &text)
 class Writer final : public RowWriter
 {
 public:
-    Writer(const WriteSettings &settings, TableDialect dialect) : m_dialect(dialect), m_safe(settings.csvSafe)
+    Writer(const WriteSettings &settings, TableDialect dialect, ObjectOf objectOf)
+        : m_objectOf(std::move(objectOf)), m_dialect(dialect), m_safe(settings.csvSafe)
     {
         const auto json = storedJson(settings.dialect);
         if (!json.is_object())
@@ -44,7 +45,8 @@ public:
     bool surveys() const override { return true; }
     Status survey(const Candidate &candidate) override
     {
-        for (const QString &key : genericObject(candidate).keys) {
+        EVALWRIGHT_ASSIGN(const JsonNode object, m_objectOf(candidate));
+        for (const QString &key : object.keys) {
             if (m_known.contains(key))
                 continue;
             if (m_columns.size() >= DelimitedReader::mostColumns - 1) {
@@ -69,7 +71,7 @@ public:
                 header << JsonNode::ofText(column);
             EVALWRIGHT_TRY(line(out, header, u"_ew_csv"_s, candidate));
         }
-        const JsonNode object = genericObject(candidate);
+        EVALWRIGHT_ASSIGN(const JsonNode object, m_objectOf(candidate));
         if (!std::ranges::all_of(object.keys, [&](const QString &key) { return m_known.contains(key); })) {
             return failure(Error(ErrorCode::Storage, u"The data set changed while it was being written."_s,
                                  u"Export it again when nothing writes to it."_s)
@@ -131,6 +133,7 @@ private:
         return {};
     }
 
+    ObjectOf m_objectOf;
     TableDialect m_dialect;
     QStringList m_columns;
     QSet<QString> m_known;
@@ -142,12 +145,17 @@ private:
 
 std::unique_ptr<RowWriter> csvWriter(const WriteSettings &settings)
 {
-    return std::make_unique<Writer>(settings, TableDialect{',', true});
+    return tableWriter(settings, genericObject);
 }
 
 std::unique_ptr<RowWriter> tsvWriter(const WriteSettings &settings)
 {
-    return std::make_unique<Writer>(settings, TableDialect{'\t', false});
+    return std::make_unique<Writer>(settings, TableDialect{'\t', false}, genericObject);
+}
+
+std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf)
+{
+    return std::make_unique<Writer>(settings, TableDialect{',', true}, std::move(objectOf));
 }
 
 } // namespace evalwright

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "storage/exchange/format.h"
+#include "storage/exchange/jsonrow.h"
+
+#include <functional>
 
 namespace evalwright {
 
@@ -10,5 +13,10 @@ namespace evalwright {
 /// line ends, byte order mark.
 std::unique_ptr<RowWriter> csvWriter(const WriteSettings &settings);
 std::unique_ptr<RowWriter> tsvWriter(const WriteSettings &settings);
+
+/// The cells of an item by column. Lists and objects become JSON in their cell, a null an empty one.
+using ObjectOf = std::function<Result<JsonNode>(const Candidate &item)>;
+/// A CSV with the columns that some item has.
+std::unique_ptr<RowWriter> tableWriter(const WriteSettings &settings, ObjectOf objectOf);
 
 } // namespace evalwright

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/zipwriter.h"
 
+#include <QFile>
+
 #include <zip.h>
 
 #include <memory>
@@ -27,6 +29,21 @@ tl::unexpected<Error> broken(zip_error_t *error)
                    QString::fromUtf8(zip_error_strerror(error)));
 }
 
+/// Adds a member and lets go of its source, whatever becomes of it.
+bool addMember(zip_t *archive, const QString &name, zip_source_t *source)
+{
+    if (!source)
+        return false;
+    const zip_int64_t at = zip_file_add(archive, name.toUtf8().constData(), source, ZIP_FL_ENC_UTF_8);
+    if (at < 0) {
+        zip_source_free(source);
+        return false;
+    }
+    const auto index = static_cast<zip_uint64_t>(at);
+    return zip_set_file_compression(archive, index, ZIP_CM_DEFLATE, 9) == 0 && zip_file_set_dostime(archive, index, 0, firstDay, 0) == 0 &&
+           zip_file_set_external_attributes(archive, index, 0, ZIP_OPSYS_UNIX, plainFile) == 0;
+}
+
 } // namespace
 
 Result<QByteArray> zipBytes(const std::vector<ZipPart> &parts)
@@ -43,19 +60,8 @@ Result<QByteArray> zipBytes(const std::vector<ZipPart> &parts)
         return broken(&error);
     }
     for (const ZipPart &part : parts) {
-        zip_source_t *source =
-            zip_source_buffer(archive.get(), part.bytes.constData(), static_cast<zip_uint64_t>(part.bytes.size()), 0);
-        if (!source)
-            return broken(zip_get_error(archive.get()));
-        const zip_int64_t at = zip_file_add(archive.get(), part.name.toUtf8().constData(), source, ZIP_FL_ENC_UTF_8);
-        if (at < 0) {
-            zip_source_free(source);
-            return broken(zip_get_error(archive.get()));
-        }
-        const auto index = static_cast<zip_uint64_t>(at);
-        if (zip_set_file_compression(archive.get(), index, ZIP_CM_DEFLATE, 9) != 0 ||
-            zip_file_set_dostime(archive.get(), index, 0, firstDay, 0) != 0 ||
-            zip_file_set_external_attributes(archive.get(), index, 0, ZIP_OPSYS_UNIX, plainFile) != 0)
+        if (!addMember(archive.get(), part.name,
+                       zip_source_buffer(archive.get(), part.bytes.constData(), static_cast<zip_uint64_t>(part.bytes.size()), 0)))
             return broken(zip_get_error(archive.get()));
     }
     if (zip_close(archive.get()) != 0)
@@ -70,6 +76,29 @@ Result<QByteArray> zipBytes(const std::vector<ZipPart> &parts)
     if (got < 0 || static_cast<zip_uint64_t>(got) != stat.size)
         return broken(zip_source_error(out.get()));
     return bytes;
+}
+
+Status writeZip(const QString &path, const QString &source, const std::vector<ZipSection> &sections)
+{
+    zip_error_t error;
+    zip_error_init(&error);
+    int code = 0;
+    // libzip fills a file of its own beside the path and renames it when it is closed.
+    std::unique_ptr<zip_t, Release> archive(zip_open(QFile::encodeName(path).constData(), ZIP_CREATE | ZIP_TRUNCATE, &code));
+    if (!archive) {
+        zip_error_init_with_code(&error, code);
+        return broken(&error);
+    }
+    const QByteArray from = QFile::encodeName(source);
+    for (const ZipSection &section : sections) {
+        if (!addMember(archive.get(), section.name,
+                       zip_source_file(archive.get(), from.constData(), static_cast<zip_uint64_t>(section.begin), section.bytes)))
+            return broken(zip_get_error(archive.get()));
+    }
+    if (zip_close(archive.get()) != 0)
+        return broken(zip_get_error(archive.get()));
+    archive.release(); // Closed.
+    return {};
 }
 
 } // namespace evalwright

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exports and imports of every format on the command line, and the tools that they are for, where those are installed.
+#include "cli.h"
+#include "fakellm.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace evalwright::test;
+using namespace Qt::StringLiterals;
+using nlohmann::json;
+
+class TestExportCli : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_project;
+
+    QString path(const QString &name) const { return m_folder.filePath(name); }
+    Ran on(const QStringList &words) const
+    {
+        return run(QStringList{u"--json"_s, u"--quiet"_s, u"-p"_s, m_project} + words);
+    }
+    Ran exported(const QString &words) const { return on(QStringList{u"export"_s} + QProcess::splitCommand(words)); }
+    static QByteArray contentsOf(const QString &file)
+    {
+        QFile in(file);
+        return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+    }
+
+    /// Runs one of the tools over a file. Unset version: it is not there.
+    static json readBy(const QString &tool, const QString &file, const QString &what)
+    {
+        QProcess process;
+        process.start(qEnvironmentVariable("EVALWRIGHT_TOOLS_PYTHON"),
+                      {QStringLiteral(EVALWRIGHT_SOURCE_DIR) + u"/tests/endtoend/realtools.py"_s, tool, file, what});
+        if (!process.waitForFinished(240'000))
+            return {{"failed", "it did not end"}};
+        if (process.exitCode() == 77)
+            return {{"absent", true}};
+        const QByteArray out = process.readAllStandardOutput().trimmed().split('\n').last();
+        const json read = json::parse(out.begin(), out.end(), nullptr, false);
+        return process.exitCode() == 0 && read.is_object()
+                   ? read
+                   : json{{"failed", process.readAllStandardError().right(2000).toStdString()}};
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_project = path(u"p.evalwright"_s);
+        QDir(m_folder.path()).removeRecursively();
+        QVERIFY(QDir().mkpath(m_folder.path()));
+        QCOMPARE(run({u"project"_s, u"new"_s, m_project}).code, 0);
+        QFile persona(path(u"persona.jsonl"_s)), choices(path(u"choices.jsonl"_s));
+        QVERIFY(persona.open(QIODevice::WriteOnly) && choices.open(QIODevice::WriteOnly));
+        persona.write(
+            "{\"question\": \"=1+1 on: yes # no\\n\\\"q\\\" 's' \xf0\x9f\x98\x80 \xe2\x80\xae\\u0007 ---\\n- x\", "
+            "\"statement\": \"on\", \"label_confidence\": 1, "
+            "\"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\", \"mixed: #\": 1}\n"
+            "{\"question\": \"' x\\r\\ny\", \"statement\": \"s\", \"label_confidence\": 0.5, "
+            "\"answer_matching_behavior\": \" No\", "
+            "\"answer_not_matching_behavior\": [\" Yes\", \" Perhaps\"], \"mixed: #\": \"x\", \"o\": {\"a\": [1, "
+            "null]}}\n");
+        for (int i = 0; i < 30; ++i) {
+            const QByteArray number = QByteArray::number(i);
+            persona.write("{\"question\": \"Plain " + number + "?\", \"statement\": \"Plain " + number +
+                          "\", \"answer_matching_behavior\": \" " + (i % 2 ? "Yes" : "No") +
+                          "\", \"answer_not_matching_behavior\": \" " + (i % 2 ? "No" : "Yes") + "\"}\n");
+            choices.write("{\"question\": \"Which of " + number +
+                          "?\\n\\nChoices:\\n (A) One, or none\\n (B) Two\", \"answer_matching_behavior\": \" " +
+                          (i % 2 ? "(A)" : "(B)") + "\", \"answer_not_matching_behavior\": \" " +
+                          (i % 2 ? "(B)" : "(A)") + "\"}\n");
+        }
+        persona.close();
+        choices.close();
+        const Ran one = on({u"import"_s, persona.fileName(), u"--dataset"_s, u"on: #/../x"_s});
+        QVERIFY2(one.code == 0, one.err.constData());
+        const Ran two = on({u"import"_s, choices.fileName()});
+        QVERIFY2(two.code == 0, two.err.constData());
+    }
+
+    void aRepositoryGoesOutAndComesBack()
+    {
+        const QString folder = path(u"published"_s);
+        const Ran out =
+            on({u"export"_s, u"on: #/../x"_s, u"choices"_s, u"--format"_s, u"hf-repo"_s, u"--licence"_s, u"CC-BY-4.0"_s,
+                u"--private-share"_s, u"0.1"_s, u"--split-seed"_s, u"3"_s, u"-o"_s, folder});
+        QVERIFY2(out.code == 0, out.err.constData());
+        QCOMPARE(out.json().at("data_sets").size(), 2U);
+        QCOMPARE(out.json().at("data_sets").at(0).at("held_back").get<int>(), 3);
+        QVERIFY(QFileInfo(folder + u"-private/data/on-x/private.jsonl"_s).isFile());
+        QVERIFY(contentsOf(folder + u"/LICENSE"_s).contains("CC-BY-4.0"));
+        QCOMPARE(on({u"dataset"_s, u"card"_s, u"choices"_s}).json().at("licence").get<std::string>(), "CC-BY-4.0");
+        QCOMPARE(exported(u"choices --format hf-repo -o "_s + folder).errorCode(), "already_exists");
+        QCOMPARE(exported(u"choices --format hf-repo --force -o "_s + folder).code, 0);
+        QVERIFY(!QFileInfo::exists(folder + u"/data/on-x"_s));
+        QCOMPARE(exported(u"choices --format hf-repo --force -o "_s + m_folder.path()).errorCode(), "invalid_input");
+
+        const QString other = path(u"q.evalwright"_s);
+        QCOMPARE(run({u"project"_s, u"new"_s, other}).code, 0);
+        const Ran back = run({u"--json"_s, u"-p"_s, other, u"import"_s, folder});
+        QVERIFY2(back.code == 0, back.err.constData());
+        QCOMPARE(back.json().at("files").size(), 1U);
+        QCOMPARE(back.json().at("files").at(0).at("dataset").get<std::string>(), "choices");
+        QCOMPARE(back.json().at("files").at(0).at("imported").get<int>(), 30);
+        QCOMPARE(run({u"--json"_s, u"-p"_s, other, u"import"_s, m_folder.path()}).errorCode(), "not_found");
+    }
+
+    void anImportKnowsItsOrigin()
+    {
+        QVERIFY(QDir().mkdir(path(u"out"_s)));
+        QCOMPARE(exported(u"choices --format jsonl -o "_s + path(u"out/c.jsonl"_s)).code, 0);
+        const Ran again = on({u"import"_s, path(u"out/c.jsonl"_s), u"--dataset"_s, u"again"_s});
+        QVERIFY(QString::fromStdString(again.json().at("files").at(0).at("origin").get<std::string>())
+                    .contains(u"“choices”"_s));
+        QCOMPARE(exported(u"choices --format jsonl --canary rows -o "_s + path(u"rows.jsonl"_s)).code, 0);
+        QCOMPARE(contentsOf(path(u"rows.jsonl"_s)).count("\"canary\": "), 30);
+        QVERIFY(QDir().mkdir(path(u"off"_s)));
+        const Ran off = exported(u"choices --format jsonl --canary off -o "_s + path(u"off/c.jsonl"_s));
+        QVERIFY(off.json().at("canary_path").is_null());
+        QCOMPARE(QDir(path(u"off"_s)).entryList(QDir::Files), QStringList{u"c.jsonl"_s});
+    }
+
+    void wrongWords()
+    {
+        const QString out = u" -o "_s + path(u"x"_s);
+        QCOMPARE(exported(u"choices choices --format jsonl"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format jsonl --private-share 0.1"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format jsonl --review r"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repo --canary off"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repo --controls"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repo --licence a;b"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repo --private-share 2"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repos"_s + out).errorCode(), "not_found");
+        QCOMPARE(exported(u"choices --format inspect-scores"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format inspect-log"_s + out).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format inspect-log --run r"_s + out).errorCode(), "not_found");
+        QCOMPARE(exported(u"choices --format jsonl --run r"_s + out).errorCode(), "invalid_input");
+        QVERIFY(!QFileInfo::exists(path(u"x"_s)));
+    }
+
+    void aDataSetIsMadeAgainFromItsRecipe()
+    {
+        const FakeLlm server;
+        const QString first = path(u"first.evalwright"_s), second = path(u"second.evalwright"_s),
+                      folder = path(u"published"_s);
+        QVERIFY(makeProject(first, server.url()) && makeProject(second, server.url()));
+        const Ran made = run(generateInto(first));
+        QVERIFY2(made.code == 0, made.err.constData());
+        const Ran out = run(onProject(first, u"export set --format hf-repo --despite-lint -o "_s + folder));
+        QVERIFY2(out.code == 0, out.err.constData());
+        const json generation = json::parse(contentsOf(folder + u"/metadata/generation.json"_s).toStdString());
+        QCOMPARE(generation.at("data_sets").at(0).at("made_with").at("writer").get<std::string>(), "fake");
+        QVERIFY(contentsOf(folder + u"/README.md"_s).contains("metadata/recipe.json"));
+        const Ran again =
+            run(onProject(second, u"generate set --recipe %1/metadata/recipe.json --writer fake"_s.arg(folder)));
+        QVERIFY2(again.code == 0, again.err.constData());
+        QCOMPARE(again.json().at("items"), made.json().at("items"));
+        for (const auto &[project, file] : {std::pair(first, u"a.jsonl"_s), std::pair(second, u"b.jsonl"_s)})
+            QCOMPARE(
+                run(onProject(project, u"export set --format anthropic-evals --despite-lint -o "_s + path(file))).code,
+                0);
+        QVERIFY(!contentsOf(path(u"a.jsonl"_s)).isEmpty());
+        QCOMPARE(contentsOf(path(u"b.jsonl"_s)), contentsOf(path(u"a.jsonl"_s)));
+    }
+
+    void theRealToolsReadIt_data()
+    {
+        QTest::addColumn<QString>("tool");
+        for (const QString &tool : {u"datasets"_s, u"mlcroissant"_s, u"inspect-ai"_s, u"lm-eval"_s})
+            QTest::newRow(qPrintable(tool)) << tool;
+    }
+    void theRealToolsReadIt()
+    {
+        QFETCH(QString, tool);
+        if (qEnvironmentVariableIsEmpty("EVALWRIGHT_TOOLS_PYTHON"))
+            QSKIP("EVALWRIGHT_TOOLS_PYTHON names no Python with the tools");
+        const QString folder = path(u"published"_s), lines = path(u"c.jsonl"_s), table = path(u"c.csv"_s);
+        QCOMPARE(on({u"export"_s, u"on: #/../x"_s, u"choices"_s, u"--format"_s, u"hf-repo"_s, u"-o"_s, folder}).code,
+                 0);
+        QVERIFY(QDir().mkdir(path(u"tasks"_s)));
+        QList<std::tuple<QString, QString, int>> asked; // File, what, rows.
+        if (tool == "datasets"_L1 || tool == "mlcroissant"_L1) {
+            asked << std::tuple(folder, path(u"cache"_s), 62);
+        } else if (tool == "inspect-ai"_L1) {
+            for (const QString &set : {u"on: #/../x"_s, u"choices"_s}) {
+                QCOMPARE(on({u"export"_s, set, u"--format"_s, u"inspect-jsonl"_s, u"--force"_s, u"-o"_s, lines}).code,
+                         0);
+                QCOMPARE(on({u"export"_s, set, u"--format"_s, u"inspect-csv"_s, u"--csv-safe"_s, u"off"_s, u"--force"_s,
+                             u"-o"_s, table})
+                             .code,
+                         0);
+                const int rows = set == "choices"_L1 ? 30 : 32;
+                for (const QString &file : {lines, table}) {
+                    const json read = readBy(tool, file, lines);
+                    if (read.contains("absent"))
+                        QSKIP("the tool is not installed");
+                    QVERIFY2(!read.contains("failed"), read.dump().c_str());
+                    QCOMPARE(read.at("rows").get<int>(), rows);
+                    QVERIFY2(read.at("warnings").empty(), read.dump().c_str());
+                    qInfo("%s", read.dump().c_str());
+                }
+            }
+            const FakeLlm server;
+            const QStringList model{u"model"_s,   u"add"_s,     u"fake"_s, u"--base-url"_s,
+                                    server.url(), u"--model"_s, u"fake"_s};
+            QCOMPARE(on(model).code, 0);
+            const Ran ran = on(QProcess::splitCommand(u"evaluate --dataset choices --model fake"_s));
+            QVERIFY2(ran.code == 0, ran.err.constData());
+            const QString name = QString::fromStdString(ran.json().at("run").get<std::string>());
+            for (const QString &file : {path(u"log.json"_s), path(u"log.eval"_s)}) {
+                const Ran log =
+                    on({u"export"_s, u"choices"_s, u"--format"_s, u"inspect-log"_s, u"--run"_s, name, u"-o"_s, file});
+                QVERIFY2(log.code == 0, log.err.constData());
+                asked << std::tuple(file, QString(), log.json().at("rows").get<int>());
+            }
+        } else {
+            for (const QString &set : {u"on: #/../x"_s, u"choices"_s})
+                QCOMPARE(on({u"export"_s, set, u"--format"_s, u"lm-eval-task"_s, u"-o"_s, path(u"tasks"_s)}).code, 0);
+            asked << std::tuple(path(u"tasks"_s), u"ew_on_x"_s, 32)
+                  << std::tuple(path(u"tasks"_s), u"ew_choices"_s, 30);
+        }
+        for (const auto &[file, what, rows] : asked) {
+            const json read = readBy(tool, file, what);
+            if (read.contains("absent"))
+                QSKIP("the tool is not installed");
+            QVERIFY2(!read.contains("failed"), read.dump().c_str());
+            QCOMPARE(read.at("rows").get<int>(), rows);
+            QVERIFY2(read.at("warnings").empty(), read.dump().c_str());
+            qInfo("%s", read.dump().c_str());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExportCli)
+#include "tst_exportcli.moc"
