@@ -12,6 +12,7 @@
 #include "storage/statement.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 namespace evalwright::review {
 
@@ -26,6 +27,9 @@ constexpr qint64 longestLine = qint64{1} << 20;
 
 Result<QHash<qint64, json>> readGolds(Connection &connection, DatasetId dataset, const QString &path)
 {
+    const QFileInfo info(path);
+    if (info.exists() && !info.isFile()) // A device or a pipe may never end.
+        return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path), u"Give a file of JSON lines."_s);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::Storage, u"The gold items “%1” cannot be read."_s.arg(path), QString(), file.errorString());

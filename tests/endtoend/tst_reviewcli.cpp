@@ -87,6 +87,8 @@ private Q_SLOTS:
         QCOMPARE(review(u"new sett"_s).errorCode(), "not_found");
         QCOMPARE(review(u"new set --sample head"_s).errorCode(), "invalid_input");
         QCOMPARE(review(u"new set --questionnaire personas"_s).errorCode(), "not_found");
+        for (const QString &option : {u"--gold"_s, u"--guideline"_s, u"--questionnaire"_s}) // Would never end.
+            QCOMPARE(review(u"new set %1 /dev/zero"_s.arg(option)).errorCode(), "invalid_input");
         QCOMPARE(review(u"merge "_s + path(u"none.ewanswers"_s)).code, 1);
     }
 

@@ -421,8 +421,9 @@ private Q_SLOTS:
             hands.press(Qt::Key_Return); // To what is missing.
             hands.panel(u"ambiguous"_s)->buttons().first()->click();
             hands.press(Qt::Key_Return);
-            QTRY_COMPARE(again->stored.size(), 1);
+            QTRY_COMPARE(hands.position(), 1);
         });
+        QCOMPARE(again->stored.size(), 1);
         QCOMPARE(again->stored.first().answers["answer"], json("No"));
         QCOMPARE(drafts(), 0); // It is a judgement now.
         // What was only looked at, and a practice, leave nothing.

@@ -11,6 +11,7 @@
 #include "widgets/review/questionlist.h"
 #include "widgets/review/questionnaireeditor.h"
 #include "widgets/review/questionpanel.h"
+#include "widgets/review/reviewlanguage.h"
 #include "widgets/theme/banner.h"
 
 #include <QCheckBox>
@@ -97,6 +98,8 @@ private Q_SLOTS:
         auto *language = named<QComboBox>(editor, u"Texts in"_s);
         // Looking at every question in every language changes nothing.
         for (int i = 0; i < language->count(); ++i) {
+            if (!ReviewLanguage::isDrawable(language->itemData(i).toString()))
+                continue; // A font for it is missing, which Qt warns of.
             language->setCurrentIndex(i);
             for (int row = 0; row < list->count(); ++row)
                 list->setCurrentRow(row);

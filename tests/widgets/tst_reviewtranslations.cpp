@@ -50,7 +50,9 @@ private Q_SLOTS:
         const QDir folder(sourceFolder() + u"/widgets/review"_s);
         for (const QString &name : folder.entryList({u"*.h"_s, u"*.cpp"_s})) {
             // The researcher's page, dialog and tables stay in English.
-            static const QStringList others{u"reviewpage"_s, u"newreviewdialog"_s, u"agreementtables"_s};
+            static const QStringList others{u"reviewpage"_s, u"newreviewdialog"_s, u"agreementtables"_s, u"bringanswersdialog"_s,
+                                            u"givelistsdialog"_s, u"golditemsdialog"_s, u"questionnaireeditor"_s, u"questionform"_s,
+                                            u"peopleswordbox"_s};
             if (!others.contains(name.section(u'.', 0, 0)))
                 arguments << folder.filePath(name);
         }

@@ -186,7 +186,9 @@ void RatingPage::setFlow(ReviewFlow *flow)
 void RatingPage::showPlace()
 {
     const Place &place = *m_flow->place();
-    const auto draft = m_flow->draft(place.position);
+    auto draft = m_flow->draft(place.position);
+    if (draft && place.given && draft->answers == place.given->answers)
+        draft.reset(); // The window was closed while it was being stored.
     m_uuid = draft ? draft->uuid : newUuid();
     m_shownAt = draft ? draft->shownAt : isoUtc(m_clock.nowUtc());
     const json given = draft ? draft->answers : place.given ? place.given->answers : json::object();
@@ -268,7 +270,7 @@ void RatingPage::keepDraft()
     const Place &place = *m_flow->place();
     const json answers = m_questions->answers();
     // Of what was only looked at the time is kept, and nothing beyond the window.
-    const bool isBegun = answers != (place.given ? place.given->answers : json::object());
+    const bool isBegun = !answers.empty() && (!place.given || answers != place.given->answers);
     m_flow->setDraft(place.position, {m_uuid, m_shownAt, answers, m_time.seconds(), isBegun});
 }
 
