@@ -7,6 +7,7 @@
 #include "review/givenlists.h"
 
 #include <QHash>
+#include <QDateTime>
 #include <QRegularExpression>
 #include <QSet>
 
@@ -30,14 +31,17 @@ tl::unexpected<Error> corrupt(const QString &where, const QString &what)
             .withConsequence(u"Nothing of the file was used."_s));
 }
 
-bool isTime(const QString &text)
+} // namespace
+
+bool isUtcTime(const QString &text)
 {
     static const QRegularExpression form(
         u"\\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z\\z"_s);
-    return form.match(text).hasMatch();
+    if (!form.match(text).hasMatch())
+        return false;
+    // The latest judgement of a place counts: a month 99 would win over every correction. Seconds are as the form has them.
+    return QDateTime::fromString(text.left(19), u"yyyy-MM-ddTHH:mm:ss"_s).isValid() && text < u"2100"_s;
 }
-
-} // namespace
 
 json AnswerEvent::toJson() const
 {
@@ -92,7 +96,7 @@ Result<AnswerEvent> AnswerEvent::fromJson(const json &line, const QString &where
     given.submittedAt = textIn(line, "submitted_at");
     const json &seconds = partOf(line, "seconds_active");
     given.secondsActive = seconds.is_number() ? seconds.get<double>() : -1;
-    if (!isTime(given.shownAt) || !isTime(given.submittedAt) ||
+    if (!isUtcTime(given.shownAt) || !isUtcTime(given.submittedAt) ||
         !(given.secondsActive >= 0 && given.secondsActive <= mostSeconds))
         return corrupt(where, u"has a time that is none"_s);
     return event;

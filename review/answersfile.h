@@ -11,6 +11,9 @@ namespace evalwright::review {
 
 inline const QString answersFormat = QStringLiteral("evalwright-review-answers");
 
+/// Whether it is a time in UTC as answers have it, "2026-11-29T12:00:00.000Z": one that there is, before the year 2100.
+bool isUtcTime(const QString &text);
+
 /// One event of a sitting on a bundle, as its journal and its answers file keep it.
 struct AnswerEvent
 {

@@ -112,6 +112,11 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     made.review.questionnaireId = questionnaire.id;
     made.review.guidelineId = guideline.id;
     made.review.name = wanted.name.trimmed();
+    const auto isOdd = [](QChar c) { return c.category() == QChar::Other_Control || c.category() == QChar::Other_Format; };
+    if (made.review.name.size() > 200 || std::any_of(made.review.name.cbegin(), made.review.name.cend(), isOdd)) {
+        return failure(ErrorCode::InvalidInput, u"The name of the review is too long, or has line ends or invisible characters."_s,
+                       u"Use up to 200 letters, digits and signs."_s);
+    }
     if (made.review.name.isEmpty()) {
         EVALWRIGHT_ASSIGN(const QList<Review> earlier, reviewsOf(connection, wanted.dataset));
         made.review.name = u"review-%1"_s.arg(earlier.size() + 1);

@@ -12,6 +12,8 @@
 #include "storage/repositories/datasets.h"
 #include "storage/repositories/reviews.h"
 
+#include <QFileInfo>
+
 namespace evalwright::cli {
 
 using namespace Qt::StringLiterals;
@@ -41,6 +43,12 @@ Result<int> bundleCommand(Context &context, const FileOptions &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
     Review review;
+    const QString folder = QFileInfo(text(o.output)).absolutePath();
+    if (!QFileInfo(folder).isDir() || !QFileInfo(folder).isWritable()) { // Before a review is begun for it.
+        return failure(Error(ErrorCode::Storage, u"Nothing can be written into “%1”."_s.arg(folder), u"Choose another folder."_s)
+                           .withConsequence(u"No review was begun."_s));
+    }
+    EVALWRIGHT_TRY(mayWriteFile(text(o.output), project->path(), o.force));
     if (o.review.empty()) {
         EVALWRIGHT_ASSIGN(const MadeReview made, beginReview(*project, o.begin));
         review = made.review;
@@ -86,16 +94,33 @@ QString mergeText(const MergeReport &report)
 Result<int> mergeCommand(Context &context, const MergeArguments &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    if (!o.goldTo.isEmpty())
+    if (!o.goldTo.isEmpty()) {
         EVALWRIGHT_TRY(mayWriteFile(o.goldTo, project->path(), o.force));
+        for (const QString &path : o.files) {
+            if (QFileInfo(path).canonicalFilePath() == QFileInfo(o.goldTo).canonicalFilePath() && QFileInfo::exists(path))
+                return failure(ErrorCode::InvalidInput, u"“%1” is read here, and cannot be written to."_s.arg(o.goldTo), u"Choose another name."_s);
+        }
+    }
     json all = json::array(), conflicts = json::array();
     qint64 fresh = 0, known = 0;
     int status = Done;
     QString human;
     QByteArray golds;
     for (const QString &path : o.files) {
-        EVALWRIGHT_ASSIGN(const std::optional<Tool> tool, answersToolOf(path));
-        if (tool) {
+        const auto merged = [&]() -> Status {
+            if (QFileInfo::exists(path) && !QFileInfo(path).isFile()) // A pipe would be waited for.
+                return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path), u"Give a file with answers."_s);
+            EVALWRIGHT_ASSIGN(const std::optional<Tool> tool, answersToolOf(path));
+            if (!tool) {
+                EVALWRIGHT_ASSIGN(const MergeReport report,
+                                  project->writeNow([&](Connection &c) { return mergeAnswers(c, path, o.options); },
+                                                    {Topic::Reviews}));
+                all.push_back(report.toJson());
+                fresh += report.judgementsNew;
+                known += report.judgementsKnown;
+                human += mergeText(report);
+                return {};
+            }
             ToolMergeOptions options;
             options.skipBad = o.skipBad;
             options.acceptChanged = o.options.acceptChanged;
@@ -108,14 +133,18 @@ Result<int> mergeCommand(Context &context, const MergeArguments &o)
                 golds += canonicalJson(gold) + '\n';
             if (report.bad > 0)
                 status = report.refused && o.files.size() == 1 ? Failed : Partly;
-        } else {
-            EVALWRIGHT_ASSIGN(const MergeReport report,
-                              project->writeNow([&](Connection &c) { return mergeAnswers(c, path, o.options); },
-                                                {Topic::Reviews}));
-            all.push_back(report.toJson());
-            fresh += report.judgementsNew;
-            known += report.judgementsKnown;
-            human += mergeText(report);
+            return {};
+        }();
+        if (!merged && o.files.size() == 1)
+            return tl::unexpected<Error>(merged.error());
+        if (!merged) { // The others are merged all the same; each file is whole or not at all.
+            all.push_back({{"path", path.toStdString()},
+                           {"error", merged.error().text().toStdString()},
+                           {"conflicts", json::array()},
+                           {"judgements_new", 0},
+                           {"judgements_known", 0}});
+            human += u"%1: %2\n"_s.arg(path, merged.error().text());
+            status = Partly;
         }
         for (const json &conflict : all.back()["conflicts"])
             conflicts.push_back(conflict);

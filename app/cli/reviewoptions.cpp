@@ -4,6 +4,7 @@
 
 #include "review/goldfile.h"
 #include "review/presets.h"
+#include "storage/exchange/jsonrow.h"
 #include "storage/exchange/smallfile.h"
 #include "storage/repositories/datasets.h"
 
@@ -65,6 +66,11 @@ Result<MadeReview> beginReview(Project &project, const ReviewOptions &o)
     EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
     if (!o.guideline.empty()) {
         EVALWRIGHT_ASSIGN(const QByteArray guideline, readSmallFile(text(o.guideline)));
+        if (firstInvalidUtf8(guideline) >= 0 || guideline.contains('\0')) { // Raters get it: a wrong name must give nothing away.
+            return failure(Error(ErrorCode::InvalidInput, u"“%1” is no text in UTF-8."_s.arg(text(o.guideline)),
+                                 u"Give the file with what raters are to read."_s)
+                               .withConsequence(u"No review was begun."_s));
+        }
         wanted.guideline = QString::fromUtf8(guideline).trimmed();
     } else if (dataset.behaviourId.isValid()) {
         EVALWRIGHT_ASSIGN(const Behaviour behaviour,

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/clock.h"
+
+#include "review/answersfile.h"
 #include "review/elsewhere/toolrows.h"
 #include "review/sealedzip.h"
 
@@ -31,14 +33,14 @@ bool isNoAnswer(const std::string &name)
 /// The time in UTC, as exact as it is given; empty for what is no time.
 QString utc(const QString &text)
 {
-    static const QRegularExpression zulu(u"\\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z\\z"_s);
-    if (zulu.match(text).hasMatch())
+    if (isUtcTime(text))
         return text;
     static const QRegularExpression offset(u"[+-][0-9]{2}:?[0-9]{2}\\z"_s);
     if (text.size() > 64 || !offset.match(text).hasMatch())
         return {};
     const QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs);
-    return time.isValid() ? isoUtc(time) : QString();
+    const QString utc = time.isValid() ? isoUtc(time) : QString();
+    return isUtcTime(utc) ? utc : QString();
 }
 
 /// A whole number, as Label Studio calls accounts; −1 for anything else.

@@ -87,6 +87,12 @@ private Q_SLOTS:
         QCOMPARE(review(u"new sett"_s).errorCode(), "not_found");
         QCOMPARE(review(u"new set --sample head"_s).errorCode(), "invalid_input");
         QCOMPARE(review(u"new set --questionnaire personas"_s).errorCode(), "not_found");
+        // A guideline goes to raters: a wrong file name must not give the project away.
+        QCOMPARE(review(u"new set --guideline "_s + m_project).errorCode(), "invalid_input");
+        QCOMPARE(run({u"--json"_s, u"-p"_s, m_project, u"review"_s, u"new"_s, u"set"_s, u"--name"_s, u"a\nb"_s}).errorCode(), "invalid_input");
+        QCOMPARE(run({u"--json"_s, u"-p"_s, m_project, u"review"_s, u"new"_s, u"set"_s, u"--name"_s, QString(201, u'x')}).errorCode(), "invalid_input");
+        QVERIFY(review(u"bundle set -o "_s + path(u"none/x.ewbundle"_s)).code != 0);
+        QVERIFY(review(u"list set"_s).json().at("reviews").empty()); // None was begun for it.
         for (const QString &option : {u"--gold"_s, u"--guideline"_s, u"--questionnaire"_s}) // Would never end.
             QCOMPARE(review(u"new set %1 /dev/zero"_s.arg(option)).errorCode(), "invalid_input");
         QCOMPARE(review(u"merge "_s + path(u"none.ewanswers"_s)).code, 1);
