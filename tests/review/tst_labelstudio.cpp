@@ -332,7 +332,7 @@ private Q_SLOTS:
             of(full)["result"].erase(1);
         });
         for (const char *time : {"9999-99-99T99:99:99Z", "2026-02-30T10:00:00Z", "2199-01-01T00:00:00Z"}) { // It would win over every correction.
-            row(time, u"wrong-type"_s, u"annotations[0].updated_at"_s, [=](json &full) { full[6]["annotations"][0]["updated_at"] = time; });
+            row(time, u"wrong-type"_s, u"annotations[0].updated_at"_s, [=](json &full) { of(full)["updated_at"] = time; });
         }
         row("two choices of one", u"wrong-type"_s, u"answer"_s, [=](json &full) {
             of(full)["result"] = json::array({labelStudioResult("answer", "choices", {{"choices", {"Yes", "No"}}})});
