@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/feedback.h"
 
-#include "core/clock.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/selections.h"
 
 namespace evalwright::review {
 
@@ -63,12 +63,10 @@ Result<qint64> applyFeedback(Connection &connection, const FeedbackPlan &plan)
 
 Result<qint64> undoFeedback(Connection &connection, DatasetId dataset)
 {
-    return connection.execute(
-        u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at) "
-        u"SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, d.threshold, d.rank, d.quota, ? "
-        u"FROM candidate_state s JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE candidate_id = s.id AND "
-        u"id < s.decision_id) WHERE s.dataset_id = ? AND s.decision_stage = ? AND s.reason LIKE 'people-%'"_s,
-        {isoNow(), dataset.value, stage});
+    return restoreDecisions(connection,
+                            u"SELECT s.id, s.decision_id - 1 FROM candidate_state s WHERE s.dataset_id = ? AND s.decision_stage = ? "
+                            u"AND s.reason LIKE 'people-%'"_s,
+                            {dataset.value, stage});
 }
 
 } // namespace evalwright::review

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/foreignjson.h"
 #include "review/shownitem.h"
+#include "storage/exchange/fileerror.h"
 #include "storage/exchange/linereader.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
@@ -12,7 +13,6 @@
 #include "storage/statement.h"
 
 #include <QFile>
-#include <QFileInfo>
 
 namespace evalwright::review {
 
@@ -27,9 +27,7 @@ constexpr qint64 longestLine = qint64{1} << 20;
 
 Result<QHash<qint64, json>> readGolds(Connection &connection, DatasetId dataset, const QString &path)
 {
-    const QFileInfo info(path);
-    if (info.exists() && !info.isFile()) // A device or a pipe may never end.
-        return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path), u"Give a file of JSON lines."_s);
+    EVALWRIGHT_TRY(requireRegularFile(path));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::Storage, u"The gold items “%1” cannot be read."_s.arg(path), QString(), file.errorString());

@@ -6,7 +6,7 @@
 #include "core/hash.h"
 #include "core/text.h"
 #include "review/bundlewriter.h"
-#include "review/merge.h"
+#include "review/elsewhere/mergefile.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
 #include "storage/repositories/datasets.h"
@@ -107,34 +107,7 @@ Result<int> mergeCommand(Context &context, const MergeArguments &o)
     QString human;
     QByteArray golds;
     for (const QString &path : o.files) {
-        const auto merged = [&]() -> Status {
-            if (QFileInfo::exists(path) && !QFileInfo(path).isFile()) // A pipe would be waited for.
-                return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path), u"Give a file with answers."_s);
-            EVALWRIGHT_ASSIGN(const std::optional<Tool> tool, answersToolOf(path));
-            if (!tool) {
-                EVALWRIGHT_ASSIGN(const MergeReport report,
-                                  project->writeNow([&](Connection &c) { return mergeAnswers(c, path, o.options); },
-                                                    {Topic::Reviews}));
-                all.push_back(report.toJson());
-                fresh += report.judgementsNew;
-                known += report.judgementsKnown;
-                human += mergeText(report);
-                return {};
-            }
-            ToolMergeOptions options;
-            options.skipBad = o.skipBad;
-            options.acceptChanged = o.options.acceptChanged;
-            EVALWRIGHT_ASSIGN(const ToolMergeReport report, mergeToolAnswers(project, path, options, context.token()));
-            all.push_back(report.toJson());
-            fresh += report.judgementsNew;
-            known += report.judgementsKnown;
-            human += toolMergeText(report);
-            for (const json &gold : report.golds)
-                golds += canonicalJson(gold) + '\n';
-            if (report.bad > 0)
-                status = report.refused && o.files.size() == 1 ? Failed : Partly;
-            return {};
-        }();
+        const auto merged = mergeFile(project, path, o.options, o.skipBad, context.token());
         if (!merged && o.files.size() == 1)
             return tl::unexpected<Error>(merged.error());
         if (!merged) { // The others are merged all the same; each file is whole or not at all.
@@ -145,7 +118,19 @@ Result<int> mergeCommand(Context &context, const MergeArguments &o)
                            {"judgements_known", 0}});
             human += u"%1: %2\n"_s.arg(path, merged.error().text());
             status = Partly;
+        } else if (merged->tool) {
+            all.push_back(merged->tool->toJson());
+            human += toolMergeText(*merged->tool);
+            for (const json &gold : merged->tool->golds)
+                golds += canonicalJson(gold) + '\n';
+            if (merged->tool->bad > 0)
+                status = merged->tool->refused && o.files.size() == 1 ? Failed : Partly;
+        } else {
+            all.push_back(merged->report->toJson());
+            human += mergeText(*merged->report);
         }
+        fresh += all.back()["judgements_new"].get<qint64>();
+        known += all.back()["judgements_known"].get<qint64>();
         for (const json &conflict : all.back()["conflicts"])
             conflicts.push_back(conflict);
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/foreignjson.h"
+#include "core/jsonvalues.h"
 #include "core/markdown.h"
 #include "core/text.h"
 #include "generators/card/datasetcard.h"
@@ -241,10 +242,10 @@ json DatasetCard::toJson() const
               {"items", facts.items},
               {"candidates", facts.candidates},
               {"canary", facts.dataset.canary.toStdString()},
-              {"licence", texts.licence.isEmpty() ? json() : json(texts.licence.toStdString())},
-              {"authors", texts.authors.isEmpty() ? json() : json(texts.authors.toStdString())},
-              {"citation", texts.citation.isEmpty() ? json() : json(texts.citation.toStdString())},
-              {"limits", texts.limits.isEmpty() ? json() : json(texts.limits.toStdString())},
+              {"licence", jsonvalues::text(texts.licence)},
+              {"authors", jsonvalues::text(texts.authors)},
+              {"citation", jsonvalues::text(texts.citation)},
+              {"limits", jsonvalues::text(texts.limits)},
               {"recipe_hash", facts.recipe ? json(facts.recipe->hash.toStdString()) : json()},
               {"stages", evalwright::toJson(stages)},
               {"calibration", calibration ? calibration->toJson() : json()},
@@ -256,9 +257,9 @@ json DatasetCard::toJson() const
     for (const CardModel &model : models) {
         made["models"].push_back({{"role", model.role.toStdString()},
                                   {"name", model.name.toStdString()},
-                                  {"family", model.family.isEmpty() ? json() : json(model.family.toStdString())},
-                                  {"training", model.training.isEmpty() ? json() : json(model.training.toStdString())},
-                                  {"parameters", model.parameters ? json(*model.parameters) : json()}});
+                                  {"family", jsonvalues::text(model.family)},
+                                  {"training", jsonvalues::text(model.training)},
+                                  {"parameters", jsonvalues::number(model.parameters)}});
     }
     made["lint"] = json::array();
     for (const LintCount &count : findings)

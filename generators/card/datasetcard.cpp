@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/text.h"
+#include "storage/repositories/handdecisions.h"
 #include "storage/repositories/models.h"
 #include "storage/repositories/reviews.h"
 
@@ -159,7 +160,7 @@ Result<DatasetCard> readDatasetCard(Connection &connection, DatasetId dataset, c
     EVALWRIGHT_ASSIGN(card.calibration, calibrationOf(connection, dataset));
     EVALWRIGHT_ASSIGN(card.examples, examplesOf(connection, dataset));
     for (const ReasonCount &reason : std::as_const(card.facts.reasons)) {
-        if (!reason.keep && reason.reason.startsWith("people-"_L1))
+        if (!reason.keep && isPeoplesWord(reason.reason))
             card.droppedByPeople += reason.count;
     }
     return card;

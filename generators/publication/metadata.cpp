@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/publication/publishedset.h"
 
+#include "core/jsonvalues.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -13,11 +14,6 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 namespace {
-
-json orNull(const QString &text)
-{
-    return text.isEmpty() ? json() : json(text.toStdString());
-}
 
 QByteArray printed(const ordered_json &document)
 {
@@ -59,7 +55,7 @@ QByteArray generationFile(const QList<PublishedSet> &sets)
             ordered_json recipe;
             recipe["config"] = set.config.toStdString();
             recipe["file"] = set.recipeFile.toStdString();
-            recipe["preset"] = orNull(facts.recipe->preset);
+            recipe["preset"] = jsonvalues::text(facts.recipe->preset);
             recipe["hash"] = facts.recipe->hash.toStdString();
             out["recipes"].push_back(recipe);
         }
@@ -68,10 +64,10 @@ QByteArray generationFile(const QList<PublishedSet> &sets)
             entry["config"] = set.config.toStdString();
             entry["role"] = model.role.toStdString();
             entry["name"] = model.name.toStdString();
-            entry["family"] = orNull(model.family);
-            entry["training"] = orNull(model.training);
-            entry["parameters"] = model.parameters ? json(*model.parameters) : json();
-            entry["fingerprint"] = orNull(model.fingerprint);
+            entry["family"] = jsonvalues::text(model.family);
+            entry["training"] = jsonvalues::text(model.training);
+            entry["parameters"] = jsonvalues::number(model.parameters);
+            entry["fingerprint"] = jsonvalues::text(model.fingerprint);
             out["models"].push_back(entry);
         }
         ordered_json stages;

@@ -3,6 +3,7 @@
 #include "generators/publication/repository.h"
 
 #include "core/foreignjson.h"
+#include "core/jsonvalues.h"
 #include "core/text.h"
 #include "generators/likeexamples.h"
 #include "generators/publication/publishedset.h"
@@ -169,9 +170,7 @@ private:
         const auto spec = sameAgain(m_connection, set.name(), set.name(), seed);
         if (!spec) // Its job is gone; the recipe alone is known.
             return spec.error().code == ErrorCode::NotFound ? Status() : failure(spec.error());
-        const auto orNull = [](const QString &name) {
-            return name.isEmpty() ? json() : json(withoutDirectory(name).toStdString());
-        };
+        const auto orNull = [](const QString &name) { return jsonvalues::text(withoutDirectory(name)); };
         set.making = {{"writer", orNull(spec->writer)},
                       {"checker", orNull(spec->checkerName())},
                       {"embedder", orNull(spec->embedder)},
@@ -250,7 +249,7 @@ json RepositoryReport::toJson() const
     for (const QString &warning : warnings)
         notes.push_back(warning.toStdString());
     return {{"path", path.toStdString()},
-            {"private_path", privatePath.isEmpty() ? json() : json(privatePath.toStdString())},
+            {"private_path", jsonvalues::text(privatePath)},
             {"format", "hf-repo"},
             {"rows", rows},
             {"sha256", sets.size() == 1 ? json(sets.first().sha256.toStdString()) : json()},

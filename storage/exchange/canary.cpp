@@ -3,6 +3,7 @@
 #include "storage/exchange/canary.h"
 
 #include "core/hash.h"
+#include "core/jsonvalues.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
 #include "storage/project.h"
@@ -113,7 +114,7 @@ Result<QString> noteOrigin(Project &project, const QString &dataset, const QStri
             const nlohmann::json detail{
                 {"canary", canary.toStdString()},
                 {"file", QFileInfo(path).fileName().toStdString()},
-                {"dataset", known.isEmpty() ? nlohmann::json() : nlohmann::json(known.toStdString())}};
+                {"dataset", jsonvalues::text(known)}};
             note.detail = QString::fromUtf8(canonicalJson(detail));
             EVALWRIGHT_TRY(addNote(c, into.id, note));
             return note.text;

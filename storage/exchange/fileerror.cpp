@@ -3,6 +3,7 @@
 #include "storage/exchange/fileerror.h"
 
 #include <QFileDevice>
+#include <QFileInfo>
 
 namespace evalwright {
 
@@ -19,6 +20,14 @@ Error fileError(const QFileDevice &file, const QString &what, const QString &pat
                  permission ? u"Check the permissions of the file and its folder."_s
                             : u"Check the path and that the disk is not full."_s,
                  file.errorString());
+}
+
+Status requireRegularFile(const QString &path)
+{
+    const QFileInfo info(path);
+    if (info.exists() && !info.isFile())
+        return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path), u"Choose a file."_s);
+    return {};
 }
 
 Error stoppedOnRequest()

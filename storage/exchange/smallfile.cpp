@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/smallfile.h"
 
+#include "storage/exchange/fileerror.h"
+
 #include <QFile>
-#include <QFileInfo>
 
 namespace evalwright {
 
@@ -12,9 +13,7 @@ using namespace Qt::StringLiterals;
 Result<QByteArray> readSmallFile(const QString &path)
 {
     constexpr qint64 most = qint64{4} << 20;
-    const QFileInfo info(path);
-    if (info.exists() && !info.isFile())
-        return failure(ErrorCode::InvalidInput, u"“%1” is no file."_s.arg(path));
+    EVALWRIGHT_TRY(requireRegularFile(path));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::Storage, u"“%1” cannot be read."_s.arg(path), QString(), file.errorString());

@@ -49,6 +49,7 @@ ZipArchive::~ZipArchive() = default;
 
 Result<std::unique_ptr<ZipArchive>> ZipArchive::open(const QString &path, const ZipLimits &limits)
 {
+    EVALWRIGHT_TRY(requireRegularFile(path));
     QFile readable(path); // For the words of a file that cannot be read.
     if (!readable.open(QIODevice::ReadOnly))
         return failure(fileError(readable, u"Could not read"_s, path));

@@ -61,13 +61,10 @@ Result<TakenBack> takeBackDecisions(Connection &connection, const DecisionMarks 
                                        {marks.after, marks.upTo, marks.upTo}));
     done.changedSince = later.toLongLong();
     EVALWRIGHT_ASSIGN(done.restored,
-                      connection.execute(
-                          u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, created_at) "
-                          u"SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, d.threshold, d.rank, d.quota, ? "
-                          u"FROM decision b JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE candidate_id = b.candidate_id "
-                          u"AND id <= ?) WHERE b.id > ? AND b.id <= ? AND NOT EXISTS (SELECT 1 FROM decision WHERE candidate_id = "
-                          u"b.candidate_id AND id > ?)"_s,
-                          {isoNow(), marks.after, marks.after, marks.upTo, marks.upTo}));
+                      restoreDecisions(connection,
+                                       u"SELECT b.candidate_id, ? FROM decision b WHERE b.id > ? AND b.id <= ? AND NOT EXISTS "
+                                       u"(SELECT 1 FROM decision WHERE candidate_id = b.candidate_id AND id > ?)"_s,
+                                       {marks.after, marks.after, marks.upTo, marks.upTo}));
     done.withoutFormer = batch.toLongLong() - done.changedSince - done.restored;
     return done;
 }

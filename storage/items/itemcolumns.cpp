@@ -122,7 +122,7 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
     std::uint32_t at = 0; // Among rows by id.
     const auto rowAt = [&](std::uint32_t i) { return rising ? i : c.m_byId[i]; };
     EVALWRIGHT_TRY(connection.forEachRow(
-        u"SELECT candidate_id, id, verdict, reason, stage, actor FROM decision INDEXED BY decision_candidate "
+        u"SELECT candidate_id, verdict, reason, stage, actor FROM decision INDEXED BY decision_candidate "
         u"WHERE candidate_id BETWEEN ? AND ? ORDER BY candidate_id, id"_s,
         {first, last}, [&](const Statement::Row &row) {
             if (token.isCancelled())
@@ -133,11 +133,10 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
             if (at == c.size() || c.id[rowAt(at)] != candidate)
                 return;
             const std::uint32_t item = rowAt(at);
-            c.newestDecision = std::max(c.newestDecision, row.integer(1));
-            c.state[item] = row.bytes(2) == "keep" ? ItemColumns::Kept : ItemColumns::Rejected;
-            c.reason[item] = reasons.of(row.bytes(3));
-            c.stage[item] = stages.of(row.bytes(4));
-            c.byPerson[item] = row.bytes(5) == "person" ? 1 : 0;
+            c.state[item] = row.bytes(1) == "keep" ? ItemColumns::Kept : ItemColumns::Rejected;
+            c.reason[item] = reasons.of(row.bytes(2));
+            c.stage[item] = stages.of(row.bytes(3));
+            c.byPerson[item] = row.bytes(4) == "person" ? 1 : 0;
         }));
     if (token.isCancelled())
         return stopped();

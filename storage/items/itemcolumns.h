@@ -31,7 +31,6 @@ struct ItemColumns
     std::vector<std::uint8_t> state;    ///< State
     std::vector<std::uint8_t> byPerson; ///< 1: a person made the latest decision.
     QStringList labels, reasons, stages;
-    qint64 newestDecision = 0; ///< Id of the newest decision among them; 0 without one.
 
     std::size_t size() const { return id.size(); }
     /// The row of a candidate; unset when it is of another data set.

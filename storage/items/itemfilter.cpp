@@ -196,19 +196,6 @@ QString itemFieldName(ItemField field)
     return field == ItemField::Words ? QString() : QString(fieldOf(field).name);
 }
 
-const ItemTerm *ItemFilter::find(ItemField field) const
-{
-    const auto found = std::ranges::find(terms, field, &ItemTerm::field);
-    return found == terms.end() ? nullptr : &*found;
-}
-
-void ItemFilter::set(const ItemTerm &term)
-{
-    terms.removeIf([&](const ItemTerm &one) { return one.field == term.field; });
-    if (!term.values.isEmpty() || term.low || term.high || term.isUnknown)
-        terms << term;
-}
-
 QString ItemFilter::toText() const
 {
     QStringList parts;

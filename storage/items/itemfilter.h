@@ -52,9 +52,6 @@ struct ItemFilter
 {
     QList<ItemTerm> terms;
     bool isEmpty() const { return terms.isEmpty(); }
-    const ItemTerm *find(ItemField field) const; ///< The first one; null without.
-    /// Puts a term in the place of those of its field; without values they are taken out.
-    void set(const ItemTerm &term);
     /// As it would be typed; parseItemFilter() gives the same filter again.
     QString toText() const;
     bool operator==(const ItemFilter &) const = default;

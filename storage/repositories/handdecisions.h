@@ -6,12 +6,18 @@
 
 namespace evalwright {
 
+/// Whether raters' word dropped an item for this reason (review/feedback.h): "people-broken", "people-label". A person's own
+/// reasons begin with "person".
+inline bool isPeoplesWord(const QString &reason)
+{
+    return reason.startsWith(QLatin1StringView("people-"));
+}
+
 /// Whether a person looked at the item and decided, as counts of “what people decided” want it. Items that raters' word
 /// dropped (review/feedback.h) are people's decision, too, but only the wrong ones are ever dropped so.
-/// Their reasons begin with "people-", a person's own with "person".
 inline bool isDecidedByHand(const QString &actor, const QString &reason)
 {
-    return actor == QLatin1StringView("person") && !reason.startsWith(QLatin1StringView("people-"));
+    return actor == QLatin1StringView("person") && !isPeoplesWord(reason);
 }
 
 } // namespace evalwright

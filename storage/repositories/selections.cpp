@@ -14,6 +14,16 @@ Result<qint64> newestDecision(Connection &connection)
     return newest.toLongLong();
 }
 
+Result<qint64> restoreDecisions(Connection &connection, const QString &which, const QVariantList &values)
+{
+    return connection.execute(
+        u"WITH those (candidate, mark) AS (%1) INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, "
+        u"threshold, rank, quota, created_at) SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, "
+        u"d.threshold, d.rank, d.quota, ? FROM those JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE "
+        u"candidate_id = those.candidate AND id <= those.mark)"_s.arg(which),
+        values + QVariantList{isoNow()});
+}
+
 Result<Withdrawn> withdrawDecisions(Connection &connection, DatasetId dataset, qint64 after, qint64 upTo)
 {
     const QString those = u" FROM candidate_state s WHERE s.dataset_id = ? AND s.decision_id > ? AND "
@@ -21,15 +31,8 @@ Result<Withdrawn> withdrawDecisions(Connection &connection, DatasetId dataset, q
     Withdrawn done;
     EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*)"_s + those,
                                                              {bound(dataset), after, upTo}));
-    EVALWRIGHT_ASSIGN(
-        done.restored,
-        connection.execute(
-            u"INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, threshold, rank, quota, "
-            u"created_at) SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, d.threshold, d.rank, "
-            u"d.quota, ? FROM decision d WHERE d.id IN (SELECT (SELECT max(id) FROM decision "
-            u"WHERE candidate_id = s.id AND id <= ?)"_s +
-                those + u")"_s,
-            {isoNow(), after, bound(dataset), after, upTo}));
+    EVALWRIGHT_ASSIGN(done.restored, restoreDecisions(connection, u"SELECT s.id, ?"_s + those,
+                                                      {after, bound(dataset), after, upTo}));
     done.withoutFormer = count.toLongLong() - done.restored;
     return done;
 }

@@ -95,6 +95,7 @@ private Q_SLOTS:
         QVERIFY(review(u"list set"_s).json().at("reviews").empty()); // None was begun for it.
         for (const QString &option : {u"--gold"_s, u"--guideline"_s, u"--questionnaire"_s}) // Would never end.
             QCOMPARE(review(u"new set %1 /dev/zero"_s.arg(option)).errorCode(), "invalid_input");
+        QCOMPARE(review(u"merge /dev/zero"_s).errorCode(), "invalid_input");
         QCOMPARE(review(u"merge "_s + path(u"none.ewanswers"_s)).code, 1);
     }
 

@@ -3,13 +3,13 @@
 // The data set card: from the project, with people's texts, and harmless whatever items say.
 #include "../review/reviewed.h"
 #include "core/markdown.h"
+#include "findwidgets.h"
 #include "screenshots.h"
 #include "widgets/dataset/cardpage.h"
 #include "widgets/theme/banner.h"
 
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,15 +21,6 @@ using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QPushButton *button(const QWidget &widget, const QString &text)
-{
-    for (QPushButton *one : widget.findChildren<QPushButton *>()) {
-        if (one->text().remove(u'&') == text)
-            return one;
-    }
-    qFatal("There is no button %s.", qPrintable(text));
-}
 
 const QTextDocument::MarkdownFeatures harmless =
     QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML;

@@ -4,6 +4,7 @@
 #include "../review/reviewed.h"
 #include "review/bundlesitting.h"
 #include "review/goldfile.h"
+#include "findwidgets.h"
 #include "screenshots.h"
 #include "widgets/dataset/datasetpage.h"
 #include "widgets/evaluation/findingtableview.h"
@@ -20,7 +21,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -34,15 +34,6 @@ using namespace evalwright::review;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QPushButton *button(const QWidget &widget, const QString &text)
-{
-    for (QPushButton *one : widget.findChildren<QPushButton *>()) {
-        if (one->text().remove(u'&') == text)
-            return one;
-    }
-    return nullptr;
-}
 
 FindingTableView *table(const QWidget &page, const QString &title)
 {

@@ -3,6 +3,7 @@
 // What raters are asked, edited in the window, and items whose answers are known.
 #include "../review/reviewed.h"
 #include "review/goldfile.h"
+#include "findwidgets.h"
 #include "screenshots.h"
 #include "widgets/review/answerbutton.h"
 #include "widgets/review/golditemsdialog.h"
@@ -21,7 +22,6 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableWidget>
@@ -35,25 +35,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-QPushButton *button(const QWidget &widget, const QString &text)
-{
-    for (QPushButton *one : widget.findChildren<QPushButton *>()) {
-        if (one->text().remove(u'&') == text)
-            return one;
-    }
-    qFatal("There is no button %s.", qPrintable(text));
-}
-
-template <class Widget>
-Widget *named(const QWidget &widget, const QString &name)
-{
-    for (Widget *one : widget.findChildren<Widget *>()) {
-        if (one->accessibleName() == name)
-            return one;
-    }
-    qFatal("There is no widget %s.", qPrintable(name));
-}
 
 QuestionPanel *panel(const QWidget &widget, const QString &id)
 {

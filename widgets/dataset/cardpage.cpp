@@ -33,6 +33,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int pauseMilliseconds = 300;
+
 /// Shows text that models and files wrote: nothing is loaded, and no link leads anywhere.
 class Preview : public QTextBrowser
 {
@@ -115,7 +117,13 @@ CardPage::CardPage(std::shared_ptr<Project> project, DatasetId dataset, const QS
         if (topic != Topic::Reviews && topic != Topic::Candidates && topic != Topic::Datasets)
             return;
         m_stale = true;
-        if (isVisible())
+        m_pause.start();
+    });
+    // A running job changes candidates many times a second, and all reviews are read for a card.
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(pauseMilliseconds);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_stale && isVisible())
             read();
     });
     refresh();

@@ -6,6 +6,7 @@
 #include "generators/card/datasetcard.h"
 #include "storage/project.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -53,6 +54,7 @@ private:
     CardTexts m_stored;
     CancellationToken m_token;
     quint64 m_generation = 0;
+    QTimer m_pause; ///< From the last change to the next reading.
     bool m_stale = true;
     Banner *m_banner;
     QLineEdit *m_licence, *m_authors, *m_citation;

@@ -3,7 +3,7 @@
 #include "widgets/review/bringanswersdialog.h"
 
 #include "core/onfinished.h"
-#include "review/elsewhere/mergetool.h"
+#include "review/elsewhere/mergefile.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/theme/theme.h"
 
@@ -27,9 +27,7 @@ namespace {
 struct FileOutcome
 {
     QString path;
-    std::optional<MergeReport> report;
-    std::optional<ToolMergeReport> tool; ///< Of Label Studio or Argilla.
-    std::optional<Error> error;
+    Result<MergedFile> merged;
 };
 
 QString reasonWords(const QString &reason)
@@ -73,12 +71,12 @@ QString textOf(const QString &name, const ToolMergeReport &report)
 QString textOf(const FileOutcome &outcome)
 {
     const QString name = singleLine(QFileInfo(outcome.path).fileName(), 120);
-    if (outcome.error)
-        return name + u": "_s + outcome.error->text();
-    if (outcome.tool)
-        return textOf(name, *outcome.tool);
+    if (!outcome.merged)
+        return name + u": "_s + outcome.merged.error().text();
+    if (outcome.merged->tool)
+        return textOf(name, *outcome.merged->tool);
     const QLocale locale;
-    const MergeReport &report = *outcome.report;
+    const MergeReport &report = *outcome.merged->report;
     QStringList lines{BringAnswersDialog::tr("%1: rater %2, review %3: %4 new judgements, %5 known before")
                           .arg(name, report.rater, report.reviewName, locale.toString(report.judgementsNew),
                                locale.toString(report.judgementsKnown))};
@@ -89,31 +87,6 @@ QString textOf(const FileOutcome &outcome)
     for (const MergeConflict &conflict : report.conflicts)
         lines << conflictText(conflict);
     return lines.join(u'\n');
-}
-
-/// A file by whatever wrote it: this program, or a tool.
-FileOutcome bringIn(const std::shared_ptr<Project> &project, const QString &path, const MergeOptions &options, bool skipBad)
-{
-    FileOutcome outcome;
-    outcome.path = path;
-    const auto keep = [&outcome](auto &to, const auto &result) {
-        if (result)
-            to = *result;
-        else
-            outcome.error = result.error();
-    };
-    const auto tool = answersToolOf(path);
-    if (!tool) {
-        outcome.error = tool.error();
-    } else if (*tool) {
-        ToolMergeOptions ofTool;
-        ofTool.skipBad = skipBad;
-        ofTool.acceptChanged = options.acceptChanged;
-        keep(outcome.tool, mergeToolAnswers(project, path, ofTool));
-    } else {
-        keep(outcome.report, project->writeNow([&](Connection &c) { return mergeAnswers(c, path, options); }, {Topic::Reviews}));
-    }
-    return outcome;
 }
 
 } // namespace
@@ -176,7 +149,7 @@ void BringAnswersDialog::start()
     onFinished(QtConcurrent::run([project = m_project, paths = m_paths, options, skipBad = m_skipBad->isChecked()] {
         QList<FileOutcome> outcomes;
         for (const QString &path : paths)
-            outcomes << bringIn(project, path, options, skipBad);
+            outcomes << FileOutcome{path, mergeFile(project, path, options, skipBad)};
         return outcomes;
     }),
                this, [this](const QList<FileOutcome> &outcomes) {

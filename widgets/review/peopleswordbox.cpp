@@ -114,11 +114,6 @@ PeoplesWordBox::PeoplesWordBox(std::shared_ptr<Project> project, DatasetId datas
     m_drop->setEnabled(false);
 }
 
-PeoplesWordBox::~PeoplesWordBox()
-{
-    m_token.cancel();
-}
-
 void PeoplesWordBox::setRead(std::shared_ptr<const ReadAgreement> read)
 {
     m_read = std::move(read);
@@ -137,8 +132,6 @@ FeedbackRule PeoplesWordBox::rule() const
 
 void PeoplesWordBox::advise()
 {
-    m_token.cancel();
-    m_token = CancellationToken();
     const quint64 generation = ++m_generation;
     if (!m_read)
         return;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/cancellation.h"
 #include "review/agreement.h"
 #include "review/feedback.h"
 #include "storage/project.h"
@@ -28,7 +27,6 @@ class PeoplesWordBox : public QWidget
 
 public:
     PeoplesWordBox(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
-    ~PeoplesWordBox() override;
 
     void setRead(std::shared_ptr<const review::ReadAgreement> read);
     review::FeedbackRule rule() const;
@@ -47,7 +45,6 @@ private:
     std::shared_ptr<Project> m_project;
     DatasetId m_dataset;
     std::shared_ptr<const review::ReadAgreement> m_read;
-    CancellationToken m_token;
     quint64 m_generation = 0;
     Banner *m_banner;
     QDoubleSpinBox *m_precision;
