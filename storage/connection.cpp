@@ -18,6 +18,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// SQLite counts the memory that it uses, and takes a lock for each piece; nobody here asks for the count. In vain, and
+/// without harm, where somebody used SQLite before.
+void countNoMemory()
+{
+    static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    Q_UNUSED(configured);
+}
+
 /// SQLite has several words for a disk without space: the shared memory file or the log may be what cannot grow.
 bool isDiskFull(int extendedCode, const QString &path)
 {
@@ -71,6 +79,7 @@ Error sqlError(const QSqlError &error, const QString &what, const QString &path)
 
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Mode mode, int busyMilliseconds)
 {
+    countNoMemory();
     const QString name = u"evalwright-"_s + newUuid();
     const auto attempt = [&](const QString &databaseName, const QString &extra) {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);

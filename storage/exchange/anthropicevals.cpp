@@ -57,15 +57,18 @@ public:
             return true;
         }
         row.candidate.sourceLine = m_lines.number();
-        if (!m_survey) {
-            if (*m_shape == Shape::Question)
-                m_guess.add(row.candidate);
-            return true;
+        if (*m_shape == Shape::Question)
+            m_guess.add(row.candidate);
+        if (m_survey) {
+            fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
+            keepForm(line, row.candidate);
         }
-        fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
-        if (rowOf(row.candidate, m_escapes) != line)
-            row.candidate.sourceText = QString::fromUtf8(line);
         return true;
+    }
+    bool surveyHeld() const override
+    {
+        const bool asSurveyed = m_escapes == escapesOf(m_lines.dialect());
+        return asSurveyed || !m_escapesMatter;
     }
 
     FileFacts facts() const override
@@ -80,6 +83,18 @@ public:
 
 private:
     enum class Shape { Question, Sentence };
+
+    /// Keeps the text of a row that would be written differently. Most rows have no letter beyond ASCII and no escape of
+    /// one; they are written alike either way. So a file that turns out to have such letters late is still right, unless
+    /// a row with an escape was there before.
+    void keepForm(const QByteArray &line, Candidate &candidate)
+    {
+        if (m_escapes == JsonEscapes::Ascii && !m_escapesMatter && !m_lines.dialect().ascii)
+            m_escapes = JsonEscapes::Utf8;
+        m_escapesMatter = m_escapesMatter || line.contains("\\u") || line.contains('\x7f') || !isAscii(line);
+        if (rowOf(candidate, m_escapes) != line)
+            candidate.sourceText = QString::fromUtf8(line);
+    }
 
     void read(const QByteArray &line, ImportedRow &row)
     {
@@ -97,6 +112,7 @@ private:
     qint64 m_longest;
     std::optional<FileFacts> m_survey;
     JsonEscapes m_escapes;
+    bool m_escapesMatter = false; ///< A row so far is written differently with the other escapes.
     std::optional<Shape> m_shape;
     FamilyGuess m_guess;
     bool m_cutShort = false;
@@ -123,8 +139,10 @@ public:
         }
         // The line end stands before each row, so that the last one can go without.
         QByteArray out = m_rows++ == 0 ? QByteArray(m_dialect.bom ? "\xef\xbb\xbf" : "") : newline();
+        if (candidate.sourceText.isEmpty())
+            return out + rowOf(candidate, escapesOf(m_dialect));
         const QByteArray original = candidate.sourceText.toUtf8();
-        const bool unchanged = !original.isEmpty() && [&] {
+        const bool unchanged = [&] {
             const ImportedRow read = sentence ? winogender::readLine(original) : questionrow::readLine(original);
             return !read.problem && sameContent(read.candidate, candidate);
         }();

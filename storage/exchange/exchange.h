@@ -7,8 +7,12 @@
 #include "storage/exchange/format.h"
 
 #include <QMap>
+#include <QSet>
 
+#include <deque>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <nlohmann/json_fwd.hpp>
 
 namespace evalwright {
@@ -24,6 +28,7 @@ struct ImportOptions
     qint64 longestRow = qint64{64} << 20; ///< Bytes; longer rows are "too-long".
     QStringList map;                      ///< "field=column" (fieldmapping.h), for formats with foreign columns.
     bool csvUnescape = false;             ///< A table was made safe for spreadsheets without saying so.
+    bool dryRun = false;                  ///< Read everything and store nothing.
 };
 
 /// What happened to one file. A file whose rows are bad is a report, not an Error: see `refused()`.
@@ -34,6 +39,7 @@ struct ImportReport
     qint64 rows = 0;       ///< Rows in the file, good or bad.
     qint64 imported = 0;   ///< Rows stored now.
     qint64 duplicates = 0; ///< Rows that an earlier import of the same bytes into this data set had stored.
+    std::optional<qint64> importable; ///< Of a dry run: rows that an import would store.
     qint64 bad = 0;        ///< All bad rows; `rejected` lists at most `mostListed` of them.
     QList<RowProblem> rejected;
     QMap<QString, qint64> flags; ///< Marked rows by flag.
@@ -42,22 +48,49 @@ struct ImportReport
     static constexpr qint64 mostListed = 10000;
 
     /// Nothing was stored because of bad rows.
-    bool refused() const { return bad > 0 && imported == 0 && duplicates == 0; }
-    /// {path, format, dataset, sha256, bytes, rows, imported, duplicates, rejected_rows,
+    bool refused() const { return bad > 0 && imported == 0 && duplicates == 0 && importable.value_or(0) == 0; }
+    /// {path, format, dataset, sha256, bytes, rows, imported, duplicates, importable, rejected_rows,
     /// rejected[{line, column, reason, message, field, excerpt}], flags{}, cut_short, mapping{}, dialect{}}
     nlohmann::json toJson() const;
 };
 
-/// Bytes read so far and in all (a file is read twice).
+/// Bytes read so far and in all; begins again when a file has to be read a second time.
 using ExchangeProgress = std::function<void(qint64 done, qint64 total)>;
 
 /// Reads a file into a data set, which is made if it is not there yet. "-" is standard input (needs a data set name).
 /// One file is one transaction: with a bad row nothing is stored unless `skipBad`. The same bytes a second time change
-/// nothing. Memory does not grow with the number of rows. Call on a worker thread. Errors: NotFound, Storage (file
+/// nothing. Rows are stored while the file is read; a file that turns out to be of another kind than its beginning
+/// tells, or asks its questions after biographies, is read twice. Memory does not grow with the number of rows. Call on a worker thread. Errors: NotFound, Storage (file
 /// cannot be read or changes meanwhile), Unsupported (format not recognised), InvalidInput (data set of another
 /// family), Cancelled.
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
                                 const CancellationToken &token = {}, const ExchangeProgress &progress = {});
+
+/// Imports several files, each as importFile(): one is read while another is being stored, and small ones share a commit.
+/// A file of this line that fails leaves the others as they are.
+class ImportLine
+{
+public:
+    /// Gets what became of each file, in the order in which they were added; a failure ends the line.
+    using Done = std::function<Status(const Result<ImportReport> &)>;
+    ImportLine(Project &project, Done done, const CancellationToken &token = {}, ExchangeProgress progress = {});
+    ~ImportLine();
+    /// Reads a file. Earlier ones may be handed to `done` meanwhile. Errors: those of `done`.
+    Status add(const QString &path, const ImportOptions &options);
+    /// Waits for all of them.
+    Status finish();
+
+private:
+    struct Waiting;
+    Status finishFirst();
+
+    Project &m_project;
+    Done m_done;
+    CancellationToken m_token;
+    ExchangeProgress m_progress;
+    std::deque<std::unique_ptr<Waiting>> m_waiting;
+    QSet<QString> m_datasets; ///< Of those that wait.
+};
 
 /// Where the sentence goes that asks to keep the data out of training corpora (canary.h).
 enum class Canary {

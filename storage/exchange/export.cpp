@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
+#include "core/hash.h"
 #include "storage/exchange/canary.h"
 #include "storage/exchange/exportorder.h"
 #include "storage/exchange/fileerror.h"
@@ -11,7 +12,6 @@
 #include "storage/repositories/controls.h"
 #include "storage/repositories/datasets.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -49,28 +49,39 @@ public:
     }
     Status write(const QByteArray &bytes)
     {
-        m_hash.addData(bytes);
-        m_bytes += bytes.size();
-        if (m_device->write(bytes) != bytes.size())
-            return failure(fileError(*m_device, u"Could not write"_s, m_path));
-        return {};
+        constexpr qsizetype most = 1 << 18;
+        m_waiting += bytes;
+        return m_waiting.size() < most ? Status() : flush();
     }
     Status close()
     {
+        EVALWRIGHT_TRY(flush());
         const bool written = m_device == &m_save ? m_save.commit() : m_standard.flush();
         if (!written)
             return failure(fileError(*m_device, u"Could not write"_s, m_path));
         return {};
     }
-    QString sha256() const { return QString::fromLatin1(m_hash.result().toHex()); }
+    /// Once, after close().
+    QString sha256() { return QString::fromLatin1(m_hash.result().toHex()); }
     qint64 bytes() const { return m_bytes; }
 
 private:
+    Status flush()
+    {
+        m_hash.add(m_waiting);
+        m_bytes += m_waiting.size();
+        if (m_device->write(m_waiting) != m_waiting.size())
+            return failure(fileError(*m_device, u"Could not write"_s, m_path));
+        m_waiting.resize(0);
+        return {};
+    }
+
     QString m_path;
     QSaveFile m_save;
     QFile m_standard;
     QFileDevice *m_device = nullptr;
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    QByteArray m_waiting;
+    Sha256 m_hash;
     qint64 m_bytes = 0;
 };
 
@@ -172,6 +183,8 @@ private:
 
     Candidate asWritten(const Candidate &item) const
     {
+        if (!m_options.trimLabels && m_options.canary != Canary::InRows)
+            return item;
         return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::InRows ? m_canary : QString());
     }
 

@@ -57,6 +57,8 @@ public:
     /// problem.
     virtual bool next(ImportedRow &row) = 0;
     virtual FileFacts facts() const = 0;
+    /// Whether what `survey` said about the way of writing holds for all rows that were read with it.
+    virtual bool surveyHeld() const { return true; }
     /// Why no row of the file can be read (a required column has no source).
     virtual std::optional<Error> refusal() const { return std::nullopt; }
 };
@@ -77,8 +79,8 @@ struct ReadSettings
 {
     qint64 longestRow = qint64{64} << 20; ///< Bytes.
     QByteArray head;                      ///< The first bytes of the file, for guesses.
-    /// What a first pass found. With it the reader fills Candidate::fields, and keeps the text of rows that the writer
-    /// would not reproduce.
+    /// What a first pass found, or what the beginning of the file lets expect. With it the reader fills
+    /// Candidate::fields, and keeps the text of rows that the writer would not reproduce.
     std::optional<FileFacts> survey;
     FieldMapping mapping;      ///< What the user mapped; the rest is guessed.
     bool csvUnescape = false;  ///< Take the apostrophe of spreadsheet safety off, though the file does not say so.

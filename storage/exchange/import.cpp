@@ -6,21 +6,20 @@
 #include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
-#include "storage/exchange/linereader.h"
-#include "storage/exchange/meter.h"
-#include "storage/exchange/utf16device.h"
+#include "storage/exchange/sourcefile.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/importeditems.h"
 #include "storage/repositories/jobs.h"
 
 #include <QCryptographicHash>
 #include <QFileInfo>
 #include <QSet>
-#include <QSqlError>
-#include <QTemporaryFile>
 
-#include <cstdio>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -29,7 +28,187 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// One import from the first look at the file to the report.
+/// Packed rows on their way from the thread that reads a file to the one that writes the project. What waits in it is
+/// bounded: whoever reads faster than the other writes waits.
+class RowChannel
+{
+public:
+    /// False when nobody takes them any more.
+    bool push(PackedItems &&rows)
+    {
+        std::unique_lock lock(m_mutex);
+        m_moved.wait(lock, [this] { return m_abandoned || m_waiting.size() < most; });
+        if (m_abandoned)
+            return false;
+        m_waiting.push_back(std::move(rows));
+        m_moved.notify_all();
+        return true;
+    }
+    /// All are in; `complete` says whether they are to be stored.
+    void end(bool complete)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ended = true;
+        m_complete = complete;
+        m_moved.notify_all();
+    }
+    /// Nothing at the end.
+    std::optional<PackedItems> pop()
+    {
+        std::unique_lock lock(m_mutex);
+        m_moved.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
+        if ((m_ended && !m_complete) || m_waiting.empty())
+            return std::nullopt;
+        PackedItems rows = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        m_moved.notify_all();
+        return rows;
+    }
+    bool isComplete()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_ended && m_complete;
+    }
+    void abandon()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_abandoned = true;
+        m_moved.notify_all();
+    }
+
+private:
+    static constexpr size_t most = 16;
+    std::mutex m_mutex;
+    std::condition_variable m_moved;
+    std::deque<PackedItems> m_waiting;
+    bool m_ended = false, m_complete = false, m_abandoned = false;
+};
+
+/// What the writer has to know of a file.
+struct StoredFile
+{
+    QString path, name, format, dataset;
+    bool datasetNamed = false; ///< By the user, who may mean one that is there.
+    FileFacts facts;           ///< Expected ones; those of the whole file are set at the end.
+    QString sha256;
+    qint64 bytes = 0, bad = 0;
+    qint64 imported = 0, duplicates = 0; ///< The outcome.
+    RowChannel rows;
+};
+
+/// Whether a file's rows may go into a data set of that name, if there is one.
+Status mayTake(const Dataset *found, bool isNamedByUser, const QString &family)
+{
+    if (found && !isNamedByUser) {
+        return failure(Error(ErrorCode::AlreadyExists, u"There is already a data set named “%1”."_s.arg(found->name),
+                             u"Name it with --dataset to add these rows to it, or name another one."_s)
+                           .withConsequence(u"Nothing was imported."_s));
+    }
+    if (found && found->family != family) {
+        return failure(Error(ErrorCode::InvalidInput,
+                             u"The data set “%1” is of the family “%2”, the file of “%3”."_s.arg(found->name, found->family, family),
+                             u"Choose another data set."_s)
+                           .withConsequence(u"Nothing was imported."_s));
+    }
+    return {};
+}
+
+/// What two rows share that ask the same: the folded statement, or question where there is none.
+QByteArray statementKey(const QString &text)
+{
+    const QString folded = fold(text);
+    return QCryptographicHash::hash((folded.isEmpty() ? text : folded).toUtf8(), QCryptographicHash::Md5);
+}
+
+/// Of the candidates that the data set has before a file; equal rows of one file are left to lint.
+Result<QSet<QByteArray>> knownStatements(Connection &connection, DatasetId dataset)
+{
+    QSet<QByteArray> known;
+    EVALWRIGHT_TRY(connection.forEachRow(
+        u"SELECT CASE WHEN statement = '' THEN question ELSE statement END FROM candidate WHERE dataset_id = ?"_s,
+        {dataset.value}, [&](const Statement::Row &row) {
+            if (const QString text = row.text(0); !text.isEmpty())
+                known.insert(statementKey(text));
+        }));
+    return known;
+}
+
+/// The writer's half: everything about one file in one transaction.
+class Storing
+{
+public:
+    Storing(Connection &connection, StoredFile &file) : m_connection(connection), m_file(file) {}
+
+    Result<bool> run()
+    {
+        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetFor());
+        ImportSource source;
+        source.fileName = m_file.name;
+        source.format = m_file.format;
+        source.sha256 = newUuid(); // Of a file that is not read to its end yet.
+        source.datasetId = dataset.id;
+        EVALWRIGHT_ASSIGN(source, addImportSource(m_connection, source));
+        EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(m_connection, dataset.id));
+        EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(m_connection, dataset.id));
+        // A generation numbers its candidates by sample; one that is still to go on must find its numbers free.
+        constexpr qint64 aboveEverySample = 1'000'000'000;
+        if (dataset.recipeId.isValid())
+            ordinal = std::max(ordinal, aboveEverySample);
+        ImportedRows rows;
+        rows.next = [this] { return m_file.rows.pop(); };
+        if (!known.isEmpty())
+            rows.skips = [&](const PackedItems &some, qsizetype row) { return isRepeated(some, row, known); };
+        EVALWRIGHT_ASSIGN(m_file.imported, storeImportedItems(m_connection, dataset.id, source.id, ordinal, rows));
+        if (!m_file.rows.isComplete())
+            return failure(stoppedOnRequest()); // Whoever reads the file knows why.
+        source.bytes = m_file.bytes;
+        source.sha256 = m_file.sha256;
+        source.dialect = m_file.facts.dialect;
+        source.mapping = m_file.facts.mapping;
+        EVALWRIGHT_TRY(completeImportSource(m_connection, source));
+        const nlohmann::json detail{{"file", m_file.name.toStdString()},
+                                    {"sha256", m_file.sha256.toStdString()},
+                                    {"rows", m_file.imported},
+                                    {"duplicates", m_file.duplicates},
+                                    {"rejected", m_file.bad}};
+        EVALWRIGHT_TRY(logEvent(m_connection, u"import"_s, {}, QString::fromStdString(detail.dump())));
+        return true;
+    }
+
+private:
+    Result<Dataset> datasetFor()
+    {
+        const auto found = datasetByName(m_connection, m_file.dataset);
+        if (!found && found.error().code != ErrorCode::NotFound)
+            return failure(found.error());
+        EVALWRIGHT_TRY(mayTake(found ? &*found : nullptr, m_file.datasetNamed, m_file.facts.family));
+        if (!found) {
+            Behaviour named;
+            named.name = m_file.dataset;
+            EVALWRIGHT_ASSIGN(const Behaviour behaviour, ensureBehaviour(m_connection, named));
+            Dataset made;
+            made.name = m_file.dataset;
+            made.family = m_file.facts.family;
+            made.behaviourId = behaviour.id;
+            return createDataset(m_connection, made);
+        }
+        return *found;
+    }
+
+    bool isRepeated(const PackedItems &rows, qsizetype row, const QSet<QByteArray> &known)
+    {
+        const std::string_view statement = rows.text(row, PackedItems::Statement),
+                               text = statement.empty() ? rows.text(row, PackedItems::Question) : statement;
+        const bool is = known.contains(statementKey(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))));
+        m_file.duplicates += is ? 1 : 0;
+        return is;
+    }
+
+    Connection &m_connection;
+    StoredFile &m_file;
+};
+
+/// The reader's half of one import, from the first look at the file to the report.
 class Import
 {
 public:
@@ -40,305 +219,246 @@ public:
         m_report.path = path;
     }
 
-    Result<ImportReport> run()
+    /// Reads the file; its rows may still be on their way to the project afterwards.
+    Status begin()
     {
-        EVALWRIGHT_ASSIGN(const bool readable, openSource());
-        if (!readable)
+        EVALWRIGHT_TRY(m_source.open(m_report.path, m_options, m_token));
+        m_report.dataset = m_options.dataset.isEmpty() ? QFileInfo(m_report.path).completeBaseName() : m_options.dataset;
+        if (m_source.problem()) {
+            m_report.rejected << *m_source.problem();
+            m_report.bad = 1;
+            return {};
+        }
+        m_report.format = m_source.format().name;
+        EVALWRIGHT_ASSIGN(const bool known, knownBefore());
+        if (known)
+            return {};
+        if (m_options.dryRun)
+            return tryOut();
+        EVALWRIGHT_ASSIGN(std::optional<FileFacts> facts, m_source.guess());
+        if (facts) {
+            EVALWRIGHT_ASSIGN(const bool held, readAndStore(*facts));
+            if (held)
+                return {};
+        }
+        EVALWRIGHT_ASSIGN(facts, survey());
+        if (isRefused())
+            return {};
+        EVALWRIGHT_ASSIGN(const bool held, readAndStore(*facts));
+        if (held)
+            return {};
+        return failure(Error(ErrorCode::Storage, u"“%1” changed while it was being read."_s.arg(m_report.path),
+                             u"Import it again when nobody writes it."_s)
+                           .withConsequence(u"Nothing was imported."_s));
+    }
+
+    /// Waits until the rows are stored.
+    Result<ImportReport> end()
+    {
+        if (!m_storing)
             return m_report;
-        EVALWRIGHT_TRY(survey());
-        const bool nothingGood = m_report.bad >= m_report.rows; // An empty file has one problem and no row.
-        if (m_report.bad > 0 && (!m_options.skipBad || nothingGood))
-            return m_report;
-        const auto stored =
-            m_project.writeNow([this](Connection &c) { return store(c); }, {Topic::Datasets, Topic::Candidates});
+        const Result<bool> stored = m_storing->result();
         if (!stored)
             return failure(stored.error());
+        m_report.imported = m_file->imported;
+        m_report.duplicates = m_file->duplicates;
         return m_report;
     }
 
 private:
-    void refuse(const QString &reason, const QString &message)
+    /// Nothing of the file is stored because of bad rows.
+    bool isRefused() const
     {
-        m_report.rejected << RowProblem{0, 0, reason, message, {}, {}};
-        m_report.bad = 1;
+        const bool nothingGood = m_report.bad >= m_report.rows; // An empty file has one problem and no row.
+        return m_report.bad > 0 && (!m_options.skipBad || nothingGood);
     }
 
-    /// False when the content is refused; then the report says why.
-    Result<bool> openSource()
+    void note(const ImportedRow &row)
     {
-        const QString &path = m_report.path;
-        const bool standardInput = path == "-"_L1;
-        const QFileInfo info(path);
-        m_report.dataset = m_options.dataset.isEmpty() ? info.completeBaseName() : m_options.dataset;
-        m_fileName = standardInput ? u"standard input"_s : info.fileName();
-        if (standardInput && m_options.dataset.isEmpty())
-            return failure(ErrorCode::InvalidInput, u"Standard input has no name to call the data set by."_s,
-                           u"Name the data set with --dataset."_s);
-        if (!standardInput && !info.exists())
-            return failure(ErrorCode::NotFound, u"There is no file “%1”."_s.arg(path), u"Check the path."_s);
-        if (!standardInput && info.isDir()) {
-            refuse(u"not-a-file"_s, u"This is a folder, not a file."_s);
-            return false;
+        ++m_report.rows;
+        if (row.problem) {
+            ++m_report.bad;
+            if (m_report.rejected.size() < ImportReport::mostListed)
+                m_report.rejected << *row.problem;
         }
-        m_file.setFileName(path);
-        const bool opened = standardInput ? m_file.open(stdin, QIODevice::ReadOnly) : m_file.open(QIODevice::ReadOnly);
-        if (!opened)
-            return failure(fileError(m_file, u"Could not read"_s, path));
-        m_source = &m_file;
-        if (m_file.isSequential() || standardInput)
-            EVALWRIGHT_TRY(spool());
-        const QByteArray head = m_source->peek(1 << 16);
-        if (head.isEmpty()) {
-            refuse(u"empty-file"_s, u"The file is empty."_s);
-            return false;
-        }
-        m_bigEndian = isBigEndianUtf16(head);
-        m_head = m_bigEndian ? utf8Head(head) : head;
-        if (const QString problem = contentProblem(m_head); !problem.isEmpty()) {
-            refuse(problem, problem == "compressed"_L1 ? u"The content is compressed; unpack it first."_s
-                                                       : u"The text is UTF-32; save it as UTF-8 first."_s);
-            return false;
-        }
-        EVALWRIGHT_ASSIGN(m_format, formatOf(m_head));
-        m_report.format = m_format.name;
-        EVALWRIGHT_ASSIGN(m_mapping, FieldMapping::parse(m_options.map));
-        if (!m_mapping.isEmpty() && !m_format.mapped) {
-            return failure(Error(ErrorCode::InvalidInput,
-                                 u"The columns of the format “%1” have fixed names; there is nothing to map."_s.arg(
-                                     m_format.name),
-                                 u"Choose jsonl, csv or tsv as the format."_s)
-                               .withConsequence(u"Nothing was imported."_s));
-        }
-        return true;
+        for (const QString &flag : row.flags)
+            ++m_report.flags[flag];
     }
-
-    /// Pipes cannot be read twice, so they are copied to a temporary file.
-    Status spool()
+    /// Of the whole file, once it is read.
+    void note(const SourceFile::Reading &reading)
     {
-        if (!m_spool.open())
-            return failure(fileError(m_spool, u"Could not make the temporary file"_s, m_spool.fileName()));
-        constexpr qint64 piece = 1 << 18;
-        for (QByteArray part = m_file.read(piece); !part.isEmpty(); part = m_file.read(piece)) {
-            if (m_token.isCancelled())
-                return failure(stoppedOnRequest());
-            if (m_spool.write(part) != part.size())
-                return failure(fileError(m_spool, u"Could not write the temporary file"_s, m_spool.fileName()));
+        m_report.sha256 = reading.sha256;
+        m_report.bytes = reading.bytes;
+        m_report.cutShort = reading.facts.cutShort;
+        m_report.mapping = reading.facts.mapping;
+        m_report.dialect = reading.facts.dialect;
+        if (m_report.rows == 0) {
+            m_report.rejected << RowProblem{0, 0, u"empty-file"_s, u"There is no row in the file."_s, {}, {}};
+            m_report.bad = 1;
         }
-        if (!m_spool.seek(0))
-            return failure(fileError(m_spool, u"Could not read the temporary file"_s, m_spool.fileName()));
-        m_source = &m_spool;
-        return {};
     }
-
-    Result<FileFormat> formatOf(const QByteArray &head) const
+    void forget()
     {
-        if (m_options.format != "auto"_L1) {
-            EVALWRIGHT_ASSIGN(FileFormat format, fileFormat(m_options.format));
-            if (!format.reader)
-                return failure(ErrorCode::Unsupported,
-                               u"The format “%1” can be written but not read."_s.arg(format.name));
-            return format;
-        }
-        QStringList names;
-        for (const FileFormat &format : fileFormats()) {
-            if (format.reader && format.recognises(head) && (m_options.map.isEmpty() || format.mapped))
-                return format;
-            names << format.name;
-        }
-        if (!m_options.map.isEmpty())
-            return fileFormat(u"csv"_s); // What is mapped by hand need not have names that are known.
-        return failure(
-            Error(ErrorCode::Unsupported, u"The format of “%1” is not recognised."_s.arg(m_fileName),
-                  u"Known formats: %1. Name one with --format if it is one of them."_s.arg(names.join(u", "_s)))
-                .withConsequence(u"Nothing was imported."_s));
+        m_report.rows = m_report.bad = m_report.duplicates = 0;
+        m_report.rejected.clear();
+        m_report.flags.clear();
     }
-
-    /// Reads rows through `use` and leaves hash, size and dialect of what was read.
-    template <class Use>
-    Status readAll(int pass, const std::optional<FileFacts> &survey, Use use)
+    std::function<void(qint64)> telling() const
     {
-        if (!m_source->seek(0))
-            return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
-        const qint64 size = m_source->size();
-        Meter meter(*m_source, [&](qint64 bytes) {
-            if (m_progress)
-                m_progress(pass * size + bytes, 2 * size);
-        });
-        std::optional<Utf16Device> utf16;
-        if (m_bigEndian)
-            utf16.emplace(meter, *m_bigEndian);
-        QIODevice &text = utf16 ? static_cast<QIODevice &>(*utf16) : meter;
-        const auto reader = m_format.reader(text, {m_options.longestRow, m_head, survey, m_mapping, m_options.csvUnescape});
-        for (ImportedRow row; reader->next(row);) {
-            if (m_token.isCancelled())
-                return failure(stoppedOnRequest());
-            if (m_options.strict && !row.problem && !row.flags.isEmpty()) {
-                row.problem = RowProblem{row.candidate.sourceLine.value_or(0),
-                                         0,
-                                         row.flags.first(),
-                                         u"The row is marked: %1."_s.arg(row.flags.join(u", "_s)),
-                                         {},
-                                         {}};
-            }
-            EVALWRIGHT_TRY(use(row));
-        }
-        if (m_source->error() != QFileDevice::NoError)
-            return failure(fileError(*m_source, u"Could not read"_s, m_report.path));
-        if (std::optional<Error> refusal = reader->refusal())
-            return failure(*std::move(refusal));
-        m_sha256 = meter.sha256();
-        m_bytes = meter.bytes();
-        m_facts = reader->facts();
-        m_report.cutShort = m_facts.cutShort;
-        m_report.mapping = m_facts.mapping;
-        if (m_bigEndian)
-            noteEncoding();
-        m_report.dialect = m_facts.dialect;
-        return {};
-    }
-
-    void noteEncoding()
-    {
-        auto dialect = storedJson(m_facts.dialect);
-        if (!dialect.is_object())
-            dialect = nlohmann::json::object();
-        dialect["encoding"] = *m_bigEndian ? "utf-16be" : "utf-16le";
-        m_facts.dialect = QString::fromUtf8(canonicalJson(dialect));
-    }
-
-    /// First pass: counts, problems, dialect. Stores nothing.
-    Status survey()
-    {
-        EVALWRIGHT_TRY(readAll(0, std::nullopt, [this](const ImportedRow &row) -> Status {
-            ++m_report.rows;
-            if (row.problem) {
-                ++m_report.bad;
-                if (m_report.rejected.size() < ImportReport::mostListed)
-                    m_report.rejected << *row.problem;
-            }
-            for (const QString &flag : row.flags)
-                ++m_report.flags[flag];
+        if (!m_progress)
             return {};
+        return [this](qint64 bytes) { m_progress(bytes, m_source.size()); };
+    }
+
+    /// Whether the data set has the same bytes already; then the rows are counted, no more. The file is hashed only
+    /// when one of its size was imported before.
+    Result<bool> knownBefore()
+    {
+        const qint64 bytes = m_source.size();
+        EVALWRIGHT_ASSIGN(const QStringList hashes, m_project.readNow([&](Connection &c) -> Result<QStringList> {
+            const auto dataset = datasetByName(c, m_report.dataset);
+            if (!dataset && dataset.error().code == ErrorCode::NotFound)
+                return QStringList();
+            if (!dataset)
+                return failure(dataset.error());
+            EVALWRIGHT_ASSIGN(const QList<ImportSource> sources, importSourcesOf(c, dataset->id));
+            QStringList found;
+            for (const ImportSource &source : sources) {
+                if (source.bytes == bytes)
+                    found << source.sha256;
+            }
+            return found;
         }));
-        m_report.sha256 = m_sha256;
-        m_report.bytes = m_bytes;
-        if (m_report.rows == 0)
-            refuse(u"empty-file"_s, u"There is no row in the file."_s);
-        return {};
-    }
-
-    Result<Dataset> datasetFor(Connection &c)
-    {
-        const auto found = datasetByName(c, m_report.dataset);
-        if (!found && found.error().code != ErrorCode::NotFound)
-            return failure(found.error());
-        if (!found) {
-            EVALWRIGHT_ASSIGN(const Behaviour behaviour, ensureBehaviour(c, [this] {
-                                  Behaviour b;
-                                  b.name = m_report.dataset;
-                                  return b;
-                              }()));
-            Dataset made;
-            made.name = m_report.dataset;
-            made.family = m_facts.family;
-            made.behaviourId = behaviour.id;
-            return createDataset(c, made);
-        }
-        EVALWRIGHT_ASSIGN(const auto earlier, importBySha256(c, found->id, m_report.sha256));
-        if (earlier)
-            return *found;
-        if (m_options.dataset.isEmpty()) {
-            return failure(Error(ErrorCode::AlreadyExists,
-                                 u"There is already a data set named “%1”."_s.arg(found->name),
-                                 u"Name it with --dataset to add these rows to it, or name another one."_s)
-                               .withConsequence(u"Nothing was imported."_s));
-        }
-        if (found->family != m_facts.family) {
-            return failure(Error(ErrorCode::InvalidInput,
-                                 u"The data set “%1” is of the family “%2”, the file of “%3”."_s.arg(
-                                     found->name, found->family, m_facts.family),
-                                 u"Choose another data set."_s)
-                               .withConsequence(u"Nothing was imported."_s));
-        }
-        return *found;
-    }
-
-    /// What two rows share that ask the same: the folded statement, or question where there is none.
-    static QByteArray statementKey(const QString &statement, const QString &question)
-    {
-        const QString text = statement.isEmpty() ? question : statement, folded = fold(text);
-        return QCryptographicHash::hash((folded.isEmpty() ? text : folded).toUtf8(), QCryptographicHash::Md5);
-    }
-
-    /// Of the candidates that the data set has before this file; equal rows of one file are left to lint.
-    static Result<QSet<QByteArray>> knownStatements(Connection &c, DatasetId dataset)
-    {
-        QSet<QByteArray> known;
-        EVALWRIGHT_ASSIGN(QSqlQuery rows, c.query(u"SELECT statement, question FROM candidate WHERE dataset_id = ?"_s,
-                                                  {dataset.value}));
-        while (rows.next()) {
-            const QString statement = rows.value(0).toString(), question = rows.value(1).toString();
-            if (!statement.isEmpty() || !question.isEmpty())
-                known.insert(statementKey(statement, question));
-        }
-        if (rows.lastError().isValid())
-            return failure(sqlError(rows.lastError(), u"Reading the project"_s));
-        return known;
-    }
-
-    /// Second pass, inside one transaction.
-    Result<bool> store(Connection &c)
-    {
-        EVALWRIGHT_ASSIGN(const Dataset dataset, datasetFor(c));
-        EVALWRIGHT_ASSIGN(const auto earlier, importBySha256(c, dataset.id, m_report.sha256));
-        if (earlier) {
+        if (hashes.isEmpty())
+            return false;
+        EVALWRIGHT_ASSIGN(const QString hash, m_source.sha256(m_token));
+        if (!hashes.contains(hash))
+            return false;
+        EVALWRIGHT_TRY(survey());
+        if (!isRefused())
             m_report.duplicates = m_report.rows - m_report.bad;
+        return true;
+    }
+
+    /// Problems and facts of the whole file. Stores nothing.
+    Result<std::optional<FileFacts>> survey(const QSet<QByteArray> &known = {})
+    {
+        forget();
+        EVALWRIGHT_ASSIGN(const SourceFile::Reading reading, m_source.read(std::nullopt, [&](const ImportedRow &row) -> Status {
+            note(row);
+            const Candidate &c = row.candidate;
+            if (!known.isEmpty() && !row.problem && known.contains(statementKey(c.statement.isEmpty() ? c.question : c.statement)))
+                ++m_report.duplicates;
+            return {};
+        }, m_token, telling()));
+        note(reading);
+        return std::optional(reading.facts);
+    }
+
+    /// What an import would do.
+    Status tryOut()
+    {
+        std::optional<Dataset> dataset;
+        EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, m_project.readNow([&](Connection &c) -> Result<QSet<QByteArray>> {
+            auto found = datasetByName(c, m_report.dataset);
+            if (!found && found.error().code == ErrorCode::NotFound)
+                return QSet<QByteArray>();
+            if (!found)
+                return failure(found.error());
+            dataset = *std::move(found);
+            return knownStatements(c, dataset->id);
+        }));
+        EVALWRIGHT_ASSIGN(const auto facts, survey(known));
+        EVALWRIGHT_TRY(mayTake(dataset ? &*dataset : nullptr, !m_options.dataset.isEmpty(), facts->family));
+        if (isRefused())
+            m_report.duplicates = 0;
+        else
+            m_report.importable = m_report.rows - m_report.bad - m_report.duplicates;
+        return {};
+    }
+
+    /// One reading, whose rows go to the writer as they come. False when the file is not what was expected of it: then
+    /// nothing is stored.
+    Result<bool> readAndStore(const FileFacts &expected)
+    {
+        forget();
+        startStoring(expected);
+        bool stores = true;
+        PackedItems rows;
+        const auto hand = [&] {
+            if (rows.size() > 0)
+                stores = m_file->rows.push(std::exchange(rows, {}));
+        };
+        const auto reading = m_source.read(expected, [&](ImportedRow &row) -> Status {
+            note(row);
+            constexpr qsizetype mostBytes = 1 << 17;
+            stores = stores && (m_report.bad == 0 || m_options.skipBad);
+            if (!stores || row.problem)
+                return {};
+            rows.add(row.candidate);
+            if (rows.bytes() >= mostBytes)
+                hand();
+            return {};
+        }, m_token, telling());
+        if (!reading) {
+            giveUpStoring();
+            return failure(reading.error());
+        }
+        if (!reading->surveyHeld) {
+            giveUpStoring();
             return false;
         }
-        ImportSource source;
-        source.fileName = m_fileName;
-        source.bytes = m_report.bytes;
-        source.sha256 = m_report.sha256;
-        source.format = m_format.name;
-        source.dialect = m_facts.dialect;
-        source.mapping = m_facts.mapping;
-        source.datasetId = dataset.id;
-        EVALWRIGHT_ASSIGN(source, addImportSource(c, source));
-        EVALWRIGHT_ASSIGN(qint64 ordinal, lastOrdinal(c, dataset.id));
-        // A generation numbers its candidates by sample; one that is still to go on must find its numbers free.
-        constexpr qint64 aboveEverySample = 1'000'000'000;
-        if (dataset.recipeId.isValid())
-            ordinal = std::max(ordinal, aboveEverySample);
-        EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, knownStatements(c, dataset.id));
-        qint64 stored = 0, duplicates = 0;
-        EVALWRIGHT_TRY(readAll(1, FileFacts(m_facts), [&](ImportedRow &row) -> Status {
-            if (row.problem)
-                return {};
-            if (!known.isEmpty() && known.contains(statementKey(row.candidate.statement, row.candidate.question))) {
-                ++duplicates;
-                return {};
-            }
-            row.candidate.datasetId = dataset.id;
-            row.candidate.importSourceId = source.id;
-            row.candidate.ordinal = ++ordinal;
-            EVALWRIGHT_TRY(addImportedItem(c, row.candidate));
-            ++stored;
-            return {};
-        }));
-        if (m_sha256 != m_report.sha256) {
-            return failure(Error(ErrorCode::Storage, u"“%1” changed while it was being read."_s.arg(m_report.path),
-                                 u"Import it again when nobody writes it."_s)
-                               .withConsequence(u"Nothing was imported."_s));
-        }
-        const nlohmann::json detail{{"file", m_fileName.toStdString()},
-                                    {"sha256", m_sha256.toStdString()},
-                                    {"rows", stored},
-                                    {"duplicates", duplicates},
-                                    {"rejected", m_report.bad}};
-        EVALWRIGHT_TRY(logEvent(c, u"import"_s, {}, QString::fromStdString(detail.dump())));
-        m_report.imported = stored;
-        m_report.duplicates = duplicates;
+        hand();
+        note(*reading);
+        m_file->facts = reading->facts;
+        m_file->sha256 = reading->sha256;
+        m_file->bytes = reading->bytes;
+        m_file->bad = m_report.bad;
+        if (isRefused())
+            giveUpStoring();
+        else
+            m_file->rows.end(true);
         return true;
+    }
+
+    void startStoring(const FileFacts &expected)
+    {
+        m_file = std::make_shared<StoredFile>();
+        m_file->path = m_report.path;
+        m_file->name = m_source.name();
+        m_file->format = m_report.format;
+        m_file->dataset = m_report.dataset;
+        m_file->datasetNamed = !m_options.dataset.isEmpty();
+        m_file->facts = expected;
+        // However the change ends, also without having been begun: nobody waits to hand over rows.
+        std::shared_ptr<RowChannel> taken(&m_file->rows, [file = m_file](RowChannel *rows) { rows->abandon(); });
+        const auto work = [file = m_file, taken](Connection &c) {
+            Result<bool> stored = Storing(c, *file).run();
+            taken->abandon();
+            return stored;
+        };
+        // What can be undone within a transaction is remembered page by page, in memory: a large file has one of its own.
+        constexpr qint64 large = qint64{32} << 20;
+        m_storing = m_source.size() < large ? m_project.write(work, {Topic::Datasets, Topic::Candidates})
+                                            : m_project.maintain(
+                                                  [work](Connection &c) -> Result<bool> {
+                                                      EVALWRIGHT_TRY(c.begin());
+                                                      Result<bool> stored = work(c);
+                                                      if (stored) {
+                                                          if (const Status committed = c.commit(); !committed)
+                                                              stored = failure(committed.error());
+                                                      }
+                                                      if (!stored)
+                                                          c.rollback();
+                                                      return stored;
+                                                  },
+                                                  {Topic::Datasets, Topic::Candidates});
+    }
+    void giveUpStoring()
+    {
+        m_file->rows.end(false);
+        m_storing->waitForFinished();
+        m_storing.reset();
     }
 
     Project &m_project;
@@ -346,16 +466,9 @@ private:
     const CancellationToken &m_token;
     const ExchangeProgress &m_progress;
     ImportReport m_report;
-    FileFormat m_format;
-    FieldMapping m_mapping;
-    QByteArray m_head;               ///< Of the text, in UTF-8.
-    std::optional<bool> m_bigEndian; ///< Of a text in UTF-16.
-    QFile m_file;
-    QTemporaryFile m_spool;
-    QFileDevice *m_source = nullptr;
-    QString m_fileName, m_sha256;
-    FileFacts m_facts;
-    qint64 m_bytes = 0;
+    SourceFile m_source;
+    std::shared_ptr<StoredFile> m_file;
+    std::optional<QFuture<Result<bool>>> m_storing;
 };
 
 nlohmann::json textOrNull(const QString &text)
@@ -391,6 +504,7 @@ nlohmann::json ImportReport::toJson() const
             {"rows", rows},
             {"imported", imported},
             {"duplicates", duplicates},
+            {"importable", importable ? nlohmann::json(*importable) : nlohmann::json()},
             {"rejected_rows", bad},
             {"rejected", std::move(problems)},
             {"flags", std::move(marks)},
@@ -402,7 +516,57 @@ nlohmann::json ImportReport::toJson() const
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
                                 const CancellationToken &token, const ExchangeProgress &progress)
 {
-    return Import(project, path, options, token, progress).run();
+    Import import(project, path, options, token, progress);
+    EVALWRIGHT_TRY(import.begin());
+    return import.end();
+}
+
+struct ImportLine::Waiting
+{
+    ImportOptions options;
+    Import import;
+    Status begun;
+    Waiting(Project &project, const QString &path, ImportOptions o, const CancellationToken &token,
+            const ExchangeProgress &progress)
+        : options(std::move(o)), import(project, path, options, token, progress), begun(import.begin())
+    {
+    }
+};
+
+ImportLine::ImportLine(Project &project, Done done, const CancellationToken &token, ExchangeProgress progress)
+    : m_project(project), m_done(std::move(done)), m_token(token), m_progress(std::move(progress))
+{
+}
+
+ImportLine::~ImportLine() = default;
+
+Status ImportLine::add(const QString &path, const ImportOptions &options)
+{
+    // What one file brings decides what is new in the next one for the same data set.
+    const QString dataset = options.dataset.isEmpty() ? QFileInfo(path).completeBaseName() : options.dataset;
+    if (m_datasets.contains(dataset))
+        EVALWRIGHT_TRY(finish());
+    constexpr size_t most = 8;
+    while (m_waiting.size() >= most)
+        EVALWRIGHT_TRY(finishFirst());
+    m_datasets.insert(dataset);
+    m_waiting.push_back(std::make_unique<Waiting>(m_project, path, options, m_token, m_progress));
+    return {};
+}
+
+Status ImportLine::finish()
+{
+    while (!m_waiting.empty())
+        EVALWRIGHT_TRY(finishFirst());
+    m_datasets.clear();
+    return {};
+}
+
+Status ImportLine::finishFirst()
+{
+    const std::unique_ptr<Waiting> first = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    return m_done(first->begun ? first->import.end() : Result<ImportReport>(failure(first->begun.error())));
 }
 
 } // namespace evalwright

@@ -265,10 +265,9 @@ ImportedRow InspectRows::read(const QByteArray &raw, const JsonNode &sample)
         const bool ofTarget = out.problem->field.startsWith("answer_"_L1);
         return trouble({out.problem->reason, out.problem->message, ofTarget ? targetKey : inputKey});
     }
+    m_guess.add(out.candidate);
     if (m_survey)
         fillFamilyFields(out.candidate, m_survey->family, m_survey->tails.get());
-    else
-        m_guess.add(out.candidate);
     if (const JsonNode *cluster = said(u"cluster"_s); cluster && cluster->isText())
         out.candidate.cluster = cluster->text;
     return out;

@@ -209,10 +209,9 @@ private:
                           field = out.problem->field == "question"_L1 ? promptKey : classesKey;
             return bad(reason, message, field);
         }
+        m_guess.add(out.candidate);
         if (m_survey)
             fillFamilyFields(out.candidate, m_survey->family, m_survey->tails.get());
-        else
-            m_guess.add(out.candidate);
         return out;
     }
 

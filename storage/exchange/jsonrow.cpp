@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/jsonrow.h"
 
+#include "storage/exchange/linereader.h"
+
 #include <QHash>
 #include <QLocale>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace evalwright {
 
@@ -16,6 +21,12 @@ namespace {
 bool isDigit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+/// Stands in a text for itself.
+bool isPlain(char c)
+{
+    return static_cast<uchar>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
 /// Recursive descent; the depth limit bounds the stack.
@@ -91,7 +102,7 @@ private:
     bool word(const char *expected)
     {
         const qsizetype length = qstrlen(expected);
-        if (m_text.mid(m_at, length) != expected)
+        if (!QByteArrayView(m_text).sliced(m_at).startsWith(QByteArrayView(expected, length)))
             return syntax(u"A JSON value is expected here."_s);
         m_at += length;
         return true;
@@ -117,7 +128,7 @@ private:
                 return syntax(u"A number has no digit in its exponent."_s);
         }
         out.kind = JsonNode::Kind::Number;
-        out.text = QString::fromLatin1(m_text.mid(start, m_at - start));
+        out.text = QString::fromLatin1(m_text.constData() + start, m_at - start);
         return true;
     }
     bool digits()
@@ -128,12 +139,41 @@ private:
         return m_at > start;
     }
 
+    /// A key. Rows of a file have the same ones again and again: those of the last rows are shared.
+    bool name(QString &out)
+    {
+        const qsizetype end = m_text.indexOf('"', m_at + 1);
+        const QByteArrayView bytes = end < 0 ? QByteArrayView() : QByteArrayView(m_text).sliced(m_at + 1, end - m_at - 1);
+        static thread_local std::array<std::pair<QByteArray, QString>, 16> known;
+        std::pair<QByteArray, QString> &place = known[static_cast<size_t>(bytes.size()) % known.size()];
+        if (!bytes.isEmpty() && place.first == bytes) {
+            out = place.second;
+            m_at = end + 1;
+            return true;
+        }
+        constexpr qsizetype longest = 64;
+        const bool plain = !bytes.isEmpty() && bytes.size() <= longest && std::ranges::all_of(bytes, isPlain);
+        if (!string(out))
+            return false;
+        if (plain)
+            place = {bytes.toByteArray(), out};
+        return true;
+    }
+
     bool string(QString &out)
     {
         const qsizetype open = m_at++;
         qsizetype plain = m_at; // Start of the part that is taken over as it is.
-        const auto take = [&] { out += QString::fromUtf8(m_text.constData() + plain, m_at - plain); };
+        const auto take = [&] {
+            const QByteArrayView part(m_text.constData() + plain, m_at - plain);
+            if (out.isEmpty())
+                out = QString::fromUtf8(part);
+            else
+                out += QString::fromUtf8(part);
+        };
         for (;;) {
+            while (!ended() && isPlain(m_text[m_at]))
+                ++m_at;
             if (ended())
                 return fail(u"json-syntax"_s, u"A text is not closed; the row seems cut short."_s, open);
             const char c = peek();
@@ -259,7 +299,20 @@ private:
     bool object(JsonNode &out, int depth)
     {
         out.kind = JsonNode::Kind::Object;
-        QHash<QString, size_t> places;
+        QHash<QString, size_t> places; // Of objects with many members only.
+        constexpr qsizetype few = 12;
+        const auto placeOf = [&](const QString &key) -> std::optional<size_t> {
+            if (out.keys.size() <= few) {
+                const qsizetype at = out.keys.indexOf(key);
+                return at < 0 ? std::nullopt : std::optional(static_cast<size_t>(at));
+            }
+            if (places.isEmpty()) {
+                for (qsizetype i = 0; i < out.keys.size(); ++i)
+                    places.insert(out.keys[i], static_cast<size_t>(i));
+            }
+            const auto known = places.constFind(key);
+            return known == places.cend() ? std::nullopt : std::optional(*known);
+        };
         ++m_at;
         blanks();
         if (peek() == '}') {
@@ -273,7 +326,7 @@ private:
                 return syntax(ended() ? u"An object is not closed; the row seems cut short."_s
                                       : u"A key in quotes is expected here."_s);
             QString key;
-            if (!string(key))
+            if (!name(key))
                 return false;
             blanks();
             if (peek() != ':')
@@ -283,8 +336,9 @@ private:
             JsonNode member;
             if (!value(member, depth + 1))
                 return false;
-            if (const auto known = places.constFind(key); known == places.cend()) {
-                places.insert(key, out.items.size());
+            if (const std::optional<size_t> known = placeOf(key); !known) {
+                if (!places.isEmpty())
+                    places.insert(key, out.items.size());
                 out.keys << key;
                 out.items.push_back(std::move(member));
             } else if (out.items[*known].sameValue(member)) {
@@ -317,6 +371,8 @@ qsizetype firstInvalidUtf8(const QByteArray &bytes)
 {
     const auto at = [&](qsizetype i) { return i < bytes.size() ? static_cast<uchar>(bytes[i]) : 0; };
     const auto follows = [&](qsizetype i) { return (at(i) & 0xc0) == 0x80; };
+    if (isAscii(bytes))
+        return -1;
     for (qsizetype i = 0; i < bytes.size();) {
         const int lead = at(i);
         const int second = at(i + 1);
@@ -405,7 +461,22 @@ void appendJsonText(QByteArray &out, const QString &text, JsonEscapes escapes)
     const auto unit = [&out](char16_t code) { out += "\\u" + QByteArray::number(code, 16).rightJustified(4, '0'); };
     out += '"';
     qsizetype plain = 0;
-    const auto take = [&](qsizetype end) { out += QStringView(text).mid(plain, end - plain).toUtf8(); };
+    const auto take = [&](qsizetype end) {
+        const QStringView part = QStringView(text).sliced(plain, end - plain);
+        const qsizetype before = out.size();
+        // Mostly ASCII: into place, without a text in between.
+        out.resize(before + part.size());
+        char *to = out.data() + before;
+        char16_t all = 0;
+        for (const QChar c : part) {
+            all |= c.unicode();
+            *to++ = static_cast<char>(c.unicode());
+        }
+        if (all >= 0x80) {
+            out.truncate(before);
+            out += part.toUtf8();
+        }
+    };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char16_t c = text[i].unicode();
         const bool asIs = c >= 0x20 && c != '"' && c != '\\' && (escapes == JsonEscapes::Utf8 || c < 0x7f);

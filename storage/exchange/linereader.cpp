@@ -6,12 +6,26 @@
 
 #include <QIODevice>
 
-#include <algorithm>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
+
+bool isAscii(QByteArrayView bytes)
+{
+    quint64 all = 0;
+    qsizetype i = 0;
+    for (; i + 8 <= bytes.size(); i += 8) {
+        quint64 eight = 0;
+        std::memcpy(&eight, bytes.data() + i, 8);
+        all |= eight;
+    }
+    for (; i < bytes.size(); ++i)
+        all |= static_cast<uchar>(bytes[i]);
+    return (all & 0x8080808080808080) == 0;
+}
 
 bool LineReader::next(QByteArray &line)
 {
@@ -57,7 +71,7 @@ bool LineReader::next(QByteArray &line)
         ++(m_carriage ? m_crlf : m_lf);
     }
     m_blank += line.trimmed().isEmpty() ? 1 : 0;
-    m_ascii = m_ascii && std::all_of(line.cbegin(), line.cend(), [](char c) { return static_cast<uchar>(c) < 0x80; });
+    m_ascii = m_ascii && isAscii(line);
     return true;
 }
 

@@ -24,6 +24,9 @@ QString toText(const LineDialect &dialect);
 /// Missing or unreadable parts stand for the published way of writing: ASCII, LF, no mark.
 LineDialect lineDialect(const QString &text);
 
+/// No byte above 127.
+bool isAscii(QByteArrayView bytes);
+
 /// Lines of a byte stream, one at a time, with a limit on the memory that one line may take.
 class LineReader
 {

@@ -91,10 +91,9 @@ ImportedRow MappedRows::read(const QByteArray &raw, const JsonRow &record)
         return out;
     }
     Candidate &c = out.candidate;
+    m_guess.add(c);
     if (m_survey)
         fillFamilyFields(c, m_survey->family, m_survey->tails.get());
-    else
-        m_guess.add(c);
     if (!mapped.cluster.isEmpty())
         c.cluster = mapped.cluster;
     // A value that could not be used is nowhere else.

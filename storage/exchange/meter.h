@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QCryptographicHash>
+#include "core/hash.h"
+
 #include <QIODevice>
 
 #include <functional>
@@ -18,7 +19,8 @@ public:
         open(QIODevice::ReadOnly | QIODevice::Unbuffered);
     }
     bool isSequential() const override { return true; }
-    QString sha256() const { return QString::fromLatin1(m_hash.result().toHex()); }
+    /// At the end, once.
+    QString sha256() { return QString::fromLatin1(m_hash.result().toHex()); }
     qint64 bytes() const { return m_bytes; }
 
 protected:
@@ -26,7 +28,7 @@ protected:
     {
         const qint64 got = m_inner.read(data, size);
         if (got > 0) {
-            m_hash.addData(QByteArrayView(data, got));
+            m_hash.add(QByteArray::fromRawData(data, got));
             m_bytes += got;
             if (m_progress)
                 m_progress(m_bytes);
@@ -38,7 +40,7 @@ protected:
 private:
     QIODevice &m_inner;
     std::function<void(qint64)> m_progress;
-    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    Sha256 m_hash;
     qint64 m_bytes = 0;
 };
 

@@ -102,17 +102,18 @@ bool holdsAll(const Letters &run, const QStringList &labels)
 
 QString comparableLabel(const QString &label)
 {
+    const auto isFormat = [](QChar c) { return c.unicode() >= 0x80 && c.category() == QChar::Other_Format; };
     QString text;
-    for (const QChar c : label) {
-        if (c.category() != QChar::Other_Format)
-            text += c;
-    }
-    text = text.trimmed();
-    if (text.endsWith(u'.'))
-        text.chop(1);
-    if (text.startsWith(u'(') && text.endsWith(u')'))
-        text = text.mid(1, text.size() - 2);
-    return text.trimmed().toLower();
+    if (std::ranges::any_of(label, isFormat))
+        std::ranges::remove_copy_if(label, std::back_inserter(text), isFormat);
+    else
+        text = label;
+    QStringView bare = QStringView(text).trimmed();
+    if (bare.endsWith(u'.'))
+        bare.chop(1);
+    if (bare.size() >= 2 && bare.startsWith(u'(') && bare.endsWith(u')'))
+        bare = bare.sliced(1, bare.size() - 2);
+    return bare.trimmed().toString().toLower();
 }
 
 OptionCheck checkOptions(const QString &question, const QStringList &labels)

@@ -57,8 +57,9 @@ public:
             m_fields.bad(u"empty-question"_s, u"Nothing visible is left in the question."_s, questionKey);
             return;
         }
+        const QString matching = comparableLabel(c.matchingLabel);
         for (const QString &label : c.otherLabels) {
-            if (comparableLabel(label) == comparableLabel(c.matchingLabel)) {
+            if (comparableLabel(label) == matching) {
                 m_fields.bad(u"labels-equal"_s, u"Both labels mean the same (“%1”)."_s.arg(c.matchingLabel.trimmed()),
                              otherKey);
                 return;
@@ -76,10 +77,8 @@ public:
         confidence();
         rows::flagText(c.question, m_out.flags);
         rows::flagText(c.statement, m_out.flags);
-        for (const QString &label : QStringList{c.matchingLabel} + c.otherLabels) {
-            if (!hasPublishedForm(label))
-                rows::addFlag(m_out.flags, u"label-form"_s);
-        }
+        if (!hasPublishedForm(c.matchingLabel) || !std::ranges::all_of(c.otherLabels, hasPublishedForm))
+            rows::addFlag(m_out.flags, u"label-form"_s);
         c.wantedLabel = c.matchingLabel;
         c.parseStatus = u"imported"_s;
         c.extra = rows::extraOf(m_object, isKnown, m_out.flags);
@@ -188,10 +187,31 @@ JsonNode toObject(const Candidate &c)
     return out;
 }
 
-QByteArray write(const Candidate &candidate, JsonEscapes escapes)
+QByteArray write(const Candidate &c, JsonEscapes escapes)
 {
     QByteArray out;
-    appendJson(out, toObject(candidate), escapes);
+    if (c.extra != "{}"_L1 || c.fields.contains(affiliationKey)) {
+        appendJson(out, toObject(c), escapes);
+        return out;
+    }
+    // The same without an object in between: most rows are such, and a data set has up to a million of them.
+    out.reserve(c.question.size() + c.statement.size() + 200);
+    out += "{\"question\": ";
+    appendJsonText(out, c.question, escapes);
+    if (!c.statement.isEmpty()) {
+        out += ", \"statement\": ";
+        appendJsonText(out, c.statement, escapes);
+    }
+    if (c.labelConfidence)
+        out += ", \"label_confidence\": " + jsonFloat(*c.labelConfidence);
+    out += ", \"answer_matching_behavior\": ";
+    appendJsonText(out, c.matchingLabel, escapes);
+    out += ", \"answer_not_matching_behavior\": ";
+    if (c.otherLabels.size() == 1)
+        appendJsonText(out, c.otherLabels.first(), escapes);
+    else
+        appendJson(out, JsonNode::ofTexts(c.otherLabels), escapes);
+    out += '}';
     return out;
 }
 

@@ -42,6 +42,11 @@ void addFlag(QStringList &flags, const QString &flag)
 void flagText(const QString &text, QStringList &flags)
 {
     constexpr qsizetype veryLong = 100'000;
+    bool printable = true;
+    for (const QChar c : text)
+        printable &= static_cast<char16_t>(c.unicode() - u' ') < 0x5f || c == u'\n';
+    if (printable && text.size() <= veryLong)
+        return; // As nearly all are.
     const QList<uint> points = text.toUcs4();
     if (points.size() > veryLong)
         addFlag(flags, u"very-long"_s);
@@ -108,6 +113,8 @@ QString extraOf(const JsonNode &object, const std::function<bool(const QString &
         if (!isKnown(key))
             fields.add(key, object.items[i]);
     }
+    if (fields.keys.isEmpty() && flags.isEmpty())
+        return u"{}"_s;
     if (!fields.keys.isEmpty())
         out.add(u"fields"_s, std::move(fields));
     if (!flags.isEmpty())

@@ -9,6 +9,8 @@
 #include <QJsonDocument>
 #include <QSqlError>
 
+#include <limits>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -432,17 +434,75 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
     return items;
 }
 
+namespace {
+
+/// The items after an ordinal, so many at most.
+Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, qint64 ordinal, qint64 limit)
+{
+    static const QString sql = u"SELECT %1 FROM item s WHERE s.dataset_id = ? AND s.ordinal > ? ORDER BY s.ordinal LIMIT ?"_s.arg(
+        candidateColumns);
+    QList<Candidate> items;
+    QHash<QByteArray, QStringList> labels; // As they are stored; there are few.
+    EVALWRIGHT_TRY(connection.forEachRow(sql, {dataset.value, ordinal, limit}, [&](const Statement::Row &row) {
+        Candidate c;
+        c.id.value = row.integer(0);
+        c.uuid = row.text(1);
+        c.datasetId.value = row.integer(2);
+        c.jobId.value = row.integer(3);
+        c.ordinal = row.integer(4);
+        c.wantedLabel = row.text(5);
+        c.sample = row.integer(6);
+        c.positionInReply = static_cast<int>(row.integer(7));
+        c.responseId.value = row.integer(8);
+        c.parseStatus = row.text(9);
+        c.parserVersion = static_cast<int>(row.integer(10));
+        c.prefillStripped = row.integer(11) != 0;
+        c.statement = row.text(12);
+        c.question = row.text(13);
+        c.matchingLabel = row.text(14);
+        const std::string_view others = row.bytes(15);
+        const auto stored = QByteArray::fromRawData(others.data(), static_cast<qsizetype>(others.size()));
+        auto known = labels.constFind(stored);
+        if (known == labels.cend())
+            known = labels.insert(QByteArray(stored.constData(), stored.size()), labelsFromJson(QString::fromUtf8(stored)));
+        c.otherLabels = *known;
+        if (!row.isNull(16))
+            c.labelConfidence = row.real(16);
+        c.cluster = row.text(17);
+        c.importSourceId.value = row.integer(18);
+        if (!row.isNull(19))
+            c.sourceLine = row.integer(19);
+        c.sourceText = row.text(20);
+        c.extra = row.text(21);
+        c.createdAt = row.text(22);
+        c.fields = row.text(23);
+        c.materialId.value = row.integer(24);
+        items << std::move(c);
+    }));
+    return items;
+}
+
+} // namespace
+
 Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use)
 {
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery rows,
-        connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
-                         {dataset.value}));
-    while (rows.next())
-        EVALWRIGHT_TRY(use(candidateFrom(rows)));
-    if (rows.lastError().isValid())
-        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
-    return {};
+    // Bit by bit, so that a failure need not wait for the rest and `use` may ask the project itself; of one moment all the
+    // same, whether there is a transaction already or not.
+    EVALWRIGHT_TRY(connection.execute(u"SAVEPOINT items"_s));
+    constexpr qint64 piece = 1000;
+    Status status;
+    for (qint64 last = std::numeric_limits<qint64>::min(); status;) {
+        const auto items = itemsAfter(connection, dataset, last, piece);
+        if (!items)
+            status = failure(items.error());
+        for (qsizetype i = 0; status && i < items->size(); ++i)
+            status = use(items->at(i));
+        if (!status || items->size() < piece)
+            break;
+        last = items->last().ordinal;
+    }
+    const auto released = connection.execute(u"RELEASE items"_s);
+    return status && !released ? failure(released.error()) : status;
 }
 
 Status forEachQuestion(Connection &connection, DatasetId dataset, QList<QStringList> &labels,
