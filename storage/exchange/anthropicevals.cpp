@@ -4,6 +4,7 @@
 
 #include "storage/exchange/familyfields.h"
 #include "storage/exchange/linereader.h"
+#include "storage/exchange/plainrow.h"
 #include "storage/exchange/questionrow.h"
 #include "storage/exchange/rowparts.h"
 #include "storage/exchange/winogenderrow.h"
@@ -24,10 +25,10 @@ bool sameContent(const Candidate &a, const Candidate &b)
     return winogender::isItem(b) ? winogender::sameContent(a, b) : questionrow::sameContent(a, b);
 }
 
-QByteArray rowOf(const Candidate &candidate, JsonEscapes escapes)
+QByteArray rowOf(const Candidate &candidate, JsonEscapes escapes, const QByteArray &before = {})
 {
-    return winogender::isItem(candidate) ? winogender::write(candidate, escapes)
-                                         : questionrow::write(candidate, escapes);
+    return winogender::isItem(candidate) ? winogender::write(candidate, escapes, before)
+                                         : questionrow::write(candidate, escapes, before);
 }
 
 class Reader final : public RowReader
@@ -47,6 +48,16 @@ public:
                 return false;
         } while (!m_lines.tooLong() && line.trimmed().isEmpty());
         row = ImportedRow();
+        if (!m_lines.tooLong() && m_shape != Shape::Sentence && m_plain.read(line, row.candidate)) {
+            m_shape = Shape::Question;
+            m_cutShort = false;
+            row.candidate.sourceLine = m_lines.number();
+            m_guess.add(row.candidate);
+            if (m_survey)
+                fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
+            return true;
+        }
+        row.candidate = Candidate(); // A row that is not plain may have left a part.
         if (m_lines.tooLong())
             row.problem = RowProblem{0, 0, u"too-long"_s, u"The row is longer than %1 bytes."_s.arg(m_longest), {}, {}};
         else
@@ -115,6 +126,7 @@ private:
     bool m_escapesMatter = false; ///< A row so far is written differently with the other escapes.
     std::optional<Shape> m_shape;
     FamilyGuess m_guess;
+    PlainRows m_plain;
     bool m_cutShort = false;
 };
 
@@ -140,7 +152,7 @@ public:
         // The line end stands before each row, so that the last one can go without.
         QByteArray out = m_rows++ == 0 ? QByteArray(m_dialect.bom ? "\xef\xbb\xbf" : "") : newline();
         if (candidate.sourceText.isEmpty())
-            return out + rowOf(candidate, escapesOf(m_dialect));
+            return rowOf(candidate, escapesOf(m_dialect), out);
         const QByteArray original = candidate.sourceText.toUtf8();
         const bool unchanged = [&] {
             const ImportedRow read = sentence ? winogender::readLine(original) : questionrow::readLine(original);

@@ -181,11 +181,12 @@ private:
         return {};
     }
 
-    Candidate asWritten(const Candidate &item) const
+    const Candidate &asWritten(const Candidate &item)
     {
         if (!m_options.trimLabels && m_options.canary != Canary::InRows)
             return item;
-        return writtenItem(item, m_options.trimLabels, m_options.canary == Canary::InRows ? m_canary : QString());
+        m_written = writtenItem(item, m_options.trimLabels, m_options.canary == Canary::InRows ? m_canary : QString());
+        return m_written;
     }
 
     /// The data is there by now, so a CANARY.txt that cannot be written is no failure.
@@ -207,6 +208,7 @@ private:
     Output m_output;
     ControlSet m_controls;
     QString m_canary;
+    Candidate m_written;
     std::unique_ptr<RowWriter> m_writer;
 };
 

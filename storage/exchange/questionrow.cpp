@@ -187,15 +187,15 @@ JsonNode toObject(const Candidate &c)
     return out;
 }
 
-QByteArray write(const Candidate &c, JsonEscapes escapes)
+QByteArray write(const Candidate &c, JsonEscapes escapes, const QByteArray &before)
 {
-    QByteArray out;
+    QByteArray out = before;
     if (c.extra != "{}"_L1 || c.fields.contains(affiliationKey)) {
         appendJson(out, toObject(c), escapes);
         return out;
     }
     // The same without an object in between: most rows are such, and a data set has up to a million of them.
-    out.reserve(c.question.size() + c.statement.size() + 200);
+    out.reserve(before.size() + c.question.size() + c.statement.size() + 200);
     out += "{\"question\": ";
     appendJsonText(out, c.question, escapes);
     if (!c.statement.isEmpty()) {
@@ -203,7 +203,7 @@ QByteArray write(const Candidate &c, JsonEscapes escapes)
         appendJsonText(out, c.statement, escapes);
     }
     if (c.labelConfidence)
-        out += ", \"label_confidence\": " + jsonFloat(*c.labelConfidence);
+        out.append(", \"label_confidence\": ").append(jsonFloat(*c.labelConfidence));
     out += ", \"answer_matching_behavior\": ";
     appendJsonText(out, c.matchingLabel, escapes);
     out += ", \"answer_not_matching_behavior\": ";

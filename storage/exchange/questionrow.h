@@ -20,7 +20,8 @@ constexpr int deepestExtra = 66;
 /// The fields of a candidate under their published names, in the published order; unknown fields of an imported row
 /// follow. `extra` and `fields` must be JSON.
 JsonNode toObject(const Candidate &candidate);
-QByteArray write(const Candidate &candidate, JsonEscapes escapes);
+/// `before` is what stands in front of the row.
+QByteArray write(const Candidate &candidate, JsonEscapes escapes, const QByteArray &before = {});
 
 /// Whether both would be written the same.
 bool sameContent(const Candidate &a, const Candidate &b);

@@ -195,9 +195,9 @@ JsonNode toObject(const Candidate &c)
     return out;
 }
 
-QByteArray write(const Candidate &candidate, JsonEscapes escapes)
+QByteArray write(const Candidate &candidate, JsonEscapes escapes, const QByteArray &before)
 {
-    QByteArray out;
+    QByteArray out = before;
     appendJson(out, toObject(candidate), escapes);
     return out;
 }

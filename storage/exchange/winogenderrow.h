@@ -20,7 +20,7 @@ ImportedRow readLine(const QByteArray &line);
 
 /// Under the published names, in the published order; unknown fields follow.
 JsonNode toObject(const Candidate &candidate);
-QByteArray write(const Candidate &candidate, JsonEscapes escapes);
+QByteArray write(const Candidate &candidate, JsonEscapes escapes, const QByteArray &before = {});
 bool sameContent(const Candidate &a, const Candidate &b);
 
 /// What a sentence is made of, for readers of other files. `number` and `percent`: JSON numbers as they are spelt, or

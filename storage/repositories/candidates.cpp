@@ -10,6 +10,7 @@
 #include <QSqlError>
 
 #include <limits>
+#include <string>
 
 namespace evalwright {
 
@@ -436,13 +437,33 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 
 namespace {
 
+/// Texts of which many rows have the same: one is made for all that follow each other.
+class SameAgain
+{
+public:
+    const QString &of(std::string_view utf8)
+    {
+        if (m_bytes != utf8) {
+            m_bytes.assign(utf8);
+            m_text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+        }
+        return m_text;
+    }
+
+private:
+    std::string m_bytes;
+    QString m_text = u""_s;
+};
+
 /// The items after an ordinal, so many at most.
 Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, qint64 ordinal, qint64 limit)
 {
     static const QString sql = u"SELECT %1 FROM item s WHERE s.dataset_id = ? AND s.ordinal > ? ORDER BY s.ordinal LIMIT ?"_s.arg(
         candidateColumns);
     QList<Candidate> items;
+    items.reserve(limit);
     QHash<QByteArray, QStringList> labels; // As they are stored; there are few.
+    SameAgain statuses, clusters, extras, fields, times;
     EVALWRIGHT_TRY(connection.forEachRow(sql, {dataset.value, ordinal, limit}, [&](const Statement::Row &row) {
         Candidate c;
         c.id.value = row.integer(0);
@@ -454,7 +475,7 @@ Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, q
         c.sample = row.integer(6);
         c.positionInReply = static_cast<int>(row.integer(7));
         c.responseId.value = row.integer(8);
-        c.parseStatus = row.text(9);
+        c.parseStatus = statuses.of(row.bytes(9));
         c.parserVersion = static_cast<int>(row.integer(10));
         c.prefillStripped = row.integer(11) != 0;
         c.statement = row.text(12);
@@ -468,14 +489,14 @@ Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, q
         c.otherLabels = *known;
         if (!row.isNull(16))
             c.labelConfidence = row.real(16);
-        c.cluster = row.text(17);
+        c.cluster = clusters.of(row.bytes(17));
         c.importSourceId.value = row.integer(18);
         if (!row.isNull(19))
             c.sourceLine = row.integer(19);
         c.sourceText = row.text(20);
-        c.extra = row.text(21);
-        c.createdAt = row.text(22);
-        c.fields = row.text(23);
+        c.extra = extras.of(row.bytes(21));
+        c.createdAt = times.of(row.bytes(22));
+        c.fields = fields.of(row.bytes(23));
         c.materialId.value = row.integer(24);
         items << std::move(c);
     }));

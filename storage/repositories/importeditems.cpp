@@ -6,9 +6,9 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRandomGenerator>
 #include <QSqlDriver>
 #include <QSqlError>
-#include <QUuid>
 
 #include <algorithm>
 #include <memory>
@@ -20,28 +20,46 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Random as all of them, but given out in rising order: the index over them is then filled from page to page, where
-/// random places of a large index would each be another page.
+/// Version-4 UUIDs, random as all of them, but given out in rising order, up to a million at a time: the index over them
+/// is then filled from page to page, where random places of a large index would each be another page.
 class RisingUuids
 {
 public:
-    const QByteArray &next()
+    std::string_view next()
     {
-        if (m_at == m_uuids.size()) {
-            m_uuids.clear();
-            for (std::size_t i = 0; i < m_made; ++i)
-                m_uuids.push_back(QUuid::createUuid().toByteArray(QUuid::WithoutBraces));
-            std::ranges::sort(m_uuids);
-            m_at = 0;
-            constexpr std::size_t mostMade = 1 << 16;
-            m_made = std::min(m_made * 4, mostMade);
+        if (m_at == m_made.size())
+            make();
+        const Bytes &bytes = m_made[m_at++];
+        char *to = m_text.data();
+        for (size_t i = 0; i < bytes.size(); ++i) {
+            if (i == 4 || i == 6 || i == 8 || i == 10)
+                *to++ = '-';
+            *to++ = "0123456789abcdef"[bytes[i] >> 4];
+            *to++ = "0123456789abcdef"[bytes[i] & 15];
         }
-        return m_uuids[m_at++];
+        return {m_text.data(), m_text.size()};
     }
 
 private:
-    std::vector<QByteArray> m_uuids;
-    std::size_t m_at = 0, m_made = 64;
+    using Bytes = std::array<std::uint8_t, 16>;
+    void make()
+    {
+        static_assert(sizeof(Bytes) == 4 * sizeof(quint32));
+        m_made.resize(m_next);
+        QRandomGenerator::system()->fillRange(reinterpret_cast<quint32 *>(m_made.data()), static_cast<qsizetype>(4 * m_made.size()));
+        for (Bytes &bytes : m_made) {
+            bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
+            bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
+        }
+        std::ranges::sort(m_made);
+        m_at = 0;
+        constexpr std::size_t most = 1 << 20;
+        m_next = std::min(m_next * 4, most);
+    }
+
+    std::vector<Bytes> m_made;
+    std::array<char, 36> m_text{};
+    std::size_t m_at = 0, m_next = 64;
 };
 
 /// What the table of rows on their way (below) reads from.
@@ -52,7 +70,7 @@ struct RowFeed
     std::optional<PackedItems> rows = std::nullopt;
     qsizetype at = -1;
     RisingUuids uuids;
-    const QByteArray *uuid = nullptr;
+    std::string_view uuid = {};
 
     bool ended() const { return !rows; }
     void advance()
@@ -69,7 +87,7 @@ struct RowFeed
                 ++at;
         }
         ++ordinal;
-        uuid = &uuids.next();
+        uuid = uuids.next();
     }
 };
 
@@ -156,7 +174,7 @@ int value(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
     const RowFeed &feed = *static_cast<Cursor *>(cursor)->feed;
     switch (column) {
     case Uuid:
-        resultText(context, {feed.uuid->constData(), static_cast<size_t>(feed.uuid->size())});
+        resultText(context, feed.uuid);
         break;
     case Ordinal:
         sqlite3_result_int64(context, feed.ordinal);
@@ -227,9 +245,9 @@ public:
     {
         EVALWRIGHT_ASSIGN(const QSqlQuery any, m_connection.query(u"SELECT 1"_s));
         m_database = *static_cast<sqlite3 *const *>(any.driver()->handle().constData());
-        // The index of uuids is filled all over; what does not fit is written and read again and again.
+        // Pages that do not fit are written and read again.
         EVALWRIGHT_ASSIGN(m_cacheBefore, m_connection.value(u"PRAGMA cache_size"_s));
-        EVALWRIGHT_TRY(m_connection.value(u"PRAGMA cache_size = -65536"_s)); // KiB
+        EVALWRIGHT_TRY(m_connection.value(u"PRAGMA cache_size = -16384"_s)); // KiB
         // A trigger makes SQLite keep the state before each single row. The only one on these tables minds rows that
         // take the number of one that was indexed for searches, and new ones do not.
         EVALWRIGHT_ASSIGN(const QVariant isNew, m_connection.value(u"SELECT coalesce((SELECT max(id) FROM candidate), 0) >= "
