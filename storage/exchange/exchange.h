@@ -89,6 +89,7 @@ private:
     CancellationToken m_token;
     ExchangeProgress m_progress;
     std::deque<std::unique_ptr<Waiting>> m_waiting;
+    qint64 m_waitingBytes = 0;
     QSet<QString> m_datasets; ///< Of those that wait.
 };
 

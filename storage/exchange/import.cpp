@@ -523,12 +523,13 @@ Result<ImportReport> importFile(Project &project, const QString &path, const Imp
 
 struct ImportLine::Waiting
 {
+    qint64 bytes;
     ImportOptions options;
     Import import;
     Status begun;
-    Waiting(Project &project, const QString &path, ImportOptions o, const CancellationToken &token,
+    Waiting(Project &project, const QString &path, qint64 size, ImportOptions o, const CancellationToken &token,
             const ExchangeProgress &progress)
-        : options(std::move(o)), import(project, path, options, token, progress), begun(import.begin())
+        : bytes(size), options(std::move(o)), import(project, path, options, token, progress), begun(import.begin())
     {
     }
 };
@@ -546,11 +547,13 @@ Status ImportLine::add(const QString &path, const ImportOptions &options)
     const QString dataset = options.dataset.isEmpty() ? QFileInfo(path).completeBaseName() : options.dataset;
     if (m_datasets.contains(dataset))
         EVALWRIGHT_TRY(finish());
-    constexpr size_t most = 8;
-    while (m_waiting.size() >= most)
+    constexpr qint64 mostBytes = qint64{8} << 20;
+    const qint64 bytes = QFileInfo(path).size();
+    while (!m_waiting.empty() && m_waitingBytes + bytes > mostBytes)
         EVALWRIGHT_TRY(finishFirst());
     m_datasets.insert(dataset);
-    m_waiting.push_back(std::make_unique<Waiting>(m_project, path, options, m_token, m_progress));
+    m_waitingBytes += bytes;
+    m_waiting.push_back(std::make_unique<Waiting>(m_project, path, bytes, options, m_token, m_progress));
     return {};
 }
 
@@ -566,6 +569,7 @@ Status ImportLine::finishFirst()
 {
     const std::unique_ptr<Waiting> first = std::move(m_waiting.front());
     m_waiting.pop_front();
+    m_waitingBytes -= first->bytes;
     return m_done(first->begun ? first->import.end() : Result<ImportReport>(failure(first->begun.error())));
 }
 

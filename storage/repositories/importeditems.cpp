@@ -40,6 +40,17 @@ public:
         return {m_text.data(), m_text.size()};
     }
 
+    /// Between two files: many that wait are let go, few serve the next one.
+    void rest()
+    {
+        constexpr std::size_t few = 1 << 16;
+        if (m_made.size() - m_at > few) {
+            m_made = {};
+            m_at = 0;
+            m_next = few;
+        }
+    }
+
 private:
     using Bytes = std::array<std::uint8_t, 16>;
     void make()
@@ -66,10 +77,10 @@ private:
 struct RowFeed
 {
     const ImportedRows &source;
+    RisingUuids &uuids;
     qint64 ordinal = 0;
     std::optional<PackedItems> rows = std::nullopt;
     qsizetype at = -1;
-    RisingUuids uuids;
     std::string_view uuid = {};
 
     bool ended() const { return !rows; }
@@ -344,7 +355,9 @@ std::string_view PackedItems::text(qsizetype row, Text which) const
 Result<qint64> storeImportedItems(Connection &connection, DatasetId dataset, ImportSourceId source, qint64 lastOrdinal,
                                   const ImportedRows &rows)
 {
-    RowFeed feed{rows, lastOrdinal};
+    // Small files that follow each other go through the index once together.
+    static thread_local RisingUuids uuids;
+    RowFeed feed{rows, uuids, lastOrdinal};
     ManyRows many(connection);
     EVALWRIGHT_TRY(many.begin(feed));
     const QString now = isoNow();
@@ -360,6 +373,7 @@ Result<qint64> storeImportedItems(Connection &connection, DatasetId dataset, Imp
                                          u"SELECT id, 'import', 'keep', 'imported', 'import', ? FROM candidate "
                                          u"INDEXED BY candidate_columns WHERE dataset_id = ? AND ordinal > ? ORDER BY ordinal"_s,
                                          {now, dataset.value, lastOrdinal}));
+    uuids.rest();
     return decided;
 }
 
