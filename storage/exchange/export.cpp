@@ -18,7 +18,12 @@
 #include <QSaveFile>
 #include <QSet>
 
+#include <condition_variable>
 #include <cstdio>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -85,6 +90,85 @@ private:
     qint64 m_bytes = 0;
 };
 
+/// Hands items on to another thread, many at a time; what waits there is bounded.
+class ItemRelay
+{
+public:
+    explicit ItemRelay(std::function<Status(const Candidate &)> use) : m_use(std::move(use)), m_thread([this] { run(); }) {}
+    ~ItemRelay() { end(); }
+    ItemRelay(const ItemRelay &) = delete;
+    ItemRelay &operator=(const ItemRelay &) = delete;
+
+    /// The first failure of `use`, as soon as it is known.
+    Status add(const Candidate &item)
+    {
+        m_next.push_back(item);
+        return m_next.size() < together ? Status() : pass();
+    }
+    /// Waits until all were used. Only the first call counts.
+    Status end()
+    {
+        if (!m_thread.joinable())
+            return m_status;
+        if (!m_next.empty())
+            static_cast<void>(pass()); // What fails is in m_status.
+        {
+            const std::lock_guard lock(m_mutex);
+            m_ended = true;
+        }
+        m_moved.notify_all();
+        m_thread.join();
+        return m_status;
+    }
+
+private:
+    using Items = std::vector<Candidate>;
+    static constexpr size_t together = 256, mostWaiting = 8;
+
+    Status pass()
+    {
+        std::unique_lock lock(m_mutex);
+        m_moved.wait(lock, [this] { return !m_status || m_waiting.size() < mostWaiting; });
+        if (m_status)
+            m_waiting.push_back(std::move(m_next));
+        m_next.clear();
+        m_moved.notify_all();
+        return m_status;
+    }
+    void run()
+    {
+        for (;;) {
+            std::unique_lock lock(m_mutex);
+            m_moved.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
+            if (m_waiting.empty())
+                return;
+            const Items items = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            lock.unlock();
+            m_moved.notify_all();
+            for (const Candidate &item : items) {
+                if (Status used = m_use(item); !used) {
+                    lock.lock();
+                    m_status = std::move(used);
+                    m_waiting.clear();
+                    lock.unlock();
+                    m_moved.notify_all();
+                    return;
+                }
+            }
+        }
+    }
+
+    std::function<Status(const Candidate &)> m_use;
+    std::mutex m_mutex;
+    std::condition_variable m_moved;
+    std::deque<Items> m_waiting;
+    Items m_next;
+    bool m_ended = false;
+    Status m_status;
+    std::thread m_thread; // Last: it uses all of these.
+};
+
 /// One export from the first item to the report.
 class Export
 {
@@ -112,8 +196,6 @@ public:
             }
         }
         EVALWRIGHT_TRY(forEachRow(order, [&](const Candidate &item) -> Status {
-            if (!m_writer)
-                EVALWRIGHT_TRY(makeWriter(item));
             return m_writer->surveys() ? m_writer->survey(asWritten(item)) : write(item, projectPath);
         }));
         if (!m_writer) {
@@ -135,13 +217,11 @@ public:
     }
 
 private:
-    /// The items in their order, or the control of each; equal questions without a biography come once.
+    /// The items in their order, or the control of each; equal questions without a biography come once. `use` runs on
+    /// another thread than the one that reads the project, one item after another.
     Status forEachRow(const ItemOrder &order, const std::function<Status(const Candidate &)> &use)
     {
-        QSet<QString> had;
-        return order.forEach(m_connection, [&](const Candidate &item) -> Status {
-            if (m_token.isCancelled())
-                return failure(stoppedOnRequest());
+        ItemRelay relay([this, &use, had = QSet<QString>()](const Candidate &item) mutable -> Status {
             if (m_options.control.isEmpty())
                 return use(item);
             const std::optional<Candidate> control = m_controls.control(item, m_options.control);
@@ -154,6 +234,15 @@ private:
             }
             return use(*control);
         });
+        const Status read = order.forEach(m_connection, [&](const Candidate &item) -> Status {
+            if (m_token.isCancelled())
+                return failure(stoppedOnRequest());
+            if (!m_writer)
+                EVALWRIGHT_TRY(makeWriter(item));
+            return relay.add(item);
+        });
+        const Status used = relay.end();
+        return read ? used : read;
     }
 
     /// The file is written as the first item's source was.

@@ -29,13 +29,12 @@ public:
     {
         if (m_at == m_made.size())
             make();
-        const Bytes &bytes = m_made[m_at++];
+        const Halves &halves = m_made[m_at++];
         char *to = m_text.data();
-        for (size_t i = 0; i < bytes.size(); ++i) {
-            if (i == 4 || i == 6 || i == 8 || i == 10)
+        for (int i = 0; i < 32; ++i) {
+            if (i == 8 || i == 12 || i == 16 || i == 20)
                 *to++ = '-';
-            *to++ = "0123456789abcdef"[bytes[i] >> 4];
-            *to++ = "0123456789abcdef"[bytes[i] & 15];
+            *to++ = "0123456789abcdef"[(halves[i / 16] >> (60 - 4 * (i % 16))) & 15];
         }
         return {m_text.data(), m_text.size()};
     }
@@ -52,15 +51,13 @@ public:
     }
 
 private:
-    using Bytes = std::array<std::uint8_t, 16>;
+    using Halves = std::array<quint64, 2>; ///< Their order is that of the texts.
     void make()
     {
-        static_assert(sizeof(Bytes) == 4 * sizeof(quint32));
         m_made.resize(m_next);
-        QRandomGenerator::system()->fillRange(reinterpret_cast<quint32 *>(m_made.data()), static_cast<qsizetype>(4 * m_made.size()));
-        for (Bytes &bytes : m_made) {
-            bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
-            bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
+        for (Halves &halves : m_made) {
+            halves[0] = (m_random.generate64() & 0xffffffffffff0fff) | 0x4000;
+            halves[1] = (m_random.generate64() & 0x3fffffffffffffff) | 0x8000000000000000;
         }
         std::ranges::sort(m_made);
         m_at = 0;
@@ -68,7 +65,8 @@ private:
         m_next = std::min(m_next * 4, most);
     }
 
-    std::vector<Bytes> m_made;
+    QRandomGenerator m_random = QRandomGenerator::securelySeeded();
+    std::vector<Halves> m_made;
     std::array<char, 36> m_text{};
     std::size_t m_at = 0, m_next = 64;
 };
