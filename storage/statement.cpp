@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/statement.h"
 
+#include "core/utf8text.h"
+
 #include <sqlite3.h>
 
 #include <vector>
@@ -19,7 +21,7 @@ QVariant firstColumn(sqlite3_stmt *row)
     case SQLITE_FLOAT:
         return QVariant(sqlite3_column_double(row, 0));
     case SQLITE_TEXT:
-        return QVariant(QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(row, 0)), size));
+        return QVariant(utf8Text({reinterpret_cast<const char *>(sqlite3_column_text(row, 0)), size}));
     case SQLITE_BLOB:
         return QVariant(QByteArray(static_cast<const char *>(sqlite3_column_blob(row, 0)), size));
     default:
@@ -163,7 +165,7 @@ std::string_view Statement::Row::bytes(int column) const
 QString Statement::Row::text(int column) const
 {
     const std::string_view utf8 = bytes(column);
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    return utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
 }
 
 } // namespace evalwright

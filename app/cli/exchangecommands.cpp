@@ -31,7 +31,7 @@ struct ImportArguments
     std::vector<std::string> files, map;
     std::string dataset, format = "auto", model;
     std::string csvUnescape = "auto";
-    bool strict = false, skipBad = false;
+    bool strict = false, skipBad = false, lint = false, dryRun = false;
 };
 
 /// Names of the formats that can be read, or written.
@@ -152,28 +152,104 @@ Result<QList<RepositoryData>> inputsOf(const ImportArguments &o)
     return inputs;
 }
 
+/// What became of the files of one command.
+struct ImportOutcome
+{
+    json files = json::array();
+    QString human;
+    int status = Done;
+};
+
+/// Adds a file's report; with a single file, its failure is that of the command.
+Status tellImport(Context &context, Project &project, const ImportArguments &o, const QString &path, bool isSingle,
+                  const Result<ImportReport> &report, ImportOutcome &outcome)
+{
+    if (!report) {
+        // The files before this one are stored; a single file fails as a whole command.
+        if (isSingle)
+            return tl::unexpected<Error>(report.error());
+        outcome.files.push_back(
+            {{"path", path.toStdString()}, {"error", report.error().text().toStdString()}, {"imported", 0}});
+        outcome.human += u"%1: %2\n"_s.arg(path, report.error().text());
+        outcome.status = Partly;
+        return {};
+    }
+    outcome.files.push_back(report->toJson());
+    QString &human = outcome.human;
+    if (report->importable)
+        human += u"%1: would import %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
+                     .arg(*report->importable)
+                     .arg(report->rows)
+                     .arg(report->dataset, report->format)
+                     .arg(report->duplicates)
+                     .arg(report->bad);
+    else
+        human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
+                     .arg(report->imported)
+                     .arg(report->rows)
+                     .arg(report->dataset, report->format)
+                     .arg(report->duplicates)
+                     .arg(report->bad);
+    if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
+        human += u"  %1\n"_s.arg(mapping);
+    if (o.lint && report->imported > 0) {
+        EVALWRIGHT_ASSIGN(const LintReport lint, lintAfterImport(project, report->dataset, context.token()));
+        outcome.files.back()["lint"] = lintSummary(lint);
+        human += lintInWords(lint);
+    }
+    if (!o.dryRun && report->imported + report->duplicates > 0 && path != "-"_L1) {
+        EVALWRIGHT_ASSIGN(const QString origin, noteOrigin(project, report->dataset, path));
+        outcome.files.back()["origin"] = orNull(origin);
+        human += origin.isEmpty() ? QString() : u"  %1\n"_s.arg(origin);
+    }
+    human += problemsInWords(*report);
+    if (report->refused()) {
+        human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
+        outcome.status = isSingle ? Failed : Partly;
+    } else if (report->bad > 0) {
+        outcome.status = Partly;
+    }
+    return {};
+}
+
 Result<int> importFiles(Context &context, const ImportArguments &o)
 {
     if (o.format == "openai-batch-output")
         return collectFiles(context, o.files, BatchService::OpenAi);
     if (o.format == "anthropic-batch-output")
         return collectFiles(context, o.files, BatchService::Anthropic);
-    EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    json files = json::array();
-    QString human;
-    int status = Done;
+    EVALWRIGHT_ASSIGN(const auto project,
+                      context.openProject(o.dryRun ? Project::Access::ReadOnly : Project::Access::ReadWrite));
     EVALWRIGHT_ASSIGN(const QList<RepositoryData> inputs, inputsOf(o));
+    const bool isSingle = inputs.size() == 1;
+    ImportOutcome outcome;
+    QStringList waiting; // Paths that the line has not told about yet.
+    const auto told = [&](const Result<ImportReport> &report) {
+        context.endProgress();
+        return tellImport(context, *project, o, waiting.takeFirst(), isSingle, report, outcome);
+    };
+    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
+        if (!tell)
+            return; // --quiet
+        JobProgress progress;
+        progress.done = done;
+        progress.total = total;
+        tell(progress);
+    };
+    ImportLine line(*project, told, context.token(), show);
     for (const RepositoryData &input : inputs) {
-        const std::string file = input.path.toStdString();
-        const bool published = !input.dataset.isEmpty();
-        const QString format = published ? u"jsonl"_s : text(o.format);
+        const QString format = input.dataset.isEmpty() ? text(o.format) : u"jsonl"_s;
         QString results = resultFormats().contains(format) ? format : QString();
         if (format == "auto"_L1) {
-            EVALWRIGHT_ASSIGN(results, resultFormatOf(text(file)));
+            EVALWRIGHT_ASSIGN(results, resultFormatOf(input.path));
         }
         if (!results.isEmpty()) {
-            EVALWRIGHT_ASSIGN(const int one, importResults(context, *project, o, file, results, files, human));
-            status = one == Done ? status : inputs.size() == 1 ? one : int(Partly);
+            if (o.dryRun)
+                return failure(ErrorCode::Unsupported, u"“%1” holds answers of models; --dry-run reads items only."_s.arg(input.path));
+            EVALWRIGHT_TRY(line.finish());
+            EVALWRIGHT_ASSIGN(const int one, importResults(context, *project, o, input.path.toStdString(), results, outcome.files,
+                                                           outcome.human));
+            outcome.status = one == Done ? outcome.status : isSingle ? one : int(Partly);
             continue;
         }
         ImportOptions options;
@@ -182,49 +258,15 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         options.skipBad = o.skipBad;
         options.strict = o.strict;
         options.csvUnescape = o.csvUnescape == "on";
+        options.dryRun = o.dryRun;
         for (const std::string &pair : o.map)
             options.map << text(pair);
-        QString lintLine;
-        const Result<ImportReport> report = importFile(*project, text(file), options, context.token());
-        if (!report) {
-            // The files before this one are stored; a single file fails as a whole command.
-            if (inputs.size() == 1)
-                return tl::unexpected<Error>(report.error());
-            files.push_back({{"path", file}, {"error", report.error().text().toStdString()}, {"imported", 0}});
-            human += u"%1: %2\n"_s.arg(text(file), report.error().text());
-            status = Partly;
-            continue;
-        }
-        files.push_back(report->toJson());
-        if (report->imported > 0) {
-            EVALWRIGHT_ASSIGN(const LintReport lint, lintAfterImport(*project, report->dataset, context.token()));
-            files.back()["lint"] = lintSummary(lint);
-            lintLine = lintInWords(lint);
-        }
-        if (report->imported + report->duplicates > 0 && file != "-") {
-            EVALWRIGHT_ASSIGN(const QString origin, noteOrigin(*project, report->dataset, input.path));
-            files.back()["origin"] = orNull(origin);
-            lintLine += origin.isEmpty() ? QString() : u"  %1\n"_s.arg(origin);
-        }
-        human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
-                     .arg(report->imported)
-                     .arg(report->rows)
-                     .arg(report->dataset, report->format)
-                     .arg(report->duplicates)
-                     .arg(report->bad);
-        if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
-            human += u"  %1\n"_s.arg(mapping);
-        human += lintLine;
-        human += problemsInWords(*report);
-        if (report->refused()) {
-            human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
-            status = inputs.size() == 1 ? Failed : Partly;
-        } else if (report->bad > 0) {
-            status = Partly;
-        }
+        waiting << input.path;
+        EVALWRIGHT_TRY(line.add(input.path, options));
     }
-    context.print({{"files", files}}, human);
-    return status;
+    EVALWRIGHT_TRY(line.finish());
+    context.print({{"files", outcome.files}, {"dry_run", o.dryRun}}, outcome.human);
+    return outcome.status;
 }
 
 struct ExportArguments
@@ -443,6 +485,8 @@ void addExchangeCommands(CLI::App &app, Context &context)
         ->capture_default_str();
     import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
     import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");
+    import->add_flag("--lint", i->lint, "Check the items afterwards, as “lint DATASET” does");
+    import->add_flag("--dry-run", i->dryRun, "Read everything and say what would be stored");
     import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i); }; });
 
     auto e = std::make_shared<ExportArguments>();

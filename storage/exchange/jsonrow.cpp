@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/jsonrow.h"
 
+#include "core/utf8text.h"
 #include "storage/exchange/linereader.h"
 
 #include <QHash>
@@ -167,9 +168,9 @@ private:
         const auto take = [&] {
             const QByteArrayView part(m_text.constData() + plain, m_at - plain);
             if (out.isEmpty())
-                out = QString::fromUtf8(part);
+                out = utf8Text(part);
             else
-                out += QString::fromUtf8(part);
+                out += utf8Text(part);
         };
         for (;;) {
             while (!ended() && isPlain(m_text[m_at]))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/recordsource.h"
 
+#include "core/utf8text.h"
 #include "storage/exchange/delimitedreader.h"
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/rowparts.h"
@@ -94,7 +95,7 @@ private:
                                                   .arg(m_columns.size()));
         }
         for (qsizetype i = 0; i < m_columns.size() && !record.problem; ++i) {
-            JsonNode cell = JsonNode::ofText(QString::fromUtf8(row.cells[i]));
+            JsonNode cell = JsonNode::ofText(utf8Text(row.cells[i]));
             cell.begin = row.offsets[i];
             record.object.add(m_columns[i], std::move(cell));
         }

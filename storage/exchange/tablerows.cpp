@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/tablerows.h"
 
+#include "core/utf8text.h"
 #include "core/hash.h"
 #include "storage/exchange/rowparts.h"
 
@@ -54,7 +55,7 @@ bool TableRows::next(Row &row)
     } else {
         row.cells = JsonNode::object();
         for (qsizetype i = 0; i < m_columns.size(); ++i) {
-            JsonNode cell = JsonNode::ofText(unescaped(QString::fromUtf8(record.cells[first + i])));
+            JsonNode cell = JsonNode::ofText(unescaped(utf8Text(record.cells[first + i])));
             cell.begin = record.offsets[first + i];
             row.cells.add(m_columns[i], std::move(cell));
         }

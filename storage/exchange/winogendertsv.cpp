@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/winogendertsv.h"
 
+#include "core/utf8text.h"
 #include "storage/exchange/delimitedreader.h"
 #include "storage/exchange/rowparts.h"
 #include "storage/exchange/winogenderrow.h"
@@ -97,7 +98,7 @@ private:
     {
         if (!isComplete(record, 4, row))
             return;
-        const QString answer = QString::fromUtf8(record.cells[2]);
+        const QString answer = utf8Text(record.cells[2]);
         if (answer != "0"_L1 && answer != "1"_L1) {
             row.problem = problem(record, record.offsets[2], u"wrong-type"_s, u"The answer must be 0 or 1."_s);
             return;
@@ -111,9 +112,9 @@ private:
                                                       {u"$ACC_PRONOUN"_s, {u"him"_s, u"her"_s, u"them"_s}},
                                                       {u"$POSS_PRONOUN"_s, {u"his"_s, u"her"_s, u"their"_s}}}};
         winogender::Sentence sentence;
-        sentence.occupation = QString::fromUtf8(record.cells[0]);
-        sentence.otherPerson = QString::fromUtf8(record.cells[1]);
-        sentence.text = QString::fromUtf8(record.cells[3]);
+        sentence.occupation = utf8Text(record.cells[0]);
+        sentence.otherPerson = utf8Text(record.cells[1]);
+        sentence.text = utf8Text(record.cells[3]);
         for (const Pronoun &pronoun : pronouns) {
             if (!sentence.text.contains(pronoun.place))
                 continue;
@@ -149,7 +150,7 @@ private:
             return true;
         const QString name = QString::fromUtf8(line.record.cells[0]);
         line.id = name.split(u'.');
-        line.sentence = QString::fromUtf8(line.record.cells[1]);
+        line.sentence = utf8Text(line.record.cells[1]);
         if (line.id.size() != 5 || (line.id[2] != "0"_L1 && line.id[2] != "1"_L1) || line.id[4] != "txt"_L1)
             row.problem = problem(line.record, 0, u"wrong-type"_s,
                                   u"A sentence is named occupation.participant.answer.gender.txt."_s);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/repositories/candidates.h"
 
+#include "core/utf8text.h"
 #include "core/clock.h"
 #include "core/hash.h"
 
@@ -445,7 +446,7 @@ public:
     {
         if (m_bytes != utf8) {
             m_bytes.assign(utf8);
-            m_text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+            m_text = utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
         }
         return m_text;
     }
