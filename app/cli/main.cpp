@@ -122,7 +122,8 @@ int run(Context &context, int argc, char **argv)
     addGenerateCommands(app, context);
     addDatasetCommands(app, context);
     addLintCommand(app, context);
-    addExchangeCommands(app, context);
+    addImportCommand(app, context);
+    addExportCommand(app, context);
     addEvaluateCommands(app, context);
     addFigureCommands(app, context);
     addJobCommands(app, context);

@@ -21,9 +21,15 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
-namespace {
+QString lmEvalTaskName(const QString &base)
+{
+    QString name = u"ew_"_s;
+    for (const QChar c : SafeNames().of(base).toLower())
+        name += c.isLetterOrNumber() ? c : QChar(u'_');
+    return name;
+}
 
-Result<JsonNode> rowOf(const Candidate &item)
+Result<JsonNode> lmEvalDocument(const Candidate &item)
 {
     const AnswerChoices choices = answerChoices(item);
     if (choices.matching < 0) {
@@ -45,19 +51,21 @@ Result<JsonNode> rowOf(const Candidate &item)
     return out;
 }
 
+namespace {
+
 class Writer final : public RowWriter
 {
 public:
     bool surveys() const override { return true; }
     Status survey(const Candidate &candidate) override
     {
-        EVALWRIGHT_ASSIGN(const JsonNode object, rowOf(candidate));
+        EVALWRIGHT_ASSIGN(const JsonNode object, lmEvalDocument(candidate));
         m_rows.survey(object);
         return {};
     }
     Result<QByteArray> row(const Candidate &candidate) override
     {
-        EVALWRIGHT_ASSIGN(const JsonNode object, rowOf(candidate));
+        EVALWRIGHT_ASSIGN(const JsonNode object, lmEvalDocument(candidate));
         return m_rows.row(object);
     }
     QByteArray end() override { return {}; }
@@ -73,14 +81,6 @@ FileFormat dataFormat()
     format.title = u"Data of a task"_s;
     format.writer = [](const WriteSettings &) -> std::unique_ptr<RowWriter> { return std::make_unique<Writer>(); };
     return format;
-}
-
-QString taskName(const QString &base)
-{
-    QString name = u"ew_"_s;
-    for (const QChar c : SafeNames().of(base).toLower())
-        name += c.isLetterOrNumber() ? c : QChar(u'_');
-    return name;
 }
 
 QByteArray taskFile(const QString &task, const QString &dataFile, const QString &dataset, const QString &canary)
@@ -134,7 +134,7 @@ Result<LmEvalTaskReport> exportLmEvalTask(Project &project, const QString &datas
     report.path = info.isDir() ? QDir(path).filePath(SafeNames().of(dataset) + u".yaml"_s) : path;
     const QFileInfo yaml(report.path);
     const QString dataPath = yaml.dir().filePath(yaml.completeBaseName() + u".jsonl"_s);
-    report.task = taskName(yaml.completeBaseName());
+    report.task = lmEvalTaskName(yaml.completeBaseName());
     if (dataPath == report.path)
         return failure(Error(ErrorCode::InvalidInput, u"“%1” is the name of the data, not of the task."_s.arg(path),
                              u"Name a .yaml file."_s)

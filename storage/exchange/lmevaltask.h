@@ -13,6 +13,12 @@ struct LmEvalTaskReport
     nlohmann::json toJson() const; ///< As the data's, with {task, path, data_path}.
 };
 
+/// "ew_" and the letters and digits of a name.
+QString lmEvalTaskName(const QString &base);
+/// A row of the data: what the item has, its labels in an order that says nothing (`options`), the place of the matching
+/// one (`matching_index`) and `item_id`. Unsupported: no matching label.
+Result<JsonNode> lmEvalDocument(const Candidate &item);
+
 /// A task of the LM evaluation harness ("lm-eval-task"): `path` is the YAML file, or a folder that is there, for a file
 /// of the data set's name; the data lies beside it as JSON Lines. Every row names its labels in an order that says
 /// nothing

@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "fakellm.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -124,6 +125,48 @@ private Q_SLOTS:
         const Ran off = exported(u"choices --format jsonl --canary off -o "_s + path(u"off/c.jsonl"_s));
         QVERIFY(off.json().at("canary_path").is_null());
         QCOMPARE(QDir(path(u"off"_s)).entryList(QDir::Files), QStringList{u"c.jsonl"_s});
+    }
+
+    void sampleLogsComeBack()
+    {
+        const FakeLlm server;
+        QCOMPARE(on({u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, server.url(), u"--model"_s, u"fake"_s}).code, 0);
+        const Ran ran = on(QProcess::splitCommand(u"evaluate --dataset choices --model fake"_s));
+        QVERIFY2(ran.code == 0, ran.err.constData());
+        const json result = ran.json().at("results").at(0);
+        const QString name = QString::fromStdString(ran.json().at("run").get<std::string>()), folder = path(u"logs"_s);
+        const QStringList words{u"export"_s, u"choices"_s, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s, name, u"-o"_s, folder};
+        QCOMPARE(on(words).errorCode(), "invalid_input"); // There is no such folder.
+        QVERIFY(QDir().mkdir(folder));
+        const Ran out = on(words);
+        QVERIFY2(out.code == 0, out.err.constData());
+        QCOMPARE(out.json().at("rows").get<int>() + out.json().at("passed_over").get<int>(), 30);
+        QCOMPARE(on(words).errorCode(), "already_exists");
+        const QString log = QString::fromStdString(out.json().at("path").get<std::string>());
+        QVERIFY(QFileInfo(log).fileName().startsWith(u"samples_ew_choices_20"_s));
+        int right = 0;
+        QCryptographicHash all(QCryptographicHash::Sha256);
+        for (const QByteArray &line : contentsOf(log).trimmed().split('\n')) {
+            const auto row = nlohmann::ordered_json::parse(line.toStdString());
+            const auto hash = [](const std::string &text) {
+                return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256).toHex();
+            };
+            QCOMPARE(hash(row.at("target").get<std::string>()).toStdString(), row.at("target_hash").get<std::string>());
+            QCOMPARE(hash(row.at("doc").dump(2)).toStdString(), row.at("doc_hash").get<std::string>());
+            QCOMPARE(row.at("doc").at("options").at(row.at("doc").at("matching_index").get<size_t>()),
+                     row.at("arguments").at("gen_args_" + row.at("target").get<std::string>()).at("arg_1"));
+            right += row.at("acc").get<double>() == 1 ? 1 : 0;
+            for (const char *part : {"doc_hash", "prompt_hash", "target_hash"})
+                all.addData(QByteArray::fromStdString(row.at(part).get<std::string>()));
+        }
+        const json results =
+            json::parse(contentsOf(QString::fromStdString(out.json().at("results_path").get<std::string>())).toStdString());
+        QCOMPARE(results.at("task_hashes").at("ew_choices").get<std::string>(), all.result().toHex().toStdString());
+        QCOMPARE(results.at("results").at("ew_choices").at("acc,none").get<double>(), right / out.json().at("rows").get<double>());
+        const Ran back = on({u"import"_s, log, u"--dataset"_s, u"choices"_s});
+        QVERIFY2(back.code == 0, back.err.constData());
+        QCOMPARE(back.json().at("files").at(0).at("format").get<std::string>(), "lm-eval-samples");
+        QCOMPARE(back.json().at("files").at(0).at("rejected_rows").get<int>(), 0);
     }
 
     void wrongWords()

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/observations/inspectlogwriter.h"
 
-#include "core/foreignjson.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/answerchoices.h"
@@ -51,21 +50,10 @@ QString nameInSample(const QString &label, const AnswerChoices &choices, bool ha
 /// ln of the probability of each label; null unless every label has one.
 ordered_json logarithms(const Observation &answer, const AnswerChoices &choices, bool hasChoices)
 {
-    const nlohmann::json labels = storedJson(answer.labels);
+    const QMap<qsizetype, double> logs = logProbabilities(answer, choices);
     ordered_json out = ordered_json::object();
-    for (const nlohmann::json &label : labels.is_array() ? labels : nlohmann::json::array()) {
-        if (!label.is_object() || !label.contains("label") || !label["label"].is_string())
-            return nullptr;
-        std::optional<double> value;
-        if (label.contains("ll") && label["ll"].is_number())
-            value = label["ll"].get<double>();
-        else if (label.contains("mass") && label["mass"].is_number() && label["mass"].get<double>() > 0)
-            value = std::log(label["mass"].get<double>());
-        if (!value || !std::isfinite(*value))
-            return nullptr;
-        out[nameInSample(QString::fromStdString(label["label"].get<std::string>()), choices, hasChoices)
-                .toStdString()] = *value;
-    }
+    for (auto it = logs.cbegin(); it != logs.cend(); ++it)
+        out[nameInSample(choices.labels[it.key()], choices, hasChoices).toStdString()] = it.value();
     return out.size() > 1 ? out : ordered_json(nullptr);
 }
 
@@ -152,22 +140,14 @@ public:
 
     Status choose()
     {
-        EVALWRIGHT_ASSIGN(m_run, runByUuidOrName(m_connection, m_choice.run));
-        EVALWRIGHT_ASSIGN(m_dataset, datasetByName(m_connection, m_choice.dataset));
-        EVALWRIGHT_ASSIGN(QList<AnswerCell> cells, answerCells(m_connection, m_run.id, m_dataset.id));
-        QStringList models, frames;
-        for (const AnswerCell &cell : cells)
-            models << cell.model;
-        models.removeDuplicates();
-        EVALWRIGHT_ASSIGN(m_report.model, only(m_choice.model, models, u"model"_s));
-        cells.removeIf([&](const AnswerCell &cell) { return cell.model != m_report.model; });
-        for (const AnswerCell &cell : cells)
-            frames << cell.place.frame;
-        EVALWRIGHT_ASSIGN(m_report.frame, only(m_choice.frame, frames, u"frame"_s));
-        cells.removeIf([&](const AnswerCell &cell) { return cell.place.frame != m_report.frame; });
-        m_place = cells.first().place;
-        m_report.run = m_run.name.isEmpty() ? m_run.uuid : m_run.name;
+        EVALWRIGHT_ASSIGN(const ChosenAnswers chosen, chooseAnswers(m_connection, m_choice));
+        m_run = chosen.run;
+        m_dataset = chosen.dataset;
+        m_place = chosen.place;
+        m_report.run = chosen.runName();
         m_report.dataset = m_dataset.name;
+        m_report.model = chosen.model;
+        m_report.frame = chosen.frame;
         EVALWRIGHT_ASSIGN(const Model model, modelById(m_connection, m_place.model));
         m_fingerprint = model.fingerprint;
         m_model = withoutDirectory(model.name);
@@ -238,26 +218,6 @@ public:
     const InspectLogReport &report() const { return m_report; }
 
 private:
-    static Result<QString> only(const QString &wanted, const QStringList &there, const QString &kind)
-    {
-        if (there.isEmpty())
-            return failure(Error(ErrorCode::InvalidInput,
-                                 u"The run has no answers to this data set with its options as they are stored."_s,
-                                 u"Choose another run."_s)
-                               .withConsequence(u"Nothing was written."_s));
-        if (wanted.isEmpty() && there.size() == 1)
-            return there.first();
-        if (wanted.isEmpty())
-            return failure(Error(ErrorCode::InvalidInput, u"The run has several answers to an item, by %1."_s.arg(kind),
-                                 u"Name one with --%1: %2."_s.arg(kind, there.mid(0, 20).join(u", "_s)))
-                               .withConsequence(u"Nothing was written."_s));
-        if (!there.contains(wanted))
-            return failure(Error(ErrorCode::NotFound, u"The run has no answers of the %1 “%2”."_s.arg(kind, wanted),
-                                 u"It has: %1."_s.arg(there.mid(0, 20).join(u", "_s)))
-                               .withSuggestions(nearestNames(wanted, there)));
-        return wanted;
-    }
-
     Status forEach(const std::function<Status(const AnswerRow &)> &use) const
     {
         return forEachAnswer(m_connection, m_place, [&](const AnswerRow &row) -> Status {

@@ -4,6 +4,7 @@
 
 #include "core/cancellation.h"
 #include "core/result.h"
+#include "storage/exchange/observations/chosenanswers.h"
 
 #include <QString>
 
@@ -12,12 +13,6 @@
 namespace evalwright {
 
 class Project;
-
-/// Which answers are written: of one run, data set, model and frame. Empty names are those of the only ones there are.
-struct LogChoice
-{
-    QString run, dataset, model, frame;
-};
 
 struct InspectLogReport
 {

@@ -7,17 +7,11 @@
 #include "generators/lint/lintdataset.h"
 #include "generators/publication/repository.h"
 #include "review/inspectscores.h"
-#include "storage/exchange/canary.h"
 #include "storage/exchange/exchange.h"
 #include "storage/exchange/lmevaltask.h"
 #include "storage/exchange/observations/inspectlogwriter.h"
-#include "storage/exchange/observations/observations.h"
-#include "storage/exchange/observations/resultformats.h"
-#include "storage/exchange/recordsource.h"
-#include "storage/exchange/repositoryfolder.h"
+#include "storage/exchange/observations/lmevalwriter.h"
 #include "storage/repositories/datasets.h"
-
-#include <QFileInfo>
 
 namespace evalwright::cli {
 
@@ -25,249 +19,6 @@ using namespace Qt::StringLiterals;
 using nlohmann::json;
 
 namespace {
-
-struct ImportArguments
-{
-    std::vector<std::string> files, map;
-    std::string dataset, format = "auto", model;
-    std::string csvUnescape = "auto";
-    bool strict = false, skipBad = false, lint = false, dryRun = false;
-};
-
-/// Names of the formats that can be read, or written.
-QStringList formatNames(bool reading)
-{
-    QStringList names;
-    for (const FileFormat &format : fileFormats()) {
-        if (reading ? format.reader != nullptr : format.writer != nullptr)
-            names << format.name;
-    }
-    return names;
-}
-
-/// "question from “prompt”, …"; empty when nothing was mapped.
-QString mappingInWords(const ImportReport &report)
-{
-    const json mapping = storedJson(report.mapping);
-    QStringList parts;
-    for (const auto &[target, source] : mapping.items())
-        parts << u"%1 from “%2”"_s.arg(text(target), text(source.get<std::string>()));
-    return parts.join(u", "_s);
-}
-
-QMap<QString, qint64> findingsPerRule(const LintReport &lint)
-{
-    QMap<QString, qint64> counts;
-    for (const DatasetFinding &finding : lint.findings)
-        ++counts[finding.rule->name];
-    return counts;
-}
-
-json lintSummary(const LintReport &lint)
-{
-    json rules = json::object();
-    const QMap<QString, qint64> counts = findingsPerRule(lint);
-    for (auto it = counts.begin(); it != counts.end(); ++it)
-        rules[it.key().toStdString()] = it.value();
-    return {{"items", lint.items}, {"blocking", lint.blocking}, {"rules", rules}};
-}
-
-/// "  lint: 11 folded-duplicate, 66 near-duplicate; items with blocking findings: 0"; empty when nothing was found.
-QString lintInWords(const LintReport &lint)
-{
-    QStringList parts;
-    const QMap<QString, qint64> counts = findingsPerRule(lint);
-    for (auto it = counts.begin(); it != counts.end(); ++it)
-        parts << u"%1 %2"_s.arg(it.value()).arg(it.key());
-    return parts.isEmpty() ? QString()
-                           : u"  lint: %1; items with blocking findings: %2\n"_s.arg(parts.join(u", "_s)).arg(lint.blocking);
-}
-
-/// Rows that could not be read, one a line; at most twenty.
-QString problemsInWords(const ImportReport &report)
-{
-    QString out;
-    qsizetype shown = 0;
-    for (const RowProblem &problem : report.rejected) {
-        if (++shown > 20)
-            return out + u"  … and %1 more; see --json\n"_s.arg(report.bad - 20);
-        out += u"  line %1, column %2: %3\n"_s.arg(problem.line).arg(problem.column).arg(problem.message);
-    }
-    return out;
-}
-
-Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
-                          const QString &format, json &files, QString &human)
-{
-    ObservationImportOptions options;
-    options.dataset = text(o.dataset);
-    options.skipBad = o.skipBad;
-    EVALWRIGHT_ASSIGN(const auto source, openResultFile(text(file), format, text(o.model)));
-    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
-        if (!tell)
-            return; // --quiet
-        JobProgress progress;
-        progress.done = done;
-        progress.total = total;
-        tell(progress);
-    };
-    const Result<ObservationImportReport> imported =
-        importObservations(project, text(file), *source, options, context.token(), show);
-    context.endProgress();
-    if (!imported)
-        return tl::unexpected<Error>(imported.error());
-    const ObservationImportReport &report = *imported;
-    files.push_back(report.toJson());
-    human += u"%1: %2 of %3 answers to %4 by %5 (%6), %7 known before, %8 bad\n"_s.arg(report.file.path)
-                 .arg(report.file.imported)
-                 .arg(report.file.rows)
-                 .arg(counted(report.datasets.size(), u"data set"_s), counted(report.models.size(), u"model"_s),
-                      report.file.format)
-                 .arg(report.file.duplicates)
-                 .arg(report.file.bad);
-    for (const QString &note : report.notes)
-        human += u"  %1\n"_s.arg(note);
-    human += problemsInWords(report.file);
-    if (report.file.refused()) {
-        human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
-        return Failed;
-    }
-    return report.file.bad > 0 ? Partly : Done;
-}
-
-/// The files to read; a folder stands for the data files of the repository that it is, which know their data sets.
-Result<QList<RepositoryData>> inputsOf(const ImportArguments &o)
-{
-    QList<RepositoryData> inputs;
-    for (const std::string &file : o.files) {
-        if (!QFileInfo(text(file)).isDir()) {
-            inputs << RepositoryData{text(file), {}};
-            continue;
-        }
-        if (o.format != "auto" && o.format != "hf-repo")
-            return failure(ErrorCode::InvalidInput, u"“%1” is a folder."_s.arg(text(file)), u"Only the format hf-repo is one."_s);
-        EVALWRIGHT_ASSIGN(const QList<RepositoryData> data, repositoryData(text(file)));
-        inputs << data;
-    }
-    return inputs;
-}
-
-/// What became of the files of one command.
-struct ImportOutcome
-{
-    json files = json::array();
-    QString human;
-    int status = Done;
-};
-
-/// Adds a file's report; with a single file, its failure is that of the command.
-Status tellImport(Context &context, Project &project, const ImportArguments &o, const QString &path, bool isSingle,
-                  const Result<ImportReport> &report, ImportOutcome &outcome)
-{
-    if (!report) {
-        // The files before this one are stored; a single file fails as a whole command.
-        if (isSingle)
-            return tl::unexpected<Error>(report.error());
-        outcome.files.push_back(
-            {{"path", path.toStdString()}, {"error", report.error().text().toStdString()}, {"imported", 0}});
-        outcome.human += u"%1: %2\n"_s.arg(path, report.error().text());
-        outcome.status = Partly;
-        return {};
-    }
-    outcome.files.push_back(report->toJson());
-    QString &human = outcome.human;
-    if (report->importable)
-        human += u"%1: would import %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
-                     .arg(*report->importable)
-                     .arg(report->rows)
-                     .arg(report->dataset, report->format)
-                     .arg(report->duplicates)
-                     .arg(report->bad);
-    else
-        human += u"%1: %2 of %3 rows into \"%4\" (%5), %6 known before, %7 bad\n"_s.arg(report->path)
-                     .arg(report->imported)
-                     .arg(report->rows)
-                     .arg(report->dataset, report->format)
-                     .arg(report->duplicates)
-                     .arg(report->bad);
-    if (const QString mapping = mappingInWords(*report); !mapping.isEmpty())
-        human += u"  %1\n"_s.arg(mapping);
-    if (o.lint && report->imported > 0) {
-        EVALWRIGHT_ASSIGN(const LintReport lint, lintAfterImport(project, report->dataset, context.token()));
-        outcome.files.back()["lint"] = lintSummary(lint);
-        human += lintInWords(lint);
-    }
-    if (!o.dryRun && report->imported + report->duplicates > 0 && path != "-"_L1) {
-        EVALWRIGHT_ASSIGN(const QString origin, noteOrigin(project, report->dataset, path));
-        outcome.files.back()["origin"] = orNull(origin);
-        human += origin.isEmpty() ? QString() : u"  %1\n"_s.arg(origin);
-    }
-    human += problemsInWords(*report);
-    if (report->refused()) {
-        human += u"  Nothing was stored. Correct these rows, or import the others with --skip-bad.\n"_s;
-        outcome.status = isSingle ? Failed : Partly;
-    } else if (report->bad > 0) {
-        outcome.status = Partly;
-    }
-    return {};
-}
-
-Result<int> importFiles(Context &context, const ImportArguments &o)
-{
-    if (o.format == "openai-batch-output")
-        return collectFiles(context, o.files, BatchService::OpenAi);
-    if (o.format == "anthropic-batch-output")
-        return collectFiles(context, o.files, BatchService::Anthropic);
-    EVALWRIGHT_ASSIGN(const auto project,
-                      context.openProject(o.dryRun ? Project::Access::ReadOnly : Project::Access::ReadWrite));
-    EVALWRIGHT_ASSIGN(const QList<RepositoryData> inputs, inputsOf(o));
-    const bool isSingle = inputs.size() == 1;
-    ImportOutcome outcome;
-    QStringList waiting; // Paths that the line has not told about yet.
-    const auto told = [&](const Result<ImportReport> &report) {
-        context.endProgress();
-        return tellImport(context, *project, o, waiting.takeFirst(), isSingle, report, outcome);
-    };
-    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
-        if (!tell)
-            return; // --quiet
-        JobProgress progress;
-        progress.done = done;
-        progress.total = total;
-        tell(progress);
-    };
-    ImportLine line(*project, told, context.token(), show);
-    for (const RepositoryData &input : inputs) {
-        const QString format = input.dataset.isEmpty() ? text(o.format) : u"jsonl"_s;
-        QString results = resultFormats().contains(format) ? format : QString();
-        if (format == "auto"_L1) {
-            EVALWRIGHT_ASSIGN(results, resultFormatOf(input.path));
-        }
-        if (!results.isEmpty()) {
-            if (o.dryRun)
-                return failure(ErrorCode::Unsupported, u"“%1” holds answers of models; --dry-run reads items only."_s.arg(input.path));
-            EVALWRIGHT_TRY(line.finish());
-            EVALWRIGHT_ASSIGN(const int one, importResults(context, *project, o, input.path.toStdString(), results, outcome.files,
-                                                           outcome.human));
-            outcome.status = one == Done ? outcome.status : isSingle ? one : int(Partly);
-            continue;
-        }
-        ImportOptions options;
-        options.dataset = o.dataset.empty() ? input.dataset : text(o.dataset);
-        options.format = format;
-        options.skipBad = o.skipBad;
-        options.strict = o.strict;
-        options.csvUnescape = o.csvUnescape == "on";
-        options.dryRun = o.dryRun;
-        for (const std::string &pair : o.map)
-            options.map << text(pair);
-        waiting << input.path;
-        EVALWRIGHT_TRY(line.add(input.path, options));
-    }
-    EVALWRIGHT_TRY(line.finish());
-    context.print({{"files", outcome.files}, {"dry_run", o.dryRun}}, outcome.human);
-    return outcome.status;
-}
 
 struct ExportArguments
 {
@@ -280,7 +31,8 @@ struct ExportArguments
     QString dataset() const { return text(datasets.front()); }
 };
 
-const QString repositoryFormat = u"hf-repo"_s, taskFormat = u"lm-eval-task"_s, scoresFormat = u"inspect-scores"_s, logFormat = u"inspect-log"_s;
+const QString repositoryFormat = u"hf-repo"_s, taskFormat = u"lm-eval-task"_s, scoresFormat = u"inspect-scores"_s, logFormat = u"inspect-log"_s,
+              samplesFormat = u"lm-eval-samples"_s;
 
 /// A licence is kept in the project, as `dataset card` does.
 Status storeLicence(Project &project, const ExportArguments &o)
@@ -361,6 +113,19 @@ Result<int> exportLog(Context &context, Project &project, const ExportArguments 
     return Done;
 }
 
+Result<int> exportSamples(Context &context, Project &project, const ExportArguments &o)
+{
+    const LogChoice choice{text(o.run), o.dataset(), text(o.model), text(o.frame)};
+    EVALWRIGHT_ASSIGN(const LmEvalLogReport report, exportLmEvalSamples(project, choice, text(o.output), o.force, context.token()));
+    if (report.passedOver > 0)
+        context.say(u"Passed over, because the log has no place for them: %1 without a probability for every label, or repeated."_s.arg(
+            counted(report.passedOver, u"answer"_s)));
+    context.print(report.toJson(), u"%1: %2 answers of %3 (%4), SHA-256 %5\n%6: the results\n"_s.arg(report.path)
+                                       .arg(report.rows)
+                                       .arg(report.model, report.frame, report.sha256, report.resultsPath));
+    return Done;
+}
+
 /// What the format does not know is said, not passed over.
 Status checkExportOptions(const ExportArguments &o)
 {
@@ -377,9 +142,9 @@ Status checkExportOptions(const ExportArguments &o)
         return wrong(u"A repository always carries its canary."_s, u"Leave --canary off out."_s);
     if (!o.review.empty() && format != scoresFormat)
         return wrong(u"--review is an option of the format inspect-scores."_s, u"Leave it out."_s);
-    const bool isLog = format == logFormat;
+    const bool isLog = format == logFormat || format == samplesFormat;
     if (!isLog && (!o.run.empty() || !o.model.empty() || !o.frame.empty()))
-        return wrong(u"--run, --model and --frame are options of the format inspect-log."_s, u"Leave them out."_s);
+        return wrong(u"--run, --model and --frame are options of the formats inspect-log and lm-eval-samples."_s, u"Leave them out."_s);
     if (isLog && o.run.empty())
         return wrong(u"A log holds the answers of one run."_s, u"Name it with --run."_s);
     if ((isRepository || isLog || format == scoresFormat) && (o.controls || !o.control.empty()))
@@ -398,6 +163,8 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
         return exportScores(context, *project, o);
     if (text(o.format) == logFormat)
         return exportLog(context, *project, o);
+    if (text(o.format) == samplesFormat)
+        return exportSamples(context, *project, o);
     for (const std::string &dataset : o.datasets) {
         if (const Status released = mayBeReleased(*project, text(dataset), context.token()); !released) {
             if (!o.despiteLint)
@@ -456,39 +223,21 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     return Done;
 }
 
+/// Formats of files that can be written.
+QStringList writtenFormats()
+{
+    QStringList names;
+    for (const FileFormat &format : fileFormats()) {
+        if (format.writer)
+            names << format.name;
+    }
+    return names;
+}
+
 } // namespace
 
-void addExchangeCommands(CLI::App &app, Context &context)
+void addExportCommand(CLI::App &app, Context &context)
 {
-    auto i = std::make_shared<ImportArguments>();
-    CLI::App *import =
-        app.add_subcommand("import", "Read published items; one file is stored whole or not at all.\n"
-                                     "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl\n"
-                                     "Example: evalwright-cli -p study.evalwright import poll.csv --map question=prompt");
-    import->add_option("FILE", i->files, "Files, - for standard input, or the folder of a published repository")->required();
-    import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
-    import
-        ->add_option("--format", i->format,
-                     "auto, " + formatNames(true).join(u", "_s).toStdString() +
-                         "; for results of others observations (one row for each answer), lm-eval-samples or inspect-log; "
-                         "openai-batch-output or anthropic-batch-output")
-        ->capture_default_str();
-    import->add_option("--model", i->model, "Results of others: the model that answered, where the file does not say it");
-    import->add_option("--map", i->map,
-                       "field=column for jsonl, csv and tsv; a column may be a JSON pointer (/a/b/0). Fields: question, "
-                       "matching, not_matching, statement, options, option_a ..., matching_index, confidence, id, "
-                       "cluster, category, user_affiliation, split, meta.NAME. The rest is guessed by name.");
-    import
-        ->add_option("--csv-unescape", i->csvUnescape,
-                     "on: take the apostrophe off cells that were made safe for spreadsheets; auto: if the file says so")
-        ->check(CLI::IsMember({"auto", "on"}))
-        ->capture_default_str();
-    import->add_flag("--strict", i->strict, "Rows that are only marked count as bad");
-    import->add_flag("--skip-bad", i->skipBad, "Store the good rows of a file with bad ones");
-    import->add_flag("--lint", i->lint, "Check the items afterwards, as “lint DATASET” does");
-    import->add_flag("--dry-run", i->dryRun, "Read everything and say what would be stored");
-    import->callback([&context, i] { context.command = [&context, i] { return importFiles(context, *i); }; });
-
     auto e = std::make_shared<ExportArguments>();
     CLI::App *exportCommand = app.add_subcommand("export", "Write the items of a data set.\n"
                                                            "Example: evalwright-cli -p study.evalwright export agreeableness "
@@ -498,9 +247,9 @@ void addExchangeCommands(CLI::App &app, Context &context)
     exportCommand->add_option("DATASET", e->datasets, "Data set; several for hf-repo")->required();
     exportCommand
         ->add_option("--format", e->format,
-                     (formatNames(false).join(u", "_s) + u", lm-eval-task (a YAML file and its data), hf-repo (a folder to publish), "
+                     (writtenFormats().join(u", "_s) + u", lm-eval-task (a YAML file and its data), hf-repo (a folder to publish), "
                                                          "inspect-scores (what raters said, one file for each question, into a folder), "
-                                                         "inspect-log (the answers of a run)"_s)
+                                                         "inspect-log and lm-eval-samples (the answers of a run)"_s)
                          .toStdString())
         ->required();
     exportCommand->add_flag("--despite-lint", e->despiteLint, "Write it although lint rules block a release");
