@@ -30,8 +30,8 @@ struct TextDifference
     bool isSame() const { return runs.isEmpty() || (runs.size() == 1 && runs.first().isSame); }
 };
 
-/// A shortest way from one text to the other (Myers 1986, linear space). `steps` bounds the work: about a hundred million
-/// a second; what takes more is compared by lines, then as a whole.
+/// A shortest way from one text to the other (Myers 1986, linear space). `steps` bounds the work, by some
+/// tenths of a second; what takes more is compared by lines, then as a whole.
 TextDifference textDifference(const QString &before, const QString &after, qint64 steps = 20'000'000);
 
 } // namespace evalwright

@@ -187,8 +187,9 @@ Result<Relabelled> relabelAll(Connection &connection, const std::vector<qint64> 
             u"INSERT INTO candidate_edit (candidate_id, batch, actor, reason, before, after, created_at) "
             u"SELECT c.id, ?, 'person', ?, "
             u"CASE WHEN r.new_index IS NULL THEN r.before ELSE json_set(r.before, '$.fields', c.fields) END, "
+            // As text: what json_set() made would become an object inside of another.
             u"CASE WHEN r.new_index IS NULL THEN r.after ELSE json_set(r.after, '$.fields', "
-            u"json_set(c.fields, '$.matching_index', r.new_index)) END, ? "
+            u"json_set(c.fields, '$.matching_index', r.new_index) || '') END, ? "
             u"FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id CROSS JOIN temp.relabelling r ON %1 ORDER BY t.id"_s.arg(ofCandidate),
             {batch, bound(reason), isoNow()}));
     EVALWRIGHT_TRY(connection.execute(

@@ -140,8 +140,8 @@ private Q_SLOTS:
         for (int i = 0; i < 100'000; ++i) {
             before += u"a%1 "_s.arg(i);
             after += u"b%1 "_s.arg(i);
-            lines += i % 10 ? u"a%1 "_s.arg(i) : u"a line\n"_s;
-            otherLines += i % 10 ? u"b%1 "_s.arg(i) : u"a line\n"_s;
+            lines += i % 100 ? u"a%1 "_s.arg(i) : u"\na line\n"_s;
+            otherLines += i % 100 ? u"b%1 "_s.arg(i) : u"\na line\n"_s;
         }
         QElapsedTimer timer;
         timer.start();
@@ -159,7 +159,7 @@ private Q_SLOTS:
     {
         const QString before = u"one two three\nfour five\nsix"_s, after = u"eins zwei drei\nfour five\nsechs"_s;
         QCOMPARE(textDifference(before, after).grain, Grain::Words);
-        const TextDifference lines = textDifference(before, after, 15);
+        const TextDifference lines = textDifference(before, after, 24);
         QCOMPARE(lines.grain, Grain::Lines);
         QVERIFY(covers(lines, before, after));
         QCOMPARE(lines.runs.size(), 3);

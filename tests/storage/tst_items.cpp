@@ -504,7 +504,7 @@ private Q_SLOTS:
         // Undone once more it is done again.
         must(s.store.project->writeNow([&](Connection &c) { return undoEdits(c, undone.batch); }));
         for (int i = 0; i < 6; ++i)
-            QCOMPARE(CandidateText::of(s.rows()[i].candidate), CandidateText::of(after[i].candidate));
+            QVERIFY2(CandidateText::of(s.rows()[i].candidate) == CandidateText::of(after[i].candidate), qPrintable(QString::number(i)));
     }
 
     void whatWasChangedSinceIsLeft()

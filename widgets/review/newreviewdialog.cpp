@@ -325,4 +325,13 @@ void NewReviewDialog::begin()
                });
 }
 
+NewReviewDialog *openReviewOf(const std::shared_ptr<Project> &project, DatasetId dataset, std::vector<qint64> chosen, QWidget *parent)
+{
+    auto *dialog = new NewReviewDialog(project, dataset, parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->drawFrom(std::move(chosen));
+    dialog->open();
+    return dialog;
+}
+
 } // namespace evalwright

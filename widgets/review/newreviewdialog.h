@@ -69,4 +69,7 @@ private:
     QPushButton *m_begin;
 };
 
+/// Opens the dialog over `parent`, to send these candidates to a review. Whoever wants to go on with it connects to begun().
+NewReviewDialog *openReviewOf(const std::shared_ptr<Project> &project, DatasetId dataset, std::vector<qint64> chosen, QWidget *parent);
+
 } // namespace evalwright
