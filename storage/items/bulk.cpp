@@ -11,6 +11,8 @@
 #include "storage/statement.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 
 namespace evalwright {
 
@@ -117,9 +119,11 @@ Result<QStringList> tagsOf(Connection &connection, qint64 candidate)
 
 namespace {
 
-const QString readFields = u"CASE WHEN json_valid(c.fields) THEN c.fields ELSE '{}' END"_s;
-const QString hasIndex = u"json_type(%1, '$.matching_index') IS NOT NULL"_s.arg(readFields);
-const QString optionLetters = u"coalesce(json_extract(%1, '$.letters'), '')"_s.arg(readFields);
+// Most items have no fields, and need no reading of JSON.
+const QString hasIndex = u"CASE WHEN c.fields = '{}' OR NOT json_valid(c.fields) THEN 0 "
+                         u"ELSE json_type(c.fields, '$.matching_index') IS NOT NULL END"_s;
+const QString optionLetters = u"CASE WHEN c.fields = '{}' OR NOT json_valid(c.fields) THEN '' "
+                              u"ELSE coalesce(json_extract(c.fields, '$.letters'), '') END"_s;
 
 /// Labels of some candidates, and what they become.
 struct Relabelling
@@ -138,20 +142,30 @@ qsizetype placeOf(const QString &label, const QString &letters)
     return letter.size() == 1 && letter[0] >= u'A' && letter[0] <= u'Z' ? letter[0].unicode() - u'A' : -1;
 }
 
-/// Fills temp.relabelling with what `label` makes of each different pair of labels that chosen candidates have.
-Status findRelabellings(Connection &connection, const QString &label)
+/// Fills temp.relabelling with what `label` makes of each different pair of labels that chosen candidates have; how many
+/// candidates there are.
+Result<qint64> findRelabellings(Connection &connection, const QString &label)
 {
     EVALWRIGHT_TRY(connection.execute(
         u"CREATE TEMP TABLE IF NOT EXISTS relabelling (matching TEXT NOT NULL, others TEXT NOT NULL, has_index INTEGER NOT NULL, "
         u"letters TEXT NOT NULL, new_matching TEXT NOT NULL, new_others TEXT NOT NULL, new_index INTEGER, before TEXT NOT NULL, "
         u"after TEXT NOT NULL, PRIMARY KEY (matching, others, has_index, letters)) WITHOUT ROWID"_s));
     EVALWRIGHT_TRY(connection.execute(u"DELETE FROM temp.relabelling"_s));
-    QList<Relabelling> found;
+    std::unordered_map<std::string, Relabelling> found;
+    qint64 candidates = 0;
     EVALWRIGHT_TRY(connection.forEachRow(
-        u"SELECT DISTINCT c.matching_label, c.other_labels, %1, %2 FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id"_s.arg(
+        u"SELECT c.matching_label, c.other_labels, %1, %2 FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id"_s.arg(
             hasIndex, optionLetters),
-        {}, [&found](const Statement::Row &row) { found << Relabelling{row.text(0), row.text(1), row.integer(2), row.text(3)}; }));
-    for (const Relabelling &one : std::as_const(found)) {
+        {}, [&](const Statement::Row &row) {
+            ++candidates;
+            std::string key;
+            for (const int column : {0, 1, 3})
+                key.append(row.bytes(column)).append(1, '\0');
+            key.append(row.integer(2) ? "1" : "0");
+            if (const auto [it, isNew] = found.try_emplace(std::move(key)); isNew)
+                it->second = {row.text(0), row.text(1), row.integer(2), row.text(3)};
+        }));
+    for (const auto &[key, one] : found) {
         CandidateText before;
         before.matchingLabel = one.matching;
         before.otherLabels = storedTexts(one.others);
@@ -167,7 +181,7 @@ Status findRelabellings(Connection &connection, const QString &label)
              QString::fromUtf8(canonicalJson(textsToJson(after.otherLabels))), place < 0 ? QVariant() : QVariant(place),
              editcolumns::differing(before, after), editcolumns::differing(after, before)}));
     }
-    return {};
+    return candidates;
 }
 
 } // namespace
@@ -177,8 +191,7 @@ Result<Relabelled> relabelAll(Connection &connection, const std::vector<qint64> 
     Relabelled done;
     const QString batch = newUuid();
     EVALWRIGHT_TRY(choose(connection, candidates));
-    EVALWRIGHT_TRY(findRelabellings(connection, label));
-    EVALWRIGHT_ASSIGN(const QVariant there, connection.value(u"SELECT count(*) FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id"_s));
+    EVALWRIGHT_ASSIGN(const qint64 there, findRelabellings(connection, label));
     const QString ofCandidate = u"r.matching = c.matching_label AND r.others = c.other_labels AND r.has_index = (%1) AND r.letters = %2"_s.arg(
         hasIndex, optionLetters);
     EVALWRIGHT_ASSIGN(
@@ -199,7 +212,7 @@ Result<Relabelled> relabelAll(Connection &connection, const std::vector<qint64> 
         {batch}));
     EVALWRIGHT_TRY(connection.execute(u"DELETE FROM temp.relabelling"_s));
     EVALWRIGHT_TRY(forget(connection));
-    done.withoutLabel = there.toLongLong() - done.changed;
+    done.withoutLabel = there - done.changed;
     if (done.changed > 0)
         done.batch = batch;
     return done;

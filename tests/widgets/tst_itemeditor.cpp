@@ -312,15 +312,15 @@ private Q_SLOTS:
         QSignalSpy loaded(&view, &ItemEditsView::loaded), back(&view, &ItemEditsView::takenBack);
         view.showCandidate(m_sample.candidates[2]);
         QTRY_COMPARE(view.edits().size(), 2);
-        QVERIFY(says(view, u"Edit 2 of 2: “it <b>agrees</b>”, by a person"_s));
-        QVERIFY(says(view, u"fix of outer-whitespace, by a rule"_s));
+        QTRY_VERIFY(says(view, u"Edit 2 of 2: “it <b>agrees</b>”, by a person"_s));
+        QTRY_VERIFY(says(view, u"fix of outer-whitespace, by a rule"_s));
         QCOMPARE(view.findChildren<TextDiff *>().size(), 2);
         view.takeBack(view.edits().first().id);
         QTRY_COMPARE(back.size(), 1);
         QCOMPARE(text(2).statement, first.statement);
         QCOMPARE(text(2).matchingLabel, third.matchingLabel);
         QTRY_COMPARE(view.edits().size(), 3);
-        QVERIFY(says(view, u"took an edit back"_s));
+        QTRY_VERIFY(says(view, u"took an edit back"_s));
         stack.undo();
         QTRY_COMPARE(back.size(), 2);
         QCOMPARE(text(2), third);
@@ -335,7 +335,7 @@ private Q_SLOTS:
         view.showCandidate(m_sample.candidates[3]);
         loaded.clear();
         QTRY_VERIFY(!loaded.isEmpty());
-        QVERIFY(says(view, u"nobody has edited it"_s));
+        QTRY_VERIFY(says(view, u"nobody has edited it"_s));
     }
 
     void manyEditsAreShownInParts()
@@ -365,7 +365,7 @@ private Q_SLOTS:
         view.showItems(m_sample.candidates[2], m_sample.candidates[3]);
         QTRY_COMPARE(loaded.size(), 1);
         QCOMPARE(view.findChildren<TextDiff *>().size(), 3); // Statement, question, answers.
-        QVERIFY(says(view, u"Item 3"_s) && says(view, u"Item 4"_s));
+        QTRY_VERIFY(says(view, u"Item 3"_s) && says(view, u"Item 4"_s));
         view.showItems(m_sample.candidates[2], CandidateId{1'000'000});
         QTRY_VERIFY(!view.findChild<Banner *>()->isHidden());
     }

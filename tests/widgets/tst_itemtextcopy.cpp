@@ -89,7 +89,7 @@ private Q_SLOTS:
         QSignalSpy copied(copy, &ItemCopy::copied), failed(copy, &ItemCopy::failed);
         copy->setMostBytes(500'000);
         copy->start();
-        QTRY_COMPARE(failed.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 30'000);
         const Error error = failed[0][0].value<Error>();
         QVERIFY2(error.message.contains(u"500"_s) && !error.advice.isEmpty() && !error.consequence.isEmpty(), qPrintable(error.text()));
         QTRY_VERIFY(!copy);
@@ -103,7 +103,7 @@ private Q_SLOTS:
         QSignalSpy copied(copy, &ItemCopy::copied);
         connect(copy, &ItemCopy::progress, copy, &ItemCopy::cancel);
         copy->start();
-        QTRY_VERIFY(!copy);
+        QTRY_VERIFY_WITH_TIMEOUT(!copy, 30'000);
         QCOMPARE(copied.size(), 0);
         QCOMPARE(QGuiApplication::clipboard()->text(), u"before"_s);
     }

@@ -177,10 +177,12 @@ void ItemEditor::build()
     auto *answers = new QHBoxLayout;
     answers->setSpacing(Theme::spacing(2));
     auto *matching = new QVBoxLayout;
+    matching->setSpacing(Theme::spacing() / 2);
     matching->addWidget(m_matchingLabel);
     matching->addWidget(m_matching);
     matching->addStretch();
     auto *others = new QVBoxLayout;
+    others->setSpacing(Theme::spacing() / 2);
     others->addWidget(m_othersLabel);
     others->addWidget(m_others);
     others->addWidget(m_addOther, 0, Qt::AlignLeft);
@@ -347,11 +349,14 @@ void ItemEditor::check()
     const bool changed = isChanged();
     QStringList refusals, warnings;
     bool isRefused = false;
-    if (changed) {
-        const EditedText made = edited();
-        isRefused = made.isRefused();
-        for (const EditProblem &problem : made.problems)
+    const EditedText made = edited();
+    for (const EditProblem &problem : made.problems) {
+        // What one does not see has to be known before one edits it.
+        if (changed || problem.kind == Kind::InvisibleCharacters)
             (problem.refuses ? refusals : warnings) << u"• "_s + editProblemText(problem);
+    }
+    if (changed) {
+        isRefused = made.isRefused();
         for (const ExactTextEdit *field : {m_statement, m_question}) {
             if (!field->keepsLineEnds() && field->document()->isModified())
                 warnings << u"• "_s + tr("The text had different kinds of line ends; all of them will be the same.");

@@ -57,6 +57,7 @@ QVBoxLayout *newColumn(QScrollArea *scroll)
     column->setContentsMargins(0, 0, Theme::spacing(), 0);
     column->setSpacing(Theme::spacing(2));
     scroll->setWidget(content);
+    content->show(); // A scroll area that is seen already shows nothing by itself.
     return column;
 }
 
@@ -66,12 +67,15 @@ void addParts(const QList<TextPart> &parts, const QString &before, const QString
         QLabel *name = plainLabel(part.name, parent);
         name->setFont(Theme::font(Theme::Role::Caption));
         setSecondary(name);
-        column->addWidget(name);
+        auto *box = new QVBoxLayout;
+        box->setSpacing(Theme::spacing() / 2);
+        box->addWidget(name);
         auto *diff = new TextDiff(parent);
         // Which side is which is said once.
         diff->setNames(&part == &parts.first() ? before : QString(), &part == &parts.first() ? after : QString());
         diff->setTexts(part.before, part.after);
-        column->addWidget(diff);
+        box->addWidget(diff);
+        column->addLayout(box);
     }
 }
 
@@ -219,14 +223,14 @@ void ItemEditsView::addCard(qsizetype index)
     time->setWordWrap(false);
     time->setFont(Theme::font(Theme::Role::Caption));
     setSecondary(time);
-    head->addWidget(time, 0, Qt::AlignTop);
+    head->addWidget(time, 0, Qt::AlignVCenter);
     auto *back = new QPushButton(tr("Take this edit back"), card);
     const bool writable = m_project->access() == Project::Access::ReadWrite;
     back->setEnabled(writable);
     back->setToolTip(writable ? tr("The item says again what it said before; this can be undone")
                               : tr("The project is open for reading only"));
     connect(back, &QPushButton::clicked, this, [this, id = edit.id] { takeBack(id); });
-    head->addWidget(back, 0, Qt::AlignTop);
+    head->addWidget(back, 0, Qt::AlignVCenter);
     column->addLayout(head);
     addParts(textParts(edit.before, edit.after), tr("Before"), tr("After"), column, card);
     m_cards->insertWidget(m_cards->count() - 1, card);

@@ -104,6 +104,7 @@ TextDiff::TextDiff(QWidget *parent)
         QTextEdit *other = side == m_beforeText ? m_afterText : m_beforeText;
         connect(side->verticalScrollBar(), &QScrollBar::valueChanged, other->verticalScrollBar(), &QScrollBar::setValue);
     }
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setNames(tr("Before"), tr("After"));
     connect(Theme::of(this), &Theme::changed, this, [this] { showDifference(m_difference); });
 }
