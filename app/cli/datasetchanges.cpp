@@ -104,7 +104,7 @@ Result<int> tag(Context &context, const ChangeOptions &o)
                    {"chosen", chosen.count()},
                    {"changed", count},
                    {"dry_run", o.dryRun}},
-                  (o.remove ? u"%1 of %2 %3relieved of the tag “%4”\n"_s : u"%1 of %2 %3tagged “%4”\n"_s)
+                  (o.remove ? u"The tag “%4” %3taken from %1 of %2\n"_s : u"%1 of %2 %3tagged “%4”\n"_s)
                       .arg(QString::number(count), counted(chosen.count(), u"item"_s), wouldBe(o), name));
     return Done;
 }

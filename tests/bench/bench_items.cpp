@@ -13,6 +13,7 @@
 #include <QElapsedTimer>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -25,9 +26,11 @@ auto timed(const char *what, Work work)
 {
     QElapsedTimer timer;
     timer.start();
+    const std::clock_t before = std::clock();
     auto result = work();
-    std::printf("{\"what\": \"%s\", \"seconds\": %.3f, \"rss_mb\": %.0f}\n", what, static_cast<double>(timer.nsecsElapsed()) / 1e9,
-                statusMegabytes("VmRSS"));
+    const double processor = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+    std::printf("{\"what\": \"%s\", \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"rss_mb\": %.0f}\n", what,
+                static_cast<double>(timer.nsecsElapsed()) / 1e9, processor, statusMegabytes("VmRSS"));
     std::fflush(stdout);
     return result;
 }

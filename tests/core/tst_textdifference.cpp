@@ -157,9 +157,9 @@ private Q_SLOTS:
 
     void coarserWhenTheStepsAreUsedUp()
     {
-        const QString before = u"one two three\nfour five\nsix"_s, after = u"eins zwei drei\nfour five\nsechs"_s;
+        const QString before = u"one "_s.repeated(200) + u"\nfour five\nsix"_s, after = u"eins "_s.repeated(200) + u"\nfour five\nsechs"_s;
         QCOMPARE(textDifference(before, after).grain, Grain::Words);
-        const TextDifference lines = textDifference(before, after, 24);
+        const TextDifference lines = textDifference(before, after, 200);
         QCOMPARE(lines.grain, Grain::Lines);
         QVERIFY(covers(lines, before, after));
         QCOMPARE(lines.runs.size(), 3);

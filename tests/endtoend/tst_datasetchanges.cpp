@@ -55,7 +55,7 @@ private Q_SLOTS:
         const Ran tagged = cli(u"dataset tag set --where confidence:<0.5 --tag doubtful"_s);
         QCOMPARE(tagged.json(), (json{{"dataset", "set"}, {"tag", "doubtful"}, {"removed", false}, {"chosen", 5}, {"changed", 5}, {"dry_run", false}}));
         QCOMPARE(count(u"tag:doubtful"_s), 5);
-        QCOMPARE(cli(u"dataset tag set --where \"\" --tag doubtful"_s).json().at("changed").get<int>(), 5);
+        QCOMPARE(cli(u"dataset tag set --where state:all --tag doubtful"_s).json().at("changed").get<int>(), 5);
         QCOMPARE(cli(u"dataset tag set --where number:1..3 --tag doubtful --remove"_s).json().at("changed").get<int>(), 3);
         QCOMPARE(count(u"tag:doubtful"_s), 7);
         // Wrong use.
@@ -63,8 +63,8 @@ private Q_SLOTS:
         const Ran colour = cli(u"dataset tag set --where colour:red --tag x"_s);
         QCOMPARE(colour.code, 2);
         QCOMPARE(colour.errorCode(), "invalid_input");
-        QCOMPARE(cli(u"dataset tag set --where \"\" --tag a,b"_s).code, 2);
-        QCOMPARE(cli(u"dataset tag sett --where \"\" --tag a"_s).code, 1);
+        QCOMPARE(cli(u"dataset tag set --where state:all --tag a,b"_s).code, 2);
+        QCOMPARE(cli(u"dataset tag sett --where state:all --tag a"_s).code, 1);
         const Ran words = run({u"-p"_s, m_project, u"dataset"_s, u"tag"_s, u"set"_s, u"--where"_s, u"number:1"_s, u"--tag"_s, u"one more"_s});
         QCOMPARE(words.out, QByteArray("1 of 1 item tagged “one more”\n"));
     }
@@ -89,13 +89,13 @@ private Q_SLOTS:
 
     void labelsAndTakingThemBack()
     {
-        const Ran dry = cli(u"dataset relabel set --where \"\" --label Yes --reason said --dry-run"_s);
+        const Ran dry = cli(u"dataset relabel set --where state:all --label Yes --reason said --dry-run"_s);
         QVERIFY2(dry.code == 0, dry.err.constData());
         QCOMPARE(dry.json().at("changed").get<int>(), 6);
         QCOMPARE(dry.json().at("without_label").get<int>(), 4);
         QVERIFY(dry.json().at("batch").is_null());
         QVERIFY(cli(u"dataset edits set"_s).json().at("edits").empty());
-        const Ran ran = cli(u"dataset relabel set --where \"\" --label Yes --reason said"_s);
+        const Ran ran = cli(u"dataset relabel set --where state:all --label Yes --reason said"_s);
         const QString batch = QString::fromStdString(ran.json().at("batch").get<std::string>());
         QCOMPARE(count(u"edited:yes"_s), 6);
         const json edits = cli(u"dataset edits set"_s).json().at("edits");
@@ -125,12 +125,17 @@ private Q_SLOTS:
 
     void lintIsSaidToBeOld()
     {
+        // An import looks at what it brings.
         const QStringList relabel{u"-p"_s, m_project, u"dataset"_s, u"relabel"_s, u"set"_s, u"--where"_s, u"number:1"_s, u"--label"_s};
-        QVERIFY(!run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s}).err.contains("lint"));
-        QCOMPARE(cli(u"lint set"_s).code, 0);
-        const Ran ran = run(relabel + QStringList{u"Yes"_s, u"--reason"_s, u"r"_s});
+        const Ran dry = run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s, u"--dry-run"_s});
+        QCOMPARE(dry.out, QByteArray("1 item would be given the matching answer “No”\n"));
+        QVERIFY2(dry.err.isEmpty(), dry.err.constData());
+        const Ran ran = run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s});
         QCOMPARE(ran.code, 0);
         QVERIFY2(ran.err.contains("evalwright-cli lint set"), ran.err.constData());
+        QVERIFY2(ran.out.contains("undo-edit"), ran.out.constData());
+        // What changed nothing makes nothing old.
+        QVERIFY(run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s}).err.isEmpty());
     }
 
     void reviewsOfChosenItems()
