@@ -117,7 +117,8 @@ int main(int argc, char **argv)
         const Relabelled relabelled = write("relabel half", [&](Connection &c) { return relabelAll(c, half, u"Yes"_s, u"bench"_s); });
         const UndoneEdits undone = write("undo the labels", [&](Connection &c) { return undoEdits(c, relabelled.batch); });
         std::printf("{\"what\": \"relabelled and undone\", \"count\": %lld, \"undone\": %lld}\n", relabelled.changed, undone.undone);
-        write("redo the labels", [&](Connection &c) { return undoEdits(c, undone.batch); });
+        const UndoneEdits redone = write("redo the labels", [&](Connection &c) { return undoEdits(c, undone.batch); });
+        write("undo them once more", [&](Connection &c) { return undoEdits(c, redone.batch); }); // As they were, for the next run.
     }
     return 0;
 }
