@@ -68,6 +68,12 @@ Estimated parts::shareOf(std::int64_t part, std::int64_t all, const QString &rea
     return made;
 }
 
+/// Items that a person chose are no sample of the data set.
+static bool drewFromChosen(const Review &review)
+{
+    return storedJson(review.plan).contains("chosen");
+}
+
 /// The precision of the whole data set: strata weighted by their items in it (statistics.md section 6, with a threshold
 /// that keeps everything).
 static Estimated weightedPrecision(const json &strata, const QMap<QString, std::pair<qint64, qint64>> &counts)
@@ -132,7 +138,10 @@ LabelAgainstPeople parts::againstPeople(const Judged &judged, const Agreement &m
         }
     }
     out.precision = shareOf(right, out.items, u"no item has a majority of its raters"_s);
-    out.weighted = weightedPrecision(storedJson(judged.review.plan).value("strata", json::object()), byStratum);
+    if (drewFromChosen(judged.review))
+        out.weighted.reason = u"the items were drawn from chosen ones"_s;
+    else
+        out.weighted = weightedPrecision(storedJson(judged.review.plan).value("strata", json::object()), byStratum);
     if (confidence.size() < fewestForReliability) {
         out.reliabilityReason = u"fewer than %1 items have a confidence and people's word"_s.arg(fewestForReliability);
         return out;
@@ -157,6 +166,10 @@ Result<ThresholdAdvice> thresholdAdvice(Connection &connection, const Judged &ju
             agrees.insert(verdict.candidate, verdict.people() == verdict.label);
     }
     ThresholdAdvice advice;
+    if (drewFromChosen(judged.review)) {
+        advice.reason = u"the items were drawn from chosen ones, which say nothing about the others"_s;
+        return advice;
+    }
     const QString nothing = u"no item has a confidence and people's word"_s;
     if (agrees.isEmpty()) {
         advice.reason = nothing;

@@ -57,11 +57,15 @@ Result<QHash<qint64, double>> disputes(Connection &connection, DatasetId dataset
 Result<std::vector<DrawItem>> itemsToDraw(Connection &connection, const NewReview &wanted)
 {
     std::vector<DrawItem> items;
+    std::vector<qint64> chosen = wanted.chosen.value_or(std::vector<qint64>());
+    std::ranges::sort(chosen);
     EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id, matching_label, label_confidence FROM item WHERE dataset_id = ? "
                                          u"ORDER BY ordinal"_s,
                                          {wanted.dataset.value}, [&](const Statement::Row &row) {
                                              // A gold item comes as one, or it would count as a drawn one.
                                              if (wanted.golds.contains(row.integer(0)))
+                                                 return;
+                                             if (wanted.chosen && !std::ranges::binary_search(chosen, row.integer(0)))
                                                  return;
                                              DrawItem item{row.integer(0), row.text(1), {}, 0};
                                              if (!row.isNull(2))
@@ -96,6 +100,10 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     EVALWRIGHT_TRY(wanted.plan.check());
     EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(connection, wanted.dataset));
     EVALWRIGHT_ASSIGN(const std::vector<DrawItem> items, itemsToDraw(connection, wanted));
+    if (items.empty() && wanted.chosen) {
+        return failure(ErrorCode::InvalidInput, u"None of the chosen candidates is an item of “%1” that could be drawn."_s.arg(dataset.name),
+                       u"Choose kept ones that are no gold items, or keep these first."_s);
+    }
     if (items.empty()) {
         return failure(ErrorCode::InvalidInput, u"The data set “%1” has no items to review."_s.arg(dataset.name),
                        u"Generate or import items first."_s);
@@ -123,6 +131,8 @@ Result<MadeReview> makeReview(Connection &connection, const NewReview &wanted)
     }
     json plan = wanted.plan.toJson();
     plan["population"] = items.size();
+    if (wanted.chosen)
+        plan["chosen"] = items.size(); // They say nothing about the others: labelagainstpeople.cpp.
     plan["strata"] = json::object();
     for (const auto &[name, counts] : draw.strata)
         plan["strata"][name.toStdString()] = {{"items", counts.first}, {"drawn", counts.second}};

@@ -9,6 +9,9 @@
 
 #include <QHash>
 
+#include <optional>
+#include <vector>
+
 namespace evalwright::review {
 
 /// What a review is begun with.
@@ -17,6 +20,8 @@ struct NewReview
     DatasetId dataset;
     QString name; ///< Empty: review-N.
     ReviewPlan plan;
+    /// Candidates to draw from, as a person chose them; unset: the whole data set. Those that are not kept are passed over.
+    std::optional<std::vector<qint64>> chosen;
     Questionnaire questionnaire;
     QString guideline;                     ///< Shown to raters; may be empty.
     QHash<qint64, nlohmann::json> golds;   ///< Candidate of the data set, kept or not, to its right answers.

@@ -3,6 +3,7 @@
 #include "app/cli/cardcommand.h"
 #include "app/cli/comparisoncommands.h"
 #include "app/cli/context.h"
+#include "app/cli/datasetchanges.h"
 #include "app/cli/factscommand.h"
 #include "app/cli/mapcommands.h"
 
@@ -445,6 +446,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->add_option("DATASET", o->dataset)->required();
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
+    addDatasetChanges(*dataset, context);
     addFactsCommand(*dataset, context);
     addCardCommand(*dataset, context);
     addGapCommand(*dataset, context);

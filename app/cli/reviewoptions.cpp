@@ -6,6 +6,7 @@
 #include "review/presets.h"
 #include "storage/exchange/jsonrow.h"
 #include "storage/exchange/smallfile.h"
+#include "storage/items/itemselection.h"
 #include "storage/repositories/datasets.h"
 
 #include <QFile>
@@ -41,6 +42,19 @@ Status readSample(const QString &text, ReviewPlan &plan)
     return {};
 }
 
+/// The candidates that a filter chooses.
+Result<std::vector<qint64>> chosenBy(Connection &connection, DatasetId dataset, const QString &where)
+{
+    EVALWRIGHT_ASSIGN(const ItemFilter filter, parseItemFilter(where));
+    EVALWRIGHT_ASSIGN(const auto columns, readItemColumns(connection, dataset));
+    EVALWRIGHT_TRY(checkReasons(*columns, filter));
+    EVALWRIGHT_ASSIGN(const ItemSelection found, selectItems(connection, *columns, filter));
+    std::vector<qint64> ids;
+    for (const std::uint32_t row : found.rows)
+        ids.push_back(columns->id[row]);
+    return ids;
+}
+
 } // namespace
 
 Result<MadeReview> beginReview(Project &project, const ReviewOptions &o)
@@ -63,6 +77,9 @@ Result<MadeReview> beginReview(Project &project, const ReviewOptions &o)
     wanted.name = text(o.name);
     EVALWRIGHT_ASSIGN(const Dataset dataset, project.readNow([&](Connection &c) { return datasetByName(c, text(o.dataset)); }));
     wanted.dataset = dataset.id;
+    if (!o.where.empty()) {
+        EVALWRIGHT_ASSIGN(wanted.chosen, project.readNow([&](Connection &c) { return chosenBy(c, dataset.id, text(o.where)); }));
+    }
     EVALWRIGHT_ASSIGN(wanted.questionnaire, questionnaireFrom(text(o.questionnaire), dataset.family));
     if (!o.guideline.empty()) {
         EVALWRIGHT_ASSIGN(const QByteArray guideline, readSmallFile(text(o.guideline)));
@@ -93,6 +110,8 @@ void addReviewOptions(CLI::App &command, ReviewOptions &options)
     command.add_option("--name", options.name, "Name of the review [review-N]");
     command.add_option("--sample", options.sample, "random, stratified, by-label, disputed or all; NAME:N says how many items")
         ->capture_default_str();
+    command.add_option("--where", options.where,
+                       "Draw only from the items that these conditions choose, such as tag:doubtful (docs/items.md)");
     command.add_option("--items", options.items, "Items to draw")->check(wholeNumber(1, mostItems))->capture_default_str();
     command.add_option("--raters", options.raters, "Lists to make")->check(wholeNumber(1, 1000))->capture_default_str();
     command.add_option("--per-item", options.perItem, "Raters of each item, at most all of them")

@@ -10,7 +10,7 @@ namespace evalwright::cli {
 /// How a review is begun, as it is typed.
 struct ReviewOptions
 {
-    std::string dataset, name, sample = "random", questionnaire, guideline, gold;
+    std::string dataset, name, sample = "random", where, questionnaire, guideline, gold;
     qint64 items = 100, raters = 3, perItem = 3;
     double overlap = 0, goldShare = 0.05, repeats = 0.05;
     std::optional<double> stopWidth, goldLimit;

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>BulkCommands</name>
+    <message numerus="yes">
+        <source>Tag %Ln item(s) “%1”</source>
+        <translation>
+            <numerusform>Tag %Ln item “%1”</numerusform>
+            <numerusform>Tag %Ln items “%1”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take the tag “%1” from %Ln item(s)</source>
+        <translation>
+            <numerusform>Take the tag “%1” from %Ln item</numerusform>
+            <numerusform>Take the tag “%1” from %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Make “%1” the matching answer of %Ln item(s)</source>
+        <translation>
+            <numerusform>Make “%1” the matching answer of %Ln item</numerusform>
+            <numerusform>Make “%1” the matching answer of %Ln items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DecideCommand</name>
     <message numerus="yes">
         <source>Keep %Ln item(s)</source>
@@ -172,6 +196,30 @@
         <translation>
             <numerusform>and %Ln more, see the numbers</numerusform>
             <numerusform>and %Ln more, see the numbers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::ItemEditor</name>
+    <message numerus="yes">
+        <source>%Ln score(s) of checkers</source>
+        <translation>
+            <numerusform>%Ln score of a checker</numerusform>
+            <numerusform>%Ln scores of checkers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln answer(s) of models</source>
+        <translation>
+            <numerusform>%Ln answer of a model</numerusform>
+            <numerusform>%Ln answers of models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln judgement(s) of raters</source>
+        <translation>
+            <numerusform>%Ln judgement of a rater</numerusform>
+            <numerusform>%Ln judgements of raters</numerusform>
         </translation>
     </message>
 </context>
@@ -365,6 +413,16 @@
         <translation>
             <numerusform>%Ln data set was begun here and cancelled; the newest is “%1”, %2.</numerusform>
             <numerusform>%Ln data sets were begun here and cancelled; the newest is “%1”, %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::NewReviewDialog</name>
+    <message numerus="yes">
+        <source>From %Ln chosen candidate(s); those that are not kept are left out. What people say of them says nothing about the rest of the data set.</source>
+        <translation>
+            <numerusform>From %Ln chosen candidate, if it is kept. What people say of it says nothing about the rest of the data set.</numerusform>
+            <numerusform>From %Ln chosen candidates; those that are not kept are left out. What people say of them says nothing about the rest of the data set.</numerusform>
         </translation>
     </message>
 </context>

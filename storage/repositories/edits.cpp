@@ -6,6 +6,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "storage/repositories/candidates.h"
+#include "storage/repositories/editcolumns.h"
 
 #include <QSqlError>
 
@@ -14,57 +15,8 @@
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
-using nlohmann::json;
 
 namespace {
-
-json labelsToJson(const QStringList &labels)
-{
-    json list = json::array();
-    for (const QString &label : labels)
-        list.push_back(label.toStdString());
-    return list;
-}
-
-/// The columns in which `text` differs from `other`, as `text` has them.
-QString differingColumns(const CandidateText &text, const CandidateText &other)
-{
-    json columns = json::object();
-    if (text.statement != other.statement)
-        columns["statement"] = text.statement.toStdString();
-    if (text.question != other.question)
-        columns["question"] = text.question.toStdString();
-    if (text.matchingLabel != other.matchingLabel)
-        columns["matching_label"] = text.matchingLabel.toStdString();
-    if (text.otherLabels != other.otherLabels)
-        columns["other_labels"] = labelsToJson(text.otherLabels);
-    if (text.fields != other.fields)
-        columns["fields"] = text.fields.toStdString();
-    return QString::fromUtf8(canonicalJson(columns));
-}
-
-/// Puts stored columns over a text.
-void apply(const QString &stored, CandidateText &text)
-{
-    const json columns = storedJson(stored);
-    if (!columns.is_object())
-        return; // “project check” tells of unreadable JSON.
-    const auto take = [&](const char *name, QString &into) {
-        if (const auto it = columns.find(name); it != columns.end() && it->is_string())
-            into = QString::fromStdString(it->get<std::string>());
-    };
-    take("statement", text.statement);
-    take("question", text.question);
-    take("matching_label", text.matchingLabel);
-    take("fields", text.fields);
-    if (const auto it = columns.find("other_labels"); it != columns.end() && it->is_array()) {
-        text.otherLabels.clear();
-        for (const json &label : *it) {
-            if (label.is_string())
-                text.otherLabels << QString::fromStdString(label.get<std::string>());
-        }
-    }
-}
 
 struct StoredEdit
 {
@@ -117,13 +69,13 @@ Result<bool> editCandidate(Connection &connection, CandidateId id, const Candida
     EVALWRIGHT_TRY(connection.execute(
         u"INSERT INTO candidate_edit (candidate_id, batch, actor, reason, before, after, created_at) "
         u"VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-        {id.value, batch, actor, bound(reason), differingColumns(before, text), differingColumns(text, before),
+        {id.value, batch, actor, bound(reason), editcolumns::differing(before, text), editcolumns::differing(text, before),
          isoNow()}));
     EVALWRIGHT_TRY(connection.execute(
         u"UPDATE candidate SET statement = ?, question = ?, matching_label = ?, other_labels = ?, fields = ? "
         u"WHERE id = ?"_s,
         {bound(text.statement), bound(text.question), bound(text.matchingLabel),
-         QString::fromUtf8(canonicalJson(labelsToJson(text.otherLabels))), text.fields, id.value}));
+         QString::fromUtf8(canonicalJson(editcolumns::labelsToJson(text.otherLabels))), text.fields, id.value}));
     return true;
 }
 
@@ -136,7 +88,7 @@ Result<QList<CandidateEdit>> editsOf(Connection &connection, CandidateId id)
     QList<CandidateEdit> edits;
     for (auto it = stored.rbegin(); it != stored.rend(); ++it) {
         it->edit.after = text;
-        apply(it->before, text);
+        editcolumns::apply(it->before, text);
         it->edit.before = text;
         edits.prepend(it->edit);
     }
@@ -158,30 +110,6 @@ Result<QList<EditBatch>> editBatches(Connection &connection, DatasetId dataset)
     if (rows.lastError().isValid())
         return failure(sqlError(rows.lastError(), u"Reading edits"_s));
     return batches;
-}
-
-Result<UndoneEdits> undoEdits(Connection &connection, const QString &batch)
-{
-    EVALWRIGHT_ASSIGN(const QList<StoredEdit> stored, readEdits(connection, u"batch"_s, batch));
-    if (stored.isEmpty())
-        return failure(ErrorCode::NotFound, u"There are no edits “%1” in this project."_s.arg(batch));
-    UndoneEdits outcome;
-    outcome.batch = newUuid();
-    for (const StoredEdit &edit : stored) {
-        EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(connection, edit.edit.candidate));
-        const CandidateText now = CandidateText::of(row.candidate);
-        CandidateText given = now, former = now;
-        apply(edit.after, given);
-        if (!(given == now)) {
-            ++outcome.changedSince;
-            continue;
-        }
-        apply(edit.before, former);
-        EVALWRIGHT_ASSIGN(const bool changed, editCandidate(connection, edit.edit.candidate, former, outcome.batch,
-                                                            u"person"_s, u"undo"_s));
-        outcome.undone += changed ? 1 : 0;
-    }
-    return outcome;
 }
 
 } // namespace evalwright

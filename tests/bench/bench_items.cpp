@@ -1,16 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchitems.h"
 #include "benchproject.h"
 #include "storage/items/bulk.h"
 #include "storage/items/itemselection.h"
 #include "storage/items/searchindex.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
+#include "storage/repositories/edits.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -23,9 +26,11 @@ auto timed(const char *what, Work work)
 {
     QElapsedTimer timer;
     timer.start();
+    const std::clock_t before = std::clock();
     auto result = work();
-    std::printf("{\"what\": \"%s\", \"seconds\": %.3f, \"rss_mb\": %.0f}\n", what, static_cast<double>(timer.nsecsElapsed()) / 1e9,
-                statusMegabytes("VmRSS"));
+    const double processor = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+    std::printf("{\"what\": \"%s\", \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"rss_mb\": %.0f}\n", what,
+                static_cast<double>(timer.nsecsElapsed()) / 1e9, processor, statusMegabytes("VmRSS"));
     std::fflush(stdout);
     return result;
 }
@@ -33,13 +38,18 @@ auto timed(const char *what, Work work)
 } // namespace
 
 /// Times what the items view does with the first data set of a project: bench_items FILE [--write]. With --write also the
-/// full-text index and bulk decisions, which change the file. One JSON line for each.
+/// full-text index, and decisions, tags and labels of half of the items, which change the file. One JSON line for each.
+/// bench_items FILE --make COUNT makes a project to time it with.
 int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     if (argc < 2) {
-        std::fprintf(stderr, "bench_items FILE [--write]\n");
+        std::fprintf(stderr, "bench_items FILE [--write | --make COUNT]\n");
         return 2;
+    }
+    if (argc > 3 && qstrcmp(argv[2], "--make") == 0) {
+        addBenchItems(*must(Project::create(QString::fromLocal8Bit(argv[1]), {})), QByteArray(argv[3]).toInt());
+        return 0;
     }
     const bool writes = argc > 2;
     auto project = must(timed("open", [&] {
@@ -101,6 +111,14 @@ int main(int argc, char **argv)
             return must(project->writeNow([&](Connection &c) { return takeBackDecisions(c, marks); }));
         });
         std::printf("{\"what\": \"restored\", \"count\": %lld}\n", back.restored);
+        const auto write = [&](const char *what, auto change) { return timed(what, [&] { return must(project->writeNow(change)); }); };
+        const auto tagged = write("tag half", [&](Connection &c) { return tagAll(c, half, u"bench"_s, true); });
+        write("take the tag away", [&](Connection &c) { return tagAll(c, tagged, u"bench"_s, false); });
+        const Relabelled relabelled = write("relabel half", [&](Connection &c) { return relabelAll(c, half, u"Yes"_s, u"bench"_s); });
+        const UndoneEdits undone = write("undo the labels", [&](Connection &c) { return undoEdits(c, relabelled.batch); });
+        std::printf("{\"what\": \"relabelled and undone\", \"count\": %lld, \"undone\": %lld}\n", relabelled.changed, undone.undone);
+        const UndoneEdits redone = write("redo the labels", [&](Connection &c) { return undoEdits(c, undone.batch); });
+        write("undo them once more", [&](Connection &c) { return undoEdits(c, redone.batch); }); // As they were, for the next run.
     }
     return 0;
 }

@@ -132,6 +132,40 @@ private Q_SLOTS:
         QCOMPARE(s.count(u"SELECT max(version) FROM questionnaire WHERE name = 'persona'"_s), 2);
     }
 
+    void drawsFromChosenItems()
+    {
+        Reviewed s(20);
+        must(s.store.project->writeNow([&](Connection &c) -> Status { // One of them is no item any more.
+            Decision no;
+            no.candidateId = s.items[3];
+            no.stage = u"reviewed"_s;
+            no.reason = u"person"_s;
+            EVALWRIGHT_TRY(addDecision(c, no));
+            return {};
+        }));
+        NewReview wanted = s.wanted();
+        wanted.plan.sampling = Sampling::All;
+        wanted.chosen = {s.items[9].value, s.items[3].value, s.items[1].value, s.items[5].value, 1'000'000};
+        wanted.golds.insert(s.items[5].value, {{"answer", "Yes"}}); // Comes as a gold item, not as a drawn one.
+        const MadeReview made = s.make(wanted);
+        QCOMPARE(made.items, 2);
+        QCOMPARE(s.count(u"SELECT count(*) FROM review_item WHERE candidate_id IN (%1, %2)"_s.arg(s.items[1].value).arg(s.items[9].value)), 2);
+        QCOMPARE(storedJson(made.review.plan)["population"], json(2));
+        QCOMPARE(storedJson(made.review.plan)["chosen"], json(2));
+        QVERIFY(ReviewPlan::fromText(made.review.plan));
+        // Fewer than chosen, when so many are wanted.
+        wanted.golds.clear();
+        wanted.plan.sampling = Sampling::Random;
+        wanted.plan.items = 1;
+        QCOMPARE(s.make(wanted).items, 1);
+        wanted.chosen = {s.items[3].value};
+        const auto none = s.store.project->writeNow([&](Connection &c) { return makeReview(c, wanted); });
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, ErrorCode::InvalidInput);
+        wanted.chosen = std::vector<qint64>();
+        QVERIFY(!s.store.project->writeNow([&](Connection &c) { return makeReview(c, wanted); }));
+    }
+
     void whatIsRefused()
     {
         Reviewed s(4);

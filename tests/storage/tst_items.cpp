@@ -6,7 +6,7 @@
 #include "storage/items/bulk.h"
 #include "storage/items/itemselection.h"
 #include "storage/items/searchindex.h"
-#include "storage/repositories/edits.h"
+#include "storage/repositories/editundo.h"
 #include "storage/repositories/lint.h"
 
 #include <QRandomGenerator>
@@ -455,6 +455,111 @@ private Q_SLOTS:
         must(s.store.project->writeNow([&](Connection &c) { return undoEdits(c, done.batch); }));
         QCOMPARE(s.rows()[3].candidate.matchingLabel, u" No"_s);
         QCOMPARE(s.rows()[3].candidate.otherLabels, QStringList{u" Yes"_s});
+    }
+
+    void turnedLabelsTakeTheirOptionAlong()
+    {
+        Setting s(6);
+        const auto store = [&](int i, const QString &question, const QString &matching, const QString &others, const QString &fields) {
+            must(s.store.project->writeNow([&](Connection &c) {
+                return c.execute(u"UPDATE candidate SET question = ?, matching_label = ?, other_labels = ?, fields = ? WHERE id = ?"_s,
+                                 {question, matching, others, fields, s.items[i].value});
+            }));
+        };
+        const QString lettered = u"Which?\n\nChoices:\n (A) one\n (B) two\n (C) three"_s;
+        const QString fields = u"{\"matching_index\":0,\"options\":[\"one\",\"two\",\"three\"],\"stem\":\"\u00e9 \\\"x\\\"\"}"_s;
+        store(0, lettered, u" (A)"_s, u"[\" (B)\",\" (C)\"]"_s, fields);
+        store(1, lettered, u" (C)"_s, u"[\" (A)\",\" (B)\"]"_s, u"{\"letters\":[\"B\",\"A\",\"C\"],\"matching_index\":2}"_s);
+        store(2, u"no letters"_s, u" x"_s, u"[\" (B)\",\" y\"]"_s, u"no JSON"_s);
+        store(3, u"already"_s, u" (B)"_s, u"[\" (B)\"]"_s, u"{}"_s);
+        const QList<CandidateRow> before = s.rows();
+        std::vector<qint64> chosen;
+        for (const CandidateId id : s.items)
+            chosen.push_back(id.value);
+        chosen.push_back(chosen.front()); // Named twice.
+        chosen.push_back(1'000'000);      // Not there.
+        const Relabelled done = must(s.store.project->writeNow([&](Connection &c) { return relabelAll(c, chosen, u"(B)"_s, u"why"_s); }));
+        QCOMPARE(done.changed, 3);
+        QCOMPARE(done.withoutLabel, 3);
+        const QList<CandidateRow> after = s.rows();
+        QCOMPARE(after[0].candidate.matchingLabel, u" (B)"_s);
+        QCOMPARE(after[0].candidate.otherLabels, (QStringList{u" (A)"_s, u" (C)"_s}));
+        QCOMPARE(after[0].candidate.fields, QString(fields).replace(u"\"matching_index\":0"_s, u"\"matching_index\":1"_s));
+        QCOMPARE(after[1].candidate.fields, u"{\"letters\":[\"B\",\"A\",\"C\"],\"matching_index\":0}"_s);
+        QCOMPARE(after[2].candidate.matchingLabel, u" (B)"_s);
+        QCOMPARE(after[2].candidate.fields, u"no JSON"_s);
+        QCOMPARE(after[3].candidate.matchingLabel, u" (B)"_s);
+        // The edit says all of it, and what was before is what it says.
+        const QList<CandidateEdit> edits = must(s.store.ask([&](Connection &c) { return editsOf(c, s.items[0]); }));
+        QCOMPARE(edits.size(), 1);
+        QCOMPARE(edits[0].before, CandidateText::of(before[0].candidate));
+        QCOMPARE(edits[0].after, CandidateText::of(after[0].candidate));
+        QCOMPARE(edits[0].reason, u"why"_s);
+        QCOMPARE(edits[0].actor, u"person"_s);
+        const UndoneEdits undone = must(s.store.project->writeNow([&](Connection &c) { return undoEdits(c, done.batch); }));
+        QCOMPARE(undone.undone, 3);
+        QCOMPARE(undone.changedSince, 0);
+        for (int i = 0; i < 6; ++i)
+            QCOMPARE(CandidateText::of(s.rows()[i].candidate), CandidateText::of(before[i].candidate));
+        // Undone once more it is done again.
+        must(s.store.project->writeNow([&](Connection &c) { return undoEdits(c, undone.batch); }));
+        for (int i = 0; i < 6; ++i)
+            QVERIFY2(CandidateText::of(s.rows()[i].candidate) == CandidateText::of(after[i].candidate), qPrintable(QString::number(i)));
+    }
+
+    void whatWasChangedSinceIsLeft()
+    {
+        Setting s(12);
+        std::vector<qint64> chosen;
+        for (const CandidateId id : s.items)
+            chosen.push_back(id.value);
+        const Relabelled done = must(s.store.project->writeNow([&](Connection &c) { return relabelAll(c, chosen, u"Yes"_s, u"r"_s); }));
+        QCOMPARE(done.changed, 4);
+        const auto edit = [&](int i, const QString &batch, auto change) {
+            must(s.store.project->writeNow([&](Connection &c) -> Result<bool> {
+                EVALWRIGHT_ASSIGN(const CandidateRow row, candidateById(c, s.items[i]));
+                CandidateText text = CandidateText::of(row.candidate);
+                change(text);
+                return editCandidate(c, s.items[i], text, batch, u"person"_s, u"hand"_s);
+            }));
+        };
+        edit(3, u"label"_s, [](CandidateText &text) { text.matchingLabel = u" Never"_s; });
+        edit(6, u"words"_s, [](CandidateText &text) { text.statement = u"line\nline\u00a0\u2028 end "_s; });
+        const UndoneEdits undone = must(s.store.project->writeNow([&](Connection &c) { return undoEdits(c, done.batch); }));
+        QCOMPARE(undone.undone, 3);
+        QCOMPARE(undone.changedSince, 1);
+        QCOMPARE(s.rows()[3].candidate.matchingLabel, u" Never"_s);
+        QCOMPARE(s.rows()[6].candidate.matchingLabel, u" No"_s);
+        QCOMPARE(s.rows()[6].candidate.statement, u"line\nline\u00a0\u2028 end "_s);
+        QCOMPARE(s.store.project->writeNow([](Connection &c) { return undoEdits(c, u"no such"_s); }).error().code, ErrorCode::NotFound);
+        // One edit of one item, with others of the same item before and after it.
+        const QList<CandidateEdit> edits = must(s.store.ask([&](Connection &c) { return editsOf(c, s.items[6]); }));
+        QCOMPARE(edits.size(), 3);
+        const UndoneEdits one = must(s.store.project->writeNow([&](Connection &c) { return undoEdit(c, edits[1].id); }));
+        QCOMPARE(one.undone, 1);
+        QCOMPARE(s.rows()[6].candidate.statement, edits[1].before.statement);
+        const UndoneEdits again = must(s.store.project->writeNow([&](Connection &c) { return undoEdit(c, edits[1].id); }));
+        QCOMPARE(again.undone, 0);
+        QCOMPARE(again.changedSince, 1);
+        QCOMPARE(s.store.project->writeNow([](Connection &c) { return undoEdit(c, 1'000'000); }).error().code, ErrorCode::NotFound);
+    }
+
+    void aTagThatNothingHasIsForgotten()
+    {
+        Setting s(3);
+        const auto tag = [&](std::vector<qint64> ids, bool on) {
+            return must(s.store.project->writeNow([&](Connection &c) { return tagAll(c, ids, u"t"_s, on); }));
+        };
+        const auto names = [&] {
+            const auto columns = s.columns();
+            return must(s.store.ask([&](Connection &c) { return itemFieldValues(c, *columns, ItemField::Tag); }));
+        };
+        QCOMPARE(tag({s.items[0].value, 1'000'000, s.items[0].value}, true), std::vector<qint64>{s.items[0].value});
+        QCOMPARE(names(), QStringList{u"t"_s});
+        QVERIFY(tag({s.items[1].value}, false).empty());
+        QCOMPARE(names(), QStringList{u"t"_s});
+        QCOMPARE(tag({s.items[0].value}, false), std::vector<qint64>{s.items[0].value});
+        QVERIFY(names().isEmpty());
     }
 
     void completions()

@@ -322,6 +322,31 @@ private Q_SLOTS:
         QCOMPARE(s.count(u"SELECT count(*) FROM review"_s), 1);
     }
 
+    void chosenItemsAreSentToAReview()
+    {
+        Reviewed s(40);
+        NewReviewDialog dialog(s.store.project, s.dataset);
+        dialog.drawFrom({s.items[3].value, s.items[8].value, s.items[30].value});
+        QTRY_VERIFY(dialog.beginButton()->isEnabled());
+        QCOMPARE(dialog.plan().sampling, Sampling::All);
+        QVERIFY2(dialog.planLabel()->text().contains(u"Each of them"_s), qPrintable(dialog.planLabel()->text()));
+        lookAt(dialog, u"review-chosen"_s, QSize(600, 680), m_theme);
+        QSignalSpy begun(&dialog, &NewReviewDialog::begun);
+        dialog.beginButton()->click();
+        QTRY_COMPARE(begun.size(), 1);
+        QCOMPARE(begun.first().first().value<MadeReview>().items, 3);
+        QCOMPARE(s.count(u"SELECT count(*) FROM review_item WHERE candidate_id IN (%1, %2, %3)"_s.arg(s.items[3].value).arg(s.items[8].value).arg(s.items[30].value)), 3);
+        // They say nothing about the data set: no number claims so.
+        const MadeReview made = begun.first().first().value<MadeReview>();
+        QVERIFY(s.sit(made.review, u"r"_s)->store(Reviewed::given(0, u"Yes"_s)).result());
+        const ReadAgreement read = must(s.store.ask([&](Connection &c) { return readAgreement(c, made.review, {}, {}); }));
+        QCOMPARE(read.agreement.judgements, 1);
+        QVERIFY(!read.agreement.label.weighted.value);
+        QVERIFY(read.agreement.label.weighted.reason.contains(u"chosen"_s));
+        const ThresholdAdvice advice = must(s.store.ask([&](Connection &c) { return thresholdAdvice(c, read.judged, read.agreement, 0.9); }));
+        QVERIFY(!advice.advised && advice.reason.contains(u"chosen"_s));
+    }
+
     void judgementsStandInTheTimeLineAndAreCounted()
     {
         Reviewed s(10);

@@ -59,7 +59,7 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
       m_stops(new QCheckBox(tr("Stop when the interval is as narrow as"))), m_limits(new QCheckBox(tr("Flag raters right in less than"))),
       m_blocks(new QCheckBox(tr("Such raters get no more items"))), m_stopWidth(new QDoubleSpinBox),
       m_edit(new QPushButton(tr("E&dit …"))), m_golds(new QPushButton(tr("Choose …"))),
-      m_guideline(new QPlainTextEdit), m_width(new QLabel), m_begin(new QPushButton(tr("Begin the review")))
+      m_guideline(new QPlainTextEdit), m_width(new QLabel), m_from(new QLabel), m_begin(new QPushButton(tr("Begin the review")))
 {
     setWindowTitle(tr("New review"));
     resize(640, 740);
@@ -91,6 +91,9 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
     m_width->setTextFormat(Qt::PlainText);
     m_width->setWordWrap(true);
     setSecondary(m_width);
+    m_from->setTextFormat(Qt::PlainText);
+    m_from->setWordWrap(true);
+    m_from->hide();
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(Theme::spacing(2));
     form->addRow(tr("&Name"), m_name);
@@ -138,6 +141,7 @@ NewReviewDialog::NewReviewDialog(std::shared_ptr<Project> project, DatasetId dat
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(2));
     layout->setSpacing(Theme::spacing(2));
     layout->addWidget(m_banner);
+    layout->addWidget(m_from);
     layout->addLayout(form, 1);
     layout->addWidget(m_width);
     layout->addLayout(buttons);
@@ -196,6 +200,19 @@ void NewReviewDialog::read()
                    for (QPushButton *button : {m_begin, m_edit, m_golds})
                        button->setEnabled(true);
                });
+}
+
+void NewReviewDialog::drawFrom(std::vector<qint64> chosen)
+{
+    m_from->setText(tr("From %Ln chosen candidate(s); those that are not kept are left out. What people say of them says "
+                       "nothing about the rest of the data set.",
+                       nullptr, static_cast<int>(chosen.size())));
+    m_from->show();
+    m_chosen = std::move(chosen);
+    const int all = m_sampling->findData(static_cast<int>(Sampling::All));
+    m_sampling->setItemText(all, tr("all of them"));
+    m_sampling->setCurrentIndex(all);
+    showPlan();
 }
 
 void NewReviewDialog::addQuestionnaire(const QString &title, const Questionnaire &questionnaire, bool choose)
@@ -277,6 +294,8 @@ void NewReviewDialog::showPlan()
     m_items->setEnabled(!all);
     m_perItem->setMaximum(m_raters->value());
     const auto width = plannedWidth(wanted.items, expectedPrecision);
+    if (all && m_chosen)
+        return m_width->setText(tr("Each of them goes to %1 of %2 raters.").arg(wanted.perItem).arg(wanted.raters));
     if (all || !width)
         return m_width->setText(tr("Every item of the data set goes to %1 of %2 raters.").arg(wanted.perItem).arg(wanted.raters));
     const QLocale locale;
@@ -291,6 +310,7 @@ void NewReviewDialog::begin()
     wanted.dataset = m_dataset;
     wanted.name = m_name->text();
     wanted.plan = plan();
+    wanted.chosen = m_chosen;
     wanted.guideline = m_guideline->toPlainText().trimmed();
     wanted.questionnaire = questionnaire();
     wanted.golds = m_goldItems;
@@ -303,6 +323,15 @@ void NewReviewDialog::begin()
                    Q_EMIT begun(*made);
                    accept();
                });
+}
+
+NewReviewDialog *openReviewOf(const std::shared_ptr<Project> &project, DatasetId dataset, std::vector<qint64> chosen, QWidget *parent)
+{
+    auto *dialog = new NewReviewDialog(project, dataset, parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->drawFrom(std::move(chosen));
+    dialog->open();
+    return dialog;
 }
 
 } // namespace evalwright

@@ -30,6 +30,8 @@ class NewReviewDialog : public QDialog
 
 public:
     NewReviewDialog(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
+    /// Draws from these candidates alone, all of them unless the person says otherwise.
+    void drawFrom(std::vector<qint64> chosen);
 
     review::ReviewPlan plan() const;
     QLabel *planLabel() const { return m_width; }
@@ -61,9 +63,13 @@ private:
     QPushButton *m_edit, *m_golds;
     QList<Questionnaire> m_questionnaires; ///< As in the list.
     QHash<qint64, nlohmann::json> m_goldItems;
+    std::optional<std::vector<qint64>> m_chosen;
     QPlainTextEdit *m_guideline;
-    QLabel *m_width;
+    QLabel *m_width, *m_from;
     QPushButton *m_begin;
 };
+
+/// Opens the dialog over `parent`, to send these candidates to a review. Whoever wants to go on with it connects to begun().
+NewReviewDialog *openReviewOf(const std::shared_ptr<Project> &project, DatasetId dataset, std::vector<qint64> chosen, QWidget *parent);
 
 } // namespace evalwright
