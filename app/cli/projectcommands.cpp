@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
+#include "app/cli/projecttools.h"
 
 #include "core/text.h"
 #include "storage/projectcheck.h"
@@ -117,6 +118,7 @@ void addProjectCommands(CLI::App &app, Context &context)
     checkCommand->add_flag("--repair", *repair, "Do what is safe; nothing that was produced is deleted");
     checkCommand->callback(
         [&context, repair] { context.command = [&context, repair] { return check(context, *repair); }; });
+    addProjectToolCommands(*project, context);
 }
 
 } // namespace evalwright::cli

@@ -108,11 +108,12 @@ Status Merging::steps()
                         u"JOIN temp.map_job m ON m.old = o.job_id WHERE true"_s + scope, same);
 }
 
-/// Of a single data set, only what its finished steps without an answer need (“project check” asks for it).
+/// What was merged into the other file is no news here, else two projects would tell each other for ever. Of a single data
+/// set, only what its finished steps without an answer need (“project check” asks for it).
 Status Merging::events()
 {
     return insertOthers(u"event_log"_s, {{"at"}, {"kind"}, {"job_id", "job"}, {"detail"}},
-                        everything() ? u"WHERE true"_s
+                        everything() ? u"WHERE o.kind <> 'merge'"_s
                                      : u"WHERE o.kind = 'prune' AND EXISTS (SELECT 1 FROM temp.map_job m JOIN other.job_step s ON s.job_id = "
                                        u"m.old WHERE s.state = 'done' AND s.response_id IS NULL)"_s,
                         u"n.at = o.at AND n.kind = o.kind AND n.detail = o.detail"_s);
