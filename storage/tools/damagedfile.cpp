@@ -11,11 +11,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qint64 leastPage = 512;
 constexpr qint64 headerSize = 100, logHeaderSize = 32, frameHeaderSize = 24;
 
 bool isPageSize(qint64 size)
 {
-    return size >= 512 && size <= 65536 && std::has_single_bit(static_cast<quint64>(size));
+    return size >= leastPage && size <= 65536 && std::has_single_bit(static_cast<quint64>(size));
 }
 
 /// The log's checksum over pairs of words, in the order of bytes that its header names.
@@ -135,7 +136,8 @@ const QByteArray &DamagedFile::page(qint64 number)
         const auto logged = m_log.find(number);
         QFile &file = logged == m_log.end() ? m_file : m_logFile;
         slot.bytes = file.seek(logged == m_log.end() ? (number - 1) * m_pageSize : logged->second) ? file.read(m_pageSize) : QByteArray();
-        slot.bytes.append(m_pageSize - slot.bytes.size(), '\0');
+        if (slot.bytes.size() < leastPage)
+            slot.bytes.clear();
         slot.number = number;
     }
     return slot.bytes;
@@ -144,12 +146,14 @@ const QByteArray &DamagedFile::page(qint64 number)
 std::vector<bool> DamagedFile::freePages()
 {
     std::vector<bool> free(static_cast<std::size_t>(m_pageCount) + 1);
-    if (!m_hasHeader)
+    if (!m_hasHeader || page(1).isEmpty())
         return free;
     qint64 trunk = numberAt(page(1).constData() + 32, 4);
     while (trunk > 0 && trunk <= m_pageCount && !free[static_cast<std::size_t>(trunk)]) {
         free[static_cast<std::size_t>(trunk)] = true;
         const QByteArray bytes = page(trunk);
+        if (bytes.size() < m_pageSize)
+            break;
         const qint64 leaves = std::min<qint64>(numberAt(bytes.constData() + 4, 4), m_pageSize / 4 - 2);
         for (qint64 i = 0; i < leaves; ++i) {
             const qint64 leaf = numberAt(bytes.constData() + 8 + 4 * i, 4);

@@ -30,8 +30,8 @@ public:
     int schemaVersion() const { return m_schemaVersion; } ///< 0: the header does not say.
     bool usesLog() const { return !m_log.empty(); }
 
-    /// A whole page by its number from 1; zeros where the file ends earlier, empty beyond it. Valid until the next call
-    /// for another page of the same number modulo 64.
+    /// A page by its number from 1: at least 512 bytes of it, fewer than all where the file ends in its middle, or nothing.
+    /// Valid until the next call for another page of the same number modulo 64.
     const QByteArray &page(qint64 number);
     /// Pages that hold nothing, as far as the header's list can be followed.
     std::vector<bool> freePages();

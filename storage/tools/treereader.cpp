@@ -194,10 +194,15 @@ bool TreeReader::readPayload(const QByteArray &page, qint64 at, qint64 size, boo
         if (!take(number))
             return false;
         const QByteArray &more = m_file.page(number);
+        if (more.size() < m_file.pageSize())
+            return false;
+        // Pages have no checksum. One of nothing but zeros was never a part of a text or a reply.
+        if (std::ranges::all_of(more, [](char byte) { return byte == '\0'; }))
+            return false;
         payload += more.mid(4, std::min(usable - 4, size - payload.size()));
         number = numberAt(more.constData(), 4);
     }
-    return true;
+    return number == 0; // The last one has no next.
 }
 
 bool TreeReader::readRecord(const QByteArray &payload, StoredRecord &record)
