@@ -76,7 +76,15 @@ Result<int> check(Context &context, bool repair)
     if (repair) {
         EVALWRIGHT_ASSIGN(result, repairProject(*project));
     } else {
-        EVALWRIGHT_ASSIGN(result, project->readNow([](Connection &c) { return checkProject(c); }));
+        CheckOptions options;
+        options.token = context.token();
+        if (const ToolProgressFunction progress = toolProgress(context))
+            options.progress = [progress](qint64 done, qint64 total) { progress({u"checking"_s, done, total}); };
+        const auto checked = project->readNow([&](Connection &c) { return checkProject(c, options); });
+        context.endProgress();
+        if (!checked)
+            return failure(checked.error());
+        result = *checked;
     }
     QString human;
     for (const QString &done : result.repaired)

@@ -99,7 +99,11 @@ Result<RecoverReport> recoverProject(const QString &damaged, const QString &to, 
     {
         EVALWRIGHT_ASSIGN(const auto project, Project::open(part, Project::Access::ReadWrite));
         EVALWRIGHT_TRY(project->writeNow([](Connection &c) { return packAnswers(c); }));
-        EVALWRIGHT_ASSIGN(report.check, project->readNow([](Connection &c) { return checkProject(c); }));
+        EVALWRIGHT_ASSIGN(report.check, project->readNow([&token](Connection &c) {
+            CheckOptions options;
+            options.token = token;
+            return checkProject(c, options);
+        }));
         EVALWRIGHT_TRY(project->maintain([](Connection &c) { return c.value(u"PRAGMA wal_checkpoint(TRUNCATE)"_s); }).result());
     }
     EVALWRIGHT_TRY(flushFile(part));
