@@ -7,11 +7,14 @@
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 
+#include <QHashFunctions>
+
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <span>
+#include <string>
+#include <unordered_map>
 
 namespace evalwright {
 
@@ -20,7 +23,7 @@ using nlohmann::json;
 
 namespace {
 
-/// A candidate without its texts. Hashes are the first bytes of SHA-256: that two of ten million texts share one by chance
+/// A candidate without its texts. Hashes of words are the first bytes of SHA-256: that two of ten million texts share one by chance
 /// has odds of one in a hundred thousand.
 struct Row
 {
@@ -37,16 +40,39 @@ struct Pair
 
 quint64 hashOf(std::initializer_list<std::string_view> parts)
 {
-    Sha256 hash;
+    QByteArray all;
     for (const std::string_view part : parts) {
         const auto size = static_cast<quint64>(part.size());
-        hash.add(QByteArray(reinterpret_cast<const char *>(&size), sizeof size));
-        hash.add(QByteArray::fromRawData(part.data(), static_cast<qsizetype>(part.size())));
+        all.append(reinterpret_cast<const char *>(&size), sizeof size);
+        all.append(part.data(), static_cast<qsizetype>(part.size()));
     }
     quint64 value = 0;
-    std::memcpy(&value, hash.result().constData(), sizeof value);
+    std::memcpy(&value, sha256(all).constData(), sizeof value);
     return value;
 }
+
+/// Of the few texts that many rows share, such as labels: each is worked out once.
+class Remembered
+{
+public:
+    template <class Work>
+    const QByteArray &of(std::string_view one, std::string_view other, Work work)
+    {
+        std::string key(one);
+        key += '\0';
+        key += other;
+        constexpr std::size_t most = 10'000;
+        if (m_known.size() > most)
+            m_known.clear();
+        const auto [at, isNew] = m_known.try_emplace(std::move(key));
+        if (isNew)
+            at->second = work(one, other);
+        return at->second;
+    }
+
+private:
+    std::unordered_map<std::string, QByteArray> m_known;
+};
 
 /// All labels, whichever matches: one that changes its place changes no words.
 QByteArray labelSet(std::string_view matching, std::string_view others)
@@ -64,6 +90,8 @@ Result<std::vector<Row>> readRows(Connection &connection, DatasetId dataset, con
     EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*) FROM candidate WHERE dataset_id = ?"_s, {dataset.value}));
     std::vector<Row> rows;
     rows.reserve(static_cast<std::size_t>(count.toLongLong()));
+    Remembered labelSets;
+    const auto quick = [](std::string_view text) { return static_cast<quint64>(qHashBits(text.data(), text.size())); };
     // In pieces, so that it can be stopped.
     constexpr int atOnce = 20'000;
     qint64 last = -1;
@@ -81,10 +109,10 @@ Result<std::vector<Row>> readRows(Connection &connection, DatasetId dataset, con
                     return; // Nothing could be read of the reply.
                 Row one;
                 one.id = row.integer(1);
-                one.uuid = hashOf({row.bytes(2)});
-                const QByteArray labels = labelSet(row.bytes(6), row.bytes(7));
+                one.uuid = quick(row.bytes(2));
+                const QByteArray &labels = labelSets.of(row.bytes(6), row.bytes(7), labelSet);
                 one.words = hashOf({row.bytes(3), row.bytes(4), row.bytes(5), std::string_view(labels.constData(), static_cast<std::size_t>(labels.size()))});
-                one.label = hashOf({row.bytes(6)});
+                one.label = quick(row.bytes(6));
                 if (!row.isNull(8) && !row.isNull(9)) {
                     const std::string line = std::to_string(row.integer(9));
                     one.source = hashOf({row.bytes(8), line});
