@@ -8,7 +8,7 @@
 
 #include <QSqlError>
 
-#include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace evalwright {
@@ -53,11 +53,16 @@ Behaviour behaviourFrom(const QSqlQuery &row)
 }
 
 /// Whether a candidate's latest decision is “keep”, by its id. Read from the index of decisions alone, once for all data
-/// sets: for a million candidates a third of what asking the view about each takes.
-Result<std::vector<bool>> keptCandidates(Connection &connection)
+/// sets: for a million candidates a third of what asking the view about each takes. Nothing for ids that only a strange
+/// file has, for which there would be no room.
+Result<std::optional<std::vector<bool>>> keptCandidates(Connection &connection)
 {
+    constexpr qint64 largestId = 1'000'000'000; ///< An eighth of it in bytes.
+    EVALWRIGHT_ASSIGN(const QVariant smallest, connection.value(u"SELECT min(id) FROM candidate"_s));
     EVALWRIGHT_ASSIGN(const QVariant largest, connection.value(u"SELECT max(id) FROM candidate"_s));
-    std::vector<bool> kept(static_cast<std::size_t>(std::max<qint64>(largest.toLongLong(), 0)) + 1);
+    if (smallest.toLongLong() < 0 || largest.toLongLong() > largestId)
+        return std::nullopt;
+    std::vector<bool> kept(static_cast<std::size_t>(largest.toLongLong()) + 1);
     EVALWRIGHT_TRY(connection.forEachRow(u"SELECT candidate_id, verdict FROM decision INDEXED BY decision_candidate ORDER BY candidate_id, id"_s, {},
                                          [&](const Statement::Row &row) {
                                              const auto id = static_cast<std::size_t>(row.integer(0));
@@ -193,13 +198,17 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
         return failure(sqlError(rows.lastError(), u"Reading the project"_s));
     if (list.isEmpty())
         return list;
-    EVALWRIGHT_ASSIGN(const std::vector<bool> kept, keptCandidates(connection));
+    EVALWRIGHT_ASSIGN(const std::optional<std::vector<bool>> known, keptCandidates(connection));
     for (DatasetSummary &summary : list) {
+        if (!known) {
+            EVALWRIGHT_ASSIGN(const QVariant items, connection.value(u"SELECT count(*) FROM item WHERE dataset_id = ?"_s, {summary.dataset.id.value}));
+            summary.items = items.toLongLong();
+        }
         EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id FROM candidate INDEXED BY candidate_columns WHERE dataset_id = ?"_s,
                                              {summary.dataset.id.value}, [&](const Statement::Row &row) {
                                                  const auto id = static_cast<std::size_t>(row.integer(0));
                                                  ++summary.candidates;
-                                                 summary.items += id < kept.size() && kept[id] ? 1 : 0;
+                                                 summary.items += known && id < known->size() && (*known)[id] ? 1 : 0;
                                              }));
     }
     return list;

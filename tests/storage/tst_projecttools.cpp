@@ -404,6 +404,25 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(path(u"copy"_s)));
     }
 
+    void countsAreExact()
+    {
+        const auto project = make({u"first"_s, u"second"_s});
+        decide(*project, 0, u"reject"_s, u"2126-01-01"_s);
+        decide(*project, 4, u"keep"_s, u"2126-01-01"_s);
+        decide(*project, 4, u"reject"_s, u"2126-01-02"_s);
+        const auto counted = [&] {
+            const auto sets = project->readNow([](Connection &c) { return listDatasets(c); });
+            QList<qint64> counts;
+            for (const DatasetSummary &set : *sets)
+                counts << set.candidates << set.items;
+            return counts;
+        };
+        QCOMPARE(counted(), (QList<qint64>{12, 9, 12, 10}));
+        // A number for which a list of all would have no room.
+        run(*project, u"INSERT INTO candidate (id, uuid, dataset_id, ordinal, wanted_label, parse_status, created_at) VALUES (4611686018427387904, 'x', 1, 99, '', 'ok', '2026')"_s);
+        QCOMPARE(counted(), (QList<qint64>{13, 9, 12, 10}));
+    }
+
     void compactsWithoutChangingAnything()
     {
         const auto project = make({u"first"_s}, 300);
