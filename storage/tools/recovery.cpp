@@ -158,12 +158,14 @@ Status Recovery::readStray(qint64 page)
             return;
         }
         const auto stored = one->store(rowid, record);
-        if (!stored)
+        if (!stored) {
             problem = stored.error();
-        else if (*stored == SalvagedTable::Stored::Added)
+        } else if (*stored == SalvagedTable::Stored::Added) {
             ++m_strayRows;
-        else if (*stored == SalvagedTable::Stored::Refused)
-            --one->refused, ++m_unknownRows;
+        } else if (*stored == SalvagedTable::Stored::Refused) {
+            --one->refused; // It only looked like one of this table.
+            ++m_unknownRows;
+        }
     });
     m_unknownRows += rowNumbers ? found.brokenRows : 0;
     return problem ? Status(failure(*problem)) : Status();
