@@ -423,6 +423,28 @@ private Q_SLOTS:
         QCOMPARE(counted(), (QList<qint64>{13, 9, 12, 10}));
     }
 
+    void theCheckTellsHowFarItIsAndStops()
+    {
+        const auto project = make({u"first"_s}, 3);
+        CheckOptions options;
+        qint64 last = -1, of = 0;
+        options.progress = [&](qint64 done, qint64 total) {
+            QCOMPARE(done, last + 1);
+            last = done;
+            of = total;
+        };
+        const auto check = [&] { return project->readNow([&](Connection &c) { return checkProject(c, options); }); };
+        QVERIFY(check()->ok);
+        QCOMPARE(last + 1, of);
+        options.progress = [&](qint64 done, qint64) {
+            if (done == 5)
+                options.token.cancel();
+        };
+        const auto stopped = check();
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+    }
+
     void compactsWithoutChangingAnything()
     {
         const auto project = make({u"first"_s}, 300);
