@@ -22,6 +22,15 @@ Result<qint64> pragma(Connection &connection, const QString &name)
     return value.toLongLong();
 }
 
+/// By this connection, and by others: work on whole files has its own (storage/tools/).
+using Changes = std::pair<qint64, qint64>;
+Result<Changes> changesSoFar(Connection &connection)
+{
+    EVALWRIGHT_ASSIGN(const QVariant own, connection.value(u"SELECT total_changes()"_s));
+    EVALWRIGHT_ASSIGN(const qint64 others, pragma(connection, u"data_version"_s));
+    return Changes(own.toLongLong(), others);
+}
+
 Error jobRuns()
 {
     return Error(ErrorCode::Locked, u"Stored answers cannot be removed while a job is running: it may need them."_s,
@@ -63,7 +72,8 @@ private:
     const QString m_at;
     std::optional<CacheWalk> m_walk;
     std::optional<PromptWalk> m_prompts;
-    qint64 m_seen = 0, m_changes = -1, m_event = 0, m_freeAtFirst = 0;
+    qint64 m_seen = 0, m_event = 0, m_freeAtFirst = 0;
+    Changes m_changes{-1, -1};
     PruneReport m_report;
 };
 
@@ -101,20 +111,19 @@ Status Pruning::inTransaction(Connection &connection, Change change)
         }
     }
     EVALWRIGHT_TRY(connection.query(u"PRAGMA foreign_keys = ON"_s));
-    EVALWRIGHT_ASSIGN(const QVariant changes, connection.value(u"SELECT total_changes()"_s));
-    m_changes = changes.toLongLong();
+    EVALWRIGHT_ASSIGN(m_changes, changesSoFar(connection));
     return done;
 }
 
-/// What refers to which answer is only known as long as nobody else writes; only this connection does.
+/// What refers to which answer is only known as long as nobody else writes.
 Result<bool> Pruning::startAgainWhenChanged(Connection &connection)
 {
     EVALWRIGHT_ASSIGN(const bool running, anyJobRunning(connection));
     if (running)
         return failure(jobRuns());
-    EVALWRIGHT_ASSIGN(const QVariant changes, connection.value(u"SELECT total_changes()"_s));
-    const bool again = changes.toLongLong() != m_changes;
-    m_changes = changes.toLongLong();
+    EVALWRIGHT_ASSIGN(const Changes changes, changesSoFar(connection));
+    const bool again = changes != m_changes;
+    m_changes = changes;
     return again;
 }
 

@@ -228,17 +228,32 @@ Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &op
     check.ok = askSchema(connection, check);
     if (!check.ok)
         return check;
+    constexpr qint64 questions = 3 + static_cast<qint64>(rules.size() + jsonColumns.size());
+    qint64 asked = 0;
+    const auto next = [&]() -> Status {
+        if (options.token.isCancelled())
+            return failure(Error(ErrorCode::Cancelled, u"The check was stopped."_s).withConsequence(u"Nothing was changed."_s));
+        if (options.progress)
+            options.progress(asked++, questions);
+        return {};
+    };
+    EVALWRIGHT_TRY(next());
     ask(connection, check, u"damaged-file"_s, u"SQLite reports damage"_s,
         u"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"_s);
+    EVALWRIGHT_TRY(next());
     ask(connection, check, u"dangling-reference"_s, u"Rows that refer to rows that do not exist"_s,
         u"SELECT \"table\" || ' ' || coalesce(rowid, '(no number)') || ' → ' || parent FROM pragma_foreign_key_check"_s);
-    for (const Rule &rule : rules)
+    for (const Rule &rule : rules) {
+        EVALWRIGHT_TRY(next());
         ask(connection, check, rule.code, rule.text, rule.sql);
+    }
     for (const JsonColumn &json : jsonColumns) {
+        EVALWRIGHT_TRY(next());
         ask(connection, check, u"unreadable-json"_s,
             u"Column %1.%2 holds text that is not JSON"_s.arg(json.table, json.column),
             u"SELECT '%1 ' || id FROM %1 WHERE NOT json_valid(%2)"_s.arg(json.table, json.column));
     }
+    EVALWRIGHT_TRY(next());
     const auto packs = differingAnswerPacks(connection);
     if (!packs) {
         check.problems << ProjectProblem{u"unreadable"_s,

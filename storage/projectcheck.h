@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/cancellation.h"
 #include "core/result.h"
 #include "storage/connection.h"
 
@@ -10,6 +11,8 @@
 #include <QStringList>
 
 #include <nlohmann/json_fwd.hpp>
+
+#include <functional>
 
 namespace evalwright {
 
@@ -39,12 +42,14 @@ struct CheckOptions
 {
     /// True when some process may be running jobs of this project: running jobs are then no problem.
     bool jobsMayRun = false;
+    CancellationToken token; ///< Looked at between two questions.
+    std::function<void(qint64 done, qint64 total)> progress; ///< In questions.
 };
 
 /// Looks for damage and for records that contradict each other: SQLite's own checks, whether the schema is this
 /// program's, dangling references, items whose origin is lost, finished steps without their answer, requests answered
 /// twice, unreadable JSON. Changes nothing. A check that cannot be carried out is itself a problem ("unreadable"), so
-/// the result is complete.
+/// the result is complete. Cancelled when the token says so.
 Result<ProjectCheck> checkProject(Connection &connection, const CheckOptions &options = {});
 
 /// Does what is safe, then checks again: interrupted jobs become paused, missing indices and views are made, indices

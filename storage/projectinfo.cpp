@@ -23,14 +23,22 @@ nlohmann::json orNull(const QString &text)
     return text.isEmpty() ? nlohmann::json() : nlohmann::json(text.toStdString());
 }
 
-/// Rows of `table` by the value of `column`.
+/// Rows of `table` by the value of `column`. Counted here: SQLite would keep a tree of groups and look every row up in it.
 Result<QHash<qint64, qint64>> countsBy(Connection &connection, const QString &table, const QString &column)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT %1, count(*) FROM %2 GROUP BY %1"_s.arg(column, table)));
     QHash<qint64, qint64> counts;
-    while (rows.next())
-        counts.insert(rows.value(0).toLongLong(), rows.value(1).toLongLong());
+    qint64 value = 0, run = 0; ///< Neighbours mostly have the same.
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT %1 FROM %2"_s.arg(column, table), {}, [&](const Statement::Row &row) {
+        if (row.integer(0) != value) {
+            counts[value] += run;
+            value = row.integer(0);
+            run = 0;
+        }
+        ++run;
+    }));
+    if (run > 0)
+        counts[value] += run;
+    counts.remove(0); // Nothing has this number; it only began the first run.
     return counts;
 }
 

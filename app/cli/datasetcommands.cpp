@@ -6,6 +6,7 @@
 #include "app/cli/datasetchanges.h"
 #include "app/cli/factscommand.h"
 #include "app/cli/mapcommands.h"
+#include "app/cli/projecttools.h"
 
 #include "core/foreignjson.h"
 #include "core/text.h"
@@ -452,6 +453,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     addGapCommand(*dataset, context);
     addVerdictCommand(*dataset, context);
     addMapCommands(*dataset, context);
+    addCompareVersionsCommand(*dataset, context);
 }
 
 } // namespace evalwright::cli

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
+#include "app/cli/projecttools.h"
 
 #include "core/text.h"
 #include "storage/projectcheck.h"
@@ -75,7 +76,15 @@ Result<int> check(Context &context, bool repair)
     if (repair) {
         EVALWRIGHT_ASSIGN(result, repairProject(*project));
     } else {
-        EVALWRIGHT_ASSIGN(result, project->readNow([](Connection &c) { return checkProject(c); }));
+        CheckOptions options;
+        options.token = context.token();
+        if (const ToolProgressFunction progress = toolProgress(context))
+            options.progress = [progress](qint64 done, qint64 total) { progress({u"checking"_s, done, total}); };
+        const auto checked = project->readNow([&](Connection &c) { return checkProject(c, options); });
+        context.endProgress();
+        if (!checked)
+            return failure(checked.error());
+        result = *checked;
     }
     QString human;
     for (const QString &done : result.repaired)
@@ -117,6 +126,7 @@ void addProjectCommands(CLI::App &app, Context &context)
     checkCommand->add_flag("--repair", *repair, "Do what is safe; nothing that was produced is deleted");
     checkCommand->callback(
         [&context, repair] { context.command = [&context, repair] { return check(context, *repair); }; });
+    addProjectToolCommands(*project, context);
 }
 
 } // namespace evalwright::cli

@@ -8,6 +8,9 @@
 
 #include <QSqlError>
 
+#include <optional>
+#include <vector>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -47,6 +50,26 @@ Behaviour behaviourFrom(const QSqlQuery &row)
     behaviour.subject = row.value(8).toString();
     behaviour.createdAt = row.value(9).toString();
     return behaviour;
+}
+
+/// Whether a candidate's latest decision is “keep”, by its id. Read from the index of decisions alone, once for all data
+/// sets: for a million candidates a third of what asking the view about each takes. Nothing for ids that only a strange
+/// file has, for which there would be no room.
+Result<std::optional<std::vector<bool>>> keptCandidates(Connection &connection)
+{
+    constexpr qint64 largestId = 1'000'000'000; ///< An eighth of it in bytes.
+    EVALWRIGHT_ASSIGN(const QVariant smallest, connection.value(u"SELECT min(id) FROM candidate"_s));
+    EVALWRIGHT_ASSIGN(const QVariant largest, connection.value(u"SELECT max(id) FROM candidate"_s));
+    if (smallest.toLongLong() < 0 || largest.toLongLong() > largestId)
+        return std::nullopt;
+    std::vector<bool> kept(static_cast<std::size_t>(largest.toLongLong()) + 1);
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT candidate_id, verdict FROM decision INDEXED BY decision_candidate ORDER BY candidate_id, id"_s, {},
+                                         [&](const Statement::Row &row) {
+                                             const auto id = static_cast<std::size_t>(row.integer(0));
+                                             if (id < kept.size())
+                                                 kept[id] = row.bytes(1) == "keep";
+                                         }));
+    return kept;
 }
 
 } // namespace
@@ -158,8 +181,6 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
         QSqlQuery rows,
         connection.query(u"SELECT s.id, s.uuid, s.name, s.family, s.behaviour_id, s.recipe_id, s.canary, s.created_at, "
                          u"coalesce(b.name, ''), coalesce(b.category, ''), "
-                         u"(SELECT count(*) FROM candidate c WHERE c.dataset_id = s.id), "
-                         u"(SELECT count(*) FROM item i WHERE i.dataset_id = s.id), "
                          u"(SELECT count(DISTINCT j.candidate_id) FROM review v JOIN judgement_current j ON "
                          u"j.review_id = v.id WHERE v.dataset_id = s.id AND j.state = 'submitted') "
                          u"FROM dataset s LEFT JOIN behaviour b ON b.id = s.behaviour_id "
@@ -170,10 +191,25 @@ Result<QList<DatasetSummary>> listDatasets(Connection &connection)
         summary.dataset = datasetFrom(rows);
         summary.behaviourName = rows.value(8).toString();
         summary.category = rows.value(9).toString();
-        summary.candidates = rows.value(10).toLongLong();
-        summary.items = rows.value(11).toLongLong();
-        summary.reviewed = rows.value(12).toLongLong();
+        summary.reviewed = rows.value(10).toLongLong();
         list << summary;
+    }
+    if (rows.lastError().isValid())
+        return failure(sqlError(rows.lastError(), u"Reading the project"_s));
+    if (list.isEmpty())
+        return list;
+    EVALWRIGHT_ASSIGN(const std::optional<std::vector<bool>> known, keptCandidates(connection));
+    for (DatasetSummary &summary : list) {
+        if (!known) {
+            EVALWRIGHT_ASSIGN(const QVariant items, connection.value(u"SELECT count(*) FROM item WHERE dataset_id = ?"_s, {summary.dataset.id.value}));
+            summary.items = items.toLongLong();
+        }
+        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id FROM candidate INDEXED BY candidate_columns WHERE dataset_id = ?"_s,
+                                             {summary.dataset.id.value}, [&](const Statement::Row &row) {
+                                                 const auto id = static_cast<std::size_t>(row.integer(0));
+                                                 ++summary.candidates;
+                                                 summary.items += known && id < known->size() && (*known)[id] ? 1 : 0;
+                                             }));
     }
     return list;
 }
