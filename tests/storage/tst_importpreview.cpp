@@ -114,7 +114,7 @@ private Q_SLOTS:
 
     void marksAreProblemsWhenTheyAreToBe()
     {
-        const QString path = m_folder.written("question,matching,not_matching\n=1+1,yes,no\n", u"csv"_s);
+        const QString path = m_folder.written("question,matching,not_matching\n=1+1, Yes, No\n", u"csv"_s);
         QVERIFY(!preview(path).rows[0].row.problem);
         QVERIFY(preview(path).rows[0].row.flags.contains(u"formula-like"_s));
         ImportOptions strict;

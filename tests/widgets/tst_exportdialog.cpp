@@ -274,6 +274,7 @@ private Q_SLOTS:
         button(page, u"Export the data set …"_s)->click();
         QCOMPARE(wanted.size(), 2);
         QCOMPARE(wanted[1][0].toString(), u"calm"_s);
+        lookAt(window, u"export-toolbar"_s, QSize(1200, 500), m_theme);
     }
 };
 

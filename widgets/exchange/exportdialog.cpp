@@ -263,6 +263,8 @@ void ExportDialog::start()
     if (isRunning() || m_looking || datasets().isEmpty())
         return;
     m_looking = true;
+    m_banner->hide();
+    m_report->setPlainText({});
     updateButtons();
     onFinished(QtConcurrent::run(&m_session.workers(), [choice = choice()] { return alreadyThere(choice); }), this,
                [this](const QStringList &names) {
@@ -332,6 +334,8 @@ void ExportDialog::ended(const ActiveJob &job)
     m_progressText->setText({});
     if (job.error)
         m_written.clear();
+    if (job.error && job.error->code == ErrorCode::AlreadyExists)
+        m_banner->showMessage(Theme::Meaning::Warning, tr("Something is there already. What is in it now would be lost."), tr("Replace"));
     updateButtons();
 }
 

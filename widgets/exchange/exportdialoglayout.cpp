@@ -110,10 +110,10 @@ void ExportDialog::makeLayout()
 {
     m_dataset->setAccessibleName(tr("Data set"));
     m_more->setAccessibleName(tr("Data sets"));
-    m_more->setMaximumHeight((fontMetrics().height() + Theme::spacing()) * 4);
+    m_more->setFixedHeight((fontMetrics().height() + Theme::spacing()) * 3 + Theme::spacing());
     m_format->setAccessibleName(tr("Format"));
     for (const ExportFormat &format : exportFormats())
-        m_format->addItem(u"%1 (%2)"_s.arg(format.title, format.name), format.name);
+        m_format->addItem(u"%1 – %2"_s.arg(format.title, format.name), format.name);
     m_order->setAccessibleName(tr("Order"));
     m_order->addItem(tr("Imported items as stored, generated ones shuffled"), QString());
     m_order->addItem(tr("As stored"), u"stored"_s);

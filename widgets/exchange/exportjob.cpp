@@ -205,9 +205,10 @@ QStringList alreadyThere(const ExportChoice &choice)
     QStringList there;
     for (const QString &path : std::as_const(paths)) {
         const QFileInfo info(path);
-        // Tasks and scores go into a folder that is there; an empty folder has nothing to lose.
-        const bool harmless = info.isDir() && (choice.format == "lm-eval-task"_L1 || QDir(path).isEmpty() ||
-                                               (choice.format == "inspect-scores"_L1 && QDir(path).entryList({u"*.jsonl"_s}, QDir::Files).isEmpty()));
+        // Tasks and scores go into a folder that is there, and say themselves what of theirs is; an empty folder has
+        // nothing to lose.
+        const bool harmless =
+            info.isDir() && (choice.format == "lm-eval-task"_L1 || choice.format == "inspect-scores"_L1 || QDir(path).isEmpty());
         if (info.exists() && !harmless)
             there << info.fileName();
     }

@@ -235,7 +235,7 @@ QString ImportDialog::formatWords(const Entry &entry) const
     const QLocale locale;
     QStringList words;
     if (p.format.isEmpty())
-        return p.refusal->text();
+        return wordsOf(*p.refusal) + u' ' + tr("Choose its format, if it is in one of these.");
     if (p.recognised && entry.format == "auto"_L1)
         words << tr("Recognised: %1.").arg(p.formatTitle);
     else if (entry.format == "auto"_L1 && entry.map.isEmpty())
@@ -275,12 +275,13 @@ void ImportDialog::showPreview()
         m_mapping->showFile(preview.columns, preview.mapping, entry.map);
     m_unescape->setEnabled(std::ranges::any_of(m_entries, [](const Entry &e) { return e.preview && e.preview->table; }));
     m_model->setRows(entry.results.isEmpty() ? preview.rows : QList<PreviewRow>());
+    for (int column = 0; column < m_model->columnCount(); ++column) // A hidden one has no width.
+        m_table->setColumnHidden(column, !m_model->hasColumn(static_cast<PreviewModel::Column>(column)));
     m_table->resizeColumnsToContents();
     for (int column = 0; column < m_model->columnCount(); ++column) {
         constexpr int widest = 380, widestState = 260;
         m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + Theme::spacing(),
                                                  column == PreviewModel::State ? widestState : widest));
-        m_table->setColumnHidden(column, !m_model->hasColumn(static_cast<PreviewModel::Column>(column)));
     }
     m_raw->setPlainText({});
     if (m_model->rowCount() > 0)

@@ -31,7 +31,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int previewPauseMilliseconds = 150;
-constexpr int shownFiles = 3;
+constexpr int shownFiles = 4;
 
 QLabel *hint()
 {
@@ -149,7 +149,7 @@ void ImportDialog::makeLayout()
     m_format->addItem(tr("Tell by the content"), u"auto"_s);
     for (const FileFormat &format : fileFormats()) {
         if (format.reader)
-            m_format->addItem(u"%1 (%2)"_s.arg(format.title, format.name), format.name);
+            m_format->addItem(u"%1 – %2"_s.arg(format.title, format.name), format.name);
     }
     m_dataset->setAccessibleName(tr("Data set"));
     m_dataset->setEditable(true);
@@ -182,10 +182,12 @@ void ImportDialog::makeLayout()
     m_import->setDefault(true);
 
     auto *fileButtons = new QVBoxLayout;
+    fileButtons->setSpacing(Theme::spacing() / 2);
     for (QPushButton *one : {add, folder, m_remove})
         fileButtons->addWidget(one);
+    fileButtons->addStretch();
     auto *files = new QHBoxLayout;
-    files->addWidget(m_files, 1);
+    files->addWidget(m_files, 1, Qt::AlignTop);
     files->addLayout(fileButtons);
     const auto beside = [](QWidget *field, QLabel *text) {
         auto *row = new QHBoxLayout;

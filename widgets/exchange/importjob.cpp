@@ -70,12 +70,21 @@ void afterImport(Project &project, FileImport &file, const ImportSettings &setti
 
 } // namespace
 
+QString wordsOf(const Error &error)
+{
+    if (!error.advice.contains(" --"_L1))
+        return error.text();
+    Error plain = error;
+    plain.advice.clear();
+    return plain.text();
+}
+
 QString FileImport::text() const
 {
     const QLocale locale;
     const QString name = singleLine(QFileInfo(path).fileName(), 120);
     if (error)
-        return Words::tr("%1: %2").arg(name, error->text());
+        return Words::tr("%1: %2").arg(name, wordsOf(*error));
     if (!report)
         return Words::tr("%1: not read").arg(name);
     const ImportReport &r = *report;

@@ -41,6 +41,9 @@ struct FileImport
     QString text() const;
 };
 
+/// An error in words, without advice that speaks of options of the command line.
+QString wordsOf(const Error &error);
+
 struct ImportProgress
 {
     qsizetype file = 0;

@@ -43,10 +43,10 @@ ImportReportView::ImportReportView(std::shared_ptr<Project> project, QWidget *pa
     auto *rows = new QHBoxLayout;
     rows->addWidget(m_rowsTitle);
     rows->addStretch();
-    rows->addWidget(m_copy);
     rows->addWidget(m_save);
     auto *bottom = new QHBoxLayout;
     bottom->addWidget(m_note, 1);
+    bottom->addWidget(m_copy);
     bottom->addWidget(m_undo);
     bottom->addWidget(m_open);
     auto *layout = new QVBoxLayout(this);
@@ -162,7 +162,8 @@ void ImportReportView::undo()
                        qint64 changed = 0;
                        for (const DecisionMarks &one : *marks)
                            changed += one.changed;
-                       say(tr("The import is undone: %1 items are rejected. They stay in the project, with what is known of them.")
+                       say(tr("The import is undone: %1 items are rejected. They stay in the project, so importing the file again brings nothing; "
+                                                              "take it back instead.")
                                .arg(locale.toString(changed)));
                    } else {
                        say(marks.error().text());

@@ -8,6 +8,7 @@
 
 #include <QComboBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -59,6 +60,8 @@ MappingForm::MappingForm(QWidget *parent) : QWidget(parent), m_more(new QLineEdi
     m_more->setAccessibleName(tr("More fields"));
     m_more->setPlaceholderText(u"option_a=A; option_b=B; id=Nr; category=…; user_affiliation=…; split=…; meta.source=…"_s);
     auto *more = new QHBoxLayout;
+    more->setContentsMargins(0, Theme::spacing() / 2, 0, 0);
+    more->setSpacing(Theme::spacing());
     more->addWidget(label);
     more->addWidget(m_more, 1);
     grid->addLayout(more, 4, 0, 1, perRow);
