@@ -112,6 +112,7 @@ struct ExportOptions
     /// "swapped-biography" (one row for each item). Empty: the items.
     QString control;
     Canary canary = Canary::Beside;
+    std::function<void(qint64 rows)> progress; ///< Called now and then, not on the caller's thread.
 };
 
 struct ExportReport

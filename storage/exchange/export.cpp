@@ -267,6 +267,9 @@ private:
         EVALWRIGHT_ASSIGN(const QByteArray row, m_writer->row(asWritten(item)));
         EVALWRIGHT_TRY(m_output.write(row));
         ++m_report.rows;
+        constexpr qint64 rowsBetween = 2000;
+        if (m_options.progress && m_report.rows % rowsBetween == 0)
+            m_options.progress(m_report.rows);
         return {};
     }
 

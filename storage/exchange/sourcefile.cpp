@@ -156,6 +156,41 @@ Result<std::optional<FileFacts>> SourceFile::guess()
     return facts;
 }
 
+void SourceFile::judge(ImportedRow &row) const
+{
+    if (m_options.strict && !row.problem && !row.flags.isEmpty()) {
+        row.problem = RowProblem{row.candidate.sourceLine.value_or(0),
+                                 0,
+                                 row.flags.first(),
+                                 u"The row is marked: %1."_s.arg(row.flags.join(u", "_s)),
+                                 {},
+                                 {}};
+    }
+}
+
+Result<SourceFile::Beginning> SourceFile::beginning(qsizetype lines, qint64 mostBytes)
+{
+    if (!m_source->seek(0))
+        return failure(fileError(*m_source, u"Could not read"_s, m_path));
+    Beginning beginning;
+    QByteArray bytes;
+    qsizetype ends = 0;
+    while (ends < lines && bytes.size() < mostBytes) {
+        const QByteArray part = m_source->read(headBytes);
+        if (part.isEmpty())
+            break;
+        ends += part.count('\n');
+        bytes += part;
+    }
+    if (m_source->error() != QFileDevice::NoError)
+        return failure(fileError(*m_source, u"Could not read"_s, m_path));
+    beginning.whole = m_source->atEnd();
+    beginning.text = m_bigEndian ? utf8Head(bytes) : bytes;
+    if (const qsizetype last = beginning.text.lastIndexOf('\n'); !beginning.whole && last > 0)
+        beginning.text.truncate(last + 1);
+    return beginning;
+}
+
 Result<QString> SourceFile::sha256(const CancellationToken &token)
 {
     if (!m_source->seek(0))
@@ -188,14 +223,7 @@ Result<SourceFile::Reading> SourceFile::read(const std::optional<FileFacts> &sur
     for (ImportedRow row; reader->next(row);) {
         if (token.isCancelled())
             return failure(stoppedOnRequest());
-        if (m_options.strict && !row.problem && !row.flags.isEmpty()) {
-            row.problem = RowProblem{row.candidate.sourceLine.value_or(0),
-                                     0,
-                                     row.flags.first(),
-                                     u"The row is marked: %1."_s.arg(row.flags.join(u", "_s)),
-                                     {},
-                                     {}};
-        }
+        judge(row);
         EVALWRIGHT_TRY(use(row));
     }
     if (m_source->error() != QFileDevice::NoError)

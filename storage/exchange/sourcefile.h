@@ -39,6 +39,17 @@ public:
         qint64 bytes = 0;
         bool surveyHeld = true; ///< Its rows are as they would be had `survey` been facts().
     };
+    struct Beginning
+    {
+        QByteArray text;    ///< In UTF-8, whole lines.
+        bool whole = false; ///< Nothing follows.
+    };
+    /// At least so many lines, unless `mostBytes` hold fewer.
+    Result<Beginning> beginning(qsizetype lines, qint64 mostBytes);
+    /// Reads the rows of a text in the file's format, such as its beginning().
+    std::unique_ptr<RowReader> readerOf(QIODevice &text, const std::optional<FileFacts> &survey) const;
+    /// With ImportOptions::strict a row with a mark becomes a problem.
+    void judge(ImportedRow &row) const;
     /// Reads every row. Without `survey` only problems, flags and facts of the reading are complete.
     Result<Reading> read(const std::optional<FileFacts> &survey, const std::function<Status(ImportedRow &row)> &use,
                          const CancellationToken &token, const std::function<void(qint64 bytes)> &progress = {});
@@ -47,7 +58,6 @@ private:
     void refuse(const QString &reason, const QString &message);
     Status spool(const CancellationToken &token);
     Status chooseFormat();
-    std::unique_ptr<RowReader> readerOf(QIODevice &text, const std::optional<FileFacts> &survey) const;
     void completeFacts(FileFacts &facts) const;
 
     QString m_path, m_name;

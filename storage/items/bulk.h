@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/records.h"
 #include "core/result.h"
 #include "storage/connection.h"
 
@@ -18,6 +19,9 @@ struct DecisionMarks
 };
 /// A person keeps or rejects them. `reason` is a code ("person", or "person:" and words).
 Result<DecisionMarks> decideAll(Connection &connection, const std::vector<qint64> &candidates, bool keep, const QString &reason);
+
+/// A person rejects all that an import brought, for the reason "import-undone". Nothing is removed.
+Result<DecisionMarks> rejectImport(Connection &connection, ImportSourceId source);
 
 struct TakenBack
 {

@@ -98,6 +98,8 @@ CardPage::CardPage(std::shared_ptr<Project> project, DatasetId dataset, const QS
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_keep);
     buttons->addStretch();
+    auto *exports = new QPushButton(tr("&Export the data set …"));
+    buttons->addWidget(exports);
     buttons->addWidget(m_copy);
     buttons->addWidget(m_save);
     auto *layout = new QVBoxLayout(this);
@@ -113,6 +115,7 @@ CardPage::CardPage(std::shared_ptr<Project> project, DatasetId dataset, const QS
     connect(m_keep, &QPushButton::clicked, this, &CardPage::keepTexts);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_markdown); });
     connect(m_save, &QPushButton::clicked, this, &CardPage::choosePath);
+    connect(exports, &QPushButton::clicked, this, &CardPage::exportRequested);
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
         if (topic != Topic::Reviews && topic != Topic::Candidates && topic != Topic::Datasets)
             return;

@@ -34,6 +34,7 @@ public:
 
 Q_SIGNALS:
     void shown(); ///< The newest reading is on the page.
+    void exportRequested(); ///< Of the data set, from here.
     void saved(); ///< As a file, or not: then the page says why.
 
 protected:

@@ -163,6 +163,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     gap->setToolTip(tr("Do models answer it otherwise than a new data set that they cannot have seen?"));
     buttons->addWidget(compare);
     buttons->addWidget(gap);
+    auto *exports = new QPushButton(tr("Export …"));
+    buttons->addWidget(exports);
     buttons->addStretch();
     auto *overview = new QWidget;
     auto *layout = new QVBoxLayout(overview);
@@ -195,6 +197,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(evaluate, &QPushButton::clicked, this, [this] { Q_EMIT evaluateRequested(m_name); });
     connect(compare, &QPushButton::clicked, this, [this] { Q_EMIT comparisonRequested(m_name); });
     connect(gap, &QPushButton::clicked, this, [this] { Q_EMIT gapRequested(m_name); });
+    connect(exports, &QPushButton::clicked, this, [this] { Q_EMIT exportRequested(m_name); });
+    connect(m_card, &CardPage::exportRequested, this, [this] { Q_EMIT exportRequested(m_name); });
     connect(m_items, &ItemsPage::candidateActivated, this, &DatasetPage::candidateActivated);
     connect(m_items, &ItemsPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_funnel, &FunnelPage::fillRequested, this, &DatasetPage::generateRequested);

@@ -47,6 +47,7 @@ Q_SIGNALS:
     void evaluateRequested(const QString &dataset);
     void comparisonRequested(const QString &dataset);
     void gapRequested(const QString &dataset);
+    void exportRequested(const QString &dataset);
     void rateRequested(evalwright::ReviewId review);
     /// From the map: candidates to write more of, or others than.
     void writeMoreLike(const QList<evalwright::CandidateId> &ids);

@@ -63,6 +63,8 @@ constexpr std::array words{
           QT_TRANSLATE_NOOP("ReasonText", "Within the number that is kept of its group; where a checker ranks them, among those it is surest of.")},
     Words{"imported"_L1, QT_TRANSLATE_NOOP("ReasonText", "imported"),
           QT_TRANSLATE_NOOP("ReasonText", "Came with an imported file.")},
+    Words{"import-undone"_L1, QT_TRANSLATE_NOOP("ReasonText", "import undone"),
+          QT_TRANSLATE_NOOP("ReasonText", "A person undid the import that it came with.")},
 };
 
 QString tr(const char *text)

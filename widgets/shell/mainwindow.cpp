@@ -23,6 +23,7 @@
 #include "widgets/evaluation/itemgridpage.h"
 #include "widgets/evaluation/resultspage.h"
 #include "widgets/evaluation/figurespage.h"
+#include "widgets/exchange/importdialog.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/models/modelspage.h"
 #include "widgets/models/networkdialog.h"
@@ -38,6 +39,7 @@
 #include <QCloseEvent>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
@@ -48,6 +50,7 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -59,6 +62,7 @@ using namespace Qt::StringLiterals;
 MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_theme(theme), m_actions(this)
 {
     setWindowTitle(tr("Evalwright"));
+    setAcceptDrops(true);
     resize(1440, 900);
     makeActions();
     markTheme(QSettings().value(u"theme"_s, u"system"_s).toString());
@@ -105,9 +109,12 @@ void MainWindow::makeActions()
         rememberPlace();
         m_session.closeProject();
     });
-    m_actions.add(u"import"_s, file, tr("Import items …"), {}, [this] { importFiles(); });
+    m_actions.add(u"import"_s, file, tr("Import items …"), QKeySequence(u"Ctrl+Shift+I"_s), [this] { importItems(); });
+    m_actions.add(u"import.last"_s, file, tr("Report of the last import …"), {}, [this] { showLastImport(); });
     m_actions.add(u"import.results"_s, file, tr("Import results …"), {}, [this] { importResults(); });
-    m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasetAs(); });
+    m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasets(openDataset()); });
+    m_actions.add(u"export.repository"_s, file, tr("Export a repository to publish …"), {},
+                  [this] { exportDatasets(openDataset(), u"hf-repo"_s); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
@@ -152,7 +159,7 @@ void MainWindow::makeActions()
 
     const QList<std::pair<QString, QStringList>> menus{
 {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
-           u"export"_s, u"answers"_s, u"quit"_s}},
+           u"import.last"_s, u"export"_s, u"export.repository"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -169,8 +176,16 @@ void MainWindow::makeActions()
     bar->setObjectName(u"main"_s);
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"export"_s})
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s})
         bar->addAction(m_actions.action(id));
+    auto *exports = new QToolButton;
+    exports->setText(tr("Export"));
+    exports->setPopupMode(QToolButton::InstantPopup);
+    auto *exportMenu = new QMenu(exports);
+    for (const QString &id : {u"export"_s, u"export.repository"_s})
+        exportMenu->addAction(m_actions.action(id));
+    exports->setMenu(exportMenu);
+    bar->addWidget(exports);
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -281,6 +296,7 @@ void MainWindow::projectChanged()
         page->deleteLater();
     }
     m_undo.clear();
+    delete m_import;
     m_inspector->setProject(m_session.project());
     const bool open = m_session.project() != nullptr;
     m_stack->setCurrentWidget(open ? static_cast<QWidget *>(m_splitter) : m_start);
@@ -330,11 +346,11 @@ void MainWindow::updateActions()
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
-                              u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s})
+                              u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s, u"export"_s, u"export.repository"_s})
         m_actions.action(id)->setEnabled(open);
+    m_actions.action(u"import.last"_s)->setEnabled(open && m_import && (m_import->hasReport() || m_import->isRunning()));
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     const bool answers = qobject_cast<ItemGridPage *>(m_tabs->currentWidget()) != nullptr;
-    m_actions.action(u"export"_s)->setEnabled(dataset);
     m_actions.action(u"search"_s)->setEnabled(dataset);
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
@@ -393,6 +409,7 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
         connect(made, &DatasetPage::comparisonRequested, this, &MainWindow::showComparison);
         connect(made, &DatasetPage::gapRequested, this, &MainWindow::showGap);
+        connect(made, &DatasetPage::exportRequested, this, [this](const QString &dataset) { exportDatasets(dataset); });
         connect(made, &DatasetPage::rateRequested, this,
                 [this](ReviewId review) { openReviewWindow(m_session.project(), review)->show(); });
         connect(made, &DatasetPage::recheckRequested, this, [this](const QString &dataset) {

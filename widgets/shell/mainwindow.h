@@ -10,6 +10,7 @@
 #include "widgets/session/session.h"
 
 #include <QMainWindow>
+#include <QPointer>
 #include <QUndoStack>
 
 #include <functional>
@@ -28,6 +29,7 @@ class NewDatasetDialog;
 class ActivityBar;
 class Banner;
 class DatasetPage;
+class ImportDialog;
 class ModelsPage;
 class ProjectTree;
 class ProvenancePanel;
@@ -71,9 +73,17 @@ public Q_SLOTS:
                             evalwright::WriteTowards towards);
     void newEvaluation(const QString &dataset = {});
     void showStoredAnswers();
+    /// Asks what to do with these files, or which.
+    void importItems(const QStringList &paths = {});
+    /// The dialog of the last import, with its report.
+    void showLastImport();
+    /// `format`: empty for the one that was chosen last.
+    void exportDatasets(const QString &dataset = {}, const QString &format = {});
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     NewDatasetDialog *openWizard();
@@ -87,11 +97,9 @@ private:
     QString openDataset() const; ///< Name of the data set whose tab is in front; empty for another tab.
     void chooseProject(bool create);
     void openDatasetByName(const QString &name);
-    void exportDatasetAs();
-    void exportInto(const QString &dataset, const QString &path);
     void showRequestOf(ResponseId response);
-    void importFiles();
     void importResults();
+    void importResultFiles(const QStringList &paths);
     void rememberPlace();
     void restorePlace();
     /// The tab that `make` makes, made at the first call.
@@ -115,6 +123,7 @@ private:
     ProvenancePanel *m_inspector = nullptr;
     ActivityBar *m_activity = nullptr;
     QLabel *m_projectLabel = nullptr, *m_modelLabel = nullptr;
+    QPointer<ImportDialog> m_import; ///< The last one of this project.
     QString m_openUuid;
     bool m_closeAnyway = false;
 };

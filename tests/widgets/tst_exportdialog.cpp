@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: 2026 The Evalwright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../support/fakeaccess.h"
+#include "findwidgets.h"
+#include "generators/card/datasetcard.h"
+#include "screenshots.h"
+#include "storage/exchange/exchange.h"
+#include "storage/repositories/datasets.h"
+#include "widgets/dataset/cardpage.h"
+#include "widgets/dataset/datasetpage.h"
+#include "widgets/exchange/exportdialog.h"
+#include "widgets/session/session.h"
+#include "widgets/shell/mainwindow.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace evalwright;
+using namespace evalwright::test;
+using namespace Qt::StringLiterals;
+
+/// Data sets leave the project by the window.
+class TestExportDialog : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    Theme m_theme;
+    FakeAccess m_access{u"http://127.0.0.1:1"_s};
+    std::unique_ptr<Session> m_session;
+    QString m_calm, m_named;
+
+    static QByteArray contents(const QString &path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
+    }
+    QString write(const QString &name, const QByteArray &text)
+    {
+        QFile file(m_folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            qFatal("A test file cannot be written.");
+        return file.fileName();
+    }
+    static QByteArray personas(int count, const QByteArray &what)
+    {
+        QByteArray text;
+        for (int i = 0; i < count; ++i) {
+            const QByteArray statement = what + ' ' + QByteArray::number(i);
+            text += "{\"question\": \"Is the following statement something you would say?\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement +
+                    "\", \"label_confidence\": 0.97, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
+        }
+        return text;
+    }
+    static void settle(const ExportDialog &dialog) { QTRY_VERIFY_WITH_TIMEOUT(dialog.isReady(), 10'000); }
+    static void finish(const ExportDialog &dialog)
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog.isRunning() && !dialog.report().isEmpty(), 30'000);
+    }
+    static void writes(ExportDialog &dialog, const QString &path)
+    {
+        dialog.setPath(path);
+        dialog.start();
+        finish(dialog);
+    }
+    static QString allText(const QWidget &page)
+    {
+        QString text;
+        for (const QLabel *label : page.findChildren<QLabel *>())
+            text += label->isVisibleTo(&page) ? label->text() + u'\n' : QString();
+        return text;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName(u"evalwright"_s);
+        QCoreApplication::setApplicationName(u"tst_exportdialog"_s);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
+        m_theme.apply(*qApp, Theme::Mode::Light);
+        QLocale::setDefault(QLocale::c());
+        m_calm = write(u"calm.jsonl"_s, personas(40, "I keep the peace in case"));
+        m_named = write(u"named.jsonl"_s, personas(4, "=SUM(<b>)"));
+    }
+    void init()
+    {
+        m_session = std::make_unique<Session>(nullptr, &m_access);
+        QSignalSpy opened(m_session.get(), &Session::projectChanged);
+        m_session->createProject(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".evalwright"_s), u"p"_s);
+        QVERIFY(opened.wait());
+        QVERIFY(m_session->project());
+        for (const auto &[path, name] : {std::pair(m_calm, u"calm"_s), std::pair(m_named, u"<i>& more</i>"_s)}) {
+            ImportOptions options;
+            options.dataset = name;
+            QVERIFY(importFile(*m_session->project(), path, options));
+        }
+    }
+    void cleanup() { m_session.reset(); }
+
+    void thePublishedFormComesOutAsItCameIn()
+    {
+        ExportDialog dialog(*m_session, u"calm"_s, {}, nullptr);
+        settle(dialog);
+        QCOMPARE(named<QComboBox>(dialog, u"Data set"_s)->currentText(), u"calm"_s);
+        QVERIFY2(allText(dialog).contains(u"byte for byte"_s), qPrintable(allText(dialog)));
+        const QString path = m_folder.filePath(u"out.jsonl"_s);
+        dialog.setPath(path);
+        button(dialog, u"Export"_s)->click();
+        finish(dialog);
+        QVERIFY2(dialog.report().contains(u"40 items in the order “stored”"_s), qPrintable(dialog.report()));
+        const QString sha = QString::fromLatin1(QCryptographicHash::hash(contents(m_calm), QCryptographicHash::Sha256).toHex());
+        QVERIFY(dialog.report().contains(u"SHA-256 "_s + sha));
+        QVERIFY(dialog.report().contains(u"equals the imported file byte for byte"_s));
+        QCOMPARE(contents(path), contents(m_calm));
+        QVERIFY(QFile::exists(m_folder.filePath(u"CANARY.txt"_s)));
+        lookAt(dialog, u"export-published"_s, QSize(760, 640), m_theme);
+
+        // A second time it asks, and says what would be lost.
+        QVERIFY(QFile::remove(path));
+        write(u"out.jsonl"_s, "of somebody");
+        dialog.start();
+        QTRY_VERIFY2(allText(dialog).contains(u"Already there: out.jsonl"_s), qPrintable(allText(dialog)));
+        QVERIFY(!dialog.isRunning());
+        QCOMPARE(contents(path), QByteArray("of somebody"));
+        lookAt(dialog, u"export-replace"_s, QSize(760, 640), m_theme);
+        button(dialog, u"Replace"_s)->click();
+        finish(dialog);
+        QCOMPARE(contents(path), contents(m_calm));
+    }
+
+    void choicesReachTheFileAndAreRemembered()
+    {
+        const QString path = m_folder.filePath(u"out.csv"_s);
+        {
+            ExportDialog dialog(*m_session, u"<i>& more</i>"_s, u"csv"_s, nullptr);
+            settle(dialog);
+            QCOMPARE(named<QComboBox>(dialog, u"Data set"_s)->currentText(), u"<i>& more</i>"_s);
+            for (QCheckBox *box : dialog.findChildren<QCheckBox *>()) {
+                if (box->text().startsWith(u"Without the blank"_s))
+                    box->setChecked(true);
+            }
+            auto *order = named<QComboBox>(dialog, u"Order"_s);
+            order->setCurrentIndex(order->findData(u"shuffle"_s));
+            named<QSpinBox>(dialog, u"Seed of the order"_s)->setValue(7);
+            auto *canary = named<QComboBox>(dialog, u"Canary"_s);
+            canary->setCurrentIndex(canary->findData(static_cast<int>(Canary::InRows)));
+            writes(dialog, path);
+            QVERIFY2(dialog.report().contains(u"shuffle:7"_s), qPrintable(dialog.report()));
+        }
+        const QByteArray table = contents(path);
+        QVERIFY2(table.contains("'=SUM(<b>)") && !table.contains(" Yes") && table.contains("canary"), table.constData());
+        // Raw when asked for, and what was chosen last is chosen now.
+        ExportDialog again(*m_session, u"<i>& more</i>"_s, {}, nullptr);
+        settle(again);
+        QCOMPARE(named<QComboBox>(again, u"Format"_s)->currentData().toString(), u"csv"_s);
+        QCOMPARE(named<QComboBox>(again, u"Order"_s)->currentData().toString(), u"shuffle"_s);
+        QCOMPARE(named<QSpinBox>(again, u"Seed of the order"_s)->value(), 7);
+        for (QCheckBox *box : again.findChildren<QCheckBox *>()) {
+            if (box->text().startsWith(u"Safe for spreadsheets"_s))
+                box->setChecked(false);
+        }
+        const QString raw = m_folder.filePath(u"raw.csv"_s);
+        writes(again, raw);
+        QVERIFY(contents(raw).contains("=SUM(<b>)") && !contents(raw).contains("'=SUM"));
+    }
+
+    void severalDataSetsBecomeARepository()
+    {
+        ExportDialog dialog(*m_session, u"calm"_s, u"hf-repo"_s, nullptr);
+        settle(dialog);
+        auto *sets = named<QListWidget>(dialog, u"Data sets"_s);
+        QCOMPARE(sets->count(), 2);
+        for (int i = 0; i < sets->count(); ++i)
+            sets->item(i)->setCheckState(Qt::Checked);
+        for (QLineEdit *line : dialog.findChildren<QLineEdit *>()) {
+            if (line->placeholderText().startsWith(u"SPDX"_s))
+                line->setText(u"CC-BY-4.0"_s);
+            if (line->placeholderText() == u"the names of the data sets"_s)
+                line->setText(u"Two sets"_s);
+        }
+        named<QDoubleSpinBox>(dialog, u"Share that is held back"_s)->setValue(25);
+        lookAt(dialog, u"export-repository"_s, QSize(760, 700), m_theme);
+        const QString folder = m_folder.filePath(u"published"_s);
+        writes(dialog, folder);
+        QVERIFY2(dialog.report().contains(u"30 items of “calm”, 10 held back"_s) && dialog.report().contains(u"keep it off the net"_s),
+                 qPrintable(dialog.report()));
+        QVERIFY(contents(folder + u"/README.md"_s).contains("Two sets"));
+        QVERIFY(QDir(folder + u"-private"_s).exists());
+        // The licence stays with the cards.
+        const auto texts = m_session->project()->readNow([](Connection &c) -> Result<CardTexts> {
+            EVALWRIGHT_ASSIGN(const Dataset set, datasetByName(c, u"calm"_s));
+            return cardTextsOf(c, set.id);
+        });
+        QVERIFY(texts);
+        QCOMPARE(texts->licence, u"CC-BY-4.0"_s);
+    }
+
+    void everyFormatSaysWhatItKeeps()
+    {
+        ExportDialog dialog(*m_session, u"calm"_s, {}, nullptr);
+        settle(dialog);
+        QStringList written;
+        for (const FileFormat &format : fileFormats()) {
+            if (format.writer)
+                written << format.name;
+        }
+        QStringList offered;
+        for (const ExportFormat &format : exportFormats()) {
+            offered << format.name;
+            QVERIFY2(format.keeps.size() > 20, qPrintable(format.name));
+        }
+        for (const QString &name : std::as_const(written))
+            QVERIFY2(offered.contains(name), qPrintable(name));
+        // Those that need nothing else are written, and read again with all items.
+        for (const QString &name : {u"jsonl"_s, u"csv"_s, u"tsv"_s, u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s, u"lm-eval-task"_s}) {
+            dialog.choose(name);
+            const QString path = m_folder.filePath(u"all-%1.%2"_s.arg(name, exportFormatNamed(name).suffix));
+            writes(dialog, path);
+            const bool refused = name == "tsv"_L1; // The questions have two lines.
+            QVERIFY2(dialog.report().contains(u"40 items"_s) != refused, qPrintable(dialog.report()));
+            QCOMPARE(QFile::exists(path), !refused);
+        }
+        dialog.choose(u"inspect-log"_s);
+        QVERIFY(!button(dialog, u"Export"_s)->isEnabled()); // No run has answered.
+        dialog.choose(u"inspect-scores"_s);
+        writes(dialog, m_folder.path());
+        QVERIFY2(!dialog.report().contains(u"SHA-256"_s), qPrintable(dialog.report())); // Nobody has rated.
+    }
+
+    void anExportIsCancelled()
+    {
+        ExportDialog dialog(*m_session, u"calm"_s, u"jsonl"_s, nullptr);
+        settle(dialog);
+        const QString path = m_folder.filePath(u"never.jsonl"_s);
+        dialog.setPath(path);
+        dialog.start();
+        QTRY_VERIFY(dialog.isRunning() || !dialog.report().isEmpty());
+        if (!dialog.isRunning())
+            QSKIP("It was faster than the button.");
+        button(dialog, u"Cancel"_s)->click();
+        finish(dialog);
+        const ActiveJob job = m_session->jobs().jobs().constLast();
+        QCOMPARE(QFile::exists(path), job.state == ActiveJob::State::Done);
+        QVERIFY(button(dialog, u"Close"_s));
+    }
+
+    void theDataSetsPageAndItsCardLeadHere()
+    {
+        MainWindow window(*m_session, m_theme);
+        QVERIFY(window.actions().action(u"export"_s)->isEnabled());
+        QVERIFY(window.actions().action(u"export.repository"_s)->isEnabled());
+        const auto set = m_session->project()->readNow([](Connection &c) { return datasetByName(c, u"calm"_s); });
+        QVERIFY(set);
+        QUndoStack undo;
+        DatasetPage page(m_session->project(), set->id, set->name, m_session->workers(), undo);
+        QSignalSpy wanted(&page, &DatasetPage::exportRequested);
+        button(page, u"Export …"_s)->click();
+        button(page, u"Export the data set …"_s)->click();
+        QCOMPARE(wanted.size(), 2);
+        QCOMPARE(wanted[1][0].toString(), u"calm"_s);
+        lookAt(window, u"export-toolbar"_s, QSize(1200, 500), m_theme);
+    }
+};
+
+QTEST_MAIN(TestExportDialog)
+#include "tst_exportdialog.moc"
