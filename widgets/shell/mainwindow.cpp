@@ -115,6 +115,9 @@ void MainWindow::makeActions()
     m_actions.add(u"export"_s, file, tr("Export data set …"), QKeySequence(u"Ctrl+E"_s), [this] { exportDatasets(openDataset()); });
     m_actions.add(u"export.repository"_s, file, tr("Export a repository to publish …"), {},
                   [this] { exportDatasets(openDataset(), u"hf-repo"_s); });
+    m_actions.add(u"project.backup"_s, file, tr("Back up the project …"), {}, [this] { backUpProject(); });
+    m_actions.add(u"project.compact"_s, file, tr("Compact the project"), {}, [this] { compactProject(); });
+    m_actions.add(u"project.merge"_s, file, tr("Merge another project …"), {}, [this] { mergeProject(); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
@@ -159,7 +162,7 @@ void MainWindow::makeActions()
 
     const QList<std::pair<QString, QStringList>> menus{
 {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
-           u"import.last"_s, u"export"_s, u"export.repository"_s, u"answers"_s, u"quit"_s}},
+           u"import.last"_s, u"export"_s, u"export.repository"_s, u"project.backup"_s, u"project.merge"_s, u"project.compact"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -343,10 +346,12 @@ void MainWindow::offerUnfinishedJobs()
 void MainWindow::updateActions()
 {
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
-    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s})
+    for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s,
+                              u"project.compact"_s, u"project.merge"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
-                              u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s, u"export"_s, u"export.repository"_s})
+                              u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s, u"export"_s, u"export.repository"_s,
+                              u"project.backup"_s})
         m_actions.action(id)->setEnabled(open);
     m_actions.action(u"import.last"_s)->setEnabled(open && m_import && (m_import->hasReport() || m_import->isRunning()));
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;

@@ -96,6 +96,9 @@ private:
     void markTheme(const QString &name);
     QString openDataset() const; ///< Name of the data set whose tab is in front; empty for another tab.
     void chooseProject(bool create);
+    void backUpProject();
+    void compactProject();
+    void mergeProject();
     void openDatasetByName(const QString &name);
     void showRequestOf(ResponseId response);
     void importResults();

@@ -6,7 +6,9 @@
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/exchange/importdialog.h"
 #include "widgets/shell/mainwindow.h"
+#include "widgets/shell/projecttools.h"
 
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -36,6 +38,37 @@ void MainWindow::chooseProject(bool create)
         else
             m_session.openProject(path);
     });
+    dialog->open();
+}
+
+void MainWindow::backUpProject()
+{
+    if (!m_session.project())
+        return;
+    const QFileInfo file(m_session.project()->path());
+    auto *dialog = new QFileDialog(this, tr("Back up the project"), file.dir().filePath(file.completeBaseName() + u"-backup.evalwright"_s),
+                                   tr("Evalwright projects (*.evalwright)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setDefaultSuffix(u"evalwright"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave); // Asks before it hands on a file that is there.
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueBackup(m_session, path, true); });
+    dialog->open();
+}
+
+void MainWindow::compactProject()
+{
+    if (m_session.project())
+        queueCompaction(m_session);
+}
+
+void MainWindow::mergeProject()
+{
+    if (!m_session.project())
+        return;
+    auto *dialog = new QFileDialog(this, tr("Merge another project into this one"), {}, tr("Evalwright projects (*.evalwright);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueMerge(m_session, path); });
     dialog->open();
 }
 
