@@ -23,7 +23,7 @@ namespace {
 struct ExportArguments
 {
     std::vector<std::string> datasets;
-    std::string format, output, order, labels = "raw", csvSafe = "on", control, canary = "on", review, run, model, frame, title, url, language = "en";
+    std::string format, output, order, where, labels = "raw", csvSafe = "on", control, canary = "on", review, run, model, frame, title, url, language = "en";
     std::optional<std::string> licence;
     std::optional<double> privateShare;
     qint64 splitSeed = 0;
@@ -140,6 +140,8 @@ Status checkExportOptions(const ExportArguments &o)
         return wrong(u"--private-share, --title and --url are options of the format hf-repo."_s, u"Leave them out."_s);
     if (isRepository && o.canary == "off")
         return wrong(u"A repository always carries its canary."_s, u"Leave --canary off out."_s);
+    if (!o.where.empty() && (isRepository || format == logFormat || format == samplesFormat || format == scoresFormat))
+        return wrong(u"--where is no option of the format %1."_s.arg(format), u"Leave it out."_s);
     if (!o.review.empty() && format != scoresFormat)
         return wrong(u"--review is an option of the format inspect-scores."_s, u"Leave it out."_s);
     const bool isLog = format == logFormat || format == samplesFormat;
@@ -179,6 +181,7 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
     ExportOptions options;
     options.overwrite = o.force;
     options.order = text(o.order);
+    options.where = text(o.where);
     options.trimLabels = o.labels == "trimmed";
     options.csvSafe = o.csvSafe == "on";
     options.control = text(o.control);
@@ -254,6 +257,7 @@ void addExportCommand(CLI::App &app, Context &context)
         ->required();
     exportCommand->add_flag("--despite-lint", e->despiteLint, "Write it although lint rules block a release");
     exportCommand->add_option("-o,--output", e->output, "File, or - for standard output")->required();
+    exportCommand->add_option("--where", e->where, "Only items that this filter lets through, as in dataset items");
     exportCommand->add_option("--order", e->order,
                               "stored, paper (labels take turns, the most certain first) or shuffle:SEED; when absent, "
                               "stored for imported data sets and shuffle:0 for generated ones");

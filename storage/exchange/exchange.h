@@ -106,6 +106,7 @@ struct ExportOptions
     /// "stored"; "paper": labels take turns, each by falling confidence; "shuffle:SEED". Empty: stored for data sets
     /// that were imported, "shuffle:0" for those that were generated (their stored order tells label and confidence).
     QString order;
+    QString where; ///< Only items that this filter lets through (storage/items/itemfilter.h); empty: all.
     bool trimLabels = false; ///< "Yes" for " Yes".
     bool csvSafe = true;     ///< Tables are made safe for spreadsheets (generictable.h).
     /// A control instead of the items (ControlSet): "no-biography" (each different question once) or

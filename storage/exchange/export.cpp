@@ -183,7 +183,7 @@ public:
     {
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(m_connection, m_report.dataset));
         m_canary = dataset.canary.simplified();
-        EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order));
+        EVALWRIGHT_ASSIGN(const ItemOrder order, ItemOrder::of(m_connection, dataset, m_options.order, m_options.where));
         m_report.order = order.name();
         if (!m_options.control.isEmpty()) {
             EVALWRIGHT_ASSIGN(m_controls, ControlSet::of(m_connection, dataset.id));
@@ -199,8 +199,12 @@ public:
             return m_writer->surveys() ? m_writer->survey(asWritten(item)) : write(item, projectPath);
         }));
         if (!m_writer) {
-            return failure(Error(ErrorCode::InvalidInput, u"The data set “%1” has no items."_s.arg(dataset.name),
-                                 u"Generate or import some first."_s)
+            const bool isNarrowed = !m_options.where.trimmed().isEmpty();
+            return failure(Error(ErrorCode::InvalidInput,
+                                 isNarrowed ? u"No item of “%1” is let through by the filter."_s.arg(dataset.name)
+                                            : u"The data set “%1” has no items."_s.arg(dataset.name),
+                                 isNarrowed ? u"Only kept items are exported; widen the filter."_s
+                                            : u"Generate or import some first."_s)
                                .withConsequence(u"Nothing was written."_s));
         }
         if (m_writer->surveys()) {

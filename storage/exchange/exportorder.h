@@ -15,8 +15,10 @@ namespace evalwright {
 class ItemOrder
 {
 public:
-    /// `wanted` as in ExportOptions::order. InvalidInput for an order that there is not.
-    static Result<ItemOrder> of(Connection &connection, const Dataset &dataset, const QString &wanted);
+    /// `wanted` and `where` as in ExportOptions. InvalidInput for an order that there is not, and for a filter that
+    /// cannot be read.
+    static Result<ItemOrder> of(Connection &connection, const Dataset &dataset, const QString &wanted,
+                                const QString &where = {});
     QString name() const { return m_name; }
     /// One item after the other; the first failure of `use` ends it.
     Status forEach(Connection &connection, const std::function<Status(const Candidate &)> &use) const;

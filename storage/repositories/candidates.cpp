@@ -73,6 +73,75 @@ Candidate candidateFrom(const QSqlQuery &row)
     return c;
 }
 
+/// Texts of which many rows have the same: one is made for all that follow each other.
+class SameAgain
+{
+public:
+    const QString &of(std::string_view utf8)
+    {
+        if (m_bytes != utf8) {
+            m_bytes.assign(utf8);
+            m_text = utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
+        }
+        return m_text;
+    }
+
+private:
+    std::string m_bytes;
+    QString m_text = u""_s;
+};
+
+/// Candidates of rows that begin with candidateColumns, for questions with very many of them.
+class CandidateRows
+{
+public:
+    Candidate of(const Statement::Row &row)
+    {
+        Candidate c;
+        c.id.value = row.integer(0);
+        c.uuid = row.text(1);
+        c.datasetId.value = row.integer(2);
+        c.jobId.value = row.integer(3);
+        c.ordinal = row.integer(4);
+        c.wantedLabel = row.text(5);
+        c.sample = row.integer(6);
+        c.positionInReply = static_cast<int>(row.integer(7));
+        c.responseId.value = row.integer(8);
+        c.parseStatus = m_statuses.of(row.bytes(9));
+        c.parserVersion = static_cast<int>(row.integer(10));
+        c.prefillStripped = row.integer(11) != 0;
+        c.statement = row.text(12);
+        c.question = row.text(13);
+        c.matchingLabel = row.text(14);
+        c.otherLabels = labelsOf(row.bytes(15));
+        if (!row.isNull(16))
+            c.labelConfidence = row.real(16);
+        c.cluster = m_clusters.of(row.bytes(17));
+        c.importSourceId.value = row.integer(18);
+        if (!row.isNull(19))
+            c.sourceLine = row.integer(19);
+        c.sourceText = row.text(20);
+        c.extra = m_extras.of(row.bytes(21));
+        c.createdAt = m_times.of(row.bytes(22));
+        c.fields = m_fields.of(row.bytes(23));
+        c.materialId.value = row.integer(24);
+        return c;
+    }
+
+private:
+    const QStringList &labelsOf(std::string_view utf8)
+    {
+        const auto stored = QByteArray::fromRawData(utf8.data(), static_cast<qsizetype>(utf8.size()));
+        auto known = m_labels.constFind(stored);
+        if (known == m_labels.cend())
+            known = m_labels.insert(QByteArray(stored.constData(), stored.size()), labelsFromJson(QString::fromUtf8(stored)));
+        return *known;
+    }
+
+    SameAgain m_statuses, m_clusters, m_extras, m_times, m_fields;
+    QHash<QByteArray, QStringList> m_labels; ///< As they are stored; there are few.
+};
+
 CandidateRow rowFrom(const QSqlQuery &row)
 {
     CandidateRow out{candidateFrom(row), std::nullopt};
@@ -400,13 +469,14 @@ Result<QList<Candidate>> candidatesById(Connection &connection, const QList<qint
     QList<Candidate> list;
     if (candidates.isEmpty())
         return list;
-    const QVariantList values(candidates.begin(), candidates.end());
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT %1 FROM candidate s WHERE s.id IN (%2)"_s.arg(
-                                                           candidateColumns,
-                                                           u"?, "_s.repeated(candidates.size() - 1) + u"?"_s),
-                                                       values));
-    while (rows.next())
-        list << candidateFrom(rows);
+    static const QString sql =
+        u"SELECT %1 FROM json_each(?) one CROSS JOIN candidate s ON s.id = one.value"_s.arg(candidateColumns);
+    QString ids;
+    for (const qint64 id : candidates)
+        ids += (ids.isEmpty() ? u"["_s : u","_s) + QString::number(id);
+    list.reserve(candidates.size());
+    CandidateRows read;
+    EVALWRIGHT_TRY(connection.forEachRow(sql, {ids + u']'}, [&](const Statement::Row &row) { list << read.of(row); }));
     return list;
 }
 
@@ -438,24 +508,6 @@ Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 
 namespace {
 
-/// Texts of which many rows have the same: one is made for all that follow each other.
-class SameAgain
-{
-public:
-    const QString &of(std::string_view utf8)
-    {
-        if (m_bytes != utf8) {
-            m_bytes.assign(utf8);
-            m_text = utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
-        }
-        return m_text;
-    }
-
-private:
-    std::string m_bytes;
-    QString m_text = u""_s;
-};
-
 /// The items after an ordinal, so many at most.
 Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, qint64 ordinal, qint64 limit)
 {
@@ -463,44 +515,9 @@ Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, q
         candidateColumns);
     QList<Candidate> items;
     items.reserve(limit);
-    QHash<QByteArray, QStringList> labels; // As they are stored; there are few.
-    SameAgain statuses, clusters, extras, fields, times;
-    EVALWRIGHT_TRY(connection.forEachRow(sql, {dataset.value, ordinal, limit}, [&](const Statement::Row &row) {
-        Candidate c;
-        c.id.value = row.integer(0);
-        c.uuid = row.text(1);
-        c.datasetId.value = row.integer(2);
-        c.jobId.value = row.integer(3);
-        c.ordinal = row.integer(4);
-        c.wantedLabel = row.text(5);
-        c.sample = row.integer(6);
-        c.positionInReply = static_cast<int>(row.integer(7));
-        c.responseId.value = row.integer(8);
-        c.parseStatus = statuses.of(row.bytes(9));
-        c.parserVersion = static_cast<int>(row.integer(10));
-        c.prefillStripped = row.integer(11) != 0;
-        c.statement = row.text(12);
-        c.question = row.text(13);
-        c.matchingLabel = row.text(14);
-        const std::string_view others = row.bytes(15);
-        const auto stored = QByteArray::fromRawData(others.data(), static_cast<qsizetype>(others.size()));
-        auto known = labels.constFind(stored);
-        if (known == labels.cend())
-            known = labels.insert(QByteArray(stored.constData(), stored.size()), labelsFromJson(QString::fromUtf8(stored)));
-        c.otherLabels = *known;
-        if (!row.isNull(16))
-            c.labelConfidence = row.real(16);
-        c.cluster = clusters.of(row.bytes(17));
-        c.importSourceId.value = row.integer(18);
-        if (!row.isNull(19))
-            c.sourceLine = row.integer(19);
-        c.sourceText = row.text(20);
-        c.extra = extras.of(row.bytes(21));
-        c.createdAt = times.of(row.bytes(22));
-        c.fields = fields.of(row.bytes(23));
-        c.materialId.value = row.integer(24);
-        items << std::move(c);
-    }));
+    CandidateRows read;
+    EVALWRIGHT_TRY(connection.forEachRow(sql, {dataset.value, ordinal, limit},
+                                         [&](const Statement::Row &row) { items << read.of(row); }));
     return items;
 }
 

@@ -127,6 +127,23 @@ private Q_SLOTS:
         QCOMPARE(QDir(path(u"off"_s)).entryList(QDir::Files), QStringList{u"c.jsonl"_s});
     }
 
+    void aFilterChoosesWhatIsWritten()
+    {
+        const auto rowsOf = [this](const QString &words) {
+            const Ran out = exported(u"choices --format jsonl --force -o %1 %2"_s.arg(path(u"some.jsonl"_s), words));
+            return out.code == 0 ? out.json().at("rows").get<int>() : -1;
+        };
+        QCOMPARE(rowsOf(u"--where number:1..10"_s), 10);
+        const QByteArray stored = contentsOf(path(u"some.jsonl"_s));
+        QVERIFY(stored.contains("Which of 0?") && stored.contains("Which of 9?") && !stored.contains("Which of 10?"));
+        QCOMPARE(rowsOf(u"--where number:1..10 --order shuffle:1"_s), 10);
+        QVERIFY(contentsOf(path(u"some.jsonl"_s)) != stored);
+        QCOMPARE(exported(u"choices --format jsonl --where nowhere:1 -o "_s + path(u"x"_s)).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format jsonl --where state:rejected -o "_s + path(u"x"_s)).errorCode(), "invalid_input");
+        QCOMPARE(exported(u"choices --format hf-repo --where number:1 -o "_s + path(u"x"_s)).errorCode(), "invalid_input");
+        QVERIFY(!QFileInfo::exists(path(u"x"_s)));
+    }
+
     void sampleLogsComeBack()
     {
         const FakeLlm server;
