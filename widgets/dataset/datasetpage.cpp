@@ -198,7 +198,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(m_items, &ItemsPage::candidateActivated, this, &DatasetPage::candidateActivated);
     connect(m_items, &ItemsPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_funnel, &FunnelPage::fillRequested, this, &DatasetPage::generateRequested);
-    connect(m_funnel, &FunnelPage::showItems, this, [this](const CandidateFilter &filter) {
+    connect(m_funnel, &FunnelPage::showItems, this, [this](const ItemFilter &filter) {
         m_items->setFilter(filter);
         setView(Items);
     });
