@@ -351,7 +351,7 @@ private Q_SLOTS:
         Setting s;
         const auto columns = s.columns();
         const QList<CandidateRow> rows = s.rows();
-        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State}) {
+        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State, ItemSort::Reason, ItemSort::Stage, ItemSort::By}) {
             for (const Qt::SortOrder direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {
                 ItemRows sorted = s.select({}).rows;
                 must(s.store.ask([&](Connection &c) -> Result<int> {
@@ -370,6 +370,14 @@ private Q_SLOTS:
                         return x.candidate.labelConfidence && y.candidate.labelConfidence && *x.candidate.labelConfidence < *y.candidate.labelConfidence;
                     case ItemSort::State:
                         return std::pair(columns->state[a], columns->reasons[columns->reason[a]]) < std::pair(columns->state[b], columns->reasons[columns->reason[b]]);
+                    case ItemSort::Reason:
+                        return (x.decision ? x.decision->reason : QString()) < (y.decision ? y.decision->reason : QString());
+                    case ItemSort::Stage:
+                        return (x.decision ? x.decision->stage : QString()) < (y.decision ? y.decision->stage : QString());
+                    case ItemSort::By: {
+                        const auto rank = [](const CandidateRow &row) { return !row.decision ? 0 : row.decision->actor == "person"_L1 ? 1 : 2; };
+                        return rank(x) < rank(y);
+                    }
                     case ItemSort::Number:
                         break;
                     }

@@ -309,10 +309,10 @@ private Q_SLOTS:
         for (const Qt::SortOrder direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {
             for (const QString &filter : {u""_s, u"number:..40"_s}) { // All of them, and few of many.
                 const auto [columns, rows] = must(s.store.ask([&](Connection &c) -> Result<std::pair<std::shared_ptr<const ItemColumns>, ItemRows>> {
-                    EVALWRIGHT_ASSIGN(const auto columns, readItemColumns(c, s.dataset));
-                    EVALWRIGHT_ASSIGN(ItemSelection selection, selectItems(c, *columns, parsed(filter)));
-                    EVALWRIGHT_TRY(sortItems(c, *columns, selection.rows, ItemSort::Text, direction));
-                    return std::pair(columns, selection.rows);
+                    EVALWRIGHT_ASSIGN(const auto read, readItemColumns(c, s.dataset));
+                    EVALWRIGHT_ASSIGN(ItemSelection selection, selectItems(c, *read, parsed(filter)));
+                    EVALWRIGHT_TRY(sortItems(c, *read, selection.rows, ItemSort::Text, direction));
+                    return std::pair(read, selection.rows);
                 }));
                 // As SQLite orders them.
                 std::vector<qint64> expected, found;
@@ -358,7 +358,7 @@ private Q_SLOTS:
         QCOMPARE(tooMany.error().code, ErrorCode::InvalidInput);
         QVERIFY(!parseItemFilter(u"-"_s + values(2001).join(u" -"_s)));
         QVERIFY(!parseItemFilter(values(2001).join(u' ')));
-        QVERIFY(!parseItemFilter(u"number:"_s + values(2001).join(u" number:"_s).replace(u'v', u"")));
+        QVERIFY(!parseItemFilter(u"number:"_s + values(2001).join(u" number:"_s).remove(u'v')));
         QVERIFY(parseItemFilter(u'"' + QString(60'000, u'x') + u'"'));
         const auto tooLong = parseItemFilter(QString(70'000, u'x'));
         QVERIFY(tooLong.error().message.contains(u"longer than 65536"_s));

@@ -132,7 +132,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
                          QThreadPool &workers, QUndoStack &undoStack, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
-      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
+      m_items(new ItemsPage(m_project, dataset, &undoStack)), m_funnel(new FunnelPage(m_project, dataset)),
       m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
       m_map(new MapPage(m_project, dataset, workers, undoStack)),
       m_lint(new LintPage(m_project, dataset, workers, undoStack)), m_review(new ReviewPage(m_project, dataset)),

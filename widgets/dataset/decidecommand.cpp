@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace evalwright {
 
 using namespace Qt::StringLiterals;
@@ -50,7 +52,7 @@ std::shared_ptr<BulkProgress> DecideCommand::begin(bool undone) const
 
 void DecideCommand::redo()
 {
-    const auto future = m_project->write(
+    auto future = m_project->write(
         [candidates = m_candidates, keep = m_keep, reason = m_reason, marks = m_marks, progress = begin(false)](Connection &connection) -> Result<Outcome> {
             Marks done;
             Outcome outcome;

@@ -138,7 +138,7 @@ void FacetBar::leaveEvent(QEvent *event)
         update();
 }
 
-void FacetBar::show(Group &group, const Look &look, const std::function<ItemFilter(const ItemFilter &, bool)> &change)
+void FacetBar::showChip(Group &group, const Look &look, const std::function<ItemFilter(const ItemFilter &, bool)> &change)
 {
     Chip *&chip = m_chips[look.key];
     const bool isFresh = !chip;
@@ -166,7 +166,7 @@ void FacetBar::show(Group &group, const Look &look, const std::function<ItemFilt
 }
 
 /// The most frequent values, and those that are on.
-void FacetBar::values(Group &group, ItemField field, const QMap<QString, qint64> &counts, qsizetype most,
+void FacetBar::showValues(Group &group, ItemField field, const QMap<QString, qint64> &counts, qsizetype most,
                       const std::function<Look(const QString &)> &look)
 {
     QStringList names = counts.keys();
@@ -194,7 +194,7 @@ void FacetBar::values(Group &group, ItemField field, const QMap<QString, qint64>
         one.key = prefix + name;
         one.isOn = filterHas(m_filter, field, name);
         one.count = chosen.contains(name) || one.isOn ? counts.value(name) : 0;
-        show(group, one, [field, name](const ItemFilter &filter, bool on) { return filterWith(filter, field, name, on); });
+        showChip(group, one, [field, name](const ItemFilter &filter, bool on) { return filterWith(filter, field, name, on); });
     }
 }
 
@@ -205,29 +205,29 @@ void FacetBar::update()
     };
     Look all{u"all"_s, tr("All"), tr("Items of every state"), Theme::Meaning::Accent, m_facets.kept + m_facets.rejected + m_facets.undecided,
              !has(ItemField::State) && !has(ItemField::Reason), true};
-    show(m_state, all, [](const ItemFilter &filter, bool) { return filterWithout(filterWithout(filter, ItemField::State), ItemField::Reason); });
+    showChip(m_state, all, [](const ItemFilter &filter, bool) { return filterWithout(filterWithout(filter, ItemField::State), ItemField::Reason); });
     const auto state = [this](const QString &value, const QString &text, Theme::Meaning meaning, qint64 count) {
-        show(m_state, {u"state:"_s + value, text, tr("Items by state"), meaning, count, filterHas(m_filter, ItemField::State, value), true},
+        showChip(m_state, {u"state:"_s + value, text, tr("Items by state"), meaning, count, filterHas(m_filter, ItemField::State, value), true},
              [value](const ItemFilter &filter, bool on) { return filterWith(filter, ItemField::State, value, on); });
     };
     state(u"kept"_s, tr("Kept"), Theme::Meaning::Success, m_facets.kept);
     state(u"rejected"_s, tr("Rejected"), Theme::Meaning::Refusal, m_facets.rejected);
     state(u"undecided"_s, tr("Not decided"), Theme::Meaning::Warning, m_facets.undecided);
-    values(m_state, ItemField::Label, trimmed(m_facets.labels), mostLabels, [](const QString &label) {
+    showValues(m_state, ItemField::Label, trimmed(m_facets.labels), mostLabels, [](const QString &label) {
         return Look{{}, tr("asked for %1").arg(singleLine(label, 30)), tr("Items whose writer was asked for this answer"),
                     isAffirmative(label) ? Theme::Meaning::Matching : Theme::Meaning::NotMatching};
     });
-    values(m_reason, ItemField::Reason, withWords(m_facets.reasons), mostReasons, [](const QString &reason) {
+    showValues(m_reason, ItemField::Reason, withWords(m_facets.reasons), mostReasons, [](const QString &reason) {
         return Look{{}, reasonText(reason), reasonExplanation(reason), Theme::Meaning::Refusal};
     });
-    values(m_stage, ItemField::Stage, m_facets.stages, mostReasons, [](const QString &stage) {
+    showValues(m_stage, ItemField::Stage, m_facets.stages, mostReasons, [](const QString &stage) {
         return Look{{}, singleLine(stage, 40), tr("The stage of the latest decision"), Theme::Meaning::Machine};
     });
-    values(m_tags, ItemField::Tag, m_facets.tags, mostTags, [](const QString &tag) {
+    showValues(m_tags, ItemField::Tag, m_facets.tags, mostTags, [](const QString &tag) {
         return Look{{}, singleLine(tag, 40), tr("Items with this tag"), Theme::Meaning::Human};
     });
     const auto lint = [this](const QString &value, const QString &text, Theme::Meaning meaning, qint64 count) {
-        show(m_lint, {u"lint:"_s + value, text, tr("Items with a finding of this severity"), meaning, count, filterHas(m_filter, ItemField::Lint, value)},
+        showChip(m_lint, {u"lint:"_s + value, text, tr("Items with a finding of this severity"), meaning, count, filterHas(m_filter, ItemField::Lint, value)},
              [value](const ItemFilter &filter, bool on) { return filterWith(filter, ItemField::Lint, value, on); });
     };
     lint(u"block"_s, tr("blocks"), Theme::Meaning::Error, m_facets.block);
@@ -238,7 +238,7 @@ void FacetBar::update()
         const bool isKnown = band < confidenceBands;
         const qint64 count = isKnown ? m_facets.confidence.empty() ? 0 : m_facets.confidence[static_cast<std::size_t>(band)] : m_facets.withoutConfidence;
         const QString text = isKnown ? u"%1–%2"_s.arg(locale.toString(band / 10.0, 'f', 1), locale.toString((band + 1) / 10.0, 'f', 1)) : tr("unknown");
-        show(m_confidence, {u"band:%1"_s.arg(band), text, tr("Label confidence"), Theme::Meaning::Accent, count, filterHasBand(m_filter, band)},
+        showChip(m_confidence, {u"band:%1"_s.arg(band), text, tr("Label confidence"), Theme::Meaning::Accent, count, filterHasBand(m_filter, band)},
              [band](const ItemFilter &filter, bool on) { return filterWithBand(filter, band, on); });
     }
     for (const Group &group : {m_reason, m_stage, m_confidence, m_lint, m_tags}) {

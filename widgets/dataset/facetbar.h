@@ -8,6 +8,8 @@
 #include <QMap>
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QToolButton;
 
@@ -57,8 +59,8 @@ private:
     };
     Group makeGroup(const QString &name, bool isMore);
     void update();
-    void show(Group &group, const Look &look, const std::function<ItemFilter(const ItemFilter &, bool on)> &change);
-    void values(Group &group, ItemField field, const QMap<QString, qint64> &counts, qsizetype most,
+    void showChip(Group &group, const Look &look, const std::function<ItemFilter(const ItemFilter &, bool on)> &change);
+    void showValues(Group &group, ItemField field, const QMap<QString, qint64> &counts, qsizetype most,
                 const std::function<Look(const QString &)> &look);
 
     ItemFilter m_filter;

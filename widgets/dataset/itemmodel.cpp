@@ -11,6 +11,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -248,7 +249,7 @@ void ItemModel::refreshNow()
         return;
     m_refreshing = true;
     m_refreshTook.start();
-    ItemQuestion question = m_question;
+    ItemQuery question = m_question;
     question.anew = true;
     onFinished(m_source.order(question, m_token), this, [this, number = m_asked](const Result<SharedOrder> &answer) {
         if (number != m_asked)
@@ -518,6 +519,14 @@ QString ItemModel::columnName(int column)
     default:
         return {};
     }
+}
+
+QString ItemModel::columnKey(int column)
+{
+    static const std::array<QString, ColumnCount> keys{u"number"_s,  u"statement"_s, u"matching-answer"_s, u"wanted-label"_s, u"confidence"_s,
+                                                       u"state"_s,   u"reason"_s,    u"stage"_s,           u"decided-by"_s,   u"cluster"_s,
+                                                       u"tags"_s,    u"source"_s,    u"edited"_s,          u"checker-mass"_s};
+    return column >= 0 && column < ColumnCount ? keys[static_cast<std::size_t>(column)] : QString();
 }
 
 QVariant ItemModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -71,7 +71,8 @@ public:
     static std::optional<ItemSort> sortOf(int column);
     static int columnOf(ItemSort sort);
     static bool isSortable(int column) { return sortOf(column).has_value(); }
-    static QString columnName(int column);
+    static QString columnName(int column); ///< For people.
+    static QString columnKey(int column);  ///< For files: stays the same.
     ItemSort order() const { return m_question.sort; }
     Qt::SortOrder direction() const { return m_question.direction; }
 
@@ -123,7 +124,7 @@ private:
     QVariant toolTip(const ItemRow &item, int column) const;
 
     ItemSource m_source;
-    ItemQuestion m_question, m_shownQuestion;
+    ItemQuery m_question, m_shownQuestion;
     quint64 m_asked = 0, m_shownNumber = 0; ///< Generations of questions and of what is shown.
     CancellationToken m_token;              ///< Of the newest question.
     CountState m_countState = CountState::Unknown;

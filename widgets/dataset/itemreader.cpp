@@ -54,8 +54,9 @@ struct ItemReader::Held
         const std::lock_guard lock(mutex);
         if (token.isCancelled())
             return overtaken();
-        if (!columns || anew)
+        if (!columns || anew) {
             EVALWRIGHT_ASSIGN(columns, readItemColumns(connection, dataset, token));
+        }
         return columns;
     }
 };
@@ -88,7 +89,7 @@ ItemSource ItemReader::make(std::optional<std::vector<qint64>> only) const
         };
     }
     const auto chosen = only ? std::make_shared<const std::vector<qint64>>(std::move(*only)) : nullptr;
-    source.order = [project = m_project, dataset = m_dataset, held = m_held, chosen](const ItemQuestion &question, const CancellationToken &token) {
+    source.order = [project = m_project, dataset = m_dataset, held = m_held, chosen](const ItemQuery &question, const CancellationToken &token) {
         return project->read([=](Connection &connection) -> Result<SharedOrder> {
             EVALWRIGHT_ASSIGN(auto columns, held->get(connection, dataset, question.anew, token));
             if (chosen)

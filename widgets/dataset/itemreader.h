@@ -17,7 +17,7 @@
 namespace evalwright {
 
 /// Which rows, in which order.
-struct ItemQuestion
+struct ItemQuery
 {
     ItemFilter filter;
     ItemSort sort = ItemSort::Number;
@@ -47,7 +47,7 @@ struct ItemSource
 {
     /// The first rows by number while the first order is being worked out; may be empty.
     std::function<QFuture<Result<FirstItems>>(qint64 limit, const CancellationToken &)> first;
-    std::function<QFuture<Result<SharedOrder>>(const ItemQuestion &, const CancellationToken &)> order;
+    std::function<QFuture<Result<SharedOrder>>(const ItemQuery &, const CancellationToken &)> order;
     std::function<QFuture<Result<QList<ItemRow>>>(const std::vector<qint64> &candidates, const CancellationToken &)> rows;
 };
 

@@ -16,6 +16,7 @@
 
 #include <QAction>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -23,6 +24,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QToolButton>
 #include <QUndoStack>
 #include <QVBoxLayout>
@@ -37,6 +39,7 @@ namespace {
 
 constexpr int dimAfter = 150;           ///< Milliseconds; faster answers come without a flicker.
 constexpr int indexInterval = 2000;     ///< Milliseconds.
+constexpr int narrowest = 24, widest = 1200; ///< Pixels of a column.
 constexpr qint64 worthIndexing = 20'000; ///< Rows that are searched without the index in no time.
 
 const QList<int> hiddenAtFirst{ItemModel::WantedLabel, ItemModel::Reason, ItemModel::Stage,  ItemModel::DecidedBy,
@@ -251,6 +254,8 @@ void ItemsPage::buildTable()
     for (const int column : hiddenAtFirst)
         m_table->setColumnHidden(column, true);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder direction) {
+        if (m_isRestoring)
+            return;
         if (ItemModel::isSortable(column))
             m_model->sort(column, direction);
         else // The arrow stays where the order is.
@@ -426,8 +431,43 @@ QByteArray ItemsPage::columnState() const
 
 void ItemsPage::restoreColumnState(const QByteArray &state)
 {
-    m_table->horizontalHeader()->restoreState(state);
-    showSort(); // The order is the model's.
+    {
+        const QScopedValueRollback<bool> restoring(m_isRestoring, true);
+        m_table->horizontalHeader()->restoreState(state);
+    }
+    showSort();
+}
+
+/// Those that are shown, in their order: [name, width] each. The header's own state is not for files that come from
+/// elsewhere.
+QJsonArray ItemsPage::shownColumns() const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    QJsonArray columns;
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        if (!header->isSectionHidden(column))
+            columns << QJsonArray{ItemModel::columnKey(column), header->sectionSize(column)};
+    }
+    return columns;
+}
+
+void ItemsPage::showColumns(const QJsonArray &columns)
+{
+    QHeaderView *header = m_table->horizontalHeader();
+    QList<int> shown;
+    for (const QJsonValue one : columns) {
+        for (int column = 0; column < ItemModel::ColumnCount; ++column) {
+            if (ItemModel::columnKey(column) != one[0].toString() || shown.contains(column))
+                continue;
+            header->moveSection(header->visualIndex(column), static_cast<int>(shown.size()));
+            if (column != ItemModel::Statement)
+                header->resizeSection(column, std::clamp(one[1].toInt(), narrowest, widest));
+            shown << column;
+        }
+    }
+    for (int column = 0; column < ItemModel::ColumnCount; ++column)
+        m_table->setColumnHidden(column, column != ItemModel::Statement && !shown.contains(column));
 }
 
 SavedView ItemsPage::currentView() const
@@ -437,7 +477,7 @@ SavedView ItemsPage::currentView() const
     const auto sort = std::ranges::find(sortNames(), m_model->order(), &std::pair<QString, ItemSort>::second);
     view.state = QString::fromUtf8(QJsonDocument(QJsonObject{{u"sort"_s, sort->first},
                                                              {u"descending"_s, m_model->direction() == Qt::DescendingOrder},
-                                                             {u"columns"_s, QString::fromLatin1(columnState().toBase64())}})
+                                                             {u"columns"_s, shownColumns()}})
                                        .toJson(QJsonDocument::Compact));
     return view;
 }
@@ -452,9 +492,8 @@ void ItemsPage::showView(const SavedView &view)
     // From the project, which may come from elsewhere: what cannot be read leaves things as they are.
     const QJsonObject state = QJsonDocument::fromJson(view.state.toUtf8()).object();
     const auto sort = std::ranges::find(sortNames(), state[u"sort"_s].toString(), &std::pair<QString, ItemSort>::first);
-    if (const QByteArray columns = QByteArray::fromBase64(state[u"columns"_s].toString().toLatin1()); !columns.isEmpty())
-        restoreColumnState(columns);
-    m_table->setColumnHidden(ItemModel::Statement, false);
+    if (const QJsonArray columns = state[u"columns"_s].toArray(); !columns.isEmpty())
+        showColumns(columns);
     applyFilter(*filter);
     if (sort != sortNames().end())
         m_model->sortBy(sort->second, state[u"descending"_s].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);

@@ -13,6 +13,7 @@
 
 #include <functional>
 
+class QJsonArray;
 class QLabel;
 class QMenu;
 class QPushButton;
@@ -107,6 +108,8 @@ private:
     void showOutcome(bool keep, bool undone, const Result<DecideCommand::Outcome> &outcome);
     void tell(Theme::Meaning meaning, const QString &text, const QString &action = {}, std::function<void()> run = {});
     void showSort();
+    void showColumns(const QJsonArray &columns);
+    QJsonArray shownColumns() const;
     void readIndexState();
 
     std::shared_ptr<Project> m_project;
@@ -135,6 +138,7 @@ private:
     CandidateId m_announced;
     bool m_all = false;         ///< All rows that match are selected, whatever their number.
     bool m_isSelecting = false; ///< The page itself changes the selection.
+    bool m_isRestoring = false; ///< The header gets a former state, which is no wish for another order.
     struct Kept
     {
         SharedOrder order;
