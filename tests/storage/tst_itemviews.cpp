@@ -306,6 +306,7 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, texts);
         Setting s(texts);
+        must(s.write([](Connection &c) { return c.execute(u"UPDATE candidate SET statement = ''"_s); }));
         for (const Qt::SortOrder direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {
             for (const QString &filter : {u""_s, u"number:..40"_s}) { // All of them, and few of many.
                 const auto [columns, rows] = must(s.store.ask([&](Connection &c) -> Result<std::pair<std::shared_ptr<const ItemColumns>, ItemRows>> {

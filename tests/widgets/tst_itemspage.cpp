@@ -528,7 +528,7 @@ private Q_SLOTS:
         outcome.reset();
         command.undo();
         QTRY_VERIFY(outcome.has_value());
-        QCOMPARE((*outcome).error().code, ErrorCode::Cancelled); // Its own callback stops it again.
+        QCOMPARE((*outcome)->changed, 0);
         QCOMPARE(decisionsOfCandidate(m_sample.candidates.first()), 2);
         outcome.reset();
         again.undo();

@@ -271,6 +271,8 @@ void ItemsPage::buildTable()
     connect(m_table, &ItemTable::allRequested, this, &ItemsPage::selectAllMatching);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPage::selectionChanged);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (m_kept || m_isSelecting) // It goes along with its item.
+            return;
         m_announced = {};
         announceCurrent();
     });
