@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 chunk = 20'000;           ///< Rows between two looks at the token.
-constexpr std::size_t words = 3, width = 8 * words;
+constexpr std::size_t words = 6, width = 8 * words;
 constexpr std::size_t worthSampling = 1000, samples = 64;
 constexpr std::uint32_t none = 0xffffffff;
 

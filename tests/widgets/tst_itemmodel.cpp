@@ -256,11 +256,11 @@ private Q_SLOTS:
         QCOMPARE(statementAt(model, 77'777), u"…"_s);
         QTRY_COMPARE(source.fetches.size(), 1);
         QCOMPARE(source.fetches.first().asked.size(), size_t(ItemModel::segmentSize));
-        QCOMPARE(source.fetches.first().asked.front(), 77'601);
+        QCOMPARE(source.fetches.first().asked.front(), 77'701);
         source.answerFetch(0);
         QVERIFY(changed.wait());
         QCOMPARE(statementAt(model, 77'777), u"row 77777"_s);
-        QCOMPARE(changed.first().first().toModelIndex().row(), 77'600);
+        QCOMPARE(changed.first().first().toModelIndex().row(), 77'700);
         QTest::qWait(20);
         QCOMPARE(source.fetches.size(), 1);
     }
@@ -281,7 +281,7 @@ private Q_SLOTS:
         QTRY_COMPARE(source.fetches.size(), 4);
         QVERIFY(source.fetches.at(0).token.isCancelled());
         QVERIFY(source.fetches.at(1).token.isCancelled());
-        QCOMPARE(source.fetches.at(2).asked.front(), 19'001);
+        QCOMPARE(source.fetches.at(2).asked.front(), 19'101);
         source.answerFetch(0); // Nobody waits for it.
         source.answerFetch(2);
         QTRY_COMPARE(statementAt(model, 19'100), u"row 19100"_s);

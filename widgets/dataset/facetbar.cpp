@@ -106,7 +106,7 @@ FacetBar::Group FacetBar::makeGroup(const QString &name, bool isMore)
     if (!name.isEmpty()) {
         auto *caption = new QLabel(name, group.box);
         caption->setFont(Theme::font(Theme::Role::Caption));
-        caption->setMinimumWidth(Theme::spacing(9));
+        caption->setMinimumSize(Theme::spacing(9), Chip(QStringLiteral("0"), Theme::Meaning::Accent).sizeHint().height());
         setSecondary(caption);
         group.flow->addWidget(caption);
     }

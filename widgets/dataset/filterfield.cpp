@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int pause = 250;       ///< Milliseconds after a key.
+constexpr int pause = 250, longPause = 700; ///< Milliseconds after a key.
 constexpr int patience = 1000;   ///< Until an unfinished filter is called wrong.
 constexpr int mostShown = 10;    ///< Completions without scrolling.
 
@@ -113,7 +113,8 @@ void FilterField::typed()
     // What is marked may be right by now.
     clearError();
     complete(false);
-    m_timer.start(pause);
+    // What can be completed is half of a condition, and not yet words to look for.
+    m_timer.start(m_list->isVisible() ? longPause : pause);
 }
 
 void FilterField::apply()
@@ -121,7 +122,7 @@ void FilterField::apply()
     FilterPlace place;
     const auto filter = parseItemFilter(m_edit->text(), &place);
     if (!filter) {
-        if (m_timer.interval() == pause && isUnfinished(place, m_edit))
+        if (m_timer.interval() > 0 && m_timer.interval() < patience && isUnfinished(place, m_edit))
             m_timer.start(patience);
         else
             showError(filter.error(), place);
@@ -139,9 +140,6 @@ void FilterField::showError(const Error &error, const FilterPlace &place)
     Error words = error;
     words.suggestions.clear(); // They are below, to be clicked.
     m_error->setText(withVisibleControls(words.text()));
-    QPalette palette = m_error->palette();
-    palette.setColor(QPalette::WindowText, Theme::of(this)->color(Theme::Meaning::Error));
-    m_error->setPalette(palette);
     m_suggestions->clear();
     for (const QString &suggestion : error.suggestions) {
         auto *chip = new Chip(suggestion, Theme::Meaning::Accent, m_errorBar);

@@ -53,8 +53,8 @@ public:
         Counting, ///< An estimate, or the number of the former answer.
         Exact,
     };
-    static constexpr int segmentSize = 200;
-    static constexpr int cachedSegments = 40;
+    static constexpr int segmentSize = 100;
+    static constexpr int cachedSegments = 80;
 
     explicit ItemModel(QObject *parent = nullptr);
     ~ItemModel() override;

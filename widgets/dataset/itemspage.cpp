@@ -197,6 +197,8 @@ void ItemsPage::buildHead()
     m_columns->setPopupMode(QToolButton::InstantPopup);
     m_columns->setMenu(new QMenu(m_columns));
     connect(m_columns->menu(), &QMenu::aboutToShow, this, [this] { fillColumnMenu(m_columns->menu()); });
+    for (QToolButton *button : std::initializer_list<QToolButton *>{m_views, m_columns})
+        button->setMinimumHeight(m_field->edit()->minimumHeight());
     auto *actions = new QHBoxLayout(m_pageActions);
     actions->setContentsMargins(0, 0, 0, 0);
     connect(m_views, &ViewsButton::viewChosen, this, &ItemsPage::showView);
