@@ -425,6 +425,26 @@ private Q_SLOTS:
             QCOMPARE(after[i].decision->actor, before[i].decision->actor);
         }
         QVERIFY(after[0].decision->keep);
+        // In parts it is the same, and nothing is left of it when it is stopped.
+        const QList<CandidateRow> now = s.rows();
+        std::vector<DecisionMarks> parts;
+        must(s.store.project->writeNow([&](Connection &c) -> Status {
+            for (int i = 0; i < 40; i += 10) {
+                EVALWRIGHT_ASSIGN(const DecisionMarks some, decideAll(c, std::vector<qint64>(chosen.begin() + i, chosen.begin() + i + 10), true, u"person"_s));
+                parts.push_back(some);
+            }
+            return Setting::decide(c, s.items[1], false, u"since"_s, u"person"_s);
+        }));
+        const auto stopped = s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, parts, [](qint64 done) { return done < 20; }); });
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+        QCOMPARE(s.rows()[0].decision->reason, u"person"_s);
+        const TakenBack all = must(s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, parts, [](qint64) { return true; }); }));
+        QCOMPARE(all.changedSince, 1);
+        QCOMPARE(all.restored, 39);
+        QCOMPARE(all.withoutFormer, 0);
+        for (int i = 0; i < 40; ++i)
+            QCOMPARE(s.rows()[i].decision->reason, i == 1 ? u"since"_s : now[i].decision->reason);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, std::vector<DecisionMarks>(), [](qint64) { return false; }); })).restored, 0);
         // Ids that are not there are passed over.
         QCOMPARE(must(s.store.project->writeNow([](Connection &c) { return decideAll(c, {-1, 1'000'000}, true, u"person"_s); })).changed, 0);
     }

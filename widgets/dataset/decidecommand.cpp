@@ -84,17 +84,16 @@ void DecideCommand::undo()
 {
     const auto future = m_project->write(
         [marks = m_marks, progress = begin(true)](Connection &connection) -> Result<Outcome> {
-            Outcome outcome;
-            for (const DecisionMarks &some : *marks) {
-                if (progress->stop.isCancelled())
-                    return stopped();
-                EVALWRIGHT_ASSIGN(const TakenBack back, takeBackDecisions(connection, some));
-                outcome.changed += back.restored;
-                outcome.withoutFormer += back.withoutFormer;
-                outcome.changedSince += back.changedSince;
-                progress->done += some.changed;
-            }
-            return outcome;
+            const auto goesOn = [&progress](qint64 done) {
+                progress->done = done;
+                return !progress->stop.isCancelled();
+            };
+            const auto back = takeBackDecisions(connection, *marks, goesOn);
+            if (!back && back.error().code == ErrorCode::Cancelled)
+                return stopped();
+            if (!back)
+                return failure(back.error());
+            return Outcome{back->restored, back->withoutFormer, back->changedSince};
         },
         {Topic::Candidates});
     tell(future, true);

@@ -233,12 +233,16 @@ void ItemModel::stop()
         refreshSoon();
 }
 
-void ItemModel::refreshSoon()
+void ItemModel::refreshSoon(bool isAwaited)
 {
     if (!m_source.order)
         return;
+    if (isAwaited)
+        m_refreshCost = 0;
     if (m_refreshing || m_loading)
         m_refreshAgain = true;
+    else if (isAwaited)
+        m_refreshTimer.start(0);
     else if (!m_refreshTimer.isActive())
         m_refreshTimer.start(static_cast<int>(std::clamp(restAfter * m_refreshCost, soonest, latest)));
 }

@@ -64,8 +64,8 @@ public:
     void setFilter(const ItemFilter &filter);
     const ItemFilter &filter() const { return m_question.filter; }
     /// Reads again in place after the project changed, the more seldom the longer it takes: rows, selection and scroll
-    /// position stay while the answers come.
-    void refreshSoon();
+    /// position stay while the answers come. `isAwaited`: a person just changed it here and looks for the change.
+    void refreshSoon(bool isAwaited = false);
 
     /// What a column sorts by; unset when it cannot.
     static std::optional<ItemSort> sortOf(int column);

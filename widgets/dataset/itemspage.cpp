@@ -239,6 +239,8 @@ void ItemsPage::buildTable()
     m_table->setFrameShape(QFrame::NoFrame);
 
     QHeaderView *header = m_table->horizontalHeader();
+    // A header asks of each column whether all of its rows are selected, and looks at each of a million rows for that.
+    header->setSelectionModel(new QItemSelectionModel(m_model, header));
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
     header->setStretchLastSection(false);

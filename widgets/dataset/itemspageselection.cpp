@@ -214,6 +214,7 @@ void ItemsPage::decideSelection(bool keep, const QString &reason)
 void ItemsPage::showOutcome(bool keep, bool undone, const Result<DecideCommand::Outcome> &outcome)
 {
     m_selectionBar->setDone();
+    m_model->refreshSoon(true);
     if (!outcome) {
         m_bannerAction = {};
         m_banner->showError(outcome.error());
