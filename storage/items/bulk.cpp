@@ -71,20 +71,40 @@ Result<DecisionMarks> rejectImport(Connection &connection, ImportSourceId source
 
 Result<TakenBack> takeBackDecisions(Connection &connection, const DecisionMarks &marks)
 {
+    return takeBackDecisions(connection, std::vector{marks}, [](qint64) { return true; });
+}
+
+Result<TakenBack> takeBackDecisions(Connection &connection, const std::vector<DecisionMarks> &parts, const std::function<bool(qint64)> &goesOn)
+{
     TakenBack done;
-    EVALWRIGHT_ASSIGN(const QVariant batch, connection.value(u"SELECT count(*) FROM decision WHERE id > ? AND id <= ?"_s,
-                                                             {marks.after, marks.upTo}));
-    EVALWRIGHT_ASSIGN(const QVariant later,
-                      connection.value(u"SELECT count(*) FROM decision b WHERE b.id > ? AND b.id <= ? AND EXISTS (SELECT 1 FROM decision "
-                                       u"WHERE candidate_id = b.candidate_id AND id > ?)"_s,
-                                       {marks.after, marks.upTo, marks.upTo}));
-    done.changedSince = later.toLongLong();
-    EVALWRIGHT_ASSIGN(done.restored,
-                      restoreDecisions(connection,
-                                       u"SELECT b.candidate_id, ? FROM decision b WHERE b.id > ? AND b.id <= ? AND NOT EXISTS "
-                                       u"(SELECT 1 FROM decision WHERE candidate_id = b.candidate_id AND id > ?)"_s,
-                                       {marks.after, marks.after, marks.upTo, marks.upTo}));
-    done.withoutFormer = batch.toLongLong() - done.changedSince - done.restored;
+    if (parts.empty())
+        return done;
+    const qint64 last = parts.back().upTo;
+    EVALWRIGHT_ASSIGN(const qint64 newest, newestDecision(connection));
+    // Mostly nothing was decided since, and then nobody has to look at each candidate for it. Decisions up to `newest` count
+    // as later ones, but not those that are added here.
+    const bool isNewest = newest <= last;
+    const QString laterOne = u"EXISTS (SELECT 1 FROM decision WHERE candidate_id = b.candidate_id AND id > ? AND id <= ?)"_s;
+    const QString ofPart = u" FROM decision b WHERE b.id > ? AND b.id <= ?"_s;
+    qint64 handled = 0;
+    for (const DecisionMarks &part : parts) {
+        if (!goesOn(handled))
+            return failure(Error(ErrorCode::Cancelled, u"Taking back was stopped."_s).withConsequence(u"Nothing was changed."_s));
+        EVALWRIGHT_ASSIGN(const QVariant count, connection.value(u"SELECT count(*)"_s + ofPart, {part.after, part.upTo}));
+        QVariant later = 0;
+        QString which = u"SELECT b.candidate_id, ?"_s + ofPart;
+        QVariantList values{part.after, part.after, part.upTo};
+        if (!isNewest) {
+            EVALWRIGHT_ASSIGN(later, connection.value(u"SELECT count(*)"_s + ofPart + u" AND "_s + laterOne, {part.after, part.upTo, last, newest}));
+            which += u" AND NOT "_s + laterOne;
+            values << last << newest;
+        }
+        EVALWRIGHT_ASSIGN(const qint64 restored, restoreDecisions(connection, which, values));
+        done.changedSince += later.toLongLong();
+        done.restored += restored;
+        done.withoutFormer += count.toLongLong() - later.toLongLong() - restored;
+        handled += count.toLongLong();
+    }
     return done;
 }
 

@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "storage/connection.h"
 
+#include <functional>
 #include <vector>
 
 /// Changes of many candidates at once, each of them taken back in one step. Run by Project::write.
@@ -31,6 +32,10 @@ struct TakenBack
 };
 /// Gives each candidate the decision that it had before, as a new one.
 Result<TakenBack> takeBackDecisions(Connection &connection, const DecisionMarks &marks);
+/// The same for one doing that was done in parts, rising. Asks `goesOn` before each part, with how many were taken back
+/// before; Cancelled when it says no.
+Result<TakenBack> takeBackDecisions(Connection &connection, const std::vector<DecisionMarks> &parts,
+                                    const std::function<bool(qint64 done)> &goesOn);
 
 /// Gives them a tag or takes it away; those that were changed by it. InvalidInput: a name that is empty, longer than 64
 /// characters or has a comma or quotes in it.

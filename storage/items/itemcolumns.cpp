@@ -73,6 +73,15 @@ std::optional<std::uint32_t> ItemColumns::rowOf(qint64 candidate) const
     return *found;
 }
 
+void ItemColumns::indexIds()
+{
+    if (std::ranges::is_sorted(id))
+        return;
+    m_byId.resize(size());
+    std::iota(m_byId.begin(), m_byId.end(), 0U);
+    std::ranges::sort(m_byId, {}, [this](std::uint32_t row) { return id[row]; });
+}
+
 Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connection, DatasetId dataset,
                                                            const CancellationToken &token)
 {
@@ -84,16 +93,13 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
     stages.of({});
     const auto stopped = [] { return failure(ErrorCode::Cancelled, u"The rows were not read to the end."_s); };
 
-    bool rising = true;
     EVALWRIGHT_TRY(connection.forEachRow(
         u"SELECT id, ordinal, wanted_label, label_confidence FROM candidate INDEXED BY candidate_columns "
         u"WHERE dataset_id = ? ORDER BY ordinal"_s,
         {dataset.value}, [&](const Statement::Row &row) {
             if (token.isCancelled())
                 return;
-            const qint64 id = row.integer(0);
-            rising &= c.id.empty() || c.id.back() < id;
-            c.id.push_back(id);
+            c.id.push_back(row.integer(0));
             c.ordinal.push_back(row.integer(1));
             c.label.push_back(labels.of(row.bytes(2)));
             c.confidence.push_back(row.isNull(3) ? std::numeric_limits<double>::quiet_NaN() : row.real(3));
@@ -104,15 +110,13 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
         return tooMany(u"labels"_s);
     if (c.size() >= std::numeric_limits<std::uint32_t>::max())
         return failure(ErrorCode::Unsupported, u"The data set has too many rows for a view."_s);
-    if (!rising) {
-        c.m_byId.resize(c.size());
-        std::iota(c.m_byId.begin(), c.m_byId.end(), 0U);
-        std::ranges::sort(c.m_byId, {}, [&c](std::uint32_t row) { return c.id[row]; });
-    }
+    c.indexIds();
+    const bool rising = c.m_byId.empty();
     c.reason.assign(c.size(), 0);
     c.stage.assign(c.size(), 0);
     c.state.assign(c.size(), ItemColumns::Undecided);
     c.byPerson.assign(c.size(), 0);
+    c.lint.assign(c.size(), 0);
     if (c.size() == 0)
         return columns;
 
@@ -142,7 +146,52 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
         return stopped();
     if (reasons.isFull || stages.isFull)
         return tooMany(u"reasons"_s);
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT candidate_id, severity FROM lint_finding WHERE candidate_id BETWEEN ? AND ?"_s,
+                                         {first, last}, [&](const Statement::Row &row) {
+                                             if (token.isCancelled())
+                                                 return;
+                                             const std::string_view severity = row.bytes(1);
+                                             if (const auto item = c.rowOf(row.integer(0))) {
+                                                 c.lint[*item] |= severity == "block"  ? ItemColumns::Block
+                                                                  : severity == "warn" ? ItemColumns::Warn
+                                                                                       : ItemColumns::Info;
+                                             }
+                                         }));
+    if (token.isCancelled())
+        return stopped();
     return columns;
+}
+
+std::shared_ptr<const ItemColumns> onlyCandidates(const ItemColumns &columns, const std::vector<qint64> &candidates)
+{
+    std::vector<std::uint32_t> rows;
+    for (const qint64 candidate : candidates) {
+        if (const auto row = columns.rowOf(candidate))
+            rows.push_back(*row);
+    }
+    std::ranges::sort(rows);
+    rows.erase(std::ranges::unique(rows).begin(), rows.end());
+    auto some = std::make_shared<ItemColumns>();
+    some->dataset = columns.dataset;
+    some->labels = columns.labels;
+    some->reasons = columns.reasons;
+    some->stages = columns.stages;
+    const auto take = [&rows](auto &to, const auto &from) {
+        to.reserve(rows.size());
+        for (const std::uint32_t row : rows)
+            to.push_back(from[row]);
+    };
+    take(some->id, columns.id);
+    take(some->ordinal, columns.ordinal);
+    take(some->confidence, columns.confidence);
+    take(some->label, columns.label);
+    take(some->reason, columns.reason);
+    take(some->stage, columns.stage);
+    take(some->state, columns.state);
+    take(some->byPerson, columns.byPerson);
+    take(some->lint, columns.lint);
+    some->indexIds();
+    return some;
 }
 
 } // namespace evalwright

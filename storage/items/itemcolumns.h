@@ -21,6 +21,7 @@ namespace evalwright {
 struct ItemColumns
 {
     enum State : std::uint8_t { Undecided, Kept, Rejected };
+    enum Lint : std::uint8_t { Info = 1, Warn = 2, Block = 4 };
 
     DatasetId dataset;
     std::vector<qint64> id, ordinal;
@@ -30,6 +31,7 @@ struct ItemColumns
     std::vector<std::uint16_t> stage;   ///< Index into `stages`, likewise.
     std::vector<std::uint8_t> state;    ///< State
     std::vector<std::uint8_t> byPerson; ///< 1: a person made the latest decision.
+    std::vector<std::uint8_t> lint;     ///< Lint, several at once: severities of what lint found.
     QStringList labels, reasons, stages;
 
     std::size_t size() const { return id.size(); }
@@ -38,6 +40,8 @@ struct ItemColumns
 
 private:
     friend Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &, DatasetId, const CancellationToken &);
+    friend std::shared_ptr<const ItemColumns> onlyCandidates(const ItemColumns &, const std::vector<qint64> &);
+    void indexIds();
     /// Rows by id, where ids do not rise with ordinals; else empty.
     std::vector<std::uint32_t> m_byId;
 };
@@ -46,5 +50,9 @@ private:
 /// million rows. Cancelled.
 Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connection, DatasetId dataset,
                                                            const CancellationToken &token = {});
+
+/// The rows of these candidates alone; those of other data sets are passed over. Everything that works on columns then works
+/// among them.
+std::shared_ptr<const ItemColumns> onlyCandidates(const ItemColumns &columns, const std::vector<qint64> &candidates);
 
 } // namespace evalwright

@@ -98,21 +98,31 @@ qsizetype colonOf(const QString &piece)
     return quote >= 0 && quote < colon ? -1 : colon;
 }
 
-/// Divides values at commas outside of quotes, and takes the quotes off.
-QStringList valuesOf(QStringView text)
+/// A value without its quotes, and where it stands with them.
+struct Value
 {
-    QStringList values{QString()};
+    QString text;
+    qsizetype at = 0, length = 0;
+};
+
+/// Divides values at commas outside of quotes, and takes the quotes off.
+QList<Value> valuesOf(QStringView text)
+{
+    QList<Value> values{Value()};
     bool isQuoted = false;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
+        if (c == u',' && !isQuoted) {
+            values << Value{{}, i + 1, 0};
+            continue;
+        }
         if (isQuoted && c == u'\\' && i + 1 < text.size())
-            values.last() += text[++i];
+            values.last().text += text[++i];
         else if (c == u'"')
             isQuoted = !isQuoted;
-        else if (c == u',' && !isQuoted)
-            values << QString();
         else
-            values.last() += c;
+            values.last().text += c;
+        values.last().length = i + 1 - values.last().at;
     }
     return values;
 }
@@ -213,13 +223,31 @@ QString ItemFilter::toText() const
     return parts.join(u' ');
 }
 
-Result<ItemFilter> parseItemFilter(const QString &text)
+Result<ItemFilter> parseItemFilter(const QString &text, FilterPlace *wrongPlace)
 {
     ItemFilter filter;
     QStringList words;
+    const auto wrongAt = [wrongPlace](qsizetype from, qsizetype length, const QString &what, const QString &advice = {},
+                                      const QStringList &suggestions = {}) {
+        if (wrongPlace)
+            *wrongPlace = {from, length};
+        return wrong(from, what, advice, suggestions);
+    };
+    const QString narrower = u"Choose by a label, tag or cluster that the items have in common."_s;
+    if (text.size() > longestFilter) {
+        return wrongAt(longestFilter, text.size() - longestFilter,
+                       u"the filter is longer than %1 characters."_s.arg(longestFilter), narrower);
+    }
+    qsizetype count = 0;
+    const auto tooMany = [&](const Piece &piece, qsizetype more) -> std::optional<tl::unexpected<Error>> {
+        count += more;
+        if (count <= mostFilterValues)
+            return std::nullopt;
+        return wrongAt(piece.at, piece.text.size(), u"the filter has more than %1 values."_s.arg(mostFilterValues), narrower);
+    };
     for (const Piece &piece : piecesOf(text)) {
         if (piece.isOpen)
-            return wrong(piece.at, u"a quote is not closed."_s, u"Put a \" at the end of the phrase."_s);
+            return wrongAt(piece.at, piece.text.size(), u"a quote is not closed."_s, u"Put a \" at the end of the phrase."_s);
         const bool isNegated = piece.text.startsWith(u'-') && colonOf(piece.text) > 1;
         const QString body = piece.text.mid(isNegated ? 1 : 0);
         const qsizetype colon = colonOf(body), at = piece.at + (isNegated ? 1 : 0);
@@ -229,11 +257,15 @@ Result<ItemFilter> parseItemFilter(const QString &text)
             ItemTerm without;
             without.isNegated = true;
             without.values = {piece.text.mid(1)};
+            if (const auto error = tooMany(piece, 1))
+                return *error;
             filter.terms << without;
             continue;
         }
         if (!looksLikeField) {
             words << piece.text;
+            if (const auto error = tooMany(piece, 1))
+                return *error;
             continue;
         }
         const Field *field = fieldNamed(QStringView(body).left(colon));
@@ -241,7 +273,7 @@ Result<ItemFilter> parseItemFilter(const QString &text)
             QStringList names;
             for (const Field &one : fields())
                 names << one.name;
-            return wrong(at, u"there is no field “%1”."_s.arg(body.left(colon).left(40)),
+            return wrongAt(at, colon, u"there is no field “%1”."_s.arg(body.left(colon).left(40)),
                          u"Fields: %1. Put the words in quotes if they are meant as text."_s.arg(names.join(u", "_s)),
                          nearestNames(body.left(colon).toLower(), names));
         }
@@ -250,25 +282,34 @@ Result<ItemFilter> parseItemFilter(const QString &text)
         term.isNegated = isNegated;
         const QString rest = body.mid(colon + 1);
         if (rest.isEmpty())
-            return wrong(at + colon, u"“%1:” needs a value."_s.arg(field->name), u"Write e.g. state:kept or confidence:>0.9."_s);
+            return wrongAt(at, colon + 1, u"“%1:” needs a value."_s.arg(field->name), u"Write e.g. state:kept or confidence:>0.9."_s);
+        const qsizetype restAt = at + colon + 1;
         if (isNumeric(field->field)) {
-            EVALWRIGHT_TRY(readRange(term, rest, at + colon + 1));
+            if (const auto error = tooMany(piece, 1))
+                return *error;
+            if (wrongPlace)
+                *wrongPlace = {restAt, rest.size()};
+            EVALWRIGHT_TRY(readRange(term, rest, restAt));
             filter.terms << term;
             continue;
         }
-        term.values = valuesOf(rest);
-        term.values.removeDuplicates();
-        for (QString &value : term.values) {
-            if (value.isEmpty() && field->field != ItemField::Cluster && field->field != ItemField::Label)
-                return wrong(at + colon + 1, u"a value of “%1” is empty."_s.arg(field->name));
-            if (field->values.isEmpty())
+        const QList<Value> values = valuesOf(rest);
+        if (const auto error = tooMany(piece, values.size()))
+            return *error;
+        for (const Value &value : values) {
+            if (value.text.isEmpty() && field->field != ItemField::Cluster && field->field != ItemField::Label)
+                return wrongAt(restAt + value.at, std::max<qsizetype>(1, value.length), u"a value of “%1” is empty."_s.arg(field->name));
+            if (field->values.isEmpty()) {
+                term.values << value.text;
                 continue;
-            const auto known = std::ranges::find_if(field->values, [&](const QString &one) { return one.compare(value, Qt::CaseInsensitive) == 0; });
+            }
+            const auto known = std::ranges::find_if(field->values, [&](const QString &one) { return one.compare(value.text, Qt::CaseInsensitive) == 0; });
             if (known == field->values.end())
-                return wrong(at + colon + 1, u"“%1” is no value of “%2”."_s.arg(value.left(40), field->name),
-                             u"Values: %1."_s.arg(field->values.join(u", "_s)), nearestNames(value.toLower(), field->values));
-            value = *known;
+                return wrongAt(restAt + value.at, value.length, u"“%1” is no value of “%2”."_s.arg(value.text.left(40), field->name),
+                               u"Values: %1."_s.arg(field->values.join(u", "_s)), nearestNames(value.text.toLower(), field->values));
+            term.values << *known;
         }
+        term.values.removeDuplicates();
         filter.terms << term;
     }
     if (!words.isEmpty()) {

@@ -57,10 +57,20 @@ struct ItemFilter
     bool operator==(const ItemFilter &) const = default;
 };
 
+/// A part of a filter's text.
+struct FilterPlace
+{
+    qsizetype from = 0, length = 0;
+};
+
+/// Longer filters, in characters or in values of all conditions together, are refused: each value costs a look at every row.
+inline constexpr qsizetype longestFilter = 65'536, mostFilterValues = 2000;
+
 /// Reads `state:kept label:Yes confidence:>0.9 -lint:block "whole phrase" word -without`. Values with blanks or commas stand in
 /// quotes; several are joined by commas. InvalidInput says what is wrong and at which character, with the nearest names of
-/// fields or values as suggestions. Which labels, tags and so on there are is not looked at.
-Result<ItemFilter> parseItemFilter(const QString &text);
+/// fields or values as suggestions. Which labels, tags and so on there are is not looked at. After an error `wrong` is the part that it is about,
+/// and a suggestion can stand in its place.
+Result<ItemFilter> parseItemFilter(const QString &text, FilterPlace *wrong = nullptr);
 
 /// What could stand at the cursor: names of fields, or values of the field before it. `values`: those that a data set has.
 struct FilterCompletion

@@ -3,7 +3,9 @@
 #include "storage/items/itemselection.h"
 
 #include "core/text.h"
+#include "storage/items/filterchange.h"
 #include "storage/items/searchindex.h"
+#include "storage/items/textorder.h"
 #include "storage/statement.h"
 
 #include <algorithm>
@@ -20,7 +22,6 @@ namespace {
 /// One byte a row: whether it is in. A bit a row would be smaller and slower.
 using Mask = std::vector<std::uint8_t>;
 
-constexpr std::size_t confidenceBands = 10;
 constexpr int mostValues = 200;
 
 tl::unexpected<Error> stopped()
@@ -175,6 +176,11 @@ private:
                        u"WHERE c.dataset_id = ? AND t.name IN (%1)"_s,
                        term.values, mask);
         case ItemField::Lint:
+            if (const int severities = severitiesOf(term); severities > 0) {
+                for (std::size_t i = 0; i < mask.size(); ++i)
+                    mask[i] = (c.lint[i] & severities) != 0;
+                return {};
+            }
             if (term.values.contains(u"any"_s))
                 return ids(u"SELECT c.id FROM lint_finding f JOIN candidate c ON c.id = f.candidate_id WHERE c.dataset_id = ?"_s, {}, mask);
             return ids(u"SELECT c.id FROM lint_finding f JOIN candidate c ON c.id = f.candidate_id WHERE c.dataset_id = ? AND "
@@ -222,6 +228,25 @@ private:
         return {};
     }
 
+    /// Severities that the columns have; 0 when a rule is asked for by name.
+    static int severitiesOf(const ItemTerm &term)
+    {
+        int severities = 0;
+        for (const QString &value : term.values) {
+            if (value == "block"_L1)
+                severities |= ItemColumns::Block;
+            else if (value == "warn"_L1)
+                severities |= ItemColumns::Warn;
+            else if (value == "info"_L1)
+                severities |= ItemColumns::Info;
+            else if (value == "any"_L1)
+                severities |= ItemColumns::Block | ItemColumns::Warn | ItemColumns::Info;
+            else
+                return 0;
+        }
+        return severities;
+    }
+
     static void choose(Mask &mask, bool in, bool out)
     {
         for (std::uint8_t &one : mask)
@@ -249,7 +274,7 @@ private:
 };
 
 /// The facet that a field is counted in.
-enum Facet : std::uint8_t { OfState, OfLabel, OfReason, OfStage, OfConfidence, FacetCount, NoFacet = FacetCount };
+enum Facet : std::uint8_t { OfState, OfLabel, OfReason, OfStage, OfConfidence, OfTag, OfLint, FacetCount, NoFacet = FacetCount };
 
 Facet facetOf(ItemField field)
 {
@@ -264,6 +289,10 @@ Facet facetOf(ItemField field)
         return OfStage;
     case ItemField::Confidence:
         return OfConfidence;
+    case ItemField::Tag:
+        return OfTag;
+    case ItemField::Lint:
+        return OfLint;
     default:
         return NoFacet;
     }
@@ -275,6 +304,26 @@ void addCounts(QMap<QString, qint64> &to, const QStringList &names, const std::v
         if (counts[i] > 0 && !names.at(static_cast<qsizetype>(i)).isEmpty())
             to[names.at(static_cast<qsizetype>(i))] += counts[i];
     }
+}
+
+/// Tags are few, and so are the rows that have one; they are counted from their own table.
+Status countTags(Connection &connection, const ItemColumns &columns, const Mask &passes, QMap<QString, qint64> &tags)
+{
+    const IdRange range = rangeOf(columns);
+    return connection.forEachRow(u"SELECT t.name, x.candidate_id FROM tag t JOIN candidate_tag x ON x.tag_id = t.id WHERE x.candidate_id "
+                                 u"BETWEEN ? AND ? ORDER BY t.id"_s,
+                                 {range.first, range.last}, [&, last = tags.end(), name = std::string()](const Statement::Row &row) mutable {
+                                     const auto item = columns.rowOf(row.integer(1));
+                                     if (!item)
+                                         return;
+                                     if (last == tags.end() || name != row.bytes(0)) {
+                                         name = row.bytes(0);
+                                         last = tags.find(row.text(0));
+                                         if (last == tags.end())
+                                             last = tags.insert(row.text(0), 0);
+                                     }
+                                     *last += passes[*item];
+                                 });
 }
 
 } // namespace
@@ -299,6 +348,8 @@ Result<ItemSelection> selectItems(Connection &connection, const ItemColumns &col
     std::array<qint64, 3> states{};
     std::vector<qint64> bands(confidenceBands, 0);
     qint64 without = 0;
+    std::array<qint64, 8> lint{}; // By severities together.
+    Mask passesButTags(columns.size(), 0);
     std::vector<std::size_t> used; // Only what the filter speaks of is looked at.
     for (std::size_t facet = 0; facet <= FacetCount; ++facet) {
         if (!failsOf[facet].empty())
@@ -325,17 +376,26 @@ Result<ItemSelection> selectItems(Connection &connection, const ItemColumns &col
             ++reasons[columns.reason[i]];
         if (counts(OfStage))
             ++stages[columns.stage[i]];
+        if (counts(OfLint))
+            ++lint[columns.lint[i]];
+        passesButTags[i] = counts(OfTag) ? 1 : 0;
         if (counts(OfConfidence)) {
             const double p = columns.confidence[i];
             if (std::isnan(p))
                 ++without;
             else
-                ++bands[static_cast<std::size_t>(std::clamp(p * static_cast<double>(confidenceBands), 0.0, static_cast<double>(confidenceBands) - 1))];
+                ++bands[static_cast<std::size_t>(std::clamp(p * confidenceBands, 0.0, confidenceBands - 1.0))];
         }
     }
     if (token.isCancelled())
         return stopped();
     ItemFacets &facets = out.facets;
+    EVALWRIGHT_TRY(countTags(connection, columns, passesButTags, facets.tags));
+    for (std::size_t severities = 0; severities < lint.size(); ++severities) {
+        facets.block += (severities & ItemColumns::Block) ? lint[severities] : 0;
+        facets.warn += (severities & ItemColumns::Warn) ? lint[severities] : 0;
+        facets.info += (severities & ItemColumns::Info) ? lint[severities] : 0;
+    }
     facets.total = static_cast<qint64>(columns.size());
     facets.kept = states[ItemColumns::Kept];
     facets.rejected = states[ItemColumns::Rejected];
@@ -367,18 +427,19 @@ Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &r
             ranks[order[place]] = place;
         return ranks;
     };
+    const auto ranksBy = [](const std::vector<std::uint16_t> &codes, const std::vector<std::uint32_t> &ranks) {
+        std::vector<std::uint32_t> rank(codes.size());
+        std::ranges::transform(codes, rank.begin(), [&](std::uint16_t code) { return ranks[code]; });
+        return rank;
+    };
     switch (sort) {
     case ItemSort::Number:
         if (down)
             std::ranges::reverse(rows);
         return {};
-    case ItemSort::Label: {
-        const auto ranks = ranksOf(columns.labels);
-        std::vector<std::uint32_t> rank(columns.size());
-        std::ranges::transform(columns.label, rank.begin(), [&](std::uint16_t code) { return ranks[code]; });
-        byRank(rank);
+    case ItemSort::Label:
+        byRank(ranksBy(columns.label, ranksOf(columns.labels)));
         return {};
-    }
     case ItemSort::State: {
         const auto ranks = ranksOf(columns.reasons);
         std::vector<std::uint64_t> rank(columns.size());
@@ -396,22 +457,22 @@ Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &r
             std::ranges::stable_sort(values, std::ranges::less(), [&](std::uint32_t row) { return columns.confidence[row]; });
         return {};
     }
-    case ItemSort::Text:
-        break;
+    case ItemSort::Reason:
+        byRank(ranksBy(columns.reason, ranksOf(columns.reasons)));
+        return {};
+    case ItemSort::Stage:
+        byRank(ranksBy(columns.stage, ranksOf(columns.stages)));
+        return {};
+    case ItemSort::By: {
+        std::vector<std::uint8_t> rank(columns.size());
+        for (std::size_t i = 0; i < rank.size(); ++i)
+            rank[i] = columns.state[i] == ItemColumns::Undecided ? 0 : columns.byPerson[i] ? 1 : 2;
+        byRank(rank);
+        return {};
     }
-    // SQLite orders the texts; only their places are kept.
-    std::vector<std::uint32_t> rank(columns.size(), 0);
-    std::uint32_t place = 0;
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id FROM candidate WHERE dataset_id = ? ORDER BY CASE WHEN statement = '' THEN question "
-                                         u"ELSE statement END COLLATE NOCASE"_s,
-                                         {columns.dataset.value}, [&](const Statement::Row &row) {
-                                             ++place;
-                                             if (const auto at = columns.rowOf(row.integer(0)))
-                                                 rank[*at] = place;
-                                         }));
-    if (token.isCancelled())
-        return stopped();
-    byRank(rank);
+    case ItemSort::Text:
+        return sortByText(connection, columns, rows, direction, token);
+    }
     return {};
 }
 
@@ -419,7 +480,9 @@ Result<ItemSort> itemSortFrom(const QString &name)
 {
     static const QList<std::pair<QString, ItemSort>> known{{u"number"_s, ItemSort::Number},         {u"text"_s, ItemSort::Text},
                                                            {u"label"_s, ItemSort::Label},           {u"confidence"_s, ItemSort::Confidence},
-                                                           {u"state"_s, ItemSort::State}};
+                                                           {u"state"_s, ItemSort::State},
+                                                           {u"reason"_s, ItemSort::Reason},         {u"stage"_s, ItemSort::Stage},
+                                                           {u"by"_s, ItemSort::By}};
     QStringList names;
     for (const auto &[each, sort] : known) {
         if (each == name)

@@ -9,8 +9,8 @@
 
 namespace evalwright {
 
-enum class ItemSort { Number, Text, Label, Confidence, State };
-/// number | text | label | confidence | state; InvalidInput lists them.
+enum class ItemSort { Number, Text, Label, Confidence, State, Reason, Stage, By };
+/// number | text | label | confidence | state | reason | stage | by; InvalidInput lists them.
 Result<ItemSort> itemSortFrom(const QString &name);
 
 /// Rows of ItemColumns in the order in which they are shown.
@@ -21,6 +21,8 @@ struct ItemFacets
 {
     qint64 total = 0;               ///< Rows of the data set.
     QMap<QString, qint64> labels, reasons, stages;
+    QMap<QString, qint64> tags;     ///< With those of the data set that no row would have.
+    qint64 block = 0, warn = 0, info = 0; ///< Rows with a finding of this severity.
     qint64 kept = 0, rejected = 0, undecided = 0;
     std::vector<qint64> confidence; ///< Ten bands of a tenth each; 1.0 is in the last.
     qint64 withoutConfidence = 0;
@@ -40,7 +42,8 @@ Result<ItemSelection> selectItems(Connection &connection, const ItemColumns &col
 /// InvalidInput when the filter names a reason that no candidate of the data set has, with those that there are.
 Status checkReasons(const ItemColumns &columns, const ItemFilter &filter);
 
-/// Puts rows into an order; equal ones by number. Unknown confidences come last either way. `Text` reads the texts.
+/// Puts rows into an order; equal ones by number. Unknown confidences come last either way. `Text` reads the texts. By
+/// reason, stage and person or rule, rows without a decision come first.
 Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &rows, ItemSort sort, Qt::SortOrder direction,
                  const CancellationToken &token = {});
 

@@ -351,7 +351,7 @@ private Q_SLOTS:
         Setting s;
         const auto columns = s.columns();
         const QList<CandidateRow> rows = s.rows();
-        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State}) {
+        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State, ItemSort::Reason, ItemSort::Stage, ItemSort::By}) {
             for (const Qt::SortOrder direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {
                 ItemRows sorted = s.select({}).rows;
                 must(s.store.ask([&](Connection &c) -> Result<int> {
@@ -370,6 +370,14 @@ private Q_SLOTS:
                         return x.candidate.labelConfidence && y.candidate.labelConfidence && *x.candidate.labelConfidence < *y.candidate.labelConfidence;
                     case ItemSort::State:
                         return std::pair(columns->state[a], columns->reasons[columns->reason[a]]) < std::pair(columns->state[b], columns->reasons[columns->reason[b]]);
+                    case ItemSort::Reason:
+                        return (x.decision ? x.decision->reason : QString()) < (y.decision ? y.decision->reason : QString());
+                    case ItemSort::Stage:
+                        return (x.decision ? x.decision->stage : QString()) < (y.decision ? y.decision->stage : QString());
+                    case ItemSort::By: {
+                        const auto rank = [](const CandidateRow &row) { return !row.decision ? 0 : row.decision->actor == "person"_L1 ? 1 : 2; };
+                        return rank(x) < rank(y);
+                    }
                     case ItemSort::Number:
                         break;
                     }
@@ -417,6 +425,26 @@ private Q_SLOTS:
             QCOMPARE(after[i].decision->actor, before[i].decision->actor);
         }
         QVERIFY(after[0].decision->keep);
+        // In parts it is the same, and nothing is left of it when it is stopped.
+        const QList<CandidateRow> now = s.rows();
+        std::vector<DecisionMarks> parts;
+        must(s.store.project->writeNow([&](Connection &c) -> Status {
+            for (int i = 0; i < 40; i += 10) {
+                EVALWRIGHT_ASSIGN(const DecisionMarks some, decideAll(c, std::vector<qint64>(chosen.begin() + i, chosen.begin() + i + 10), true, u"person"_s));
+                parts.push_back(some);
+            }
+            return Setting::decide(c, s.items[1], false, u"since"_s, u"person"_s);
+        }));
+        const auto stopped = s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, parts, [](qint64 done) { return done < 20; }); });
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+        QCOMPARE(s.rows()[0].decision->reason, u"person"_s);
+        const TakenBack all = must(s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, parts, [](qint64) { return true; }); }));
+        QCOMPARE(all.changedSince, 1);
+        QCOMPARE(all.restored, 39);
+        QCOMPARE(all.withoutFormer, 0);
+        for (int i = 0; i < 40; ++i)
+            QCOMPARE(s.rows()[i].decision->reason, i == 1 ? u"since"_s : now[i].decision->reason);
+        QCOMPARE(must(s.store.project->writeNow([&](Connection &c) { return takeBackDecisions(c, std::vector<DecisionMarks>(), [](qint64) { return false; }); })).restored, 0);
         // Ids that are not there are passed over.
         QCOMPARE(must(s.store.project->writeNow([](Connection &c) { return decideAll(c, {-1, 1'000'000}, true, u"person"_s); })).changed, 0);
     }

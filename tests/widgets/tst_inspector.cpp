@@ -258,11 +258,9 @@ private Q_SLOTS:
         QVERIFY(all.contains(u"Cy. I hunt."_s));
 
         ItemModel model;
-        CandidateFilter filter;
         const auto dataset = m_project->readNow([](Connection &c) { return datasetByName(c, u"views"_s); });
         QVERIFY(dataset);
-        filter.dataset = dataset->id;
-        model.setSource(itemsFromProject(m_project), filter);
+        model.setSource(ItemReader(m_project, dataset->id).source(), {});
         QTRY_COMPARE(model.rowCount(), 2);
         const auto shown = [&] { return model.index(1, ItemModel::Statement).data().toString(); };
         QTRY_COMPARE(shown(), u"[right] More trains? ← Cy. I hunt."_s);

@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "findwidgets.h"
 #include "sampleproject.h"
 #include "screenshots.h"
+#include "storage/items/bulk.h"
 #include "widgets/dataset/facetbar.h"
+#include "widgets/dataset/filterfield.h"
 #include "widgets/dataset/funnelpage.h"
 #include "widgets/dataset/itemspage.h"
+#include "widgets/dataset/viewsbutton.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/chip.h"
 #include "widgets/theme/numberstable.h"
@@ -14,12 +18,18 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QUndoStack>
+
+#include <algorithm>
 
 using namespace evalwright;
 using namespace Qt::StringLiterals;
@@ -62,11 +72,7 @@ class TestItemsPage : public QObject
     }
     QLabel *countLabel(const ItemsPage &page)
     {
-        for (QLabel *label : page.findChildren<QLabel *>()) {
-            if (label->text().contains(u"candidates"_s) && !label->text().contains(u"no candidates"_s))
-                return label;
-        }
-        return nullptr;
+        return test::named<QLabel>(page, u"Number of items"_s);
     }
 
 private Q_SLOTS:
@@ -98,37 +104,176 @@ private Q_SLOTS:
     {
         ItemsPage page(m_project, m_sample.dataset);
         const test::Stage stage(page, {1000, 600});
-        QTRY_VERIFY(countLabel(page) && countLabel(page)->text() == "600 candidates"_L1);
+        QTRY_COMPARE(countLabel(page)->text(), u"600 candidates"_s);
         QVERIFY(chipWith(page, u"Kept  449"_s) || chipWith(page, u"Kept  450"_s));
         QVERIFY(chipWith(page, u"Rejected  150"_s));
         QVERIFY(chipWith(page, u"Not decided  1"_s));
         QVERIFY(chipWith(page, u"asked for Yes  300"_s));
 
         QTest::mouseClick(chipWith(page, u"lint: too long  150"_s), Qt::LeftButton);
+        QCOMPARE(page.field()->text(), u"reason:lint:too-long"_s);
+        QVERIFY(chipWith(page, u"lint: too long"_s)->isChecked());
         QTRY_COMPARE(page.model()->rowCount(), 150);
-        QVERIFY(chipWith(page, u"asked for Yes  0"_s)); // Every rejected one was asked for No.
+        QTRY_VERIFY(chipWith(page, u"Kept  0"_s));
         QTRY_COMPARE(countLabel(page)->text(), u"150 of 600 candidates"_s);
         QTest::mouseClick(chipWith(page, u"All"_s), Qt::LeftButton);
+        QVERIFY(page.field()->text().isEmpty());
         QTRY_COMPARE(page.model()->rowCount(), 600);
 
-        auto *search = page.findChild<QLineEdit *>();
+        auto *search = page.field()->edit();
         QSignalSpy loaded(page.model(), &ItemModel::loaded);
         QTest::keyClicks(search, u"number 59"_s);
-        QTRY_COMPARE(page.model()->rowCount(), 11);                               // 59 and 590 to 599.
+        QTRY_COMPARE(page.model()->rowCount(), 11);                               // 59 and 590 to 599, by the beginning.
         QVERIFY2(loaded.size() <= 2, qPrintable(QString::number(loaded.size()))); // Nine keys, not nine questions.
+        QVERIFY(chipWith(page, u"All  11"_s)); // Chips count what is found.
         search->setText(u"nowhere to be found"_s);
         QTest::keyClick(search, Qt::Key_Return);
         QTRY_COMPARE(page.model()->rowCount(), 0);
         QTRY_VERIFY(page.table()->isHidden());
-        QPushButton *clear = nullptr;
-        for (QPushButton *button : page.findChildren<QPushButton *>()) {
-            if (button->text() == "Clear search and filters"_L1)
-                clear = button;
-        }
-        QVERIFY(clear && clear->isVisible());
+        QPushButton *clear = test::button(page, u"Clear search and filters"_s);
+        QVERIFY(clear->isVisible());
         clear->click();
         QTRY_COMPARE(page.model()->rowCount(), 600);
         QTRY_VERIFY(page.table()->isVisible());
+    }
+
+    void theFilterTextSaysWhichChipsAreOn()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_VERIFY(chipWith(page, u"Kept  449"_s));
+        QTest::mouseClick(chipWith(page, u"Kept"_s), Qt::LeftButton);
+        QTest::mouseClick(chipWith(page, u"Not decided"_s), Qt::LeftButton);
+        QCOMPARE(page.field()->text(), u"state:kept,undecided"_s);
+        QTRY_COMPARE(page.model()->rowCount(), 450);
+        QTest::keyClicks(page.field()->edit(), u" label:Yes"_s);
+        QTRY_COMPARE(page.model()->rowCount(), 300);
+        QVERIFY(chipWith(page, u"asked for Yes"_s)->isChecked());
+        QVERIFY(!chipWith(page, u"All"_s)->isChecked());
+        QTest::mouseClick(chipWith(page, u"Kept"_s), Qt::LeftButton);
+        QCOMPARE(page.field()->text(), u"state:undecided label:Yes"_s);
+        // A chip without items stays as long as it is on or a state.
+        page.setFilter(parseItemFilter(u"tag:nothing"_s).value());
+        QTRY_COMPARE(page.model()->rowCount(), 0);
+        QVERIFY(chipWith(page, u"nothing  0"_s)->isChecked());
+        page.setFilter(parseItemFilter(u"-state:kept stage:linted"_s).value());
+        QTRY_COMPARE(page.model()->rowCount(), 150);
+        QVERIFY(!chipWith(page, u"Kept"_s)->isChecked());
+        QVERIFY(chipWith(page, u"linted  150"_s)->isChecked());
+    }
+
+    void errorsAreToldBelowTheField()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_COMPARE(page.model()->rowCount(), candidates);
+        auto *edit = page.field()->edit();
+        QSignalSpy loaded(page.model(), &ItemModel::loaded);
+        edit->setText(u"stat:kept"_s);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(page.field()->errorText().contains(u"there is no field “stat”"_s));
+        QCOMPARE(page.model()->rowCount(), candidates); // What was found last stays.
+        Chip *suggestion = chipWith(page, u"state"_s);
+        QVERIFY(suggestion && suggestion->isVisible());
+        suggestion->click();
+        QCOMPARE(edit->text(), u"state:kept"_s);
+        QTRY_COMPARE(page.model()->rowCount(), 449);
+        QVERIFY(page.field()->errorText().isEmpty());
+        // An unfinished condition is not called wrong at once, and then is.
+        edit->setFocus();
+        edit->selectAll();
+        QTest::keyClicks(edit, u"label:"_s);
+        QTest::qWait(400);
+        QVERIFY(page.field()->errorText().isEmpty());
+        QTRY_VERIFY(page.field()->errorText().contains(u"needs a value"_s));
+        QTest::keyClicks(edit, u"Yes"_s);
+        QVERIFY(page.field()->errorText().isEmpty());
+        QTRY_COMPARE(page.model()->rowCount(), 300);
+        QVERIFY(loaded.size() <= 3);
+    }
+
+    void fieldsAndValuesAreCompleted()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_COMPARE(page.model()->rowCount(), candidates);
+        auto *edit = page.field()->edit();
+        QListWidget *list = page.field()->completions();
+        const auto texts = [list] {
+            QStringList all;
+            for (int i = 0; list->isVisible() && i < list->count(); ++i)
+                all << list->item(i)->text();
+            return all;
+        };
+        page.focusSearch();
+        QVERIFY(edit->hasFocus());
+        QVERIFY(texts().isEmpty());
+        QTest::keyClick(edit, Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(texts().contains(u"confidence:"_s));
+        QTest::keyClick(edit, Qt::Key_Escape);
+        QVERIFY(texts().isEmpty());
+        QTest::keyClicks(edit, u"lab"_s);
+        QCOMPARE(texts(), QStringList{u"label:"_s});
+        QTest::keyClick(edit, Qt::Key_Tab);
+        QCOMPARE(edit->text(), u"label:"_s);
+        // Values come from the project, later.
+        QTRY_COMPARE(texts(), (QStringList{u"Yes"_s, u"No"_s}));
+        QTest::keyClick(edit, Qt::Key_Down);
+        QTest::keyClick(edit, Qt::Key_Down);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(edit->text(), u"label:No "_s);
+        QTRY_COMPARE(page.model()->rowCount(), 300);
+        QTest::keyClicks(edit, u"state:re"_s);
+        QCOMPARE(texts(), QStringList{u"rejected"_s});
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
+        QCOMPARE(edit->text(), u"label:No state:rejected "_s);
+        QTRY_COMPARE(page.model()->rowCount(), 150);
+        QTest::keyClick(edit, Qt::Key_Down); // Into the table.
+        QVERIFY(page.table()->hasFocus());
+        QCOMPARE(page.table()->currentIndex().row(), 0);
+    }
+
+    void viewsComeBack()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_COMPARE(page.model()->rowCount(), candidates);
+        page.setFilter(parseItemFilter(u"state:rejected"_s).value());
+        page.table()->horizontalHeader()->setSortIndicator(ItemModel::Confidence, Qt::DescendingOrder);
+        page.table()->setColumnHidden(ItemModel::Tags, false);
+        page.table()->setColumnHidden(ItemModel::CheckerMass, true);
+        auto *banner = page.findChild<Banner *>();
+        page.views()->saveAs(u"To <b>look</b> & see"_s);
+        QTRY_COMPARE(banner->text(), u"Saved the view “To <b>look</b> & see”."_s);
+        QTRY_COMPARE(page.views()->views().size(), 1);
+        // Another page, as after opening the project again.
+        ItemsPage other(m_project, m_sample.dataset);
+        const test::Stage otherStage(other, {1000, 600});
+        QTRY_COMPARE(other.views()->views().size(), 1);
+        QVERIFY(other.table()->isColumnHidden(ItemModel::Tags));
+        const SavedView view = other.views()->views().first();
+        other.views()->choose(view.id);
+        QCOMPARE(other.field()->text(), u"state:rejected"_s);
+        QTRY_COMPARE(other.model()->rowCount(), 150);
+        QCOMPARE(other.model()->order(), ItemSort::Confidence);
+        QCOMPARE(other.model()->direction(), Qt::DescendingOrder);
+        QCOMPARE(other.table()->horizontalHeader()->sortIndicatorSection(), int(ItemModel::Confidence));
+        QVERIFY(!other.table()->isColumnHidden(ItemModel::Tags));
+        QVERIFY(other.table()->isColumnHidden(ItemModel::CheckerMass));
+        other.views()->rename(u"Rejected"_s);
+        QTRY_COMPARE(other.views()->views().first().name, u"Rejected"_s);
+        other.views()->rename({}); // No name.
+        auto *otherBanner = other.findChild<Banner *>();
+        QTRY_VERIFY(otherBanner->text().contains(u"is no name of a view"_s));
+        other.views()->remove();
+        QTRY_VERIFY(other.views()->views().isEmpty());
+        QTRY_COMPARE(otherBanner->text(), u"Deleted the view “Rejected”."_s);
+        Q_EMIT otherBanner->actionTriggered(); // Undo.
+        QTRY_COMPARE(other.views()->views().size(), 1);
+        QCOMPARE(other.views()->views().first().state, view.state);
+        // What somebody else wrote into the project is no reason to fall over.
+        other.showView({0, u"x"_s, u"state:kept"_s, u"{\"columns\":[[\"statement\",-5],7,[],[\"tags\",99999999],[\"x\"]],\"sort\":7}"_s, {}});
+        QTRY_COMPARE(other.model()->rowCount(), 449);
     }
 
     void headerSortsAndCurrentIsAnnounced()
@@ -142,7 +287,7 @@ private Q_SLOTS:
         QCOMPARE(activated.last().first().value<CandidateId>(), m_sample.candidates.at(3));
         QHeaderView *header = page.table()->horizontalHeader();
         header->setSortIndicator(ItemModel::Confidence, Qt::AscendingOrder);
-        QCOMPARE(page.model()->order(), CandidateOrder::Confidence);
+        QCOMPARE(page.model()->order(), ItemSort::Confidence);
         header->setSortIndicator(ItemModel::CheckerMass, Qt::DescendingOrder); // Cannot be sorted: the arrow goes back.
         QCOMPARE(header->sortIndicatorSection(), int(ItemModel::Confidence));
         QCOMPARE(header->sortIndicatorOrder(), Qt::AscendingOrder);
@@ -231,6 +376,167 @@ private Q_SLOTS:
         QTRY_VERIFY(chipWith(page, u"Rejected  150"_s));
     }
 
+    void allThatMatchAreSelected()
+    {
+        QUndoStack undo;
+        ItemsPage page(m_project, m_sample.dataset, &undo);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_COMPARE(page.model()->rowCount(), candidates);
+        QTRY_VERIFY(page.model()->shown());
+        page.table()->setFocus();
+        page.table()->selectRow(2);
+        QCOMPARE(page.selectedCount(), 1);
+        QToolButton *link = nullptr;
+        for (QToolButton *button : page.findChildren<QToolButton *>())
+            link = button->text() == "Select all 600 matching"_L1 ? button : link;
+        QVERIFY(link && link->isVisible());
+        link->click();
+        QCOMPARE(page.selectedCount(), 600);
+        QVERIFY(!link->isVisible());
+        QCOMPARE(test::named<QLabel>(page, u"How many items are selected"_s)->text(), u"All 600 matching selected"_s);
+        QCOMPARE(page.table()->selectionModel()->selection().size(), 1); // A range, and not every index.
+        page.table()->selectRow(3);
+        QCOMPARE(page.selectedCount(), 1);
+        page.setFilter(parseItemFilter(u"state:rejected"_s).value());
+        QTRY_COMPARE(page.model()->rowCount(), 150);
+        QTest::keyClick(page.table(), Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(page.selectedCount(), 150);
+        std::vector<qint64> ids;
+        page.withSelectedIds([&ids](std::vector<qint64> selected) { ids = std::move(selected); });
+        QCOMPARE(ids.size(), size_t(150));
+        QCOMPARE(ids[1], m_sample.candidates.at(5).value);
+        page.decideSelection(true, {});
+        // They do not match any more.
+        QTRY_COMPARE(page.model()->rowCount(), 0);
+        QCOMPARE(page.selectedCount(), 0);
+        undo.undo();
+        QTRY_COMPARE(page.model()->rowCount(), 150);
+    }
+
+    void keysDecide()
+    {
+        QUndoStack undo;
+        ItemsPage page(m_project, m_sample.dataset, &undo);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_VERIFY(page.model()->itemAt(9) && page.model()->shown());
+        QSignalSpy activated(&page, &ItemsPage::candidateActivated);
+        page.table()->setFocus();
+        page.table()->selectRow(4);
+        QTest::keyClick(page.table(), Qt::Key_R);
+        QTRY_VERIFY(page.banner()->text().startsWith(u"Rejected 1 item"_s));
+        QCOMPARE(latest(m_sample.candidates.at(4)).keep, false);
+        page.table()->selectRow(5);
+        QTest::keyClick(page.table(), Qt::Key_K);
+        QTRY_VERIFY(page.banner()->text().startsWith(u"Kept 1 item"_s));
+        QCOMPARE(latest(m_sample.candidates.at(5)).keep, true);
+        activated.clear();
+        QTest::keyClick(page.table(), Qt::Key_Return);
+        QCOMPARE(activated.size(), 1);
+        // In the field they are letters.
+        page.focusSearch();
+        QTest::keyClicks(page.field()->edit(), u"kr"_s);
+        QCOMPARE(page.field()->text(), u"kr"_s);
+        QTest::qWait(20);
+        QCOMPARE(decisionsOfCandidate(m_sample.candidates.at(5)), 2);
+    }
+
+    void selectionAndPlaceStayWhileRowsChange()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        page.setFilter(parseItemFilter(u"state:kept"_s).value());
+        QTRY_COMPARE(page.model()->rowCount(), 449);
+        auto *table = page.table();
+        table->setSelectionMode(QAbstractItemView::MultiSelection);
+        table->selectRow(100);
+        table->selectRow(101);
+        table->selectRow(140);
+        table->setCurrentIndex(page.model()->index(140, 1));
+        table->selectionModel()->select(page.model()->index(140, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        std::vector<qint64> before, after;
+        page.withSelectedIds([&](std::vector<qint64> ids) { before = std::move(ids); });
+        QCOMPARE(before.size(), size_t(3));
+        const int scrolled = table->verticalScrollBar()->value();
+        QVERIFY(scrolled > 0);
+        QTRY_VERIFY(page.model()->itemAt(140));
+        QSignalSpy activated(&page, &ItemsPage::candidateActivated);
+        // Another writer rejects some of the rows above, and one of the selected.
+        QVERIFY(m_project->writeNow(
+            [&](Connection &c) -> Status {
+                EVALWRIGHT_TRY(decideAll(c, {m_sample.candidates.at(0).value, m_sample.candidates.at(2).value, before[1]}, false, u"person"_s));
+                return {};
+            },
+            {Topic::Candidates}));
+        QTRY_COMPARE(page.model()->rowCount(), 446);
+        page.withSelectedIds([&](std::vector<qint64> ids) { after = std::move(ids); });
+        QCOMPARE(after, (std::vector<qint64>{before[0], before[2]}));
+        QCOMPARE(table->verticalScrollBar()->value(), scrolled);
+        QCOMPARE(table->currentIndex().row(), 137);
+        QTest::qWait(50);
+        QCOMPARE(activated.size(), 0); // It is still the same item.
+    }
+
+    void columnsAreChosen()
+    {
+        ItemsPage page(m_project, m_sample.dataset);
+        const test::Stage stage(page, {1000, 600});
+        QTRY_VERIFY(page.model()->itemAt(0));
+        QToolButton *button = nullptr;
+        for (QToolButton *one : page.findChildren<QToolButton *>())
+            button = one->text() == "Columns"_L1 ? one : button;
+        QVERIFY(button);
+        Q_EMIT button->menu()->aboutToShow();
+        const QList<QAction *> actions = button->menu()->actions();
+        QCOMPARE(actions.size(), int(ItemModel::ColumnCount));
+        QVERIFY(!actions.at(ItemModel::Statement)->isEnabled());
+        QVERIFY(page.table()->isColumnHidden(ItemModel::Stage));
+        QVERIFY(!actions.at(ItemModel::Stage)->isChecked());
+        actions.at(ItemModel::Stage)->trigger();
+        QVERIFY(!page.table()->isColumnHidden(ItemModel::Stage));
+        QVERIFY(actions.at(ItemModel::Tags)->toolTip().contains(u"cannot be sorted"_s));
+        for (const auto &[column, first] : {std::pair(ItemModel::Stage, 599), std::pair(ItemModel::DecidedBy, 599), std::pair(ItemModel::Reason, 599),
+                                            std::pair(ItemModel::State, 599), std::pair(ItemModel::WantedLabel, 1)}) {
+            page.table()->horizontalHeader()->setSortIndicator(column, Qt::AscendingOrder);
+            QTRY_VERIFY(!page.model()->isLoading());
+            QCOMPARE(page.model()->shown()->idAt(0), m_sample.candidates.at(first).value);
+        }
+    }
+
+    void aBulkChangeIsStopped()
+    {
+        QObject context;
+        std::optional<Result<DecideCommand::Outcome>> outcome;
+        std::vector<qint64> all;
+        for (const CandidateId id : m_sample.candidates)
+            all.push_back(id.value);
+        std::shared_ptr<BulkProgress> progress;
+        DecideCommand command(m_project, all, false, u"no"_s, &context, [&](bool, const auto &result) { outcome = result; },
+                              [&](bool, const auto &begun) {
+                                  progress = begun;
+                                  progress->stop.cancel();
+                              });
+        command.redo();
+        QTRY_VERIFY(outcome.has_value());
+        QCOMPARE(outcome->error().code, ErrorCode::Cancelled);
+        QCOMPARE(decisionsOfCandidate(m_sample.candidates.first()), 1);
+        // Nothing was done, so there is nothing to take back.
+        outcome.reset();
+        DecideCommand again(m_project, all, false, u"no"_s, &context, [&](bool, const auto &result) { outcome = result; });
+        again.redo();
+        QTRY_VERIFY(outcome.has_value());
+        QCOMPARE((*outcome)->changed, 600);
+        outcome.reset();
+        command.undo();
+        QTRY_VERIFY(outcome.has_value());
+        QCOMPARE((*outcome)->changed, 0);
+        QCOMPARE(decisionsOfCandidate(m_sample.candidates.first()), 2);
+        outcome.reset();
+        again.undo();
+        QTRY_VERIFY(outcome.has_value());
+        QCOMPARE((*outcome)->changed, 599);
+        QCOMPARE((*outcome)->withoutFormer, 1);
+    }
+
     void emptySetOffersToBeFilled()
     {
         ItemsPage page(m_project, m_emptySet);
@@ -272,7 +578,7 @@ private Q_SLOTS:
         QVERIFY(lint);
         QTest::mouseClick(lint, Qt::LeftButton);
         QCOMPARE(asked.size(), 1);
-        const auto filter = asked.first().first().value<CandidateFilter>();
+        const auto filter = asked.first().first().value<ItemFilter>();
         ItemsPage page(m_project, m_sample.dataset);
         page.setFilter(filter);
         QTRY_COMPARE(page.model()->rowCount(), 150); // Exactly the items of the chip.
@@ -308,12 +614,12 @@ private Q_SLOTS:
         QVERIFY(written);
         ItemsPage page(m_project, m_sample.dataset);
         const test::Stage stage(page, {1000, 600});
-        QTRY_COMPARE(page.findChildren<Chip *>().size(), 4 + 2 + 12);
-        QVERIFY(chipWith(page, u"lint: too long  150"_s)); // The most frequent one is among them.
-        CandidateFilter filter;
-        filter.state = CandidateFilter::State::Rejected;
-        filter.reason = u"person:reason 39"_s;
-        page.setFilter(filter);
+        QTRY_VERIFY(chipWith(page, u"lint: too long  150"_s)); // The most frequent ones are among them.
+        const auto reasons = [&page] {
+            return std::ranges::count_if(page.findChildren<Chip *>(), [](const Chip *chip) { return !chip->isHidden() && chip->chipText().startsWith(u"by a person"_s); });
+        };
+        QCOMPARE(reasons(), 12 - 2); // Beside “selected” and “lint: too long”.
+        page.setFilter(parseItemFilter(u"state:rejected reason:\"person:reason 39\""_s).value());
         QTRY_COMPARE(page.model()->rowCount(), 1);
         QVERIFY(chipWith(page, u"by a person: reason 39"_s)->isChecked());
         FunnelPage funnel(m_project, m_sample.dataset);
@@ -326,10 +632,31 @@ private Q_SLOTS:
     void looks()
     {
         ItemsPage page(m_project, m_sample.dataset);
-        QTRY_VERIFY(page.model()->itemAt(5));
+        QTRY_VERIFY(page.model()->itemAt(5) && page.model()->shown());
         page.table()->selectRow(2);
         page.table()->horizontalHeader()->setSortIndicator(ItemModel::Confidence, Qt::DescendingOrder);
         test::lookAt(page, u"items"_s, {1000, 640}, m_theme);
+        page.setFilter(parseItemFilter(u"state:kept label:Yes confidence:>=0.8 confidence:<0.9 peace"_s).value());
+        QTRY_VERIFY(!page.model()->isLoading());
+        test::lookAt(page, u"items-filtered"_s, {1000, 640}, m_theme);
+        page.field()->edit()->setText(u"state:kept lable:Yes"_s);
+        QTest::keyClick(page.field()->edit(), Qt::Key_Return);
+        test::lookAt(page, u"items-error"_s, {1000, 640}, m_theme);
+        page.setFilter({});
+        QTRY_VERIFY(!page.model()->isLoading());
+        page.selectAllMatching();
+        test::lookAt(page, u"items-all"_s, {1000, 640}, m_theme);
+        {
+            const test::Stage stage(page, {1000, 640});
+            page.focusSearch();
+            QTest::keyClicks(page.field()->edit(), u"state:kept la"_s);
+            QTest::keyClick(page.field()->edit(), Qt::Key_Down);
+            QVERIFY(page.field()->completions()->isVisible());
+            m_theme.apply(*qApp, Theme::Mode::Light);
+            QTest::qWait(60);
+            if (const QString folder = qEnvironmentVariable("EVALWRIGHT_SCREENSHOTS"); !folder.isEmpty())
+                QVERIFY(page.grab().save(QDir(folder).filePath(u"items-completion-light.png"_s)));
+        }
         FunnelPage funnel(m_project, m_sample.dataset);
         QSignalSpy loaded(&funnel, &FunnelPage::loaded);
         QVERIFY(loaded.wait());

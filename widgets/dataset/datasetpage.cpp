@@ -8,6 +8,7 @@
 #include "widgets/dataset/cardpage.h"
 #include "widgets/dataset/filterpage.h"
 #include "widgets/dataset/funnelpage.h"
+#include "widgets/dataset/itemactions.h"
 #include "widgets/dataset/itemspage.h"
 #include "widgets/dataset/lintpage.h"
 #include "widgets/dataset/mappage.h"
@@ -132,7 +133,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
                          QThreadPool &workers, QUndoStack &undoStack, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_name(name), m_banner(new Banner),
       m_tabs(new QTabWidget), m_overview(new QLabel), m_behaviour(new QLabel),
-      m_funnel(new FunnelPage(m_project, dataset)), m_items(new ItemsPage(m_project, dataset, &undoStack)),
+      m_items(new ItemsPage(m_project, dataset, &undoStack)), m_funnel(new FunnelPage(m_project, dataset)),
       m_filter(new FilterPage(m_project, dataset, workers, undoStack)),
       m_map(new MapPage(m_project, dataset, workers, undoStack)),
       m_lint(new LintPage(m_project, dataset, workers, undoStack)), m_review(new ReviewPage(m_project, dataset)),
@@ -199,10 +200,11 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     connect(gap, &QPushButton::clicked, this, [this] { Q_EMIT gapRequested(m_name); });
     connect(exports, &QPushButton::clicked, this, [this] { Q_EMIT exportRequested(m_name); });
     connect(m_card, &CardPage::exportRequested, this, [this] { Q_EMIT exportRequested(m_name); });
+    new ItemActions(m_project, dataset, *m_items); // Lives as long as the page.
     connect(m_items, &ItemsPage::candidateActivated, this, &DatasetPage::candidateActivated);
     connect(m_items, &ItemsPage::fillRequested, this, &DatasetPage::generateRequested);
     connect(m_funnel, &FunnelPage::fillRequested, this, &DatasetPage::generateRequested);
-    connect(m_funnel, &FunnelPage::showItems, this, [this](const CandidateFilter &filter) {
+    connect(m_funnel, &FunnelPage::showItems, this, [this](const ItemFilter &filter) {
         m_items->setFilter(filter);
         setView(Items);
     });

@@ -63,8 +63,8 @@ private:
     Banner *m_banner;
     QTabWidget *m_tabs;
     QLabel *m_overview, *m_behaviour;
+    ItemsPage *m_items; ///< Made first, so that its rows are read before the numbers of the others.
     FunnelPage *m_funnel;
-    ItemsPage *m_items;
     FilterPage *m_filter;
     MapPage *m_map;
     LintPage *m_lint;

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dataset/facetbar.h"
 
+#include "storage/items/filterchange.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 #include "widgets/theme/chip.h"
 #include "widgets/theme/flowlayout.h"
 
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QLocale>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
@@ -18,156 +23,231 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-using State = CandidateFilter::State;
+constexpr qsizetype mostLabels = 12, mostReasons = 12, mostTags = 20;
 
-constexpr qsizetype mostLabels = 12;
-constexpr qsizetype mostReasons = 12;
-
-State stateOf(const ReasonCount &count)
+void setGrowing(QWidget *widget)
 {
-    // A decision always has a stage; without one there is none.
-    return count.keep                                        ? State::Kept
-           : count.stage.isEmpty() && count.reason.isEmpty() ? State::Undecided
-                                                             : State::Rejected;
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    widget->setSizePolicy(policy);
 }
 
-QString stateKey(State state)
+/// Labels with and without their blank are one to a filter.
+QMap<QString, qint64> trimmed(const QMap<QString, qint64> &counts)
 {
-    return u"state:%1"_s.arg(static_cast<int>(state));
+    QMap<QString, qint64> out;
+    for (auto count = counts.begin(); count != counts.end(); ++count)
+        out[count.key().trimmed()] += *count;
+    return out;
+}
+
+/// A code is also found with a person's words after it; that is what its chip leads to.
+QMap<QString, qint64> withWords(const QMap<QString, qint64> &counts)
+{
+    QMap<QString, qint64> out = counts;
+    for (auto count = counts.begin(); count != counts.end(); ++count) {
+        for (auto colon = count.key().indexOf(u':'); colon > 0; colon = count.key().indexOf(u':', colon + 1)) {
+            const auto code = out.find(count.key().left(colon));
+            if (code != out.end())
+                *code += *count;
+        }
+    }
+    return out;
 }
 
 } // namespace
 
-FacetBar::FacetBar(QWidget *parent) : QWidget(parent), m_flow(new FlowLayout(this, Theme::spacing()))
+FacetBar::FacetBar(QWidget *parent)
+    : QWidget(parent), m_state(makeGroup({}, false)), m_reason(makeGroup({}, false)), m_stage(makeGroup(tr("Stage"), true)),
+      m_confidence(makeGroup(tr("Confidence"), true)), m_lint(makeGroup(tr("Lint"), true)), m_tags(makeGroup(tr("Tags"), true)),
+      m_more(new QToolButton(this)), m_counting(new QLabel(tr("counting …"), this))
 {
     setAccessibleName(tr("Narrow the items"));
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setGrowing(this);
+    m_more->setText(tr("More"));
+    m_more->setToolTip(tr("Stage, confidence, lint and tags"));
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setArrowType(Qt::RightArrow);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(m_more, &QToolButton::toggled, this, [this](bool on) {
+        m_more->setArrowType(on ? Qt::DownArrow : Qt::RightArrow);
+        update();
+    });
+    m_counting->setFont(Theme::font(Theme::Role::Caption));
+    setSecondary(m_counting);
+    // Its place is kept, so that nothing moves when it comes.
+    QSizePolicy kept = m_counting->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_counting->setSizePolicy(kept);
+    m_counting->hide();
+
+    auto *top = new QHBoxLayout;
+    top->setSpacing(Theme::spacing());
+    top->addWidget(m_state.box, 1);
+    top->addWidget(m_counting, 0, Qt::AlignTop);
+    top->addWidget(m_more, 0, Qt::AlignTop);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::spacing() - 2);
+    layout->addLayout(top);
+    for (const Group &group : {m_reason, m_stage, m_confidence, m_lint, m_tags})
+        layout->addWidget(group.box);
     update();
 }
 
-void FacetBar::setCounts(QList<ReasonCount> counts)
+FacetBar::Group FacetBar::makeGroup(const QString &name, bool isMore)
 {
-    m_counts = std::move(counts);
-    m_total = 0;
-    for (const ReasonCount &count : m_counts)
-        m_total += count.count;
-    update();
-}
-
-void FacetBar::setChoice(const CandidateFilter &filter)
-{
-    m_state = filter.state;
-    m_reason = filter.reason;
-    m_label = filter.label;
-    update();
-}
-
-qint64 FacetBar::countOf(State state, const QString &reason, const QString &label) const
-{
-    qint64 sum = 0;
-    for (const ReasonCount &count : m_counts) {
-        if ((state == State::All || stateOf(count) == state) && (reason.isEmpty() || count.reason == reason) &&
-            (label.isEmpty() || count.label == label))
-            sum += count.count;
+    Group group;
+    group.box = new QWidget(this);
+    group.isMore = isMore;
+    setGrowing(group.box);
+    group.flow = new FlowLayout(group.box, Theme::spacing() - 2);
+    if (!name.isEmpty()) {
+        auto *caption = new QLabel(name, group.box);
+        caption->setFont(Theme::font(Theme::Role::Caption));
+        caption->setMinimumSize(Theme::spacing(9), Chip(QStringLiteral("0"), Theme::Meaning::Accent).sizeHint().height());
+        setSecondary(caption);
+        group.flow->addWidget(caption);
     }
-    return sum;
+    return group;
 }
 
-Chip *FacetBar::chip(const QString &key)
+void FacetBar::setFilter(const ItemFilter &filter)
 {
-    Chip *&found = m_chips[key];
-    if (!found) {
-        found = new Chip(this);
-        found->setCheckable(true);
-        m_flow->addWidget(found);
+    m_filter = filter;
+    update();
+}
+
+void FacetBar::setFacets(const ItemFacets &facets)
+{
+    m_facets = facets;
+    m_total = facets.total;
+    update();
+}
+
+void FacetBar::setCounting(bool counting)
+{
+    m_counting->setVisible(counting);
+}
+
+void FacetBar::leaveEvent(QEvent *event)
+{
+    QWidget::leaveEvent(event);
+    if (std::exchange(m_hidesLater, false))
+        update();
+}
+
+void FacetBar::showChip(Group &group, const Look &look, const std::function<ItemFilter(const ItemFilter &, bool)> &change)
+{
+    Chip *&chip = m_chips[look.key];
+    const bool isFresh = !chip;
+    if (isFresh) {
+        if (!look.isFixed && !look.isOn && look.count == 0) {
+            m_chips.remove(look.key);
+            return;
+        }
+        chip = new Chip(group.box);
+        chip->setCheckable(true);
+        group.flow->addWidget(chip);
+        connect(chip, &Chip::clicked, this, [this, change](bool on) { Q_EMIT chosen(change(m_filter, on)); });
     }
-    return found;
+    chip->setChipText(u"%1  %2"_s.arg(look.text, m_total < 0 ? u"…"_s : QLocale().toString(look.count)));
+    chip->setMeaning(look.meaning);
+    chip->setChecked(look.isOn);
+    chip->setToolTip(plainToolTip(look.toolTip));
+    bool isVisible = look.isFixed || look.isOn || look.count > 0;
+    if (!isVisible && !isFresh && !chip->isHidden() && underMouse()) {
+        // It must not go, nor others come to its place, while somebody is about to click.
+        m_hidesLater = true;
+        isVisible = true;
+    }
+    chip->setVisible(isVisible);
+}
+
+/// The most frequent values, and those that are on.
+void FacetBar::showValues(Group &group, ItemField field, const QMap<QString, qint64> &counts, qsizetype most,
+                      const std::function<Look(const QString &)> &look)
+{
+    QStringList names = counts.keys();
+    for (const ItemTerm &term : std::as_const(m_filter.terms)) {
+        if (term.field == field && !term.isNegated) {
+            for (const QString &value : term.values) {
+                if (!names.contains(value))
+                    names << value;
+            }
+        }
+    }
+    QStringList chosen = names;
+    if (chosen.size() > most) {
+        std::ranges::stable_sort(chosen, std::ranges::greater(), [&counts](const QString &name) { return counts.value(name); });
+        chosen.resize(most);
+    }
+    const QString prefix = itemFieldName(field) + u':';
+    // Chips that were there stay in their places; those that are rare by now leave.
+    for (auto chip = m_chips.begin(); chip != m_chips.end(); ++chip) {
+        if (const QString value = chip.key().mid(prefix.size()); chip.key().startsWith(prefix) && !names.contains(value))
+            names << value;
+    }
+    for (const QString &name : std::as_const(names)) {
+        Look one = look(name);
+        one.key = prefix + name;
+        one.isOn = filterHas(m_filter, field, name);
+        one.count = chosen.contains(name) || one.isOn ? counts.value(name) : 0;
+        showChip(group, one, [field, name](const ItemFilter &filter, bool on) { return filterWith(filter, field, name, on); });
+    }
 }
 
 void FacetBar::update()
 {
+    const auto has = [this](ItemField field) {
+        return std::ranges::any_of(m_filter.terms, [field](const ItemTerm &term) { return term.field == field; });
+    };
+    Look all{u"all"_s, tr("All"), tr("Items of every state"), Theme::Meaning::Accent, m_facets.kept + m_facets.rejected + m_facets.undecided,
+             !has(ItemField::State) && !has(ItemField::Reason), true};
+    showChip(m_state, all, [](const ItemFilter &filter, bool) { return filterWithout(filterWithout(filter, ItemField::State), ItemField::Reason); });
+    const auto state = [this](const QString &value, const QString &text, Theme::Meaning meaning, qint64 count) {
+        showChip(m_state, {u"state:"_s + value, text, tr("Items by state"), meaning, count, filterHas(m_filter, ItemField::State, value), true},
+             [value](const ItemFilter &filter, bool on) { return filterWith(filter, ItemField::State, value, on); });
+    };
+    state(u"kept"_s, tr("Kept"), Theme::Meaning::Success, m_facets.kept);
+    state(u"rejected"_s, tr("Rejected"), Theme::Meaning::Refusal, m_facets.rejected);
+    state(u"undecided"_s, tr("Not decided"), Theme::Meaning::Warning, m_facets.undecided);
+    showValues(m_state, ItemField::Label, trimmed(m_facets.labels), mostLabels, [](const QString &label) {
+        return Look{{}, tr("asked for %1").arg(singleLine(label, 30)), tr("Items whose writer was asked for this answer"),
+                    isAffirmative(label) ? Theme::Meaning::Matching : Theme::Meaning::NotMatching};
+    });
+    showValues(m_reason, ItemField::Reason, withWords(m_facets.reasons), mostReasons, [](const QString &reason) {
+        return Look{{}, reasonText(reason), reasonExplanation(reason), Theme::Meaning::Refusal};
+    });
+    showValues(m_stage, ItemField::Stage, m_facets.stages, mostReasons, [](const QString &stage) {
+        return Look{{}, singleLine(stage, 40), tr("The stage of the latest decision"), Theme::Meaning::Machine};
+    });
+    showValues(m_tags, ItemField::Tag, m_facets.tags, mostTags, [](const QString &tag) {
+        return Look{{}, singleLine(tag, 40), tr("Items with this tag"), Theme::Meaning::Human};
+    });
+    const auto lint = [this](const QString &value, const QString &text, Theme::Meaning meaning, qint64 count) {
+        showChip(m_lint, {u"lint:"_s + value, text, tr("Items with a finding of this severity"), meaning, count, filterHas(m_filter, ItemField::Lint, value)},
+             [value](const ItemFilter &filter, bool on) { return filterWith(filter, ItemField::Lint, value, on); });
+    };
+    lint(u"block"_s, tr("blocks"), Theme::Meaning::Error, m_facets.block);
+    lint(u"warn"_s, tr("warns"), Theme::Meaning::Warning, m_facets.warn);
+    lint(u"info"_s, tr("notes"), Theme::Meaning::Accent, m_facets.info);
     const QLocale locale;
-    // The order of making is the order on the screen: states, labels, then reasons.
-    const auto show = [&](const QString &key, const QString &text, Theme::Meaning meaning, qint64 count, bool on,
-                          bool visible, const QString &toolTip, auto choose) {
-        if (!visible && !m_chips.contains(key))
-            return;
-        const bool fresh = !m_chips.contains(key);
-        Chip *made = chip(key);
-        made->setChipText(u"%1  %2"_s.arg(text, locale.toString(count)));
-        made->setMeaning(meaning);
-        made->setChecked(on);
-        made->setVisible(visible);
-        made->setToolTip(plainToolTip(toolTip));
-        if (fresh) {
-            connect(made, &Chip::clicked, this, [this, choose] {
-                choose();
-                update();
-                Q_EMIT chosen();
-            });
+    for (int band = 0; band <= unknownConfidence; ++band) {
+        const bool isKnown = band < confidenceBands;
+        const qint64 count = isKnown ? m_facets.confidence.empty() ? 0 : m_facets.confidence[static_cast<std::size_t>(band)] : m_facets.withoutConfidence;
+        const QString text = isKnown ? u"%1–%2"_s.arg(locale.toString(band / 10.0, 'f', 1), locale.toString((band + 1) / 10.0, 'f', 1)) : tr("unknown");
+        showChip(m_confidence, {u"band:%1"_s.arg(band), text, tr("Label confidence"), Theme::Meaning::Accent, count, filterHasBand(m_filter, band)},
+             [band](const ItemFilter &filter, bool on) { return filterWithBand(filter, band, on); });
+    }
+    for (const Group &group : {m_reason, m_stage, m_confidence, m_lint, m_tags}) {
+        bool any = false, on = false;
+        for (const Chip *chip : group.box->findChildren<Chip *>(Qt::FindDirectChildrenOnly)) {
+            any |= !chip->isHidden();
+            on |= chip->isChecked();
         }
-    };
-    const auto state = [&](State value, const QString &text, Theme::Meaning meaning) {
-        const qint64 count = countOf(value, value == State::All || value == m_state ? m_reason : QString(), m_label);
-        const bool on = m_state == value && (value != State::All || m_reason.isEmpty());
-        show(stateKey(value), text, meaning, value == State::All ? countOf(value, {}, m_label) : count, on, true,
-             tr("Items by state"), [this, value] {
-                 m_state = value;
-                 m_reason.clear();
-             });
-    };
-    state(State::All, tr("All"), Theme::Meaning::Accent);
-    state(State::Kept, tr("Kept"), Theme::Meaning::Success);
-    state(State::Rejected, tr("Rejected"), Theme::Meaning::Refusal);
-    state(State::Undecided, tr("Not decided"), Theme::Meaning::Warning);
-
-    QMap<QString, qint64> all, rejected;
-    for (const ReasonCount &count : m_counts) {
-        if (!count.label.isEmpty())
-            all[count.label] += count.count;
-        if (stateOf(count) == State::Rejected)
-            rejected[count.reason] += count.count;
-    }
-    // People's own reasons can be as many as items: the most frequent ones are enough to choose from.
-    QStringList reasons = rejected.keys();
-    std::stable_sort(reasons.begin(), reasons.end(),
-                     [&rejected](const QString &a, const QString &b) { return rejected.value(a) > rejected.value(b); });
-    reasons = reasons.first(qMin<qsizetype>(reasons.size(), mostReasons));
-    if (!m_reason.isEmpty() && rejected.contains(m_reason) && !reasons.contains(m_reason))
-        reasons << m_reason;
-    // A file can have as many labels as rows.
-    QStringList labels = all.keys();
-    if (labels.size() > mostLabels) {
-        std::stable_sort(labels.begin(), labels.end(),
-                         [&all](const QString &a, const QString &b) { return all.value(a) > all.value(b); });
-        labels = labels.first(mostLabels);
-        if (!m_label.isEmpty() && !labels.contains(m_label))
-            labels << m_label;
-    }
-    for (const QString &label : std::as_const(labels)) {
-        show(u"label:"_s + label, tr("asked for %1").arg(singleLine(label.trimmed(), 30)),
-             isAffirmative(label) ? Theme::Meaning::Matching : Theme::Meaning::NotMatching,
-             countOf(m_state, m_reason, label), m_label == label, true,
-             tr("Items whose writer was asked for this answer"),
-             [this, label] { m_label = m_label == label ? QString() : label; });
-    }
-    for (const QString &reason : std::as_const(reasons)) {
-        const qint64 count = countOf(State::Rejected, reason, m_label);
-        show(u"reason:"_s + reason, reasonText(reason), Theme::Meaning::Refusal, count, m_reason == reason,
-             count > 0 || m_reason == reason, reasonExplanation(reason), [this, reason] {
-                 const bool off = m_reason == reason;
-                 m_reason = off ? QString() : reason;
-                 m_state = off ? State::All : State::Rejected;
-             });
-    }
-    // A reason that is rare by now, or that no item has any more, leaves the bar.
-    for (auto it = m_chips.begin(); it != m_chips.end(); ++it) {
-        if (it.key().startsWith("label:"_L1) && !labels.contains(it.key().mid(6)))
-            it.value()->hide();
-        if (it.key().startsWith("reason:"_L1) && !reasons.contains(it.key().mid(7)) && m_reason != it.key().mid(7))
-            it.value()->hide();
+        group.box->setVisible(any && (!group.isMore || m_more->isChecked() || on));
     }
     updateGeometry();
 }

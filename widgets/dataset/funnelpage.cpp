@@ -4,6 +4,7 @@
 
 #include "core/onfinished.h"
 #include "core/statistics/proportions.h"
+#include "storage/items/filterchange.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/dataset/reasontext.h"
 #include "widgets/theme/banner.h"
@@ -319,10 +320,7 @@ QFrame *FunnelPage::makeCard(const FunnelStage &stage, const Place &place)
         look->setText(first ? tr("Show all candidates") : tr("Show the kept items"));
         look->setAutoRaise(true);
         connect(look, &QToolButton::clicked, this, [this, first] {
-            CandidateFilter filter;
-            filter.dataset = m_dataset;
-            filter.state = first ? CandidateFilter::State::All : CandidateFilter::State::Kept;
-            Q_EMIT showItems(filter);
+            Q_EMIT showItems(first ? ItemFilter() : filterWith({}, ItemField::State, u"kept"_s, true));
         });
         column->addWidget(look, 0, Qt::AlignLeft);
     }
@@ -359,11 +357,7 @@ void FunnelPage::addLosses(QFrame *card, QVBoxLayout *column, const FunnelStage 
         connect(chip, &Chip::clicked, this, [this, reason, items, id = stage.id] {
             if (!items)
                 return Q_EMIT showMaterials(id, reason);
-            CandidateFilter filter;
-            filter.dataset = m_dataset;
-            filter.state = CandidateFilter::State::Rejected;
-            filter.reason = reason;
-            Q_EMIT showItems(filter);
+            Q_EMIT showItems(filterWith(filterWith({}, ItemField::State, u"rejected"_s, true), ItemField::Reason, reason, true));
         });
         column->addWidget(chip, 0, Qt::AlignLeft);
     }

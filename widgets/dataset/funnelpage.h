@@ -3,6 +3,7 @@
 #pragma once
 
 #include "generators/generate.h"
+#include "storage/items/itemfilter.h"
 #include "storage/project.h"
 #include "storage/repositories/candidates.h"
 
@@ -44,7 +45,7 @@ public:
     FunnelPage(std::shared_ptr<Project> project, DatasetId dataset, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    void showItems(const evalwright::CandidateFilter &filter);
+    void showItems(const evalwright::ItemFilter &filter);
     /// Texts that items are made of (biographies, occupations) were lost at a stage; they are no items.
     void showMaterials(const QString &stage, const QString &reason);
     /// From the empty state.

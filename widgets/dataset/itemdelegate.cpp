@@ -32,6 +32,13 @@ Theme::Meaning stateMeaning(int rowState, const QString &reason)
     return Theme::Meaning::Refusal;
 }
 
+void ItemDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (m_dimmed)
+        option->palette.setColor(QPalette::Text, Theme::of(option->widget)->color(Theme::Meaning::Border));
+}
+
 void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int column = index.column();
@@ -56,6 +63,8 @@ void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         return selected ? view.palette.color(QPalette::Active, QPalette::HighlightedText) : theme->color(meaning);
     };
     painter->save();
+    if (m_dimmed)
+        painter->setOpacity(0.4);
     if (column == ItemModel::State) {
         const Theme::Meaning meaning = stateMeaning(state, index.data(ItemModel::ReasonRole).toString());
         drawChip(*painter, room, text, theme->color(meaning), theme->tint(meaning), Theme::font(Theme::Role::Caption),

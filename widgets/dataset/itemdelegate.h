@@ -16,11 +16,18 @@ class ItemDelegate : public QStyledItemDelegate
 
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    /// The rows are those of a former question, for the moment.
+    void setDimmed(bool dimmed) { m_dimmed = dimmed; }
+    bool isDimmed() const { return m_dimmed; }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 
 private:
     void paintConfidence(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
                          const QColor &ink) const;
+    bool m_dimmed = false;
 };
 
 /// Colour of a row's state: kept, rejected or not decided.

@@ -10,6 +10,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -32,9 +34,10 @@ QString shownQuestion(const Candidate &candidate)
            u" ← "_s + fields.biography.trimmed();
 }
 
-constexpr int pagesInFlight = 2; // As many as the project has readers: more would only queue up behind each other.
-constexpr int wantedPages = 8;   // A fast scroll leaves older wishes behind unanswered.
-constexpr int refreshMilliseconds = 500;
+constexpr int segmentsInFlight = 2; // As many as the project has readers: more would only queue up behind each other.
+constexpr int segmentsWanted = 8;   // A fast scroll leaves older wishes behind unanswered.
+constexpr qint64 soonest = 250, latest = 15'000; // Milliseconds to the next refresh.
+constexpr qint64 restAfter = 4; // A refresh takes a fifth of a reader's time at most.
 
 ItemModel::RowState stateOf(const ItemRow &item)
 {
@@ -43,40 +46,17 @@ ItemModel::RowState stateOf(const ItemRow &item)
     return item.candidate.decision->keep ? ItemModel::RowState::Kept : ItemModel::RowState::Rejected;
 }
 
-} // namespace
-
-FetchItems itemsFromProject(std::shared_ptr<Project> project)
+bool isNumeric(int column)
 {
-    return [project = std::move(project)](const ItemQuery &query, const CancellationToken &token) {
-        // The closure holds no reference to the project: the last one must not be dropped on a reader thread.
-        return project->read([query, token](Connection &connection) -> Result<ItemPage> {
-            if (token.isCancelled())
-                return failure(ErrorCode::Cancelled, u"A newer question came."_s);
-            ItemPage page;
-            if (query.count) {
-                EVALWRIGHT_ASSIGN(const qint64 total, countCandidates(connection, query.filter));
-                page.total = total;
-            }
-            if (query.limit <= 0 || token.isCancelled())
-                return page;
-            EVALWRIGHT_ASSIGN(
-                const QList<CandidateRow> rows,
-                candidateRows(connection, query.filter, query.order, query.direction, query.offset, query.limit));
-            QList<CandidateId> ids;
-            ids.reserve(rows.size());
-            for (const CandidateRow &row : rows)
-                ids << row.candidate.id;
-            using Masses = QHash<CandidateId, double>;
-            EVALWRIGHT_ASSIGN(const Masses masses, smallestLabelMass(connection, ids));
-            page.rows.reserve(rows.size());
-            for (const CandidateRow &row : rows) {
-                const auto mass = masses.constFind(row.candidate.id);
-                page.rows << ItemRow{row, mass == masses.constEnd() ? std::nullopt : std::optional<double>(*mass)};
-            }
-            return page;
-        });
-    };
+    return column == ItemModel::Number || column == ItemModel::Confidence || column == ItemModel::CheckerMass;
 }
+
+int rowsOf(qint64 total)
+{
+    return static_cast<int>(std::min<qint64>(total, std::numeric_limits<int>::max()));
+}
+
+} // namespace
 
 ItemModel::ItemModel(QObject *parent) : QAbstractTableModel(parent)
 {
@@ -84,68 +64,80 @@ ItemModel::ItemModel(QObject *parent) : QAbstractTableModel(parent)
     m_fetchTimer.setInterval(0);
     connect(&m_fetchTimer, &QTimer::timeout, this, &ItemModel::fetchWanted);
     m_refreshTimer.setSingleShot(true);
-    m_refreshTimer.setInterval(refreshMilliseconds);
     connect(&m_refreshTimer, &QTimer::timeout, this, &ItemModel::refreshNow);
 }
 
 ItemModel::~ItemModel()
 {
     m_token.cancel();
+    dropFetches();
 }
 
-void ItemModel::setSource(FetchItems fetch, const CandidateFilter &filter)
+void ItemModel::setSource(ItemSource source, const ItemFilter &filter)
 {
-    m_fetch = std::move(fetch);
-    m_filter = filter;
+    m_source = std::move(source);
+    m_question.filter = filter;
+    dropFetches();
     beginResetModel();
     m_rows = 0;
-    m_pages.clear();
-    m_recent.clear();
+    m_order.reset();
+    m_cache.clear();
+    m_countState = CountState::Unknown;
     endResetModel();
     startOver();
 }
 
-void ItemModel::setFilter(const CandidateFilter &filter)
+void ItemModel::setFilter(const ItemFilter &filter)
 {
-    m_filter = filter;
+    m_question.filter = filter;
     startOver();
 }
 
-ItemQuery ItemModel::window(qint64 offset, qint64 limit) const
+std::optional<ItemSort> ItemModel::sortOf(int column)
 {
-    return {m_filter, m_order, m_direction, offset, limit, false};
+    switch (column) {
+    case Number:
+        return ItemSort::Number;
+    case Statement:
+        return ItemSort::Text;
+    case WantedLabel:
+        return ItemSort::Label;
+    case Confidence:
+        return ItemSort::Confidence;
+    case State:
+        return ItemSort::State;
+    case Reason:
+        return ItemSort::Reason;
+    case Stage:
+        return ItemSort::Stage;
+    case DecidedBy:
+        return ItemSort::By;
+    default:
+        return std::nullopt;
+    }
 }
 
-bool ItemModel::isSortable(int column)
+int ItemModel::columnOf(ItemSort sort)
 {
-    return column >= Number && column <= State;
+    for (int column = 0; column < ColumnCount; ++column) {
+        if (sortOf(column) == sort)
+            return column;
+    }
+    return Number;
 }
 
 void ItemModel::sort(int column, Qt::SortOrder direction)
 {
-    CandidateOrder order = CandidateOrder::Ordinal;
-    switch (column) {
-    case Statement:
-        order = CandidateOrder::Statement;
-        break;
-    case MatchingAnswer:
-        order = CandidateOrder::Label;
-        break;
-    case Confidence:
-        order = CandidateOrder::Confidence;
-        break;
-    case State:
-        order = CandidateOrder::State;
-        break;
-    case CheckerMass:
+    if (const auto sort = sortOf(column))
+        sortBy(*sort, direction);
+}
+
+void ItemModel::sortBy(ItemSort sort, Qt::SortOrder direction)
+{
+    if (sort == m_question.sort && direction == m_question.direction)
         return;
-    default:
-        break;
-    }
-    if (order == m_order && direction == m_direction)
-        return;
-    m_order = order;
-    m_direction = direction;
+    m_question.sort = sort;
+    m_question.direction = direction;
     startOver();
 }
 
@@ -153,83 +145,154 @@ void ItemModel::startOver()
 {
     m_token.cancel();
     m_token = CancellationToken();
-    const quint64 generation = ++m_generation;
-    m_inFlight.clear();
-    m_wanted.clear();
-    m_fetchTimer.stop();
+    const quint64 number = ++m_asked;
+    // A refresh that is cut off is made up for afterwards.
+    m_refreshAgain = m_refreshAgain || m_refreshing || m_refreshTimer.isActive();
+    m_refreshing = false;
     m_refreshTimer.stop();
-    m_refreshing = m_refreshAgain = false;
-    if (!m_fetch) {
+    if (!m_source.order) {
         setLoading(false);
         return;
     }
+    if (m_countState == CountState::Exact)
+        m_countState = CountState::Counting;
+    if (!m_order && m_source.first && m_question.filter.isEmpty() && m_question.sort == ItemSort::Number &&
+        m_question.direction == Qt::AscendingOrder)
+        askFirst();
+    onFinished(m_source.order(m_question, m_token), this, [this, number](const Result<SharedOrder> &answer) {
+        if (number == m_asked)
+            answered(answer);
+    });
     setLoading(true);
-    ItemQuery query = window(0, pageSize);
-    query.count = true;
-    onFinished(m_fetch(query, m_token), this, [this, generation](const Result<ItemPage> &answer) {
-        if (generation != m_generation)
+}
+
+void ItemModel::askFirst()
+{
+    onFinished(m_source.first(segmentSize, m_token), this, [this, number = m_asked](const Result<FirstItems> &first) {
+        if (number != m_asked || m_order)
             return;
-        beginResetModel();
-        m_pages.clear();
-        m_recent.clear();
-        m_rows = 0;
-        if (answer) {
-            m_rows = static_cast<int>(qMin<qint64>(answer->total.value_or(0), std::numeric_limits<int>::max()));
-            install(0, answer->rows);
+        if (!first) {
+            Q_EMIT failed(first.error());
+            return;
         }
+        beginResetModel();
+        m_cache.clear();
+        m_cache.insert(0, first->rows);
+        m_rows = rowsOf(first->estimate);
+        m_countState = CountState::Counting;
         endResetModel();
-        setLoading(false);
-        if (!answer)
-            Q_EMIT failed(answer.error());
-        Q_EMIT loaded();
+        Q_EMIT firstShown();
     });
 }
 
-void ItemModel::refreshSoon()
+void ItemModel::answered(const Result<SharedOrder> &answer)
 {
-    if (!m_fetch || m_resetting)
+    setLoading(false);
+    if (!answer) {
+        // What was shown still is; the page says what went wrong.
+        if (m_order)
+            m_countState = CountState::Exact;
+        Q_EMIT failed(answer.error());
+    } else if (!m_order && m_rows > 0) {
+        // The first rows are on the screen already, and stay there.
+        install(*answer);
+        setRowTotal(m_order->size());
+        tellAllChanged();
+    } else {
+        beginResetModel();
+        m_cache.clear();
+        install(*answer);
+        m_rows = rowsOf(m_order->size());
+        endResetModel();
+    }
+    Q_EMIT loaded();
+    if (std::exchange(m_refreshAgain, false))
+        refreshSoon();
+}
+
+void ItemModel::install(const SharedOrder &order)
+{
+    dropFetches();
+    m_order = order;
+    m_shownQuestion = m_question;
+    m_countState = CountState::Exact;
+}
+
+void ItemModel::stop()
+{
+    if (!m_loading || !m_order)
         return;
-    if (m_refreshing)
+    m_token.cancel();
+    m_token = CancellationToken();
+    ++m_asked;
+    m_question = m_shownQuestion;
+    m_countState = CountState::Exact;
+    setLoading(false);
+    Q_EMIT loaded();
+    if (std::exchange(m_refreshAgain, false))
+        refreshSoon();
+}
+
+void ItemModel::refreshSoon(bool isAwaited)
+{
+    if (!m_source.order)
+        return;
+    if (isAwaited)
+        m_refreshCost = 0;
+    if (m_refreshing || m_loading)
         m_refreshAgain = true;
+    else if (isAwaited)
+        m_refreshTimer.start(0);
     else if (!m_refreshTimer.isActive())
-        m_refreshTimer.start();
+        m_refreshTimer.start(static_cast<int>(std::clamp(restAfter * m_refreshCost, soonest, latest)));
 }
 
 void ItemModel::refreshNow()
 {
-    if (!m_fetch || m_resetting)
+    if (!m_source.order || m_loading)
         return;
     m_refreshing = true;
-    const quint64 generation = m_generation;
-    ItemQuery query = window(0, 0);
-    query.count = true;
-    onFinished(m_fetch(query, m_token), this, [this, generation](const Result<ItemPage> &answer) {
-        if (generation != m_generation)
+    m_refreshTook.start();
+    ItemQuery question = m_question;
+    question.anew = true;
+    onFinished(m_source.order(question, m_token), this, [this, number = m_asked](const Result<SharedOrder> &answer) {
+        if (number != m_asked)
             return;
         m_refreshing = false;
+        m_refreshCost = m_refreshTook.elapsed();
         if (!answer) {
             Q_EMIT failed(answer.error());
             return;
         }
-        // Pages on their way were read before this count or after it; either way they are asked for again.
-        m_inFlight.clear();
-        m_token.cancel();
-        m_token = CancellationToken();
-        ++m_generation;
-        for (Page &page : m_pages)
-            page.stale = true;
-        setRowTotal(answer->total.value_or(0));
-        if (m_rows > 0)
-            Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1));
+        refreshed(*answer);
         Q_EMIT loaded();
         if (std::exchange(m_refreshAgain, false))
             refreshSoon();
     });
 }
 
+void ItemModel::refreshed(const SharedOrder &order)
+{
+    const bool same = m_order && order->hasSameRows(*m_order);
+    if (!same)
+        Q_EMIT aboutToReorder();
+    install(order);
+    m_cache.markAllStale();
+    setRowTotal(m_order->size());
+    tellAllChanged();
+    if (!same)
+        Q_EMIT reordered();
+}
+
+void ItemModel::tellAllChanged()
+{
+    if (m_rows > 0)
+        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1));
+}
+
 void ItemModel::setRowTotal(qint64 total)
 {
-    const int rows = static_cast<int>(qMin<qint64>(total, std::numeric_limits<int>::max()));
+    const int rows = rowsOf(total);
     if (rows > m_rows) {
         beginInsertRows({}, m_rows, rows - 1);
         m_rows = rows;
@@ -243,9 +306,9 @@ void ItemModel::setRowTotal(qint64 total)
 
 void ItemModel::setLoading(bool loading)
 {
-    if (m_resetting == loading)
+    if (m_loading == loading)
         return;
-    m_resetting = loading;
+    m_loading = loading;
     Q_EMIT loadingChanged(loading);
 }
 
@@ -253,26 +316,23 @@ const ItemRow *ItemModel::itemAt(int row) const
 {
     if (row < 0 || row >= m_rows)
         return nullptr;
-    const int number = row / pageSize;
-    const auto page = m_pages.constFind(number);
-    if (page == m_pages.constEnd() || page->stale)
-        want(number);
-    if (page == m_pages.constEnd() || row % pageSize >= page->rows.size())
+    const qint64 segment = m_cache.segmentOf(row);
+    if (m_cache.state(segment) != SegmentCache<ItemRow>::State::Fresh)
+        want(segment);
+    const ItemRow *item = m_cache.at(row);
+    // After a refresh another item may stand here than when the segment was read; nobody shall decide about a wrong one.
+    if (item && m_order && (row >= m_order->size() || item->id() != m_order->idAt(row)))
         return nullptr;
-    if (m_recent.isEmpty() || m_recent.last() != number) {
-        m_recent.removeOne(number);
-        m_recent << number;
-    }
-    return &page->rows.at(row % pageSize);
+    return item;
 }
 
-void ItemModel::want(int page) const
+void ItemModel::want(qint64 segment) const
 {
-    if (m_resetting || m_inFlight.contains(page))
+    if (!m_order || m_inFlight.contains(segment))
         return;
-    m_wanted.removeOne(page);
-    m_wanted << page;
-    if (m_wanted.size() > wantedPages)
+    m_wanted.removeOne(segment);
+    m_wanted << segment;
+    if (m_wanted.size() > segmentsWanted)
         m_wanted.removeFirst();
     if (!m_fetchTimer.isActive())
         m_fetchTimer.start();
@@ -280,39 +340,47 @@ void ItemModel::want(int page) const
 
 void ItemModel::fetchWanted()
 {
-    while (!m_wanted.isEmpty() && m_inFlight.size() < pagesInFlight)
-        fetchPage(m_wanted.takeLast());
+    // A view that is far away by now has enough wishes of its own; what was asked for before is given up.
+    if (m_wanted.size() >= segmentsWanted) {
+        for (const CancellationToken &token : std::as_const(m_inFlight))
+            token.cancel();
+        m_inFlight.clear();
+    }
+    while (!m_wanted.isEmpty() && m_inFlight.size() < segmentsInFlight)
+        fetch(m_wanted.takeLast());
 }
 
-void ItemModel::fetchPage(int page)
+void ItemModel::fetch(qint64 segment)
 {
-    m_inFlight << page;
-    const quint64 generation = m_generation;
-    onFinished(m_fetch(window(qint64(page) * pageSize, pageSize), m_token), this,
-               [this, generation, page](const Result<ItemPage> &answer) {
-                   if (generation != m_generation)
+    const CancellationToken token;
+    m_inFlight.insert(segment, token);
+    const qint64 from = m_cache.firstRowOf(segment);
+    onFinished(m_source.rows(m_order->ids(from, from + segmentSize), token), this,
+               [this, token, number = m_shownNumber, segment](const Result<QList<ItemRow>> &rows) {
+                   if (number != m_shownNumber || token.isCancelled())
                        return;
-                   m_inFlight.remove(page);
-                   if (answer) {
-                       install(page, answer->rows);
-                       const int first = page * pageSize;
-                       const int last = qMin(first + pageSize, m_rows) - 1;
+                   m_inFlight.remove(segment);
+                   if (rows) {
+                       m_cache.insert(segment, *rows);
+                       const auto first = static_cast<int>(m_cache.firstRowOf(segment));
+                       const int last = std::min(first + segmentSize, m_rows) - 1;
                        if (first <= last)
                            Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
                    } else {
-                       Q_EMIT failed(answer.error());
+                       Q_EMIT failed(rows.error());
                    }
                    fetchWanted();
                });
 }
 
-void ItemModel::install(int page, QList<ItemRow> rows)
+void ItemModel::dropFetches()
 {
-    m_pages.insert(page, {std::move(rows), false});
-    m_recent.removeOne(page);
-    m_recent << page;
-    while (m_recent.size() > cachedPages)
-        m_pages.remove(m_recent.takeFirst());
+    ++m_shownNumber;
+    for (const CancellationToken &token : std::as_const(m_inFlight))
+        token.cancel();
+    m_inFlight.clear();
+    m_wanted.clear();
+    m_fetchTimer.stop();
 }
 
 int ItemModel::rowCount(const QModelIndex &parent) const
@@ -329,17 +397,14 @@ QVariant ItemModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = index.column() == Number || index.column() == Confidence || index.column() == CheckerMass;
-        return static_cast<int>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+    if (role == Qt::TextAlignmentRole)
+        return static_cast<int>((isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role < Qt::UserRole)
         return {};
     const ItemRow *item = itemAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return item ? display(*item, index.column(), index.row())
-                    : (index.column() == Statement ? QVariant(u"…"_s) : QVariant());
+        return item ? display(*item, index.column()) : (index.column() == Statement ? QVariant(u"…"_s) : QVariant());
     case Qt::ToolTipRole:
         return item ? toolTip(*item, index.column()) : QVariant();
     case RowStateRole:
@@ -349,15 +414,16 @@ QVariant ItemModel::data(const QModelIndex &index, int role) const
     case MatchesRole:
         return item && isAffirmative(item->candidate.candidate.matchingLabel);
     case CandidateIdRole:
-        return item ? item->candidate.candidate.id.value : qint64(0);
+        return item ? item->id() : qint64(0);
     default:
         return {};
     }
 }
 
-QVariant ItemModel::display(const ItemRow &item, int column, int) const
+QVariant ItemModel::display(const ItemRow &item, int column) const
 {
     const Candidate &c = item.candidate.candidate;
+    const auto &decision = item.candidate.decision;
     const QLocale locale;
     switch (column) {
     case Number:
@@ -368,10 +434,29 @@ QVariant ItemModel::display(const ItemRow &item, int column, int) const
     }
     case MatchingAnswer:
         return singleLine((c.matchingLabel.isEmpty() ? c.wantedLabel : c.matchingLabel).trimmed(), 80);
+    case WantedLabel:
+        return singleLine(c.wantedLabel.trimmed(), 80);
     case Confidence:
         return c.labelConfidence ? locale.toString(*c.labelConfidence, 'f', 3) : u"—"_s;
     case State:
-        return item.candidate.decision ? stateText(*item.candidate.decision) : tr("not decided yet");
+        return decision ? stateText(*decision) : tr("not decided yet");
+    case Reason:
+        return decision ? reasonText(decision->reason) : QString();
+    case Stage:
+        return decision ? singleLine(decision->stage, 60) : QString();
+    case DecidedBy:
+        return !decision                           ? QString()
+               : decision->actor == "person"_L1 ? tr("a person")
+               : decision->actor == "import"_L1 ? tr("import")
+                                                : tr("a rule");
+    case Cluster:
+        return singleLine(c.cluster, 80);
+    case Tags:
+        return singleLine(item.tags.join(u", "_s), 120);
+    case Source:
+        return singleLine(item.source, 120);
+    case Edited:
+        return item.isEdited ? tr("edited") : QString();
     case CheckerMass:
         return item.labelMass ? locale.toString(*item.labelMass, 'f', 3) : u"—"_s;
     default:
@@ -386,40 +471,82 @@ QVariant ItemModel::toolTip(const ItemRow &item, int column) const
     case Statement:
         return plainToolTip(c.statement.isEmpty() ? c.question : c.statement);
     case State:
+    case Reason:
         return item.candidate.decision ? plainToolTip(reasonExplanation(item.candidate.decision->reason)) : QVariant();
     case Confidence:
         return plainToolTip(tr("Probability that the checker gives the matching answer, over both option orders."));
     case CheckerMass:
         return plainToolTip(tr("Share of the checker's probability that fell on the answer labels at all; the smaller "
                                "of its presentations."));
+    case Tags:
+        return item.tags.isEmpty() ? QVariant() : plainToolTip(item.tags.join(u", "_s));
+    case Source:
+        return item.source.isEmpty() ? QVariant() : plainToolTip(item.source);
+    case Cluster:
+        return c.cluster.isEmpty() ? QVariant() : plainToolTip(c.cluster);
     default:
         return {};
     }
 }
 
-QVariant ItemModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString ItemModel::columnName(int column)
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return static_cast<int>(
-            (section == Number || section == Confidence || section == CheckerMass ? Qt::AlignRight : Qt::AlignLeft) |
-            Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
+    switch (column) {
     case Number:
         return tr("#");
     case Statement:
         return tr("Statement");
     case MatchingAnswer:
         return tr("Matching answer");
+    case WantedLabel:
+        return tr("Wanted label");
     case Confidence:
         return tr("Confidence");
     case State:
         return tr("State");
+    case Reason:
+        return tr("Reason");
+    case Stage:
+        return tr("Stage");
+    case DecidedBy:
+        return tr("Decided by");
+    case Cluster:
+        return tr("Cluster");
+    case Tags:
+        return tr("Tags");
+    case Source:
+        return tr("Source file");
+    case Edited:
+        return tr("Edited");
     case CheckerMass:
         return tr("Checker mass");
+    default:
+        return {};
+    }
+}
+
+QString ItemModel::columnKey(int column)
+{
+    static const std::array<QString, ColumnCount> keys{u"number"_s,  u"statement"_s, u"matching-answer"_s, u"wanted-label"_s, u"confidence"_s,
+                                                       u"state"_s,   u"reason"_s,    u"stage"_s,           u"decided-by"_s,   u"cluster"_s,
+                                                       u"tags"_s,    u"source"_s,    u"edited"_s,          u"checker-mass"_s};
+    return column >= 0 && column < ColumnCount ? keys[static_cast<std::size_t>(column)] : QString();
+}
+
+QVariant ItemModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    switch (role) {
+    case Qt::TextAlignmentRole:
+        return static_cast<int>((isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::DisplayRole:
+        return columnName(section);
+    case Qt::ToolTipRole:
+        if (isSortable(section))
+            return tr("Click to sort by this column");
+        // What is not in the columns that are kept in memory would have to be read of every row.
+        return tr("Items cannot be sorted by this column; narrow them with a filter instead");
     default:
         return {};
     }

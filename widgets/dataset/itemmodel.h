@@ -2,57 +2,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/cancellation.h"
-#include "storage/project.h"
-#include "storage/repositories/candidates.h"
+#include "widgets/dataset/itemreader.h"
+#include "widgets/dataset/segmentcache.h"
 
 #include <QAbstractTableModel>
-#include <QFuture>
+#include <QElapsedTimer>
 #include <QHash>
-#include <QSet>
 #include <QTimer>
-
-#include <functional>
-#include <optional>
 
 namespace evalwright {
 
-/// One row of the items table: a candidate, its latest decision, and the checker's smallest label mass.
-struct ItemRow
-{
-    CandidateRow candidate;
-    std::optional<double> labelMass; ///< 0..1; unset when no checker scored the label.
-};
-
-/// What is asked of the store for one window of rows.
-struct ItemQuery
-{
-    CandidateFilter filter;
-    CandidateOrder order = CandidateOrder::Ordinal;
-    Qt::SortOrder direction = Qt::AscendingOrder;
-    qint64 offset = 0, limit = 0;
-    bool count = false; ///< Also ask for the number of matching rows.
-};
-struct ItemPage
-{
-    QList<ItemRow> rows;
-    std::optional<qint64> total;
-};
-
-/// Answers a query some time later. A token cancelled before the work starts may be answered with ErrorCode::Cancelled.
-using FetchItems = std::function<QFuture<Result<ItemPage>>(const ItemQuery &, const CancellationToken &)>;
-/// Reads from a project on its reader threads.
-FetchItems itemsFromProject(std::shared_ptr<Project> project);
-
-/// A window onto the candidates of a data set that holds a few pages of rows and asks for the others when a view wants
-/// to paint them. Never waits: until a page has come its rows are empty and `isLoaded` is false. Each change of filter
-/// or order starts a new generation; answers to an older one are dropped.
+/// A window onto the items of a data set. The order of all rows is in memory, as numbers; of the rows themselves a few
+/// segments are, and others are read when a view wants to paint them. Never waits: until a row has come it is empty and
+/// `itemAt` has nothing.
+///
+/// Each change of filter or order is a question of its own; answers to an older one are dropped. Until the answer is in,
+/// the rows of the former one stay and can be scrolled through.
 class ItemModel : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
-    enum Column { Number, Statement, MatchingAnswer, Confidence, State, CheckerMass, ColumnCount };
+    enum Column {
+        Number,
+        Statement,
+        MatchingAnswer,
+        WantedLabel,
+        Confidence,
+        State,
+        Reason,
+        Stage,
+        DecidedBy,
+        Cluster,
+        Tags,
+        Source,
+        Edited,
+        CheckerMass,
+        ColumnCount
+    };
     enum class RowState { Loading, Kept, Rejected, Undecided };
     enum Role {
         RowStateRole = Qt::UserRole, ///< int of RowState
@@ -60,27 +47,45 @@ public:
         MatchesRole,                 ///< bool: the matching answer is the affirmative one ("Yes")
         CandidateIdRole,             ///< qint64; 0 while loading
     };
-    static constexpr int pageSize = 200;
-    static constexpr int cachedPages = 40;
+    /// What is known of the number of rows.
+    enum class CountState {
+        Unknown,  ///< Nothing has been read yet.
+        Counting, ///< An estimate, or the number of the former answer.
+        Exact,
+    };
+    static constexpr int segmentSize = 100;
+    static constexpr int cachedSegments = 80;
 
     explicit ItemModel(QObject *parent = nullptr);
     ~ItemModel() override;
 
-    /// Starts over with another source; an empty function clears the table.
-    void setSource(FetchItems fetch, const CandidateFilter &filter);
-    void setFilter(const CandidateFilter &filter);
-    const CandidateFilter &filter() const { return m_filter; }
-    /// The query of a window with the present filter and order.
-    ItemQuery window(qint64 offset, qint64 limit) const;
-    /// Reads again in place, at most twice a second: rows, selection and scroll position stay while the answers come.
-    void refreshSoon();
+    /// Starts over with another source; one without functions clears the table.
+    void setSource(ItemSource source, const ItemFilter &filter);
+    void setFilter(const ItemFilter &filter);
+    const ItemFilter &filter() const { return m_question.filter; }
+    /// Reads again in place after the project changed, the more seldom the longer it takes: rows, selection and scroll
+    /// position stay while the answers come. `isAwaited`: a person just changed it here and looks for the change.
+    void refreshSoon(bool isAwaited = false);
 
-    static bool isSortable(int column);
-    CandidateOrder order() const { return m_order; }
-    Qt::SortOrder direction() const { return m_direction; }
+    /// What a column sorts by; unset when it cannot.
+    static std::optional<ItemSort> sortOf(int column);
+    static int columnOf(ItemSort sort);
+    static bool isSortable(int column) { return sortOf(column).has_value(); }
+    static QString columnName(int column); ///< For people.
+    static QString columnKey(int column);  ///< For files: stays the same.
+    ItemSort order() const { return m_question.sort; }
+    Qt::SortOrder direction() const { return m_question.direction; }
+
+    CountState countState() const { return m_countState; }
     /// True between a change of filter or order and its first answer; the rows shown are still the former ones.
-    bool isLoading() const { return m_resetting; }
-    /// The row if its page is here.
+    bool isLoading() const { return m_loading; }
+    /// Loading, and it is the order alone that is another.
+    bool isSorting() const { return m_loading && m_order && m_question.filter == m_shownQuestion.filter; }
+    /// Gives up the question that is being worked on and goes back to the one that is shown.
+    void stop();
+    /// What is shown; null before the first answer, when at most some rows by number are.
+    const SharedOrder &shown() const { return m_order; }
+    /// The row if it is here.
     const ItemRow *itemAt(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -88,43 +93,49 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+    void sortBy(ItemSort sort, Qt::SortOrder direction);
 
 Q_SIGNALS:
     void loadingChanged(bool loading);
+    /// Some rows are here before the order is known.
+    void firstShown();
     /// The answer to a change of filter or order, or to a refresh, is in.
     void loaded();
+    /// Around a refresh after which other rows stand at the places.
+    void aboutToReorder();
+    void reordered();
     void failed(const evalwright::Error &error);
 
 private:
-    struct Page
-    {
-        QList<ItemRow> rows;
-        bool stale = false;
-    };
     void startOver();
+    void askFirst();
+    void answered(const Result<SharedOrder> &answer);
+    void install(const SharedOrder &order);
     void refreshNow();
-    void want(int page) const;
+    void refreshed(const SharedOrder &order);
+    void want(qint64 segment) const;
     void fetchWanted();
-    void fetchPage(int page);
-    void install(int page, QList<ItemRow> rows);
+    void fetch(qint64 segment);
+    void dropFetches();
     void setRowTotal(qint64 total);
     void setLoading(bool loading);
-    QVariant display(const ItemRow &item, int column, int row) const;
+    void tellAllChanged();
+    QVariant display(const ItemRow &item, int column) const;
     QVariant toolTip(const ItemRow &item, int column) const;
 
-    FetchItems m_fetch;
-    CandidateFilter m_filter;
-    CandidateOrder m_order = CandidateOrder::Ordinal;
-    Qt::SortOrder m_direction = Qt::AscendingOrder;
-    quint64 m_generation = 0;
-    CancellationToken m_token;
-    bool m_resetting = false;
-    bool m_refreshing = false, m_refreshAgain = false;
+    ItemSource m_source;
+    ItemQuery m_question, m_shownQuestion;
+    quint64 m_asked = 0, m_shownNumber = 0; ///< Generations of questions and of what is shown.
+    CancellationToken m_token;              ///< Of the newest question.
+    CountState m_countState = CountState::Unknown;
+    bool m_loading = false, m_refreshing = false, m_refreshAgain = false;
+    QElapsedTimer m_refreshTook;
+    qint64 m_refreshCost = 0; ///< Milliseconds.
+    SharedOrder m_order;
     int m_rows = 0;
-    QHash<int, Page> m_pages;
-    QSet<int> m_inFlight;
-    mutable QList<int> m_recent; ///< Pages by last use, latest at the end.
-    mutable QList<int> m_wanted; ///< Pages a view asked for, latest at the end.
+    mutable SegmentCache<ItemRow> m_cache{segmentSize, cachedSegments};
+    QHash<qint64, CancellationToken> m_inFlight; ///< By segment.
+    mutable QList<qint64> m_wanted;              ///< Segments a view asked for, latest at the end.
     mutable QTimer m_fetchTimer;
     QTimer m_refreshTimer;
 };

@@ -3,26 +3,33 @@
 #include "widgets/dataset/itemspage.h"
 
 #include "core/onfinished.h"
-#include "widgets/dataset/chosenitems.h"
+#include "storage/items/searchindex.h"
 #include "widgets/dataset/facetbar.h"
+#include "widgets/dataset/filterfield.h"
 #include "widgets/dataset/itemdelegate.h"
-#include "widgets/dataset/itemjson.h"
+#include "widgets/dataset/itemtable.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/dataset/selectionbar.h"
+#include "widgets/dataset/viewsbutton.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/rowtable.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
-#include <QTableView>
+#include <QScopedValueRollback>
+#include <QToolButton>
 #include <QUndoStack>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace evalwright {
 
@@ -30,25 +37,39 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int searchMilliseconds = 250, countMilliseconds = 500;
+constexpr int dimAfter = 150;           ///< Milliseconds; faster answers come without a flicker.
+constexpr int indexInterval = 2000;     ///< Milliseconds.
+constexpr int narrowest = 24, widest = 1200; ///< Pixels of a column.
+constexpr qint64 worthIndexing = 20'000; ///< Rows that are searched without the index in no time.
+
+const QList<int> hiddenAtFirst{ItemModel::WantedLabel, ItemModel::Reason, ItemModel::Stage,  ItemModel::DecidedBy,
+                               ItemModel::Cluster,     ItemModel::Tags,   ItemModel::Source, ItemModel::Edited};
+
+const QList<std::pair<QString, ItemSort>> &sortNames()
+{
+    static const QList<std::pair<QString, ItemSort>> names{
+        {u"number"_s, ItemSort::Number}, {u"text"_s, ItemSort::Text},     {u"label"_s, ItemSort::Label}, {u"confidence"_s, ItemSort::Confidence},
+        {u"state"_s, ItemSort::State},   {u"reason"_s, ItemSort::Reason}, {u"stage"_s, ItemSort::Stage}, {u"by"_s, ItemSort::By}};
+    return names;
+}
 
 } // namespace
 
 ItemsPage::ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoStack *undoStack, QWidget *parent)
-    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset),
-      m_undo(undoStack ? undoStack : new QUndoStack(this)), m_model(new ItemModel(this)), m_banner(new Banner(this)),
-      m_search(new QLineEdit(this)), m_facets(new FacetBar(this)), m_count(new QLabel(this)),
-      m_chosenBar(new QWidget(this)), m_chosenText(new QLabel(m_chosenBar)), m_selectionBar(new QWidget(this)),
-      m_selected(new QLabel(this)), m_reason(new QLineEdit(this)),
-      m_keep(new QPushButton(tr("Keep"), this)), m_reject(new QPushButton(tr("Reject"), this)),
-      m_copy(new QPushButton(tr("Copy as JSON"), this)), m_table(new QTableView(this)), m_empty(new QWidget(this)),
-      m_emptyText(new QLabel(this)), m_emptyButton(new QPushButton(this))
+    : QWidget(parent), m_project(std::move(project)), m_dataset(dataset), m_undo(undoStack ? undoStack : new QUndoStack(this)),
+      m_reader(m_project, dataset), m_model(new ItemModel(this)), m_banner(new Banner(this)), m_field(new FilterField(this)),
+      m_facets(new FacetBar(this)), m_count(new QLabel(this)), m_indexNote(new QLabel(this)), m_stop(new QToolButton(this)),
+      m_columns(new QToolButton(this)), m_views(new ViewsButton(m_project, dataset, [this] { return currentView(); }, this)),
+      m_pageActions(new QWidget(this)), m_chosenBar(new QWidget(this)), m_chosenText(new QLabel(m_chosenBar)),
+      m_selectionBar(new SelectionBar(m_project->access() == Project::Access::ReadWrite, this)), m_table(new ItemTable(this)),
+      m_delegate(new ItemDelegate(m_table)), m_empty(new QWidget(this)), m_emptyText(new QLabel(this)), m_emptyButton(new QPushButton(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::spacing(2), Theme::spacing(2), Theme::spacing(2), Theme::spacing());
     layout->setSpacing(Theme::spacing());
     buildHead();
     buildTable();
+    buildActions();
     auto *empty = new QVBoxLayout(m_empty);
     m_emptyText->setAlignment(Qt::AlignCenter);
     m_emptyText->setWordWrap(true);
@@ -60,63 +81,133 @@ ItemsPage::ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoS
     m_empty->hide();
 
     auto *top = new QHBoxLayout;
-    top->addWidget(m_search, 1);
-    top->addWidget(m_count);
+    top->addWidget(m_field, 1, Qt::AlignTop);
+    top->addWidget(m_views, 0, Qt::AlignTop);
+    top->addWidget(m_columns, 0, Qt::AlignTop);
+    top->addWidget(m_pageActions, 0, Qt::AlignTop);
+    auto *counts = new QHBoxLayout;
+    counts->addWidget(m_count);
+    counts->addWidget(m_stop);
+    counts->addStretch(1);
+    counts->addWidget(m_indexNote);
     layout->addLayout(top);
     layout->addWidget(m_chosenBar);
     layout->addWidget(m_facets);
     layout->addWidget(m_banner);
     layout->addWidget(m_selectionBar);
+    layout->addLayout(counts);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_empty, 1);
 
-    connect(m_model, &ItemModel::loaded, this, &ItemsPage::updateState);
-    connect(m_model, &ItemModel::loadingChanged, this, &ItemsPage::updateState);
-    connect(m_model, &ItemModel::failed, m_banner, &Banner::showError);
-    connect(m_model, &ItemModel::dataChanged, this, &ItemsPage::announceCurrent);
-    connect(m_model, &ItemModel::modelReset, this, &ItemsPage::updateSelection);
-    connect(m_banner, &Banner::actionTriggered, this, [this] {
-        m_banner->hide();
-        m_undo->undo();
-    });
-    connect(m_emptyButton, &QPushButton::clicked, this, [this] {
-        if (m_facets->total() > 0)
-            setFilter({});
-        else
-            Q_EMIT fillRequested();
-    });
+    connectModel();
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
         if (topic != Topic::Candidates && topic != Topic::Datasets)
             return;
         m_model->refreshSoon();
-        if (!m_countTimer.isActive())
-            m_countTimer.start();
+        m_field->forgetValues();
+        if (!m_indexTimer.isActive())
+            m_indexTimer.start();
     });
-    m_countTimer.setSingleShot(true);
-    m_countTimer.setInterval(countMilliseconds);
-    connect(&m_countTimer, &QTimer::timeout, this, &ItemsPage::readCounts);
-
-    m_model->setSource(itemsFromProject(m_project), filter());
-    readCounts();
+    setSource();
+    readIndexState();
     updateSelection();
+}
+
+void ItemsPage::connectModel()
+{
+    connect(m_model, &ItemModel::loaded, this, [this] {
+        if (const SharedOrder &order = m_model->shown())
+            m_facets->setFacets(order->facets);
+        setDimmed(false);
+        updateState();
+        for (const auto &then : std::exchange(m_whenLoaded, {}))
+            then();
+    });
+    connect(m_model, &ItemModel::firstShown, this, &ItemsPage::updateState);
+    connect(m_model, &ItemModel::loadingChanged, this, [this](bool loading) {
+        if (loading && !m_dimTimer.isActive() && !m_delegate->isDimmed())
+            m_dimTimer.start();
+        updateState();
+    });
+    m_dimTimer.setSingleShot(true);
+    m_dimTimer.setInterval(dimAfter);
+    connect(&m_dimTimer, &QTimer::timeout, this, [this] { setDimmed(m_model->isLoading()); });
+    connect(m_model, &ItemModel::failed, m_banner, [this](const Error &error) {
+        m_bannerAction = {};
+        m_banner->showError(error);
+    });
+    connect(m_model, &ItemModel::dataChanged, this, [this] { announceCurrent(); });
+    connect(m_model, &ItemModel::modelReset, this, [this] {
+        m_all = false;
+        updateSelection();
+    });
+    connect(m_model, &ItemModel::aboutToReorder, this, &ItemsPage::rememberSelection);
+    connect(m_model, &ItemModel::reordered, this, &ItemsPage::restoreSelection);
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        m_banner->hide();
+        if (const auto run = std::exchange(m_bannerAction, {}))
+            run();
+    });
+    connect(m_emptyButton, &QPushButton::clicked, this, [this] {
+        if (m_facets->total() > 0)
+            applyFilter({});
+        else
+            Q_EMIT fillRequested();
+    });
+    connect(m_stop, &QToolButton::clicked, this, [this] {
+        m_model->stop();
+        m_field->setFilter(m_model->filter());
+        m_facets->setFilter(m_model->filter());
+        showSort();
+    });
 }
 
 void ItemsPage::buildHead()
 {
-    m_search->setPlaceholderText(tr("Search statements and questions"));
-    m_search->setAccessibleName(tr("Search items"));
-    m_search->setClearButtonEnabled(true);
-    m_search->setMinimumHeight(Theme::spacing(4));
-    m_searchTimer.setSingleShot(true);
-    connect(m_search, &QLineEdit::textEdited, this, [this] { m_searchTimer.start(searchMilliseconds); });
-    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
-        if (text.isEmpty()) // The clear button does not count as editing.
-            m_searchTimer.start(0);
+    m_field->setAskValues([this](ItemField field, const std::function<void(QStringList)> &use) {
+        onFinished(m_reader.values(field), this, [this, use](const Result<QStringList> &values) {
+            if (!values)
+                m_banner->showError(values.error());
+            use(values.value_or(QStringList()));
+        });
     });
-    connect(m_search, &QLineEdit::returnPressed, this, [this] { m_searchTimer.start(0); });
-    connect(&m_searchTimer, &QTimer::timeout, this, &ItemsPage::applyFilter);
+    connect(m_field, &FilterField::filterChanged, this, [this] {
+        m_facets->setFilter(m_field->filter());
+        m_model->setFilter(m_field->filter());
+    });
+    connect(m_field, &FilterField::left, this, [this] {
+        m_table->setFocus(Qt::OtherFocusReason);
+        if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0)
+            m_table->selectRow(0);
+    });
     connect(m_facets, &FacetBar::chosen, this, &ItemsPage::applyFilter);
     setSecondary(m_count);
+    m_count->setAccessibleName(tr("Number of items"));
+    m_indexNote->setFont(Theme::font(Theme::Role::Caption));
+    m_indexNote->setToolTip(plainToolTip(tr("Words are found before the index is complete too, only later.")));
+    setSecondary(m_indexNote);
+    m_indexTimer.setSingleShot(true);
+    m_indexTimer.setInterval(indexInterval);
+    connect(&m_indexTimer, &QTimer::timeout, this, &ItemsPage::readIndexState);
+    m_stop->setText(tr("Stop"));
+    m_stop->setToolTip(tr("Go back to what is shown"));
+    m_stop->hide();
+    m_columns->setText(tr("Columns"));
+    m_columns->setToolTip(tr("Choose the columns"));
+    m_columns->setPopupMode(QToolButton::InstantPopup);
+    m_columns->setMenu(new QMenu(m_columns));
+    connect(m_columns->menu(), &QMenu::aboutToShow, this, [this] { fillColumnMenu(m_columns->menu()); });
+    for (QToolButton *button : std::initializer_list<QToolButton *>{m_views, m_columns})
+        button->setMinimumHeight(m_field->edit()->minimumHeight());
+    auto *actions = new QHBoxLayout(m_pageActions);
+    actions->setContentsMargins(0, 0, 0, 0);
+    connect(m_views, &ViewsButton::viewChosen, this, &ItemsPage::showView);
+    connect(m_views, &ViewsButton::failed, m_banner, &Banner::showError);
+    connect(m_views, &ViewsButton::viewSaved, this,
+            [this](const QString &name) { tell(Theme::Meaning::Success, tr("Saved the view “%1”.").arg(withVisibleControls(name))); });
+    connect(m_views, &ViewsButton::viewDeleted, this, [this](const SavedView &view) {
+        tell(Theme::Meaning::Human, tr("Deleted the view “%1”.").arg(withVisibleControls(view.name)), tr("Undo"), [this, view] { m_views->putBack(view); });
+    });
 
     m_chosenText->setTextFormat(Qt::PlainText);
     m_chosenText->setWordWrap(true);
@@ -128,31 +219,16 @@ void ItemsPage::buildHead()
     chosenBar->addWidget(all);
     m_chosenBar->hide();
 
-    auto *bar = new QHBoxLayout(m_selectionBar);
-    bar->setContentsMargins(0, 0, 0, 0);
-    m_reason->setPlaceholderText(tr("Reason (optional)"));
-    m_reason->setAccessibleName(tr("Reason of the decision"));
-    m_reason->setMaxLength(400);
-    bar->addWidget(m_selected);
-    bar->addWidget(m_reason, 1);
-    bar->addWidget(m_keep);
-    bar->addWidget(m_reject);
-    bar->addWidget(m_copy);
-    const bool writable = m_project->access() == Project::Access::ReadWrite;
-    for (QPushButton *button : {m_keep, m_reject}) {
-        button->setEnabled(writable);
-        button->setToolTip(writable ? tr("Decide about the selected items; this can be undone")
-                                    : tr("The project is open for reading only"));
-    }
-    connect(m_keep, &QPushButton::clicked, this, [this] { decideSelection(true, m_reason->text()); });
-    connect(m_reject, &QPushButton::clicked, this, [this] { decideSelection(false, m_reason->text()); });
-    connect(m_copy, &QPushButton::clicked, this, &ItemsPage::copySelectionAsJson);
+    connect(m_selectionBar, &SelectionBar::allRequested, this, &ItemsPage::selectAllMatching);
+    connect(m_selectionBar, &SelectionBar::keepRequested, this, [this] { decideSelection(true, m_selectionBar->reason()); });
+    connect(m_selectionBar, &SelectionBar::rejectRequested, this, [this] { decideSelection(false, m_selectionBar->reason()); });
+    connect(m_selectionBar, &SelectionBar::copyRequested, this, &ItemsPage::copySelectionAsJson);
 }
 
 void ItemsPage::buildTable()
 {
     m_table->setModel(m_model);
-    m_table->setItemDelegate(new ItemDelegate(m_table));
+    m_table->setItemDelegate(m_delegate);
     m_table->setAccessibleName(tr("Items"));
     showAsRows(m_table);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -163,6 +239,8 @@ void ItemsPage::buildTable()
     m_table->setFrameShape(QFrame::NoFrame);
 
     QHeaderView *header = m_table->horizontalHeader();
+    // A header asks of each column whether all of its rows are selected, and looks at each of a million rows for that.
+    header->setSelectionModel(new QItemSelectionModel(m_model, header));
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
     header->setStretchLastSection(false);
@@ -170,247 +248,192 @@ void ItemsPage::buildTable()
     header->setSortIndicatorShown(true);
     const auto em = m_table->fontMetrics().horizontalAdvance(u'0');
     for (const auto &[column, width] :
-         {std::pair(ItemModel::Number, 5), std::pair(ItemModel::MatchingAnswer, 12),
-          std::pair(ItemModel::Confidence, 15), std::pair(ItemModel::State, 15), std::pair(ItemModel::CheckerMass, 8)})
+         {std::pair(ItemModel::Number, 5), std::pair(ItemModel::MatchingAnswer, 12), std::pair(ItemModel::WantedLabel, 10),
+          std::pair(ItemModel::Confidence, 15), std::pair(ItemModel::State, 15), std::pair(ItemModel::Reason, 15),
+          std::pair(ItemModel::Stage, 10), std::pair(ItemModel::DecidedBy, 10), std::pair(ItemModel::Cluster, 12),
+          std::pair(ItemModel::Tags, 12), std::pair(ItemModel::Source, 16), std::pair(ItemModel::Edited, 7),
+          std::pair(ItemModel::CheckerMass, 8)})
         m_table->setColumnWidth(column, qMax(width * em, header->sectionSizeHint(column)));
     header->setSectionResizeMode(ItemModel::Statement, QHeaderView::Stretch);
-    connect(header, &QHeaderView::sortIndicatorChanged, this, [this, header](int column, Qt::SortOrder direction) {
-        static const QHash<CandidateOrder, int> columns{{CandidateOrder::Ordinal, ItemModel::Number},
-                                                        {CandidateOrder::Statement, ItemModel::Statement},
-                                                        {CandidateOrder::Label, ItemModel::MatchingAnswer},
-                                                        {CandidateOrder::Confidence, ItemModel::Confidence},
-                                                        {CandidateOrder::State, ItemModel::State}};
+    for (const int column : hiddenAtFirst)
+        m_table->setColumnHidden(column, true);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder direction) {
+        if (m_isRestoring)
+            return;
         if (ItemModel::isSortable(column))
             m_model->sort(column, direction);
         else // The arrow stays where the order is.
-            header->setSortIndicator(columns.value(m_model->order()), m_model->direction());
+            showSort();
     });
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](const QPoint &at) {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        for (int column = 0; column < ItemModel::ColumnCount; ++column) {
-            QAction *action = menu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
-            action->setCheckable(true);
-            action->setChecked(!m_table->isColumnHidden(column));
-            action->setEnabled(column != ItemModel::Statement);
-            connect(action, &QAction::toggled, m_table,
-                    [this, column](bool on) { m_table->setColumnHidden(column, !on); });
-        }
+        fillColumnMenu(menu);
         menu->popup(header->mapToGlobal(at));
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPage::updateSelection);
+    connect(m_table, &ItemTable::allRequested, this, &ItemsPage::selectAllMatching);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ItemsPage::selectionChanged);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (m_kept || m_isSelecting) // It goes along with its item.
+            return;
         m_announced = {};
         announceCurrent();
     });
-    auto *copy = new QAction(tr("Copy as JSON"), m_table);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &ItemsPage::copySelectionAsJson);
-    m_table->addAction(copy);
 }
 
-CandidateFilter ItemsPage::filter() const
+void ItemsPage::buildActions()
 {
-    CandidateFilter filter;
-    filter.dataset = m_dataset;
-    filter.text = m_search->text().trimmed();
-    filter.state = m_facets->state();
-    filter.reason = m_facets->reason();
-    filter.label = m_facets->label();
-    return filter;
+    const auto add = [this](const QString &text, const QList<QKeySequence> &keys, auto run) {
+        auto *action = new QAction(text, m_table);
+        action->setShortcuts(keys);
+        action->setShortcutContext(Qt::WidgetShortcut); // A letter in a field stays a letter.
+        connect(action, &QAction::triggered, this, run);
+        m_table->addAction(action);
+    };
+    add(tr("Copy as JSON"), {QKeySequence::Copy}, [this] { copySelectionAsJson(); });
+    add(tr("Keep"), {Qt::Key_K}, [this] { decideSelection(true, m_selectionBar->reason()); });
+    add(tr("Reject"), {Qt::Key_R}, [this] { decideSelection(false, m_selectionBar->reason()); });
+    add(tr("Show in the inspector"), {Qt::Key_Return, Qt::Key_Enter}, [this] { announceCurrent(true); });
+    add(tr("Search"), {Qt::Key_Slash}, [this] { focusSearch(); });
 }
 
-void ItemsPage::setFilter(const CandidateFilter &filter)
+void ItemsPage::fillColumnMenu(QMenu *menu)
+{
+    menu->clear();
+    menu->setToolTipsVisible(true);
+    for (int column = 0; column < ItemModel::ColumnCount; ++column) {
+        QAction *action = menu->addAction(column == ItemModel::Number ? tr("Number") : ItemModel::columnName(column));
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        action->setEnabled(column != ItemModel::Statement);
+        action->setToolTip(m_model->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString());
+        connect(action, &QAction::toggled, m_table, [this, column](bool on) { m_table->setColumnHidden(column, !on); });
+    }
+}
+
+const ItemFilter &ItemsPage::filter() const
+{
+    return m_model->filter();
+}
+
+QTableView *ItemsPage::table() const
+{
+    return m_table;
+}
+
+void ItemsPage::setSource()
+{
+    m_facets->setFilter(m_field->filter());
+    m_model->setSource(m_only ? m_reader.sourceOf(*m_only) : m_reader.source(), m_field->filter());
+    updateState();
+}
+
+void ItemsPage::setFilter(const ItemFilter &filter)
 {
     showAll();
-    m_search->setText(filter.text);
-    m_searchTimer.stop();
-    m_facets->setChoice(filter);
-    applyFilter();
+    applyFilter(filter);
+}
+
+void ItemsPage::applyFilter(const ItemFilter &filter)
+{
+    m_field->setFilter(filter);
+    m_facets->setFilter(filter);
+    m_model->setFilter(filter);
+    updateState();
 }
 
 void ItemsPage::showOnly(const QList<CandidateId> &ids, const QString &which)
 {
-    m_search->clear();
-    m_searchTimer.stop();
-    m_facets->setChoice({});
-    m_chosen = ids.size();
-    m_chosenText->setText(tr("Only %Ln candidate(s): %1", nullptr, static_cast<int>(ids.size()))
-                              .arg(withVisibleControls(which)));
+    m_field->setFilter({});
+    m_only.emplace();
+    for (const CandidateId id : ids)
+        m_only->push_back(id.value);
+    m_chosenText->setText(tr("Only %Ln candidate(s): %1", nullptr, static_cast<int>(ids.size())).arg(withVisibleControls(which)));
     m_chosenBar->show();
-    m_model->setSource(chosenFromProject(m_project, ids), filter());
-    updateState();
+    setSource();
 }
 
 void ItemsPage::showAll()
 {
-    if (m_chosen < 0)
+    if (!m_only)
         return;
-    m_chosen = -1;
+    m_only.reset();
     m_chosenBar->hide();
-    m_model->setSource(itemsFromProject(m_project), filter());
-    updateState();
+    setSource();
 }
 
 void ItemsPage::focusSearch()
 {
-    m_search->setFocus(Qt::ShortcutFocusReason);
-    m_search->selectAll();
+    m_field->focus();
 }
 
-void ItemsPage::applyFilter()
+void ItemsPage::setDimmed(bool dimmed)
 {
-    m_model->setFilter(filter());
-    updateState();
-}
-
-void ItemsPage::readCounts()
-{
-    if (m_countsAsked) {
-        m_countsAgain = true;
+    if (!dimmed)
+        m_dimTimer.stop();
+    if (m_delegate->isDimmed() == dimmed)
         return;
-    }
-    m_countsAsked = true;
-    onFinished(
-        m_project->read([dataset = m_dataset](Connection &connection) { return reasonCounts(connection, dataset); }),
-        this, [this](const Result<QList<ReasonCount>> &counts) {
-            m_countsAsked = false;
-            if (counts)
-                m_facets->setCounts(*counts);
-            else
-                m_banner->showError(counts.error());
-            updateState();
-            if (std::exchange(m_countsAgain, false))
-                m_countTimer.start();
-        });
+    m_delegate->setDimmed(dimmed);
+    m_facets->setCounting(dimmed);
+    m_stop->setVisible(dimmed && m_model->shown());
+    m_table->viewport()->update();
 }
 
 void ItemsPage::updateState()
 {
     const QLocale locale;
-    const qint64 shown = m_model->rowCount(), total = m_chosen >= 0 ? m_chosen : m_facets->total();
-    const bool loading = m_model->isLoading() || m_facets->total() < 0;
-    if (loading)
+    const qint64 shown = m_model->rowCount(), total = m_facets->total();
+    const bool known = m_model->countState() == ItemModel::CountState::Exact && !m_model->isLoading();
+    if (m_model->countState() == ItemModel::CountState::Unknown)
         m_count->setText(tr("Reading…"));
+    else if (!m_model->shown())
+        m_count->setText(tr("about %1 candidates, reading …").arg(locale.toString(shown)));
+    else if (!known)
+        m_count->setText(m_model->isSorting() ? tr("Sorting …") : tr("Searching … (still shown: %1)").arg(locale.toString(shown)));
     else
-        m_count->setText(shown == total
-                             ? tr("%1 candidates").arg(locale.toString(total))
-                             : tr("%1 of %2 candidates").arg(locale.toString(shown), locale.toString(total)));
+        m_count->setText(shown == total ? tr("%1 candidates").arg(locale.toString(total))
+                                        : tr("%1 of %2 candidates").arg(locale.toString(shown), locale.toString(total)));
     // Rows of the former question stay until the answer to the new one is in.
-    const bool nothing = !loading && shown == 0;
+    const bool nothing = known && shown == 0;
     m_table->setVisible(!nothing);
     m_empty->setVisible(nothing);
     if (nothing) {
         m_emptyText->setText(
-            total > 0
-                ? tr("No item matches this search and these filters.")
-                : tr("This data set has no candidates yet. Run its recipe or import items, and they will be here."));
+            total > 0 ? tr("No item matches this search and these filters.")
+                      : tr("This data set has no candidates yet. Run its recipe or import items, and they will be here."));
         m_emptyButton->setText(total > 0 ? tr("Clear search and filters") : tr("Fill the data set"));
     }
     updateSelection();
 }
 
-void ItemsPage::updateSelection()
+void ItemsPage::showSort()
 {
-    qint64 rows = 0;
-    const QItemSelection selection = m_table->selectionModel()->selection();
-    for (const QItemSelectionRange &range : selection)
-        rows += range.height();
-    m_selectionBar->setVisible(rows > 0);
-    m_selected->setText(tr("%1 selected").arg(QLocale().toString(rows)));
+    const QSignalBlocker blocker(m_table->horizontalHeader());
+    m_table->horizontalHeader()->setSortIndicator(ItemModel::columnOf(m_model->order()), m_model->direction());
+    m_table->horizontalHeader()->viewport()->update();
 }
 
-void ItemsPage::announceCurrent()
+void ItemsPage::tell(Theme::Meaning meaning, const QString &text, const QString &action, std::function<void()> run)
 {
-    const QModelIndex current = m_table->selectionModel()->currentIndex();
-    const CandidateId id{current.data(ItemModel::CandidateIdRole).toLongLong()};
-    // A row that is still being read is announced when it is here.
-    if (!current.isValid() || !id.isValid() || id == m_announced)
-        return;
-    m_announced = id;
-    Q_EMIT candidateActivated(id);
+    m_bannerAction = std::move(run);
+    m_banner->showMessage(meaning, text, action);
 }
 
-void ItemsPage::withSelectedRows(std::function<void(const QList<CandidateRow> &)> use)
+void ItemsPage::tellError(const Error &error)
 {
-    // Rows that the person has seen are taken as they are; those never loaded are asked for by their place.
-    QList<CandidateRow> here;
-    QList<ItemQuery> windows;
-    const QItemSelection selection = m_table->selectionModel()->selection();
-    for (const QItemSelectionRange &range : selection) {
-        for (int row = range.top(); row <= range.bottom(); ++row) {
-            if (const ItemRow *item = m_model->itemAt(row))
-                here << item->candidate;
-            else if (!windows.isEmpty() && windows.last().offset + windows.last().limit == row)
-                ++windows.last().limit;
-            else
-                windows << m_model->window(row, 1);
-        }
-    }
-    if (windows.isEmpty()) {
-        if (!here.isEmpty())
-            use(here);
-        return;
-    }
-    const auto rest = m_project->read([windows](Connection &connection) -> Result<QList<CandidateRow>> {
-        QList<CandidateRow> rows;
-        for (const ItemQuery &window : windows) {
-            EVALWRIGHT_ASSIGN(
-                const QList<CandidateRow> more,
-                candidateRows(connection, window.filter, window.order, window.direction, window.offset, window.limit));
-            rows << more;
-        }
-        return rows;
-    });
-    onFinished(rest, this, [this, here, use = std::move(use)](const Result<QList<CandidateRow>> &more) {
-        if (more)
-            use(here + *more);
-        else
-            m_banner->showError(more.error());
-    });
+    m_bannerAction = {};
+    m_banner->showError(error);
 }
 
-void ItemsPage::decideSelection(bool keep, const QString &reason)
+void ItemsPage::addSelectionAction(QWidget *widget)
 {
-    withSelectedRows([this, keep, reason](const QList<CandidateRow> &rows) {
-        QList<CandidateId> ids;
-        ids.reserve(rows.size());
-        for (const CandidateRow &row : rows)
-            ids << row.candidate.id;
-        const auto report = [this, keep](bool undone, const Result<DecideCommand::Outcome> &outcome) {
-            if (!outcome) {
-                m_banner->showError(outcome.error());
-                return;
-            }
-            const auto count = static_cast<int>(outcome->changed);
-            if (!undone) {
-                m_banner->showMessage(Theme::Meaning::Human,
-                                      keep ? tr("Kept %Ln item(s).", nullptr, count)
-                                           : tr("Rejected %Ln item(s).", nullptr, count),
-                                      tr("Undo"));
-                return;
-            }
-            QString text = tr("Undone: %Ln item(s) have their former decision again.", nullptr, count);
-            if (outcome->withoutFormer > 0)
-                text += u' ' + tr("%Ln item(s) had no decision before and keep this one.", nullptr,
-                                  static_cast<int>(outcome->withoutFormer));
-            m_banner->showMessage(Theme::Meaning::Human, text);
-        };
-        m_undo->push(new DecideCommand(m_project, ids, keep, reason, this, report));
-        m_reason->clear();
-    });
+    m_selectionBar->addAction(widget);
 }
 
-void ItemsPage::copySelectionAsJson()
+void ItemsPage::addPageAction(QWidget *widget)
 {
-    withSelectedRows([this](const QList<CandidateRow> &rows) {
-        QGuiApplication::clipboard()->setText(itemsAsJson(rows));
-        m_banner->showMessage(Theme::Meaning::Success,
-                              tr("Copied %Ln item(s) as JSON.", nullptr, static_cast<int>(rows.size())));
-        Q_EMIT copied(rows.size());
-    });
+    m_pageActions->layout()->addWidget(widget);
 }
 
 QByteArray ItemsPage::columnState() const
@@ -420,7 +443,88 @@ QByteArray ItemsPage::columnState() const
 
 void ItemsPage::restoreColumnState(const QByteArray &state)
 {
-    m_table->horizontalHeader()->restoreState(state);
+    {
+        const QScopedValueRollback<bool> restoring(m_isRestoring, true);
+        m_table->horizontalHeader()->restoreState(state);
+    }
+    showSort();
+}
+
+/// Those that are shown, in their order: [name, width] each. The header's own state is not for files that come from
+/// elsewhere.
+QJsonArray ItemsPage::shownColumns() const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    QJsonArray columns;
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        if (!header->isSectionHidden(column))
+            columns << QJsonArray{ItemModel::columnKey(column), header->sectionSize(column)};
+    }
+    return columns;
+}
+
+void ItemsPage::showColumns(const QJsonArray &columns)
+{
+    QHeaderView *header = m_table->horizontalHeader();
+    QList<int> shown;
+    for (const QJsonValue one : columns) {
+        for (int column = 0; column < ItemModel::ColumnCount; ++column) {
+            if (ItemModel::columnKey(column) != one[0].toString() || shown.contains(column))
+                continue;
+            header->moveSection(header->visualIndex(column), static_cast<int>(shown.size()));
+            if (column != ItemModel::Statement)
+                header->resizeSection(column, std::clamp(one[1].toInt(), narrowest, widest));
+            shown << column;
+        }
+    }
+    for (int column = 0; column < ItemModel::ColumnCount; ++column)
+        m_table->setColumnHidden(column, column != ItemModel::Statement && !shown.contains(column));
+}
+
+SavedView ItemsPage::currentView() const
+{
+    SavedView view;
+    view.filter = filter().toText();
+    const auto sort = std::ranges::find(sortNames(), m_model->order(), &std::pair<QString, ItemSort>::second);
+    view.state = QString::fromUtf8(QJsonDocument(QJsonObject{{u"sort"_s, sort->first},
+                                                             {u"descending"_s, m_model->direction() == Qt::DescendingOrder},
+                                                             {u"columns"_s, shownColumns()}})
+                                       .toJson(QJsonDocument::Compact));
+    return view;
+}
+
+void ItemsPage::showView(const SavedView &view)
+{
+    const auto filter = parseItemFilter(view.filter);
+    if (!filter) {
+        m_banner->showError(filter.error());
+        return;
+    }
+    // From the project, which may come from elsewhere: what cannot be read leaves things as they are.
+    const QJsonObject state = QJsonDocument::fromJson(view.state.toUtf8()).object();
+    const auto sort = std::ranges::find(sortNames(), state[u"sort"_s].toString(), &std::pair<QString, ItemSort>::first);
+    if (const QJsonArray columns = state[u"columns"_s].toArray(); !columns.isEmpty())
+        showColumns(columns);
+    applyFilter(*filter);
+    if (sort != sortNames().end())
+        m_model->sortBy(sort->second, state[u"descending"_s].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    showSort();
+}
+
+void ItemsPage::readIndexState()
+{
+    onFinished(m_project->read([](Connection &c) { return searchIndexState(c); }), this, [this](const Result<SearchIndexState> &state) {
+        if (!state) {
+            m_indexNote->setText(tr("The search index cannot be read"));
+            return;
+        }
+        const qint64 missing = state->newest - state->indexedTo;
+        m_indexNote->setVisible(missing >= worthIndexing);
+        m_indexNote->setText(tr("search index %1 %").arg(QLocale().toString(state->newest > 0 ? 100 * state->indexedTo / state->newest : 100)));
+        if (missing > 0)
+            m_indexTimer.start();
+    });
 }
 
 } // namespace evalwright

@@ -2,25 +2,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "storage/items/savedviews.h"
 #include "storage/project.h"
 #include "widgets/dataset/decidecommand.h"
 #include "widgets/dataset/itemmodel.h"
+#include "widgets/theme/theme.h"
 
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
+class QJsonArray;
 class QLabel;
-class QLineEdit;
+class QMenu;
 class QPushButton;
 class QTableView;
+class QToolButton;
 class QUndoStack;
 
 namespace evalwright {
 
 class Banner;
 class FacetBar;
+class FilterField;
+class ItemDelegate;
+class ItemTable;
+class SelectionBar;
+class ViewsButton;
 
-/// The items of a data set: search, narrow, sort, decide, copy.
+/// The items of a data set: search, narrow, sort, decide, copy. Works for a million of them (docs/items.md).
 class ItemsPage : public QWidget
 {
     Q_OBJECT
@@ -30,9 +41,9 @@ public:
     ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoStack *undoStack = nullptr,
               QWidget *parent = nullptr);
 
-    /// Shows what a filter asks for; its data set is ignored.
-    void setFilter(const CandidateFilter &filter);
-    CandidateFilter filter() const;
+    /// Shows what a filter asks for, of the whole data set.
+    void setFilter(const ItemFilter &filter);
+    const ItemFilter &filter() const;
     /// Shows these candidates alone, with a line that says which they are (plain text) and a button that shows all
     /// again; search, facets and order work among them.
     void showOnly(const QList<CandidateId> &ids, const QString &which);
@@ -41,7 +52,25 @@ public:
     void focusSearch();
     QUndoStack *undoStack() const { return m_undo; }
     ItemModel *model() const { return m_model; }
-    QTableView *table() const { return m_table; }
+    QTableView *table() const;
+    FilterField *field() const { return m_field; }
+    FacetBar *facets() const { return m_facets; }
+    ViewsButton *views() const { return m_views; }
+
+    /// Selects all rows that the filter lets through, as many as they are.
+    void selectAllMatching();
+    qint64 selectedCount() const;
+    /// Calls `use` with the candidates of the selected rows, in their order, as they were selected when this was called. At
+    /// once for some thousands, later for more; not at all when nothing is selected.
+    void withSelectedIds(std::function<void(std::vector<qint64>)> use);
+    /// A further button for the selected items.
+    void addSelectionAction(QWidget *widget);
+    /// A button beside Views and Columns.
+    void addPageAction(QWidget *widget);
+    Banner *banner() const { return m_banner; }
+    /// Says something above the items, with a button when `action` is given.
+    void tell(Theme::Meaning meaning, const QString &text, const QString &action = {}, std::function<void()> run = {});
+    void tellError(const Error &error);
 
     /// The same reason for all selected items; plain text, may be empty.
     void decideSelection(bool keep, const QString &reason);
@@ -51,6 +80,9 @@ public:
     /// Widths, order and visibility of the columns, as an opaque value to be remembered.
     QByteArray columnState() const;
     void restoreColumnState(const QByteArray &state);
+    /// Filter, order and columns.
+    SavedView currentView() const;
+    void showView(const SavedView &view);
 
 Q_SIGNALS:
     /// The current item, for the inspector.
@@ -60,38 +92,63 @@ Q_SIGNALS:
     void copied(qsizetype items);
 
 private:
+    using Interval = std::pair<int, int>; ///< Rows, both in it.
     void buildHead();
     void buildTable();
-    void applyFilter();
-    void readCounts();
+    void buildActions();
+    void connectModel();
+    void fillColumnMenu(QMenu *menu);
+    void applyFilter(const ItemFilter &filter);
+    void setSource();
+    void setDimmed(bool dimmed);
     void updateState();
     void updateSelection();
-    void announceCurrent();
-    /// Rows of the selection, those not in memory read first; then `use` is called.
-    void withSelectedRows(std::function<void(const QList<CandidateRow> &)> use);
+    void selectionChanged();
+    void announceCurrent(bool again = false);
+    void rememberSelection();
+    void restoreSelection();
+    QList<Interval> selectedIntervals() const;
+    void showOutcome(bool keep, bool undone, const Result<DecideCommand::Outcome> &outcome);
+    void showSort();
+    void showColumns(const QJsonArray &columns);
+    QJsonArray shownColumns() const;
+    void readIndexState();
 
     std::shared_ptr<Project> m_project;
     DatasetId m_dataset;
     QUndoStack *m_undo;
+    ItemReader m_reader;
     ItemModel *m_model;
     Banner *m_banner;
-    QLineEdit *m_search;
+    FilterField *m_field;
     FacetBar *m_facets;
-    QLabel *m_count;
+    QLabel *m_count, *m_indexNote;
+    QToolButton *m_stop, *m_columns;
+    ViewsButton *m_views;
+    QWidget *m_pageActions;
     QWidget *m_chosenBar;
     QLabel *m_chosenText;
-    qint64 m_chosen = -1; ///< How many are shown alone; −1: the whole data set is shown.
-    QWidget *m_selectionBar;
-    QLabel *m_selected;
-    QLineEdit *m_reason;
-    QPushButton *m_keep, *m_reject, *m_copy;
-    QTableView *m_table;
+    std::optional<std::vector<qint64>> m_only; ///< Shown alone; unset: the whole data set is shown.
+    SelectionBar *m_selectionBar;
+    ItemTable *m_table;
+    ItemDelegate *m_delegate;
     QWidget *m_empty;
     QLabel *m_emptyText;
     QPushButton *m_emptyButton;
-    QTimer m_searchTimer, m_countTimer;
+    QTimer m_dimTimer, m_indexTimer;
+    std::function<void()> m_bannerAction;
     CandidateId m_announced;
-    bool m_countsAsked = false, m_countsAgain = false;
+    bool m_all = false;         ///< All rows that match are selected, whatever their number.
+    bool m_isSelecting = false; ///< The page itself changes the selection.
+    bool m_isRestoring = false; ///< The header gets a former state, which is no wish for another order.
+    struct Kept
+    {
+        SharedOrder order;
+        QList<Interval> selected;
+        qint64 current = 0;
+    };
+    std::optional<Kept> m_kept; ///< While rows change their places.
+    std::vector<std::function<void()>> m_whenLoaded;
 };
 
 } // namespace evalwright

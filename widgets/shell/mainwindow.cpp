@@ -69,6 +69,8 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     makeLayout();
     connect(&m_session, &Session::projectChanged, this, &MainWindow::projectChanged);
     connect(&m_session, &Session::failed, this, &MainWindow::showError);
+    connect(&m_indexer, &SearchIndexer::failed, this,
+            [this](const Error &error) { showError(tr("The search index was not brought up to date"), error); });
     connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
         if (topic != Topic::Candidates && topic != Topic::Datasets)
             return;
@@ -301,6 +303,7 @@ void MainWindow::projectChanged()
     m_undo.clear();
     delete m_import;
     m_inspector->setProject(m_session.project());
+    m_indexer.setProject(m_session.project());
     const bool open = m_session.project() != nullptr;
     m_stack->setCurrentWidget(open ? static_cast<QWidget *>(m_splitter) : m_start);
     setWindowTitle(open ? tr("%1 – Evalwright").arg(m_session.project()->name()) : tr("Evalwright"));

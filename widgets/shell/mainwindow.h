@@ -7,6 +7,7 @@
 #include "widgets/actions/actionregistry.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/session/batchwatch.h"
+#include "widgets/session/searchindexer.h"
 #include "widgets/session/session.h"
 
 #include <QMainWindow>
@@ -115,6 +116,7 @@ private:
     ActionRegistry m_actions;
     EngineSetup m_setup;
     QUndoStack m_undo;
+    SearchIndexer m_indexer;
     Banner *m_banner = nullptr;
     std::function<void()> m_bannerAction; ///< What its button does.
     QStackedWidget *m_stack = nullptr;
