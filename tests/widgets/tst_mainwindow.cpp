@@ -115,6 +115,8 @@ private Q_SLOTS:
                                              DatasetPage::Filter, DatasetPage::Map, DatasetPage::Lint, DatasetPage::Review,
                                              DatasetPage::Card})
             page->setView(view);
+        page->items()->setFilter(*parseItemFilter(u"state:kept -label:No"_s));
+        page->items()->model()->sortBy(ItemSort::Confidence, Qt::DescendingOrder);
         window.showResults();
         window.showScaling(u"agreeableness"_s);
         window.showJobs();
@@ -124,6 +126,11 @@ private Q_SLOTS:
         window.openPath(m_folder.filePath(u"w.evalwright"_s));
         QTRY_COMPARE_WITH_TIMEOUT(window.tabs()->count(), 5, 10'000);
         QVERIFY(!session.isReadOnly());
+        const auto *again = window.findChild<DatasetPage *>();
+        QVERIFY(again && again != page);
+        QCOMPARE(again->items()->filter().toText(), u"state:kept -label:No"_s);
+        QCOMPARE(again->items()->model()->order(), ItemSort::Confidence);
+        QCOMPARE(again->items()->model()->direction(), Qt::DescendingOrder);
 
         // From the jobs to what they asked, and from an item to the request that wrote it.
         window.showJobs();

@@ -36,6 +36,7 @@ public:
     enum View { Overview, Funnel, Items, Filter, Map, Lint, Review, Card };
     void setView(View view);
     QString name() const { return m_name; }
+    DatasetId dataset() const { return m_dataset; }
     ItemsPage *items() const { return m_items; }
     /// Reads the overview again.
     void reload();

@@ -267,6 +267,7 @@ void MainWindow::makeLayout()
     connect(m_tree, &ProjectTree::gapRequested, this, &MainWindow::showGap);
     connect(m_tabs, &QTabWidget::tabCloseRequested, this, [this](int index) {
         QWidget *page = m_tabs->widget(index);
+        rememberView(page);
         m_tabs->removeTab(index);
         page->deleteLater();
         updateActions();
@@ -412,6 +413,9 @@ DatasetPage *MainWindow::showDataset(DatasetId id, const QString &name)
         return nullptr;
     return page<DatasetPage>(u"dataset:"_s + name, name.left(40), [&] {
         auto *made = new DatasetPage(m_session.project(), id, name, m_session.workers(), m_undo);
+        const QStringList view = QSettings().value(u"places/%1/items/%2"_s.arg(m_openUuid).arg(id.value)).toStringList();
+        if (view.size() == 2)
+            made->items()->showView({0, {}, view[0], view[1], {}});
         connect(made, &DatasetPage::candidateActivated, m_inspector, &ProvenancePanel::showCandidate);
         connect(made, &DatasetPage::generateRequested, this, &MainWindow::newDataset);
         connect(made, &DatasetPage::evaluateRequested, this, &MainWindow::newEvaluation);
@@ -595,12 +599,24 @@ void MainWindow::rememberPlace()
     if (m_openUuid.isEmpty())
         return;
     QStringList keys;
-    for (int i = 0; i < m_tabs->count(); ++i)
+    for (int i = 0; i < m_tabs->count(); ++i) {
         keys << m_tabs->widget(i)->objectName();
+        rememberView(m_tabs->widget(i));
+    }
     QSettings settings;
     settings.setValue(u"places/%1/tabs"_s.arg(m_openUuid), keys);
     settings.setValue(u"places/%1/current"_s.arg(m_openUuid),
                       m_tabs->currentWidget() ? m_tabs->currentWidget()->objectName() : QString());
+}
+
+/// Filter, order and columns of a data set's items.
+void MainWindow::rememberView(const QWidget *page)
+{
+    const auto *dataset = qobject_cast<const DatasetPage *>(page);
+    if (!dataset || m_openUuid.isEmpty())
+        return;
+    const SavedView view = dataset->items()->currentView();
+    QSettings().setValue(u"places/%1/items/%2"_s.arg(m_openUuid).arg(dataset->dataset().value), QStringList{view.filter, view.state});
 }
 
 void MainWindow::restorePlace()

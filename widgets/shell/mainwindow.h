@@ -105,6 +105,7 @@ private:
     void importResults();
     void importResultFiles(const QStringList &paths);
     void rememberPlace();
+    void rememberView(const QWidget *page);
     void restorePlace();
     /// The tab that `make` makes, made at the first call.
     template <class Page, class Make>
