@@ -254,6 +254,34 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Undoing decisions about %Ln item(s) …</source>
+        <translation>
+            <numerusform>Undoing decisions about %Ln item …</numerusform>
+            <numerusform>Undoing decisions about %Ln items …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keeping %Ln item(s) …</source>
+        <translation>
+            <numerusform>Keeping %Ln item …</numerusform>
+            <numerusform>Keeping %Ln items …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejecting %Ln item(s) …</source>
+        <translation>
+            <numerusform>Rejecting %Ln item …</numerusform>
+            <numerusform>Rejecting %Ln items …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) were decided about again since, and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln item was decided about again since, and stays as it is.</numerusform>
+            <numerusform>%Ln items were decided about again since, and stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied %Ln item(s) as JSON.</source>
         <translation>
             <numerusform>Copied %Ln item as JSON.</numerusform>

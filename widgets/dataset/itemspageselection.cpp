@@ -156,9 +156,10 @@ void ItemsPage::restoreSelection()
     // The current row goes along with its item, without scrolling to it.
     if (kept->current != 0) {
         const QList<Interval> current = rowsOf(*order, {kept->current});
-        const QSignalBlocker blocker(m_table);
-        selection->setCurrentIndex(current.isEmpty() ? QModelIndex() : m_model->index(current.first().first, m_table->currentIndex().column()),
-                                   QItemSelectionModel::NoUpdate);
+        const int column = std::max(0, m_table->currentIndex().column());
+        m_table->setAutoScroll(false);
+        selection->setCurrentIndex(current.isEmpty() ? QModelIndex() : m_model->index(current.first().first, column), QItemSelectionModel::NoUpdate);
+        m_table->setAutoScroll(true);
     }
     selection->select(now, QItemSelectionModel::ClearAndSelect);
     updateSelection();
