@@ -381,34 +381,6 @@
             <numerusform>%Ln jobs of this project were interrupted. What was answered is kept.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln item(s) imported, %1 known before</source>
-        <translation>
-            <numerusform>%Ln item imported, %1 known before</numerusform>
-            <numerusform>%Ln items imported, %1 known before</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln item(s) in %1</source>
-        <translation>
-            <numerusform>%Ln item in %1</numerusform>
-            <numerusform>%Ln items in %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>; %Ln with blocking lint findings</source>
-        <translation>
-            <numerusform>; %Ln item with blocking lint findings</numerusform>
-            <numerusform>; %Ln items with blocking lint findings</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln row(s) of the control “%1” in %2</source>
-        <translation>
-            <numerusform>%Ln row of the control “%1” in %2</numerusform>
-            <numerusform>%Ln rows of the control “%1” in %2</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>evalwright::MapPage</name>
@@ -585,6 +557,71 @@
         <translation>
             <numerusform> and %Ln failed reply</numerusform>
             <numerusform> and %Ln failed replies</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::ImportDialog</name>
+    <message numerus="yes">
+        <source>Adds to this data set, which has %Ln item(s). Rows that it has already are left out.</source>
+        <translation>
+            <numerusform>Adds to this data set, which has %Ln item. Rows that it has already are left out.</numerusform>
+            <numerusform>Adds to this data set, which has %Ln items. Rows that it has already are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln row(s).</source>
+        <translation>
+            <numerusform>%1, %Ln row.</numerusform>
+            <numerusform>%1, %Ln rows.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, about %Ln row(s).</source>
+        <translation>
+            <numerusform>%1, about %Ln row.</numerusform>
+            <numerusform>%1, about %Ln rows.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::ExportDialog</name>
+    <message numerus="yes">
+        <source>%1 (%Ln item(s))</source>
+        <translation>
+            <numerusform>%1 (%Ln item)</numerusform>
+            <numerusform>%1 (%Ln items)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>evalwright::ExportFormat</name>
+    <message numerus="yes">
+        <source>%Ln item(s) in the order “%1”, %2</source>
+        <translation>
+            <numerusform>%Ln item in the order “%1”, %2</numerusform>
+            <numerusform>%Ln items in the order “%1”, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) of “%1”</source>
+        <translation>
+            <numerusform>%Ln item of “%1”</numerusform>
+            <numerusform>%Ln items of “%1”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of the control “%1”</source>
+        <translation>
+            <numerusform>%Ln row of the control “%1”</numerusform>
+            <numerusform>%Ln rows of the control “%1”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
         </translation>
     </message>
 </context>

@@ -123,7 +123,7 @@ private Q_SLOTS:
         dialog.setPath(path);
         button(dialog, u"Export"_s)->click();
         finish(dialog);
-        QVERIFY2(dialog.report().contains(u"40 items in the order “stored”"_s), qPrintable(dialog.report()));
+        QVERIFY2(dialog.report().contains(u"40 item(s) in the order “stored”"_s), qPrintable(dialog.report()));
         const QString sha = QString::fromLatin1(QCryptographicHash::hash(contents(m_calm), QCryptographicHash::Sha256).toHex());
         QVERIFY(dialog.report().contains(u"SHA-256 "_s + sha));
         QVERIFY(dialog.report().contains(u"equals the imported file byte for byte"_s));
@@ -198,7 +198,7 @@ private Q_SLOTS:
         lookAt(dialog, u"export-repository"_s, QSize(760, 700), m_theme);
         const QString folder = m_folder.filePath(u"published"_s);
         writes(dialog, folder);
-        QVERIFY2(dialog.report().contains(u"30 items of “calm”, 10 held back"_s) && dialog.report().contains(u"keep it off the net"_s),
+        QVERIFY2(dialog.report().contains(u"30 item(s) of “calm”, 10 held back"_s) && dialog.report().contains(u"keep it off the net"_s),
                  qPrintable(dialog.report()));
         QVERIFY(contents(folder + u"/README.md"_s).contains("Two sets"));
         QVERIFY(QDir(folder + u"-private"_s).exists());
@@ -233,7 +233,7 @@ private Q_SLOTS:
             const QString path = m_folder.filePath(u"all-%1.%2"_s.arg(name, exportFormatNamed(name).suffix));
             writes(dialog, path);
             const bool refused = name == "tsv"_L1; // The questions have two lines.
-            QVERIFY2(dialog.report().contains(u"40 items"_s) != refused, qPrintable(dialog.report()));
+            QVERIFY2(dialog.report().contains(u"40 item(s)"_s) != refused, qPrintable(dialog.report()));
             QCOMPARE(QFile::exists(path), !refused);
         }
         dialog.choose(u"inspect-log"_s);

@@ -5,6 +5,7 @@
 #include "core/onfinished.h"
 #include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
+#include "widgets/dataset/usuallicences.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
@@ -66,9 +67,6 @@ void showMarkdown(QTextDocument &document, const QString &markdown)
     }
 }
 
-const QStringList usualLicences{u"CC-BY-4.0"_s,  u"CC-BY-SA-4.0"_s, u"CC-BY-NC-4.0"_s, u"CC0-1.0"_s,
-                                u"MIT"_s,        u"Apache-2.0"_s,   u"ODC-By-1.0"_s,   u"ODbL-1.0"_s};
-
 } // namespace
 
 CardPage::CardPage(std::shared_ptr<Project> project, DatasetId dataset, const QString &name, QWidget *parent)
@@ -79,7 +77,7 @@ CardPage::CardPage(std::shared_ptr<Project> project, DatasetId dataset, const QS
 {
     m_licence->setPlaceholderText(tr("SPDX identifier, such as CC-BY-4.0"));
     m_licence->setMaxLength(200);
-    auto *completer = new QCompleter(usualLicences, m_licence);
+    auto *completer = new QCompleter(usualLicences(), m_licence);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_licence->setCompleter(completer);
     m_authors->setPlaceholderText(tr("as they want to be named"));

@@ -16,9 +16,9 @@
 #include "widgets/review/reviewpage.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
+#include "widgets/theme/flowlayout.h"
 #include "widgets/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -156,7 +156,8 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     auto *evaluate = new QPushButton(tr("Evaluate models on it …"));
     setPrimary(evaluate);
     auto *look = new QPushButton(tr("Look at the items"));
-    auto *buttons = new QHBoxLayout;
+    auto *buttonRow = new QWidget;
+    auto *buttons = new FlowLayout(buttonRow, Theme::spacing());
     buttons->addWidget(evaluate);
     buttons->addWidget(look);
     auto *compare = new QPushButton(tr("Compare with …"));
@@ -166,7 +167,6 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     buttons->addWidget(gap);
     auto *exports = new QPushButton(tr("Export …"));
     buttons->addWidget(exports);
-    buttons->addStretch();
     auto *overview = new QWidget;
     auto *layout = new QVBoxLayout(overview);
     layout->setContentsMargins(Theme::spacing(3), Theme::spacing(3), Theme::spacing(3), Theme::spacing(3));
@@ -175,7 +175,7 @@ DatasetPage::DatasetPage(std::shared_ptr<Project> project, DatasetId dataset, co
     layout->addWidget(title);
     layout->addWidget(m_behaviour);
     layout->addWidget(card);
-    layout->addLayout(buttons);
+    layout->addWidget(buttonRow);
     layout->addStretch();
     m_tabs->setDocumentMode(true);
     // A long overview must not make the window higher than the screen.

@@ -103,7 +103,7 @@ void ExportDialog::listDatasets()
                        m_dataset->addItem(singleLine(summary.dataset.name, 80), QVariant::fromValue(summary.dataset.id.value));
                        m_dataset->setItemData(m_dataset->count() - 1, summary.dataset.name, Qt::UserRole + 1);
                        auto *item = new QListWidgetItem(
-                           tr("%1 (%2 items)").arg(singleLine(summary.dataset.name, 80), QLocale().toString(summary.items)));
+                           tr("%1 (%Ln item(s))", nullptr, static_cast<int>(summary.items)).arg(singleLine(summary.dataset.name, 80)));
                        item->setData(Qt::UserRole, summary.dataset.name);
                        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
                        item->setCheckState(summary.dataset.name == m_wanted ? Qt::Checked : Qt::Unchecked);

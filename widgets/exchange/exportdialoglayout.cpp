@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the dialog of exports is put together.
+#include "widgets/dataset/usuallicences.h"
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
@@ -32,8 +33,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-const QStringList usualLicences{u"CC-BY-4.0"_s, u"CC-BY-SA-4.0"_s, u"CC-BY-NC-4.0"_s, u"CC0-1.0"_s, u"MIT"_s, u"Apache-2.0"_s, u"ODC-By-1.0"_s, u"ODbL-1.0"_s};
 
 QWidget *sideBySide(const QList<QWidget *> &widgets)
 {
@@ -142,7 +141,7 @@ void ExportDialog::makeLayout()
     m_privateShare->setToolTip(tr("By whole clusters, into a folder of its own that is not published"));
     m_licence->setPlaceholderText(tr("SPDX identifier, such as CC-BY-4.0; stays with the data set's card"));
     m_licence->setMaxLength(200);
-    auto *completer = new QCompleter(usualLicences, m_licence);
+    auto *completer = new QCompleter(usualLicences(), m_licence);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_licence->setCompleter(completer);
     m_title->setPlaceholderText(tr("the names of the data sets"));
@@ -162,7 +161,7 @@ void ExportDialog::makeLayout()
     m_report->setTabChangesFocus(true);
     m_report->setAccessibleName(tr("What was written"));
     m_report->setPlaceholderText(tr("What was written, with SHA-256 of each file"));
-    m_report->setMinimumHeight(fontMetrics().height() * 5);
+    m_report->setMinimumHeight(fontMetrics().height() * 4);
     setPrimary(m_export);
     m_export->setDefault(true);
     m_orderRow = sideBySide({m_order, m_seed});
@@ -175,6 +174,7 @@ void ExportDialog::makeLayout()
     m_pathRow->setFocusProxy(m_path);
 
     m_form->setHorizontalSpacing(Theme::spacing(2));
+    m_form->setVerticalSpacing(Theme::spacing());
     m_form->addRow(tr("&Data set"), m_dataset);
     m_form->addRow(tr("Data se&ts"), m_more);
     m_form->addRow(tr("&Format"), m_format);

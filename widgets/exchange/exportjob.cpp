@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/exchange/exportjob.h"
 
+#include "core/text.h"
 #include "generators/card/datasetcard.h"
 #include "generators/lint/lintdataset.h"
 #include "generators/publication/repository.h"
@@ -88,14 +89,13 @@ ExportOptions optionsOf(const ExportChoice &choice, const std::function<void(qin
 
 void add(ExportOutcome &outcome, const ExportReport &report)
 {
-    const QLocale locale;
     ExportOutcome::File file;
     file.path = report.path;
     file.sha256 = report.sha256;
     file.equalsImport = report.equalsImport;
-    file.text = report.control.isEmpty() ? Words::tr("%1 items in the order “%2”, %3 bytes")
-                                               .arg(locale.toString(report.rows), report.order, locale.toString(report.bytes))
-                                         : Words::tr("%1 rows of the control “%2”").arg(locale.toString(report.rows), report.control);
+    file.text = report.control.isEmpty() ? Words::tr("%Ln item(s) in the order “%1”, %2", nullptr, static_cast<int>(report.rows))
+                                               .arg(report.order, formatBytes(report.bytes))
+                                         : Words::tr("%Ln row(s) of the control “%1”", nullptr, static_cast<int>(report.rows)).arg(report.control);
     outcome.files << file;
     if (!report.canaryPath.isEmpty())
         outcome.files << ExportOutcome::File{report.canaryPath, Words::tr("asks to keep the data out of training corpora"), {}, false};
@@ -136,7 +136,7 @@ Result<ExportOutcome> exportFolder(Project &project, const ExportChoice &choice,
     EVALWRIGHT_ASSIGN(const RepositoryReport report, exportRepository(project, choice.datasets, choice.path, options, token));
     ExportOutcome outcome;
     for (const RepositoryReport::Set &set : report.sets) {
-        QString text = Words::tr("%1 items of “%2”").arg(locale.toString(set.rows), singleLine(set.dataset, 80));
+        QString text = Words::tr("%Ln item(s) of “%1”", nullptr, static_cast<int>(set.rows)).arg(singleLine(set.dataset, 80));
         if (set.heldBack > 0)
             text += Words::tr(", %1 held back").arg(locale.toString(set.heldBack));
         outcome.files << ExportOutcome::File{QDir(report.path).filePath(set.file), text, set.sha256, false};
@@ -149,12 +149,11 @@ Result<ExportOutcome> exportFolder(Project &project, const ExportChoice &choice,
 
 Result<ExportOutcome> exportScores(Project &project, const ExportChoice &choice, const CancellationToken &token)
 {
-    const QLocale locale;
     EVALWRIGHT_ASSIGN(const review::WrittenScores written,
                       review::exportInspectScores(project, choice.datasets.constFirst(), choice.review, choice.path, choice.overwrite, token));
     ExportOutcome outcome;
     for (const review::WrittenScores::File &file : written.files)
-        outcome.files << ExportOutcome::File{file.path, Words::tr("%1 items").arg(locale.toString(file.rows)), file.sha256, false};
+        outcome.files << ExportOutcome::File{file.path, Words::tr("%Ln item(s)", nullptr, static_cast<int>(file.rows)), file.sha256, false};
     if (!written.passedOver.isEmpty())
         outcome.warnings << Words::tr("Answers that are no numbers were passed over: %1.").arg(written.passedOver.join(u", "_s));
     return outcome;

@@ -34,6 +34,7 @@
 #include <QtConcurrent/QtConcurrentRun>
 
 #include <algorithm>
+#include <limits>
 
 namespace evalwright {
 
@@ -246,7 +247,8 @@ QString ImportDialog::formatWords(const Entry &entry) const
         words << p.refusal->message << tr("Say below which column it is.");
     else if (!p.family.isEmpty())
         words << tr("Family %1.").arg(p.family);
-    words << (p.whole ? tr("%1, %2 rows.") : tr("%1, about %2 rows.")).arg(formatBytes(p.size), locale.toString(p.rowsExpected));
+    const int rows = static_cast<int>(std::min<qint64>(p.rowsExpected, std::numeric_limits<int>::max()));
+    words << (p.whole ? tr("%1, %Ln row(s).", nullptr, rows) : tr("%1, about %Ln row(s).", nullptr, rows)).arg(formatBytes(p.size));
     const auto bad = std::ranges::count_if(p.rows, [](const PreviewRow &row) { return row.row.problem.has_value(); });
     if (bad > 0 && !p.refusal)
         words << tr("Of the first %1 rows %2 are bad.").arg(locale.toString(p.rows.size()), locale.toString(bad));
@@ -260,7 +262,7 @@ QString ImportDialog::datasetWords(const Entry &entry) const
         return tr("A new data set.");
     if (entry.isUsable() && !entry.preview->family.isEmpty() && entry.preview->family != found->dataset.family)
         return tr("This data set is of the family %1, the file of %2: choose another name.").arg(found->dataset.family, entry.preview->family);
-    return tr("Adds to this data set, which has %1 items. Rows that it has already are left out.").arg(QLocale().toString(found->items));
+    return tr("Adds to this data set, which has %Ln item(s). Rows that it has already are left out.", nullptr, static_cast<int>(found->items));
 }
 
 void ImportDialog::showPreview()

@@ -57,7 +57,7 @@ ImportReportView::ImportReportView(std::shared_ptr<Project> project, QWidget *pa
     layout->addWidget(m_rows, 2);
     layout->addLayout(bottom);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(m_rows->isEmpty() ? text() : text() + u"\n\n"_s + m_rows->text());
+        QGuiApplication::clipboard()->setText(m_rows->rows() == 0 ? text() : text() + u"\n\n"_s + m_rows->text());
     });
     connect(m_save, &QPushButton::clicked, this, &ImportReportView::chooseRowsPath);
     connect(m_undo, &QPushButton::clicked, this, &ImportReportView::undo);
@@ -81,11 +81,9 @@ void ImportReportView::showFiles(const QList<FileImport> &files, const QString &
     m_names.clear();
     m_marks.clear();
     m_bad = 0;
-    qint64 listed = 0;
     for (const FileImport &file : files) {
         texts << file.text();
         m_bad += file.report ? file.report->bad : 0;
-        listed += file.report ? file.report->rejected.size() : 0;
         if (file.source.isValid())
             m_sources << file.source;
         if (file.stored() && !m_names.contains(file.report->dataset))
@@ -95,10 +93,11 @@ void ImportReportView::showFiles(const QList<FileImport> &files, const QString &
         texts << ended;
     m_text->setPlainText(withVisibleControls(texts.join(u'\n')));
     m_rows->setFiles(files);
+    const qsizetype listed = m_rows->rows();
     m_rowsTitle->setText(listed < m_bad ? tr("Bad rows: %1, the first %2 of them here").arg(locale.toString(m_bad), locale.toString(listed))
                                         : tr("Bad rows: %1").arg(locale.toString(m_bad)));
     for (QWidget *widget : {static_cast<QWidget *>(m_rows), static_cast<QWidget *>(m_rowsTitle), static_cast<QWidget *>(m_save)})
-        widget->setVisible(!m_rows->isEmpty());
+        widget->setVisible(listed > 0);
     m_datasets->clear();
     m_open->setMenu(nullptr);
     if (m_names.size() > 1) {

@@ -41,8 +41,10 @@ void ProblemModel::setFiles(const QList<FileImport> &files)
     for (const FileImport &file : files) {
         if (!file.report)
             continue;
-        for (const RowProblem &problem : file.report->rejected)
-            m_rows << std::pair(QFileInfo(file.path).fileName(), problem);
+        for (const RowProblem &problem : file.report->rejected) {
+            if (m_rows.size() < ImportReport::mostListed)
+                m_rows << std::pair(QFileInfo(file.path).fileName(), problem);
+        }
     }
     endResetModel();
 }

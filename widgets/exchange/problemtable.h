@@ -10,7 +10,7 @@
 
 namespace evalwright {
 
-/// The rows that cannot be read, of all files.
+/// The rows that cannot be read, of all files; no more than a table sorts in a moment.
 class ProblemModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -41,7 +41,7 @@ class ProblemTable : public QTableView
 public:
     explicit ProblemTable(QWidget *parent = nullptr);
     void setFiles(const QList<FileImport> &files);
-    bool isEmpty() const { return m_model.rowCount() == 0; }
+    qsizetype rows() const { return m_model.rowCount(); }
     /// As they are sorted now, under a header; of the chosen rows when there are any.
     QString text() const;
     /// All of them as RFC 4180; cells that a spreadsheet would take for a formula get an apostrophe.

@@ -95,6 +95,12 @@ void Screenshots::start(const QString &folder)
                         page->setView(DatasetPage::Card);
                 },
                 1500},
+               {u"export"_s, [this] { m_window.exportDatasets(); }, 1000},
+               {{},
+                [this] {
+                    for (QDialog *dialog : m_window.findChildren<QDialog *>())
+                        dialog->close();
+                }},
                {u"models"_s, [this] { m_window.showModels(); }},
                {u"results"_s, [this] { m_window.showResults(); }},
                {u"findings"_s,
