@@ -224,6 +224,58 @@
     </message>
 </context>
 <context>
+    <name>evalwright::ItemActions</name>
+    <message numerus="yes">
+        <source>%Ln item(s) have the tag “%1” now.</source>
+        <translation>
+            <numerusform>%Ln item has the tag “%1” now.</numerusform>
+            <numerusform>%Ln items have the tag “%1” now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) lost the tag “%1”.</source>
+        <translation>
+            <numerusform>%Ln item lost the tag “%1”.</numerusform>
+            <numerusform>%Ln items lost the tag “%1”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Undone: %Ln item(s) have their former matching answer again.</source>
+        <translation>
+            <numerusform>Undone: %Ln item has its former matching answer again.</numerusform>
+            <numerusform>Undone: %Ln items have their former matching answer again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) were changed since, and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln item was changed since, and stays as it is.</numerusform>
+            <numerusform>%Ln items were changed since, and stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” is the matching answer of %Ln item(s) now; the former one is kept.</source>
+        <translation>
+            <numerusform>“%1” is the matching answer of %Ln item now; the former one is kept.</numerusform>
+            <numerusform>“%1” is the matching answer of %Ln items now; the former ones are kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s) have no such answer, or had it as the matching one.</source>
+        <translation>
+            <numerusform>%Ln item has no such answer, or had it as the matching one.</numerusform>
+            <numerusform>%Ln items have no such answer, or had it as the matching one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %Ln item(s) as text.</source>
+        <translation>
+            <numerusform>Copied %Ln item as text.</numerusform>
+            <numerusform>Copied %Ln items as text.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::ItemsPage</name>
     <message numerus="yes">
         <source>Kept %Ln item(s).</source>

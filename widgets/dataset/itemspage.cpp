@@ -133,8 +133,7 @@ void ItemsPage::connectModel()
     m_dimTimer.setInterval(dimAfter);
     connect(&m_dimTimer, &QTimer::timeout, this, [this] { setDimmed(m_model->isLoading()); });
     connect(m_model, &ItemModel::failed, m_banner, [this](const Error &error) {
-        m_bannerAction = {};
-        m_banner->showError(error);
+        tellError(error);
     });
     connect(m_model, &ItemModel::dataChanged, this, [this] { announceCurrent(); });
     connect(m_model, &ItemModel::modelReset, this, [this] {

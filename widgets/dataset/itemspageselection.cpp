@@ -217,8 +217,7 @@ void ItemsPage::showOutcome(bool keep, bool undone, const Result<DecideCommand::
     m_selectionBar->setDone();
     m_model->refreshSoon(true);
     if (!outcome) {
-        m_bannerAction = {};
-        m_banner->showError(outcome.error());
+        tellError(outcome.error());
         return;
     }
     const auto count = static_cast<int>(outcome->changed);
@@ -239,8 +238,7 @@ void ItemsPage::copySelectionAsJson()
 {
     withSelectedIds([this](const std::vector<qint64> &ids) {
         if (ids.size() > mostCopied) {
-            m_bannerAction = {};
-            m_banner->showError(Error(ErrorCode::Unsupported, tr("%1 items are too many for the clipboard.").arg(QLocale().toString(static_cast<qlonglong>(ids.size()))),
+            tellError(Error(ErrorCode::Unsupported, tr("%1 items are too many for the clipboard.").arg(QLocale().toString(static_cast<qlonglong>(ids.size()))),
                                       tr("Select up to %1, or export the data set.").arg(QLocale().toString(static_cast<qlonglong>(mostCopied))))
                                     .withConsequence(tr("Nothing was copied.")));
             return;
