@@ -7,6 +7,7 @@
 #include "storage/repositories/responses.h"
 #include "widgets/activity/jobspage.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/itemspage.h"
 #include "widgets/inspector/provenancepanel.h"
 #include "widgets/requests/requestmodel.h"
 #include "widgets/requests/requestspage.h"
