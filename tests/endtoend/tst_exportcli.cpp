@@ -144,23 +144,27 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(path(u"x"_s)));
     }
 
+    /// Answers of a real model, from the sample project.
     void sampleLogsComeBack()
     {
-        const FakeLlm server;
-        QCOMPARE(on({u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, server.url(), u"--model"_s, u"fake"_s}).code, 0);
-        const Ran ran = on(QProcess::splitCommand(u"evaluate --dataset choices --model fake"_s));
-        QVERIFY2(ran.code == 0, ran.err.constData());
-        const json result = ran.json().at("results").at(0);
-        const QString name = QString::fromStdString(ran.json().at("run").get<std::string>()), folder = path(u"logs"_s);
-        const QStringList words{u"export"_s, u"choices"_s, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s, name, u"-o"_s, folder};
+        QVERIFY(QFile::remove(m_project));
+        QVERIFY(QFile::copy(QStringLiteral(EVALWRIGHT_SOURCE_DIR) + u"/resources/sample/agreeableness.evalwright"_s, m_project));
+        QVERIFY(QFile::setPermissions(m_project, QFile::ReadOwner | QFile::WriteOwner));
+        const json info = on({u"project"_s, u"info"_s}).json();
+        QString name;
+        for (const json &one : info.at("runs"))
+            name = QString::fromStdString(one.at("run").get<std::string>());
+        const QString folder = path(u"logs"_s);
+        const QStringList words{u"export"_s, u"agreeableness"_s, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s,   name,
+                                u"--model"_s, u"qwen2.5-coder-1.5b"_s, u"-o"_s, folder};
         QCOMPARE(on(words).errorCode(), "invalid_input"); // There is no such folder.
         QVERIFY(QDir().mkdir(folder));
         const Ran out = on(words);
         QVERIFY2(out.code == 0, out.err.constData());
-        QCOMPARE(out.json().at("rows").get<int>() + out.json().at("passed_over").get<int>(), 30);
+        QCOMPARE(out.json().at("rows").get<int>(), 40);
         QCOMPARE(on(words).errorCode(), "already_exists");
         const QString log = QString::fromStdString(out.json().at("path").get<std::string>());
-        QVERIFY(QFileInfo(log).fileName().startsWith(u"samples_ew_choices_20"_s));
+        QVERIFY(QFileInfo(log).fileName().startsWith(u"samples_ew_agreeableness_20"_s));
         int right = 0;
         QCryptographicHash all(QCryptographicHash::Sha256);
         for (const QByteArray &line : contentsOf(log).trimmed().split('\n')) {
@@ -178,9 +182,10 @@ private Q_SLOTS:
         }
         const json results =
             json::parse(contentsOf(QString::fromStdString(out.json().at("results_path").get<std::string>())).toStdString());
-        QCOMPARE(results.at("task_hashes").at("ew_choices").get<std::string>(), all.result().toHex().toStdString());
-        QCOMPARE(results.at("results").at("ew_choices").at("acc,none").get<double>(), right / out.json().at("rows").get<double>());
-        const Ran back = on({u"import"_s, log, u"--dataset"_s, u"choices"_s});
+        QCOMPARE(results.at("task_hashes").at("ew_agreeableness").get<std::string>(), all.result().toHex().toStdString());
+        QCOMPARE(right, 22); // As the program's own results say.
+        QCOMPARE(results.at("results").at("ew_agreeableness").at("acc,none").get<double>(), right / 40.0);
+        const Ran back = on({u"import"_s, log, u"--dataset"_s, u"agreeableness"_s});
         QVERIFY2(back.code == 0, back.err.constData());
         QCOMPARE(back.json().at("files").at(0).at("format").get<std::string>(), "lm-eval-samples");
         QCOMPARE(back.json().at("files").at(0).at("rejected_rows").get<int>(), 0);

@@ -309,7 +309,7 @@ private Q_SLOTS:
         const auto found = firstNearDuplicates(sets, known.size());
         QVERIFY(found);
         QCOMPARE(std::ranges::count(*found, -1), 60'000);
-        QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed()))); // Minutes, if each met each.
     }
 
     /// EVALWRIGHT_LINT_ROWS=1000000: how long statements take, printed.

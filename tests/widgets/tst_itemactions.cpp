@@ -29,6 +29,7 @@ class TestItemActions : public QObject
     test::Sample m_sample;
     Theme m_theme;
     std::unique_ptr<ItemsPage> m_page;
+    std::unique_ptr<test::Stage> m_stage;
     ItemActions *m_actions = nullptr;
 
     qint64 numberOf(const QString &sql) const
@@ -46,12 +47,15 @@ private Q_SLOTS:
         m_sample = *sample;
         m_page = std::make_unique<ItemsPage>(m_project, m_sample.dataset);
         m_actions = new ItemActions(m_project, m_sample.dataset, *m_page);
-        m_page->resize(1100, 700);
-        m_page->show();
+        m_stage = std::make_unique<test::Stage>(*m_page, QSize(1100, 700));
         QTRY_COMPARE(m_page->model()->rowCount(), 40);
         QTRY_VERIFY(m_page->model()->shown());
     }
-    void cleanup() { m_page.reset(); }
+    void cleanup()
+    {
+        m_stage.reset();
+        m_page.reset();
+    }
 
     void aTagIsGivenAndTakenBack()
     {

@@ -116,6 +116,7 @@ LegendBlock::Cell LegendBlock::cellFor(const LegendEntry &entry, double width) c
     if (entry.verdict) {
         const double beside = textWidth(cell.lines.last(), m_style.caption) + m_style.padding + chip.width();
         cell.chipBelow = beside > room;
+        cell.chipFits = chip.width() <= room;
     }
     cell.height = static_cast<double>(cell.lines.size() + (cell.chipBelow ? 1 : 0)) * line + (entry.verdict ? 6 : 2);
     return cell;
@@ -131,13 +132,16 @@ LegendBlock::Arrangement LegendBlock::arranged(double width) const
             break;
         Arrangement tried;
         tried.columns = columns;
-        bool broken = false, cut = false;
+        bool broken = false, cut = false, fits = true;
         for (const LegendEntry &entry : m_entries) {
             const Cell cell = cellFor(entry, column);
             broken = broken || cell.lines.size() > 1 || cell.chipBelow;
             cut = cut || cell.lines.last().endsWith(u'…');
+            fits = fits && cell.chipFits;
             tried.cells << cell;
         }
+        if (columns > 1 && !fits)
+            break; // Narrower columns have no more room for a verdict.
         for (qsizetype i = 0; i < tried.cells.size(); i += columns) {
             double height = 0;
             for (qsizetype j = i; j < std::min(i + columns, tried.cells.size()); ++j)

@@ -80,7 +80,7 @@ private:
     struct Cell
     {
         QStringList lines;
-        bool chipBelow = false;
+        bool chipBelow = false, chipFits = true;
         double height = 0;
     };
     struct Arrangement
