@@ -19,7 +19,6 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QTableView>
-#include <QToolButton>
 #include <QUndoStack>
 
 namespace evalwright {
@@ -100,10 +99,8 @@ void ItemActions::build()
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &ItemActions::updateMenu);
 
-    auto *button = new QToolButton;
-    button->setText(tr("More"));
+    auto *button = new QPushButton(tr("More"));
     button->setToolTip(tr("Edit, tag, compare, copy or review the selected items"));
-    button->setPopupMode(QToolButton::InstantPopup);
     button->setMenu(m_menu);
     m_page.addSelectionAction(button);
 }
