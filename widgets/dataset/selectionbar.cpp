@@ -41,7 +41,7 @@ SelectionBar::SelectionBar(bool isWritable, QWidget *parent)
     m_reason->setPlaceholderText(tr("Reason (optional)"));
     m_reason->setAccessibleName(tr("Reason of the decision"));
     m_reason->setMaxLength(400);
-    m_reason->setFixedWidth(Theme::spacing(30));
+    m_reason->setFixedWidth(Theme::spacing(20));
     m_selected->setMinimumHeight(m_reason->sizeHint().height());
     m_selected->setAccessibleName(tr("How many items are selected"));
     m_all->setAutoRaise(true);
