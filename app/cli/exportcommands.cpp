@@ -34,22 +34,6 @@ struct ExportArguments
 const QString repositoryFormat = u"hf-repo"_s, taskFormat = u"lm-eval-task"_s, scoresFormat = u"inspect-scores"_s, logFormat = u"inspect-log"_s,
               samplesFormat = u"lm-eval-samples"_s;
 
-/// A licence is kept in the project, as `dataset card` does.
-Status storeLicence(Project &project, const ExportArguments &o)
-{
-    return project.writeNow(
-        [&](Connection &c) -> Status {
-            for (const std::string &name : o.datasets) {
-                EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, text(name)));
-                EVALWRIGHT_ASSIGN(CardTexts texts, cardTextsOf(c, dataset.id));
-                texts.licence = text(*o.licence);
-                EVALWRIGHT_TRY(storeCardTexts(c, dataset.id, texts));
-            }
-            return {};
-        },
-        {Topic::Datasets});
-}
-
 Result<int> exportRepositoryFolder(Context &context, Project &project, const ExportArguments &o)
 {
     RepositoryOptions options;
@@ -175,7 +159,7 @@ Result<int> exportFile(Context &context, const ExportArguments &o)
         }
     }
     if (o.licence)
-        EVALWRIGHT_TRY(storeLicence(*project, o));
+        EVALWRIGHT_TRY(storeLicence(*project, texts(o.datasets), text(*o.licence))); // As `dataset card` does.
     if (text(o.format) == repositoryFormat)
         return exportRepositoryFolder(context, *project, o);
     ExportOptions options;

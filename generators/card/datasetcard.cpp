@@ -134,6 +134,21 @@ Status storeCardTexts(Connection &connection, DatasetId dataset, const CardTexts
                     QString::fromUtf8(canonicalJson(detail)), u"person"_s, {}});
 }
 
+Status storeLicence(Project &project, const QStringList &datasets, const QString &licence)
+{
+    return project.writeNow(
+        [&](Connection &c) -> Status {
+            for (const QString &name : datasets) {
+                EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, name));
+                EVALWRIGHT_ASSIGN(CardTexts texts, cardTextsOf(c, dataset.id));
+                texts.licence = licence;
+                EVALWRIGHT_TRY(storeCardTexts(c, dataset.id, texts));
+            }
+            return {};
+        },
+        {Topic::Datasets});
+}
+
 Result<CardTexts> cardTextsOf(Connection &connection, DatasetId dataset)
 {
     CardTexts texts;

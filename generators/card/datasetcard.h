@@ -25,6 +25,8 @@ struct CardTexts
 /// InvalidInput: a licence of other characters than an SPDX expression has, a text of more than 10,000 characters. Earlier
 /// texts stay in the project; the newest count.
 Status storeCardTexts(Connection &connection, DatasetId dataset, const CardTexts &texts);
+/// Keeps a licence with some data sets, beside the other texts of their cards.
+Status storeLicence(Project &project, const QStringList &datasets, const QString &licence);
 Result<CardTexts> cardTextsOf(Connection &connection, DatasetId dataset);
 
 struct CardModel

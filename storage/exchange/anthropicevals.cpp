@@ -48,20 +48,13 @@ public:
                 return false;
         } while (!m_lines.tooLong() && line.trimmed().isEmpty());
         row = ImportedRow();
-        if (!m_lines.tooLong() && m_shape != Shape::Sentence && m_plain.read(line, row.candidate)) {
+        const bool isPlain = !m_lines.tooLong() && m_shape != Shape::Sentence && m_plain.read(line, row.candidate);
+        if (isPlain)
             m_shape = Shape::Question;
-            m_cutShort = false;
-            row.candidate.sourceLine = m_lines.number();
-            m_guess.add(row.candidate);
-            if (m_survey)
-                fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
-            return true;
-        }
-        row.candidate = Candidate(); // A row that is not plain may have left a part.
-        if (m_lines.tooLong())
+        else if (m_lines.tooLong())
             row.problem = RowProblem{0, 0, u"too-long"_s, u"The row is longer than %1 bytes."_s.arg(m_longest), {}, {}};
         else
-            read(line, row);
+            read(line, row = ImportedRow()); // A row that is not plain may have left a part.
         m_cutShort = row.problem && row.problem->reason == "json-syntax"_L1 && !m_lines.ended();
         if (row.problem) {
             row.problem->line = m_lines.number();
@@ -72,7 +65,8 @@ public:
             m_guess.add(row.candidate);
         if (m_survey) {
             fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
-            keepForm(line, row.candidate);
+            if (!isPlain)
+                keepForm(line, row.candidate);
         }
         return true;
     }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/exchange.h"
+
+#include "core/handover.h"
 #include "core/hash.h"
 #include "storage/exchange/canary.h"
 #include "storage/exchange/exportorder.h"
@@ -18,11 +20,9 @@
 #include <QSaveFile>
 #include <QSet>
 
-#include <condition_variable>
 #include <cstdio>
-#include <deque>
-#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 #include <nlohmann/json.hpp>
 
@@ -103,21 +103,18 @@ public:
     Status add(const Candidate &item)
     {
         m_next.push_back(item);
-        return m_next.size() < together ? Status() : pass();
+        if (m_next.size() < together || m_items.push(std::exchange(m_next, {})))
+            return {};
+        return end();
     }
-    /// Waits until all were used. Only the first call counts.
+    /// Waits until all were used.
     Status end()
     {
-        if (!m_thread.joinable())
-            return m_status;
-        if (!m_next.empty())
-            static_cast<void>(pass()); // What fails is in m_status.
-        {
-            const std::lock_guard lock(m_mutex);
-            m_ended = true;
+        if (m_thread.joinable()) {
+            m_items.push(std::exchange(m_next, {})); // Not taken any more: m_status says why.
+            m_items.end();
+            m_thread.join();
         }
-        m_moved.notify_all();
-        m_thread.join();
         return m_status;
     }
 
@@ -125,34 +122,13 @@ private:
     using Items = std::vector<Candidate>;
     static constexpr size_t together = 256, mostWaiting = 8;
 
-    Status pass()
-    {
-        std::unique_lock lock(m_mutex);
-        m_moved.wait(lock, [this] { return !m_status || m_waiting.size() < mostWaiting; });
-        if (m_status)
-            m_waiting.push_back(std::move(m_next));
-        m_next.clear();
-        m_moved.notify_all();
-        return m_status;
-    }
     void run()
     {
-        for (;;) {
-            std::unique_lock lock(m_mutex);
-            m_moved.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
-            if (m_waiting.empty())
-                return;
-            const Items items = std::move(m_waiting.front());
-            m_waiting.pop_front();
-            lock.unlock();
-            m_moved.notify_all();
-            for (const Candidate &item : items) {
-                if (Status used = m_use(item); !used) {
-                    lock.lock();
-                    m_status = std::move(used);
-                    m_waiting.clear();
-                    lock.unlock();
-                    m_moved.notify_all();
+        while (const std::optional<Items> items = m_items.pop()) {
+            for (const Candidate &item : *items) {
+                m_status = m_use(item);
+                if (!m_status) {
+                    m_items.abandon();
                     return;
                 }
             }
@@ -160,12 +136,9 @@ private:
     }
 
     std::function<Status(const Candidate &)> m_use;
-    std::mutex m_mutex;
-    std::condition_variable m_moved;
-    std::deque<Items> m_waiting;
+    Handover<Items> m_items{mostWaiting};
     Items m_next;
-    bool m_ended = false;
-    Status m_status;
+    Status m_status; ///< The thread's, until it has ended.
     std::thread m_thread; // Last: it uses all of these.
 };
 

@@ -3,6 +3,7 @@
 #include "storage/exchange/exchange.h"
 
 #include "core/foreignjson.h"
+#include "core/handover.h"
 #include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/fileerror.h"
@@ -17,9 +18,6 @@
 #include <QFileInfo>
 #include <QSet>
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -27,62 +25,6 @@ namespace evalwright {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Packed rows on their way from the thread that reads a file to the one that writes the project. What waits in it is
-/// bounded: whoever reads faster than the other writes waits.
-class RowChannel
-{
-public:
-    /// False when nobody takes them any more.
-    bool push(PackedItems &&rows)
-    {
-        std::unique_lock lock(m_mutex);
-        m_moved.wait(lock, [this] { return m_abandoned || m_waiting.size() < most; });
-        if (m_abandoned)
-            return false;
-        m_waiting.push_back(std::move(rows));
-        m_moved.notify_all();
-        return true;
-    }
-    /// All are in; `complete` says whether they are to be stored.
-    void end(bool complete)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_ended = true;
-        m_complete = complete;
-        m_moved.notify_all();
-    }
-    /// Nothing at the end.
-    std::optional<PackedItems> pop()
-    {
-        std::unique_lock lock(m_mutex);
-        m_moved.wait(lock, [this] { return m_ended || !m_waiting.empty(); });
-        if ((m_ended && !m_complete) || m_waiting.empty())
-            return std::nullopt;
-        PackedItems rows = std::move(m_waiting.front());
-        m_waiting.pop_front();
-        m_moved.notify_all();
-        return rows;
-    }
-    bool isComplete()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_ended && m_complete;
-    }
-    void abandon()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_abandoned = true;
-        m_moved.notify_all();
-    }
-
-private:
-    static constexpr size_t most = 16;
-    std::mutex m_mutex;
-    std::condition_variable m_moved;
-    std::deque<PackedItems> m_waiting;
-    bool m_ended = false, m_complete = false, m_abandoned = false;
-};
 
 /// What the writer has to know of a file.
 struct StoredFile
@@ -93,7 +35,7 @@ struct StoredFile
     QString sha256;
     qint64 bytes = 0, bad = 0;
     qint64 imported = 0, duplicates = 0; ///< The outcome.
-    RowChannel rows;
+    Handover<PackedItems> rows{16};
 };
 
 /// Whether a file's rows may go into a data set of that name, if there is one.
@@ -431,7 +373,7 @@ private:
         m_file->datasetNamed = !m_options.dataset.isEmpty();
         m_file->facts = expected;
         // However the change ends, also without having been begun: nobody waits to hand over rows.
-        std::shared_ptr<RowChannel> taken(&m_file->rows, [file = m_file](RowChannel *rows) { rows->abandon(); });
+        std::shared_ptr<Handover<PackedItems>> taken(&m_file->rows, [file = m_file](auto *rows) { rows->abandon(); });
         const auto work = [file = m_file, taken](Connection &c) {
             Result<bool> stored = Storing(c, *file).run();
             taken->abandon();

@@ -462,22 +462,7 @@ void appendJsonText(QByteArray &out, const QString &text, JsonEscapes escapes)
     const auto unit = [&out](char16_t code) { out += "\\u" + QByteArray::number(code, 16).rightJustified(4, '0'); };
     out += '"';
     qsizetype plain = 0;
-    const auto take = [&](qsizetype end) {
-        const QStringView part = QStringView(text).sliced(plain, end - plain);
-        const qsizetype before = out.size();
-        // Mostly ASCII: into place, without a text in between.
-        out.resize(before + part.size());
-        char *to = out.data() + before;
-        char16_t all = 0;
-        for (const QChar c : part) {
-            all |= c.unicode();
-            *to++ = static_cast<char>(c.unicode());
-        }
-        if (all >= 0x80) {
-            out.truncate(before);
-            out += part.toUtf8();
-        }
-    };
+    const auto take = [&](qsizetype end) { appendUtf8(out, QStringView(text).sliced(plain, end - plain)); };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char16_t c = text[i].unicode();
         const bool asIs = c >= 0x20 && c != '"' && c != '\\' && (escapes == JsonEscapes::Utf8 || c < 0x7f);

@@ -5,6 +5,7 @@
 #include "core/foreignjson.h"
 #include "core/hash.h"
 #include "storage/exchange/fileerror.h"
+#include "storage/exchange/filehash.h"
 #include "storage/exchange/linereader.h"
 #include "storage/exchange/meter.h"
 #include "storage/exchange/utf16device.h"
@@ -195,16 +196,7 @@ Result<QString> SourceFile::sha256(const CancellationToken &token)
 {
     if (!m_source->seek(0))
         return failure(fileError(*m_source, u"Could not read"_s, m_path));
-    Sha256 hash;
-    constexpr qint64 piece = 1 << 20;
-    for (QByteArray part = m_source->read(piece); !part.isEmpty(); part = m_source->read(piece)) {
-        if (token.isCancelled())
-            return failure(stoppedOnRequest());
-        hash.add(part);
-    }
-    if (m_source->error() != QFileDevice::NoError)
-        return failure(fileError(*m_source, u"Could not read"_s, m_path));
-    return QString::fromLatin1(hash.result().toHex());
+    return sha256OfRest(*m_source, m_path, token);
 }
 
 Result<SourceFile::Reading> SourceFile::read(const std::optional<FileFacts> &survey,

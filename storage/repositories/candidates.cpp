@@ -42,37 +42,6 @@ const QString stateColumns = candidateColumns +
                              u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
                              u"s.quota, s.decided_at FROM candidate_state s"_s;
 
-Candidate candidateFrom(const QSqlQuery &row)
-{
-    Candidate c;
-    c.id.value = row.value(0).toLongLong();
-    c.uuid = row.value(1).toString();
-    c.datasetId.value = row.value(2).toLongLong();
-    c.jobId.value = row.value(3).toLongLong();
-    c.ordinal = row.value(4).toLongLong();
-    c.wantedLabel = row.value(5).toString();
-    c.sample = row.value(6).toLongLong();
-    c.positionInReply = row.value(7).toInt();
-    c.responseId.value = row.value(8).toLongLong();
-    c.parseStatus = row.value(9).toString();
-    c.parserVersion = row.value(10).toInt();
-    c.prefillStripped = row.value(11).toBool();
-    c.statement = row.value(12).toString();
-    c.question = row.value(13).toString();
-    c.matchingLabel = row.value(14).toString();
-    c.otherLabels = labelsFromJson(row.value(15).toString());
-    c.labelConfidence = optionalValue<double>(row.value(16));
-    c.cluster = row.value(17).toString();
-    c.importSourceId.value = row.value(18).toLongLong();
-    c.sourceLine = optionalValue<qint64>(row.value(19));
-    c.sourceText = row.value(20).toString();
-    c.extra = row.value(21).toString();
-    c.createdAt = row.value(22).toString();
-    c.fields = row.value(23).toString();
-    c.materialId.value = row.value(24).toLongLong();
-    return c;
-}
-
 /// Texts of which many rows have the same: one is made for all that follow each other.
 class SameAgain
 {
@@ -142,23 +111,26 @@ private:
     QHash<QByteArray, QStringList> m_labels; ///< As they are stored; there are few.
 };
 
-CandidateRow rowFrom(const QSqlQuery &row)
+/// The same with the latest decision, of rows with stateColumns.
+CandidateRow rowFrom(CandidateRows &candidates, const Statement::Row &row)
 {
-    CandidateRow out{candidateFrom(row), std::nullopt};
+    CandidateRow out{candidates.of(row), std::nullopt};
     constexpr int at = candidateColumnCount;
-    if (row.value(at).isNull())
+    if (row.isNull(at))
         return out;
+    const auto number = [&row](int column) { return row.isNull(column) ? std::nullopt : std::optional(row.integer(column)); };
     Decision d;
-    d.id.value = row.value(at).toLongLong();
+    d.id.value = row.integer(at);
     d.candidateId = out.candidate.id;
-    d.keep = row.value(at + 1).toString() == "keep"_L1;
-    d.reason = row.value(at + 2).toString();
-    d.stage = row.value(at + 3).toString();
-    d.actor = row.value(at + 4).toString();
-    d.threshold = optionalValue<double>(row.value(at + 5));
-    d.rank = optionalValue<qint64>(row.value(at + 6));
-    d.quota = optionalValue<qint64>(row.value(at + 7));
-    d.createdAt = row.value(at + 8).toString();
+    d.keep = row.text(at + 1) == "keep"_L1;
+    d.reason = row.text(at + 2);
+    d.stage = row.text(at + 3);
+    d.actor = row.text(at + 4);
+    if (!row.isNull(at + 5))
+        d.threshold = row.real(at + 5);
+    d.rank = number(at + 6);
+    d.quota = number(at + 7);
+    d.createdAt = row.text(at + 8);
     out.decision = d;
     return out;
 }
@@ -218,10 +190,10 @@ QString orderOf(CandidateOrder order, Qt::SortOrder direction)
 
 Result<QList<CandidateRow>> rowsOf(Connection &connection, const QString &rest, const QVariantList &values)
 {
-    EVALWRIGHT_ASSIGN(QSqlQuery rows, connection.query(u"SELECT "_s + stateColumns + rest, values));
     QList<CandidateRow> list;
-    while (rows.next())
-        list << rowFrom(rows);
+    CandidateRows candidates;
+    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT "_s + stateColumns + rest, values,
+                                         [&](const Statement::Row &row) { list << rowFrom(candidates, row); }));
     return list;
 }
 
@@ -496,14 +468,12 @@ Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<q
 
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 {
-    EVALWRIGHT_ASSIGN(
-        QSqlQuery rows,
-        connection.query(u"SELECT %1 FROM item s WHERE s.dataset_id = ? ORDER BY s.ordinal"_s.arg(candidateColumns),
-                         {dataset.value}));
-    QList<Candidate> items;
-    while (rows.next())
-        items << candidateFrom(rows);
-    return items;
+    QList<Candidate> list;
+    EVALWRIGHT_TRY(forEachItem(connection, dataset, [&list](const Candidate &item) -> Status {
+        list << item;
+        return {};
+    }));
+    return list;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include "storage/repositories/importeditems.h"
 
 #include "core/clock.h"
+#include "core/utf8text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -302,23 +303,6 @@ private:
 
 } // namespace
 
-void PackedItems::append(const QString &text)
-{
-    const qsizetype before = m_bytes.size();
-    // Mostly ASCII: into place, without a text in between.
-    m_bytes.resize(before + text.size());
-    char *to = m_bytes.data() + before;
-    char16_t all = 0;
-    for (const QChar c : text) {
-        all |= c.unicode();
-        *to++ = static_cast<char>(c.unicode());
-    }
-    if (all >= 0x80) {
-        m_bytes.truncate(before);
-        m_bytes += text.toUtf8();
-    }
-}
-
 void PackedItems::add(const Candidate &item)
 {
     QByteArray &labels = m_labels[item.otherLabels];
@@ -334,7 +318,7 @@ void PackedItems::add(const Candidate &item)
     for (size_t i = 0; i < texts.size(); ++i) {
         row.begin[i] = static_cast<std::uint32_t>(m_bytes.size());
         if (texts[i])
-            append(*texts[i]);
+            appendUtf8(m_bytes, *texts[i]);
         else
             m_bytes += labels;
     }

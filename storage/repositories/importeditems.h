@@ -40,7 +40,6 @@ private:
         std::optional<double> confidence;
         std::optional<qint64> line;
     };
-    void append(const QString &text);
 
     QByteArray m_bytes;
     std::vector<Row> m_rows;

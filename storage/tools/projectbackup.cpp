@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/text.h"
+#include "storage/exchange/filehash.h"
 #include "storage/migrations.h"
 
 #include <QDir>
@@ -103,22 +104,6 @@ Status verify(const QString &path, const CancellationToken &token, const ToolPro
                        .withConsequence(nothingMade));
 }
 
-Result<QString> hashOf(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Storage, u"The backup cannot be read again: %1."_s.arg(file.errorString()), u"Check the disk."_s);
-    Sha256 hash;
-    constexpr qint64 piece = 1 << 20;
-    while (!file.atEnd()) {
-        const QByteArray bytes = file.read(piece);
-        if (bytes.isEmpty())
-            return failure(ErrorCode::Storage, u"The backup cannot be read again: %1."_s.arg(file.errorString()), u"Check the disk."_s);
-        hash.add(bytes);
-    }
-    return QString::fromLatin1(hash.result().toHex());
-}
-
 } // namespace
 
 Status requireSpace(const QString &folder, qint64 bytes, const QString &what)
@@ -197,7 +182,7 @@ Result<BackupReport> backUpProject(const QString &from, const QString &to, bool 
     BackupReport report;
     report.path = name;
     report.bytes = QFileInfo(part).size();
-    EVALWRIGHT_ASSIGN(report.sha256, hashOf(part));
+    EVALWRIGHT_ASSIGN(report.sha256, sha256OfFile(part));
     EVALWRIGHT_TRY(flushFile(part));
     if (token.isCancelled())
         return failure(cancelled(u"The backup"_s, nothingMade));

@@ -103,23 +103,6 @@ void add(ExportOutcome &outcome, const ExportReport &report)
         outcome.warnings << report.warning;
 }
 
-Status keepLicence(Project &project, const ExportChoice &choice)
-{
-    return project.writeNow(
-        [&](Connection &c) -> Status {
-            for (const QString &name : choice.datasets) {
-                EVALWRIGHT_ASSIGN(const Dataset dataset, datasetByName(c, name));
-                EVALWRIGHT_ASSIGN(CardTexts texts, cardTextsOf(c, dataset.id));
-                if (texts.licence == *choice.licence)
-                    continue;
-                texts.licence = *choice.licence;
-                EVALWRIGHT_TRY(storeCardTexts(c, dataset.id, texts));
-            }
-            return {};
-        },
-        {Topic::Datasets});
-}
-
 Result<ExportOutcome> exportFolder(Project &project, const ExportChoice &choice, const CancellationToken &token)
 {
     const QLocale locale;
@@ -239,7 +222,7 @@ Result<ExportOutcome> exportAs(Project &project, const ExportChoice &choice, con
         }
     }
     if (choice.licence)
-        EVALWRIGHT_TRY(keepLicence(project, choice));
+        EVALWRIGHT_TRY(storeLicence(project, choice.datasets, *choice.licence));
     if (choice.format == "hf-repo"_L1) {
         EVALWRIGHT_ASSIGN(outcome, exportFolder(project, choice, token));
     } else if (choice.format == "lm-eval-task"_L1) {

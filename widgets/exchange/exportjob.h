@@ -26,7 +26,7 @@ struct ExportFormat
     bool table = false;     ///< Spreadsheet safety means something to it.
     bool items = true;      ///< Order, labels and canary mean something to it.
 };
-/// Every format that the command line writes, the published one first.
+/// Every format that the command line writes, but lm-eval-samples; the published one first.
 const QList<ExportFormat> &exportFormats();
 const ExportFormat &exportFormatNamed(const QString &name);
 

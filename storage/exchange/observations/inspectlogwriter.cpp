@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/exchange/observations/inspectlogwriter.h"
 
-#include "core/hash.h"
 #include "core/text.h"
 #include "storage/exchange/answerchoices.h"
 #include "storage/exchange/fileerror.h"
+#include "storage/exchange/filehash.h"
 #include "storage/exchange/inspectrow.h"
 #include "storage/exchange/options.h"
 #include "storage/exchange/outputfile.h"
@@ -297,18 +297,6 @@ private:
     qint64 m_right = 0, m_failed = 0, m_repeats = 1;
 };
 
-Result<QString> hashOf(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(fileError(file, u"Could not read"_s, path));
-    Sha256 hash;
-    constexpr qint64 piece = 1 << 20;
-    for (QByteArray part = file.read(piece); !part.isEmpty(); part = file.read(piece))
-        hash.add(part);
-    return QString::fromLatin1(hash.result().toHex());
-}
-
 Status writeLog(const Log &log, const QString &path)
 {
     if (path.endsWith(".eval"_L1, Qt::CaseInsensitive)) {
@@ -357,7 +345,7 @@ Result<InspectLogReport> exportInspectLog(Project &project, const LogChoice &cho
         EVALWRIGHT_TRY(writeLog(log, path));
         return log.report();
     }));
-    EVALWRIGHT_ASSIGN(report.sha256, hashOf(path));
+    EVALWRIGHT_ASSIGN(report.sha256, sha256OfFile(path));
     return report;
 }
 
