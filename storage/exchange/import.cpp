@@ -326,6 +326,8 @@ private:
         forget();
         startStoring(expected);
         bool stores = true;
+        // Small files that follow each other go through the index of UUIDs once together.
+        static thread_local RisingUuids uuids;
         PackedItems rows;
         const auto hand = [&] {
             if (rows.size() > 0)
@@ -337,7 +339,7 @@ private:
             stores = stores && (m_report.bad == 0 || m_options.skipBad);
             if (!stores || row.problem)
                 return {};
-            rows.add(row.candidate);
+            rows.add(row.candidate, uuids.next());
             if (rows.bytes() >= mostBytes)
                 hand();
             return {};
@@ -351,6 +353,7 @@ private:
             return false;
         }
         hand();
+        uuids.rest();
         note(*reading);
         m_file->facts = reading->facts;
         m_file->sha256 = reading->sha256;

@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QRandomGenerator>
 
 #include <array>
 #include <functional>
@@ -16,17 +17,37 @@
 
 namespace evalwright {
 
+/// Version-4 UUIDs, random as all of them, but given out in rising order, up to a million at a time: the index over them
+/// is then filled from page to page, where random places of a large index would each be another page.
+class RisingUuids
+{
+public:
+    /// Valid until the next one.
+    std::string_view next();
+    /// Between two files: many that wait are let go, few serve the next one.
+    void rest();
+
+private:
+    using Halves = std::array<quint64, 2>; ///< Their order is that of the texts.
+    void make();
+
+    QRandomGenerator m_random = QRandomGenerator::securelySeeded();
+    std::vector<Halves> m_made;
+    std::array<char, 36> m_text{};
+    std::size_t m_at = 0, m_next = 64;
+};
+
 /// Rows of a file that become items, in the bytes in which they are stored: whoever reads the file makes them, so that
 /// the thread that writes the project only has to bind them.
 class PackedItems
 {
 public:
     /// Texts, labels, confidence, line, source text, extra and fields are taken; the rest is the writer's to set.
-    void add(const Candidate &item);
+    void add(const Candidate &item, std::string_view uuid);
     qsizetype size() const { return static_cast<qsizetype>(m_rows.size()); }
     qsizetype bytes() const { return m_bytes.size(); }
 
-    enum Text { WantedLabel, ParseStatus, Statement, Question, MatchingLabel, OtherLabels, Cluster, SourceText, Extra, Fields, TextCount };
+    enum Text { Uuid, WantedLabel, ParseStatus, Statement, Question, MatchingLabel, OtherLabels, Cluster, SourceText, Extra, Fields, TextCount };
     /// Null data: no such text.
     std::string_view text(qsizetype row, Text which) const;
     std::optional<double> confidence(qsizetype row) const { return m_rows[static_cast<size_t>(row)].confidence; }
