@@ -230,6 +230,9 @@ Status Project::startWriter()
             status = failure(mode.error());
         else if (const auto full = (*connection)->execute(u"PRAGMA synchronous = FULL"_s); !full)
             status = failure(full.error());
+        // KiB. Changed pages that do not fit are written before their time, and read again.
+        else if (const auto cache = (*connection)->execute(u"PRAGMA cache_size = -16384"_s); !cache)
+            status = failure(cache.error());
         promise.addResult(status);
         promise.finish();
         if (status)

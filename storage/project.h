@@ -44,7 +44,7 @@ public:
     enum class Access { ReadOnly, ReadWrite };
     /// To work with the project, or only to look at a file that may be damaged or made to do harm.
     enum class Purpose { Work, Inspection };
-    static constexpr int schemaVersion = 9;
+    static constexpr int schemaVersion = 10;
 
     /// Makes a new file; AlreadyExists if there is one.
     static Result<std::shared_ptr<Project>> create(const QString &path, const QString &name);

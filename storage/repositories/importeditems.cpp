@@ -190,17 +190,12 @@ public:
         if (m_triggersOff)
             sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
         sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
-        if (m_cacheBefore.isValid())
-            sqlite3_exec(m_database, ("PRAGMA cache_size = " + m_cacheBefore.toByteArray()).constData(), nullptr, nullptr, nullptr);
     }
 
     Status begin(RowFeed &feed)
     {
         EVALWRIGHT_ASSIGN(const QSqlQuery any, m_connection.query(u"SELECT 1"_s));
         m_database = *static_cast<sqlite3 *const *>(any.driver()->handle().constData());
-        // Pages that do not fit are written and read again.
-        EVALWRIGHT_ASSIGN(m_cacheBefore, m_connection.value(u"PRAGMA cache_size"_s));
-        EVALWRIGHT_TRY(m_connection.value(u"PRAGMA cache_size = -16384"_s)); // KiB
         // A trigger makes SQLite keep the state before each single row. The only one on these tables minds rows that
         // take the number of one that was indexed for searches, and new ones do not.
         EVALWRIGHT_ASSIGN(const QVariant isNew, m_connection.value(u"SELECT coalesce((SELECT max(id) FROM candidate), 0) >= "
@@ -244,7 +239,6 @@ private:
     Connection &m_connection;
     sqlite3 *m_database = nullptr;
     bool m_triggersOff = false;
-    QVariant m_cacheBefore;
 };
 
 } // namespace
