@@ -7,3 +7,9 @@ DROP INDEX candidate_job;
 CREATE INDEX candidate_job ON candidate (job_id, ordinal) WHERE job_id IS NOT NULL;
 DROP INDEX candidate_response;
 CREATE INDEX candidate_response ON candidate (response_id) WHERE response_id IS NOT NULL;
+
+-- Items are what the latest decision keeps. Its word stands in the index over decisions; the view that all of its facts
+-- are in read each decision as well.
+DROP VIEW item;
+CREATE VIEW item AS SELECT * FROM candidate c
+    WHERE (SELECT verdict FROM decision WHERE candidate_id = c.id ORDER BY id DESC LIMIT 1) = 'keep';

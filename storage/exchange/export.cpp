@@ -100,9 +100,11 @@ public:
     ItemRelay &operator=(const ItemRelay &) = delete;
 
     /// The first failure of `use`, as soon as it is known.
-    Status add(const Candidate &item)
+    Status add(Candidate &&item)
     {
-        m_next.push_back(item);
+        if (m_next.empty())
+            m_next.reserve(together);
+        m_next.push_back(std::move(item));
         if (m_next.size() < together || m_items.push(std::exchange(m_next, {})))
             return {};
         return end();
@@ -211,12 +213,12 @@ private:
             }
             return use(*control);
         });
-        const Status read = order.forEach(m_connection, [&](const Candidate &item) -> Status {
+        const Status read = order.forEach(m_connection, [&](Candidate &item) -> Status {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
             if (!m_writer)
                 EVALWRIGHT_TRY(makeWriter(item));
-            return relay.add(item);
+            return relay.add(std::move(item));
         });
         const Status used = relay.end();
         return read ? used : read;

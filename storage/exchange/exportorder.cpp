@@ -70,12 +70,12 @@ Status narrow(Connection &connection, DatasetId dataset, const QString &where, s
     return {};
 }
 
-Status forEachOf(Connection &connection, const QList<qint64> &ids, const std::function<Status(const Candidate &)> &use)
+Status forEachOf(Connection &connection, const QList<qint64> &ids, const std::function<Status(Candidate &)> &use)
 {
     constexpr qsizetype piece = 1000;
     for (qsizetype from = 0; from < ids.size(); from += piece) {
         const QList<qint64> some = ids.mid(from, piece);
-        EVALWRIGHT_ASSIGN(const QList<Candidate> items, candidatesById(connection, some));
+        EVALWRIGHT_ASSIGN(QList<Candidate> items, candidatesById(connection, some));
         QHash<qint64, qsizetype> places;
         for (qsizetype i = 0; i < items.size(); ++i)
             places.insert(items[i].id.value, i);
@@ -139,7 +139,7 @@ Result<ItemOrder> ItemOrder::of(Connection &connection, const Dataset &dataset, 
     return order;
 }
 
-Status ItemOrder::forEach(Connection &connection, const std::function<Status(const Candidate &)> &use) const
+Status ItemOrder::forEach(Connection &connection, const std::function<Status(Candidate &)> &use) const
 {
     if (!m_ids)
         return forEachItem(connection, m_dataset, use);

@@ -21,7 +21,7 @@ public:
                                 const QString &where = {});
     QString name() const { return m_name; }
     /// One item after the other; the first failure of `use` ends it.
-    Status forEach(Connection &connection, const std::function<Status(const Candidate &)> &use) const;
+    Status forEach(Connection &connection, const std::function<Status(Candidate &)> &use) const;
 
 private:
     QString m_name;

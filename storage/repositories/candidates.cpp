@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 #include <QSqlError>
 
+#include <array>
 #include <limits>
 #include <string>
 
@@ -42,22 +43,31 @@ const QString stateColumns = candidateColumns +
                              u", s.decision_id, s.verdict, s.reason, s.decision_stage, s.actor, s.threshold, s.rank, "
                              u"s.quota, s.decided_at FROM candidate_state s"_s;
 
-/// Texts of which many rows have the same: one is made for all that follow each other.
+/// Texts of which many rows have one of a few, as labels are: each of the last few is made once.
 class SameAgain
 {
 public:
     const QString &of(std::string_view utf8)
     {
-        if (m_bytes != utf8) {
-            m_bytes.assign(utf8);
-            m_text = utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
+        for (const Known &known : m_known) {
+            if (known.bytes == utf8)
+                return known.text;
         }
-        return m_text;
+        Known &oldest = m_known[m_next];
+        m_next = (m_next + 1) % m_known.size();
+        oldest.bytes.assign(utf8);
+        oldest.text = utf8Text({utf8.data(), static_cast<qsizetype>(utf8.size())});
+        return oldest.text;
     }
 
 private:
-    std::string m_bytes;
-    QString m_text = u""_s;
+    struct Known
+    {
+        std::string bytes;
+        QString text = u""_s;
+    };
+    std::array<Known, 4> m_known;
+    size_t m_next = 0;
 };
 
 /// Candidates of rows that begin with candidateColumns, for questions with very many of them.
@@ -72,7 +82,7 @@ public:
         c.datasetId.value = row.integer(2);
         c.jobId.value = row.integer(3);
         c.ordinal = row.integer(4);
-        c.wantedLabel = row.text(5);
+        c.wantedLabel = m_wanted.of(row.bytes(5));
         c.sample = row.integer(6);
         c.positionInReply = static_cast<int>(row.integer(7));
         c.responseId.value = row.integer(8);
@@ -81,7 +91,7 @@ public:
         c.prefillStripped = row.integer(11) != 0;
         c.statement = row.text(12);
         c.question = row.text(13);
-        c.matchingLabel = row.text(14);
+        c.matchingLabel = m_matching.of(row.bytes(14));
         c.otherLabels = labelsOf(row.bytes(15));
         if (!row.isNull(16))
             c.labelConfidence = row.real(16);
@@ -107,7 +117,7 @@ private:
         return *known;
     }
 
-    SameAgain m_statuses, m_clusters, m_extras, m_times, m_fields;
+    SameAgain m_wanted, m_statuses, m_matching, m_clusters, m_extras, m_times, m_fields;
     QHash<QByteArray, QStringList> m_labels; ///< As they are stored; there are few.
 };
 
@@ -469,8 +479,8 @@ Result<QHash<qint64, QString>> questionsOf(Connection &connection, const QList<q
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset)
 {
     QList<Candidate> list;
-    EVALWRIGHT_TRY(forEachItem(connection, dataset, [&list](const Candidate &item) -> Status {
-        list << item;
+    EVALWRIGHT_TRY(forEachItem(connection, dataset, [&list](Candidate &item) -> Status {
+        list << std::move(item);
         return {};
     }));
     return list;
@@ -493,7 +503,7 @@ Result<QList<Candidate>> itemsAfter(Connection &connection, DatasetId dataset, q
 
 } // namespace
 
-Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use)
+Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(Candidate &)> &use)
 {
     // Bit by bit, so that a failure need not wait for the rest and `use` may ask the project itself; of one moment all the
     // same, whether there is a transaction already or not.
@@ -501,14 +511,15 @@ Status forEachItem(Connection &connection, DatasetId dataset, const std::functio
     constexpr qint64 piece = 1000;
     Status status;
     for (qint64 last = std::numeric_limits<qint64>::min(); status;) {
-        const auto items = itemsAfter(connection, dataset, last, piece);
+        auto items = itemsAfter(connection, dataset, last, piece);
         if (!items)
             status = failure(items.error());
+        else if (!items->isEmpty())
+            last = items->last().ordinal;
         for (qsizetype i = 0; status && i < items->size(); ++i)
-            status = use(items->at(i));
+            status = use((*items)[i]);
         if (!status || items->size() < piece)
             break;
-        last = items->last().ordinal;
     }
     const auto released = connection.execute(u"RELEASE items"_s);
     return status && !released ? failure(released.error()) : status;

@@ -55,8 +55,8 @@ Result<CandidateRow> candidateByUuid(Connection &connection, const QString &uuid
 Result<QList<CandidateRow>> allCandidates(Connection &connection, DatasetId dataset);
 /// Items only (latest decision "keep"), by ordinal.
 Result<QList<Candidate>> itemsOf(Connection &connection, DatasetId dataset);
-/// The same one by one, without holding them; the first failure of `use` ends it.
-Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(const Candidate &)> &use);
+/// The same one by one, without holding them; the first failure of `use` ends it, which may move out of an item.
+Status forEachItem(Connection &connection, DatasetId dataset, const std::function<Status(Candidate &)> &use);
 
 /// What an evaluation needs of an item.
 struct ItemQuestion
