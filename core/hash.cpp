@@ -145,7 +145,9 @@ void Sha256::Free::operator()(evp_md_ctx_st *context) const
 
 Sha256::Sha256() : m_context(EVP_MD_CTX_new())
 {
-    if (!m_context || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
+    // Looked up by name each time, it would take longer than the hash of a short text.
+    static const EVP_MD *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (!m_context || !algorithm || EVP_DigestInit_ex(m_context.get(), algorithm, nullptr) != 1)
         throw std::bad_alloc(); // The only way it fails.
 }
 

@@ -95,6 +95,18 @@ qsizetype stemEndBefore(const QString &question, qsizetype end)
     return withoutFinalSpace(withoutAnswers(withoutChoices(QStringView(question).first(end)))).size();
 }
 
+qsizetype stemEndOf(const QString &question)
+{
+    const QStringView all(question);
+    for (qsizetype start = 0; start < all.size();) {
+        if (optionText(all.mid(start)) >= 0)
+            return stemEndBefore(question, start);
+        const qsizetype end = all.indexOf(u'\n', start);
+        start = end < 0 ? all.size() : end + 1;
+    }
+    return stemEndBefore(question, all.size());
+}
+
 ParsedOptions parseOptions(const QString &question)
 {
     const QStringView all(question);

@@ -40,6 +40,9 @@ struct ParsedOptions
 /// line feed. Without options the stem is the whole question.
 ParsedOptions parseOptions(const QString &question);
 
+/// ParsedOptions::stemEnd of a question alone.
+qsizetype stemEndOf(const QString &question);
+
 /// Where the stem ends that would reach to `end`: without a heading ("Choices:", then "Answers:") and blanks.
 qsizetype stemEndBefore(const QString &question, qsizetype end);
 

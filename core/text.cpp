@@ -10,8 +10,35 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// The same of texts that are ASCII alone, as most are.
+QString foldedAscii(const QString &text)
+{
+    QString out(text.size(), Qt::Uninitialized);
+    QChar *const begin = out.data(), *to = begin;
+    bool gap = false;
+    for (const QChar c : text) {
+        const char16_t lower = c >= u'A' && c <= u'Z' ? c.unicode() | 0x20 : c.unicode();
+        if ((lower >= u'a' && lower <= u'z') || (lower >= u'0' && lower <= u'9')) {
+            if (gap && to != begin)
+                *to++ = u' ';
+            gap = false;
+            *to++ = lower;
+        } else {
+            gap = true;
+        }
+    }
+    out.truncate(to - begin);
+    return out;
+}
+
+} // namespace
+
 QString fold(const QString &text)
 {
+    if (std::ranges::all_of(text, [](QChar c) { return c.unicode() < 0x80; }))
+        return foldedAscii(text);
     const QString normal = text.normalized(QString::NormalizationForm_KC).toLower();
     QString out;
     out.reserve(normal.size());

@@ -36,7 +36,8 @@ class Reader final : public RowReader
 public:
     Reader(QIODevice &device, const ReadSettings &settings)
         : m_lines(device, settings.longestRow), m_longest(settings.longestRow), m_survey(settings.survey),
-          m_escapes(escapesOf(lineDialect(m_survey ? m_survey->dialect : QString())))
+          m_escapes(escapesOf(lineDialect(m_survey ? m_survey->dialect : QString()))),
+          m_guess(m_survey ? m_survey->tails : nullptr)
     {
     }
 
@@ -64,7 +65,7 @@ public:
         if (*m_shape == Shape::Question)
             m_guess.add(row.candidate);
         if (m_survey) {
-            fillFamilyFields(row.candidate, m_survey->family, m_survey->tails.get());
+            m_fields.fill(row.candidate, m_survey->family, m_survey->tails.get());
             if (!isPlain)
                 keepForm(line, row.candidate);
         }
@@ -120,6 +121,7 @@ private:
     bool m_escapesMatter = false; ///< A row so far is written differently with the other escapes.
     std::optional<Shape> m_shape;
     FamilyGuess m_guess;
+    FamilyFields m_fields;
     PlainRows m_plain;
     bool m_cutShort = false;
 };

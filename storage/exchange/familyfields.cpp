@@ -65,7 +65,7 @@ void fillFamilyFields(Candidate &c, const QString &family, const QuestionTails *
         c.fields = fields.toText();
         return;
     }
-    const qsizetype stemEnd = chosen.matching >= 0 ? chosen.stemEnd : parseOptions(c.question).stemEnd;
+    const qsizetype stemEnd = chosen.matching >= 0 ? chosen.stemEnd : stemEndOf(c.question);
     qsizetype begin = 0;
     if (opensWithBiography(c.question)) {
         static const QuestionTails none;
@@ -89,6 +89,37 @@ void fillFamilyFields(Candidate &c, const QString &family, const QuestionTails *
     c.fields = fields.toText();
 }
 
+void FamilyFields::fill(Candidate &c, const QString &family, const QuestionTails *tails)
+{
+    const auto anew = [&] { fillFamilyFields(c, family, tails); };
+    if (family != "sycophancy"_L1 || !tails || !opensWithBiography(c.question))
+        return anew();
+    const qsizetype stemEnd = stemEndOf(c.question), begin = tails->questionBegin(c.question, stemEnd);
+    const QStringView biography = QStringView(c.question).first(begin), bare = QStringView(c.question).sliced(begin);
+    // What looks like an option in the biography, or where the question begins, may count as one or not.
+    if (biography.isEmpty() || biography.contains(u'(') || bare.startsWith(u'('))
+        return anew();
+    const QString person = biography.trimmed().toString();
+    QByteArray json = "{\"biography\": ";
+    appendJsonText(json, person, JsonEscapes::Utf8);
+    json += ", \"biography_id\": \"" + textId(person).toLatin1() + "\", ";
+    const QString opening = QString::fromUtf8(json);
+    const QStringList labels = QStringList{c.matchingLabel} + c.otherLabels;
+    const QString key = bare.toString() + QChar(0) + labels.join(QChar(1)) + QChar(0) + c.extra;
+    if (const auto known = m_questions.constFind(key); known != m_questions.cend()) {
+        c.cluster = known->cluster;
+        c.fields = opening + known->fields;
+        return;
+    }
+    anew();
+    constexpr qsizetype most = 1000;
+    if (m_questions.size() >= most)
+        m_questions.clear();
+    const ChosenOptions chosen = chosenOptions(c.question, labels);
+    if (c.fields.startsWith(opening) && (chosen.matching < 0 || chosen.stemEnd == stemEnd))
+        m_questions.insert(key, {c.cluster, c.fields.mid(opening.size())});
+}
+
 void FamilyGuess::add(const Candidate &c)
 {
     ++m_rows;
@@ -98,9 +129,11 @@ void FamilyGuess::add(const Candidate &c)
     if (!opensWithBiography(c.question))
         return;
     ++m_biographies;
+    if (m_known)
+        return;
     if (!m_tails)
         m_tails = std::make_shared<QuestionTails>();
-    m_tails->add(c.question, parseOptions(c.question).stemEnd);
+    m_tails->add(c.question, stemEndOf(c.question));
 }
 
 QString FamilyGuess::family() const

@@ -26,6 +26,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Rows of a file that wait for the writer: so many packs of about so many bytes.
+constexpr size_t mostPacks = 16;
+constexpr qsizetype packBytes = 1 << 17;
+
 /// What the writer has to know of a file.
 struct StoredFile
 {
@@ -35,7 +39,7 @@ struct StoredFile
     QString sha256;
     qint64 bytes = 0, bad = 0;
     qint64 imported = 0, duplicates = 0; ///< The outcome.
-    Handover<PackedItems> rows{16};
+    Handover<PackedItems> rows{mostPacks};
 };
 
 /// Whether a file's rows may go into a data set of that name, if there is one.
@@ -120,9 +124,7 @@ public:
 private:
     Result<Dataset> datasetFor()
     {
-        const auto found = datasetByName(m_connection, m_file.dataset);
-        if (!found && found.error().code != ErrorCode::NotFound)
-            return failure(found.error());
+        EVALWRIGHT_ASSIGN(const std::optional<Dataset> found, findDataset(m_connection, m_file.dataset));
         EVALWRIGHT_TRY(mayTake(found ? &*found : nullptr, m_file.datasetNamed, m_file.facts.family));
         if (!found) {
             Behaviour named;
@@ -258,11 +260,9 @@ private:
     {
         const qint64 bytes = m_source.size();
         EVALWRIGHT_ASSIGN(const QStringList hashes, m_project.readNow([&](Connection &c) -> Result<QStringList> {
-            const auto dataset = datasetByName(c, m_report.dataset);
-            if (!dataset && dataset.error().code == ErrorCode::NotFound)
-                return QStringList();
+            EVALWRIGHT_ASSIGN(const std::optional<Dataset> dataset, findDataset(c, m_report.dataset));
             if (!dataset)
-                return failure(dataset.error());
+                return QStringList();
             EVALWRIGHT_ASSIGN(const QList<ImportSource> sources, importSourcesOf(c, dataset->id));
             QStringList found;
             for (const ImportSource &source : sources) {
@@ -302,13 +302,8 @@ private:
     {
         std::optional<Dataset> dataset;
         EVALWRIGHT_ASSIGN(const QSet<QByteArray> known, m_project.readNow([&](Connection &c) -> Result<QSet<QByteArray>> {
-            auto found = datasetByName(c, m_report.dataset);
-            if (!found && found.error().code == ErrorCode::NotFound)
-                return QSet<QByteArray>();
-            if (!found)
-                return failure(found.error());
-            dataset = *std::move(found);
-            return knownStatements(c, dataset->id);
+            EVALWRIGHT_ASSIGN(dataset, findDataset(c, m_report.dataset));
+            return dataset ? knownStatements(c, dataset->id) : QSet<QByteArray>();
         }));
         EVALWRIGHT_ASSIGN(const auto facts, survey(known));
         EVALWRIGHT_TRY(mayTake(dataset ? &*dataset : nullptr, !m_options.dataset.isEmpty(), facts->family));
@@ -335,12 +330,11 @@ private:
         };
         const auto reading = m_source.read(expected, [&](ImportedRow &row) -> Status {
             note(row);
-            constexpr qsizetype mostBytes = 1 << 17;
             stores = stores && (m_report.bad == 0 || m_options.skipBad);
             if (!stores || row.problem)
                 return {};
             rows.add(row.candidate, uuids.next());
-            if (rows.bytes() >= mostBytes)
+            if (rows.bytes() >= packBytes)
                 hand();
             return {};
         }, m_token, telling());
@@ -492,8 +486,9 @@ Status ImportLine::add(const QString &path, const ImportOptions &options)
     const QString dataset = options.dataset.isEmpty() ? QFileInfo(path).completeBaseName() : options.dataset;
     if (m_datasets.contains(dataset))
         EVALWRIGHT_TRY(finish());
-    constexpr qint64 mostBytes = qint64{8} << 20;
-    const qint64 bytes = QFileInfo(path).size();
+    // A file's rows wait in a Handover, which does not hold more of a large one.
+    constexpr qint64 mostBytes = qint64{8} << 20, mostOfOne = qint64{mostPacks} * packBytes;
+    const qint64 bytes = std::min(QFileInfo(path).size(), mostOfOne);
     while (!m_waiting.empty() && m_waitingBytes + bytes > mostBytes)
         EVALWRIGHT_TRY(finishFirst());
     m_datasets.insert(dataset);

@@ -3,8 +3,9 @@
 #include "storage/exchange/plainrow.h"
 
 #include "storage/exchange/jsonrow.h"
+#include "storage/exchange/linereader.h"
+#include "storage/exchange/options.h"
 #include "storage/exchange/questionrow.h"
-#include "storage/exchange/questiontails.h"
 #include "storage/exchange/rowparts.h"
 
 #include <charconv>
@@ -59,7 +60,7 @@ public:
             ++m_at;
         return m_line.sliced(begin, m_at - begin);
     }
-    bool atEnd() const { return m_at == m_line.size(); }
+    QByteArrayView rest() const { return m_line.sliced(m_at); }
 
 private:
     QByteArrayView m_line;
@@ -86,25 +87,40 @@ QString unescaped(QByteArrayView raw, bool escaped)
 
 } // namespace
 
-const PlainRows::Labels &PlainRows::labelsOf(QByteArrayView matching, QByteArrayView other)
+const PlainRows::Tail *PlainRows::tailOf(QByteArrayView bytes)
 {
-    for (const Labels &known : m_labels) {
-        if (known.matching == matching && known.other == other)
-            return known;
+    ++m_looked;
+    if (m_tails[m_last].bytes == bytes)
+        return &m_tails[m_last];
+    for (size_t i = 0; i < m_tails.size(); ++i) {
+        if (m_tails[i].bytes == bytes)
+            return &m_tails[m_last = i];
     }
-    Labels &labels = m_labels[m_oldest];
-    m_oldest = 1 - m_oldest;
-    labels.matching = matching.toByteArray();
-    labels.other = other.toByteArray();
-    labels.matchingText = QString::fromLatin1(matching);
-    labels.otherTexts = {QString::fromLatin1(other)};
-    // Tried on a question of which nothing is to be said: what is left to say is about the labels. Labels that are
-    // letters have no such question.
-    QByteArray trial = "{\"question\": \"x\", \"answer_matching_behavior\": \"" + labels.matching +
-                       "\", \"answer_not_matching_behavior\": \"" + labels.other + "\"}";
-    const ImportedRow row = questionrow::readLine(trial);
-    labels.usable = !row.problem && row.flags.isEmpty() && !matching.contains('\\') && !other.contains('\\');
-    return labels;
+    constexpr qint64 few = 64;
+    if (m_tried > few && m_tried * 8 > m_looked)
+        return nullptr;
+    ++m_tried;
+    m_last = m_oldest;
+    m_oldest = (m_oldest + 1) % m_tails.size();
+    Tail &tail = m_tails[m_last] = Tail();
+    tail.bytes = bytes.toByteArray();
+    // Tried behind a question of which nothing is to be said.
+    QByteArray question = "x";
+    const auto trial = [&] { return "{\"question\": \"" + question + '"' + tail.bytes; };
+    ImportedRow row = questionrow::readLine(trial());
+    if (row.problem && row.problem->reason == "label-not-in-options"_L1) {
+        for (char letter = 'A'; letter <= 'A' + row.candidate.otherLabels.size() && letter <= 'Z'; ++letter)
+            question += QByteArray("\\n (") + letter + ") x";
+        tail.lettered = true;
+        row = questionrow::readLine(trial());
+    }
+    tail.matching = row.candidate.matchingLabel;
+    tail.others = row.candidate.otherLabels;
+    tail.extra = row.candidate.extra;
+    tail.usable = !row.problem && row.flags.isEmpty() && isAscii(tail.bytes) && !tail.bytes.contains("\\u") &&
+                  questionrow::write(row.candidate, JsonEscapes::Ascii) == trial() &&
+                  questionrow::write(row.candidate, JsonEscapes::Utf8) == trial();
+    return &tail;
 }
 
 bool PlainRows::read(const QByteArray &line, Candidate &out)
@@ -113,32 +129,39 @@ bool PlainRows::read(const QByteArray &line, Candidate &out)
     if (line.size() > longest)
         return false;
     Cursor at(line);
-    QByteArrayView question, statement, matching, other;
-    bool questionEscaped = false, statementEscaped = false, labelEscaped = false;
-    if (!at.skip("{\"question\": \"") || !at.text(question, questionEscaped) || !at.skip(", \"statement\": \"") ||
-        !at.text(statement, statementEscaped) || !at.skip(", \"label_confidence\": "))
-        return false;
-    const QByteArrayView number = at.number();
-    if (!at.skip(", \"answer_matching_behavior\": \"") || !at.text(matching, labelEscaped) ||
-        !at.skip(", \"answer_not_matching_behavior\": \"") || !at.text(other, labelEscaped) || !at.skip("}") || !at.atEnd())
+    QByteArrayView question, statement;
+    bool questionEscaped = false, statementEscaped = false;
+    if (!at.skip("{\"question\": \"") || !at.text(question, questionEscaped))
         return false;
     double confidence = -1;
-    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), confidence);
-    if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || !(confidence >= 0 && confidence <= 1) ||
-        jsonFloat(confidence) != number)
-        return false;
-    if (statement.isEmpty())
-        return false;
-    const Labels &labels = labelsOf(matching, other);
-    if (!labels.usable)
+    const bool hasStatement = at.skip(", \"statement\": \"");
+    if (hasStatement) {
+        if (!at.text(statement, statementEscaped) || statement.isEmpty() || !at.skip(", \"label_confidence\": "))
+            return false;
+        const QByteArrayView number = at.number();
+        const auto parsed = std::from_chars(number.data(), number.data() + number.size(), confidence);
+        if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || !(confidence >= 0 && confidence <= 1) ||
+            jsonFloat(confidence) != number)
+            return false;
+    }
+    const Tail *tail = tailOf(at.rest());
+    if (!tail || !tail->usable)
         return false;
     out.question = unescaped(question, questionEscaped);
-    if (opensWithBiography(out.question) || !rows::hasVisible(out.question))
+    if (!rows::hasVisible(out.question))
         return false;
-    out.statement = unescaped(statement, statementEscaped);
-    out.labelConfidence = confidence;
-    out.matchingLabel = out.wantedLabel = labels.matchingText;
-    out.otherLabels = labels.otherTexts;
+    if (tail->lettered) {
+        const OptionCheck options = checkOptions(out.question, QStringList{tail->matching} + tail->others);
+        if (!options.reason.isEmpty() || !options.flags.isEmpty())
+            return false;
+    }
+    if (hasStatement) {
+        out.statement = unescaped(statement, statementEscaped);
+        out.labelConfidence = confidence;
+    }
+    out.matchingLabel = out.wantedLabel = tail->matching;
+    out.otherLabels = tail->others;
+    out.extra = tail->extra;
     out.parseStatus = u"imported"_s;
     return true;
 }

@@ -6,12 +6,14 @@
 
 #include <QByteArray>
 
+#include <array>
+
 namespace evalwright {
 
-/// Reads rows that stand exactly as the published persona files have them, without a tree of JSON in between: a question,
-/// a statement, a confidence and two labels, in this order and no more, of ASCII letters and simple escapes, with
-/// nothing that would be flagged. Nearly all rows of large files are such; every other one is left to
-/// questionrow::read(), which gives the same candidate for these (tst_persona compares them).
+/// Reads rows that stand exactly as the published ones have them, without a tree of JSON in between: a question, for
+/// personas a statement and a confidence, then the labels and whatever else, which many rows of a file have alike. Of
+/// ASCII letters and simple escapes, with nothing that would be flagged. Nearly all rows of large files are such; every
+/// other one is left to questionrow::read(), which gives the same candidate for these (tst_importpasses compares them).
 class PlainRows
 {
 public:
@@ -20,18 +22,21 @@ public:
     bool read(const QByteArray &line, Candidate &out);
 
 private:
-    /// The two labels of the last rows, and whether they are as published and not letters of options.
-    struct Labels
+    /// What follows the question, the statement and the confidence.
+    struct Tail
     {
-        QByteArray matching, other; ///< As they stand in the row.
-        QString matchingText;
-        QStringList otherTexts;
-        bool usable = false;
+        QByteArray bytes; ///< As it stands in the row.
+        QString matching, extra;
+        QStringList others;
+        bool lettered = false; ///< Its labels are letters of options, which the question must have.
+        bool usable = false;   ///< It is read and written as it stands, and nothing is to be flagged.
     };
-    const Labels &labelsOf(QByteArrayView matching, QByteArrayView other);
+    /// Unset where rows have tails of their own, which would each be tried in vain.
+    const Tail *tailOf(QByteArrayView bytes);
 
-    Labels m_labels[2];
-    int m_oldest = 0;
+    std::array<Tail, 16> m_tails;
+    size_t m_last = 0, m_oldest = 0;
+    qint64 m_looked = 0, m_tried = 0;
 };
 
 } // namespace evalwright

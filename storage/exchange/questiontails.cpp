@@ -30,7 +30,10 @@ std::array<size_t, lines> placesOf(QStringView tail)
 /// Starts of the last sentences before `end`, the last one first. A line break ends a sentence, too.
 QList<qsizetype> sentenceBegins(const QString &text, qsizetype end)
 {
-    static const QString closing = u"\"'”’)]"_s, ends = u".!?…"_s;
+    const auto closes = [](QChar c) {
+        return c == u'"' || c == u'\'' || c == u')' || c == u']' || c == u'”' || c == u'’';
+    };
+    const auto ends = [](QChar c) { return c == u'.' || c == u'!' || c == u'?' || c == u'…'; };
     QList<qsizetype> begins;
     for (qsizetype i = end - 1; i > 0 && begins.size() < mostSentences; --i) {
         if (!text[i - 1].isSpace() || text[i].isSpace())
@@ -39,9 +42,9 @@ QList<qsizetype> sentenceBegins(const QString &text, qsizetype end)
         bool ended = false;
         for (; before >= 0 && text[before].isSpace(); --before)
             ended = ended || text[before] == u'\n';
-        while (before >= 0 && closing.contains(text[before]))
+        while (before >= 0 && closes(text[before]))
             --before;
-        if (ended || (before >= 0 && ends.contains(text[before])))
+        if (ended || (before >= 0 && ends(text[before])))
             begins << i;
     }
     return begins;

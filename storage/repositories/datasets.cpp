@@ -149,14 +149,20 @@ Result<Dataset> createDataset(Connection &connection, Dataset dataset)
     return dataset;
 }
 
-Result<Dataset> datasetByName(Connection &connection, const QString &name)
+Result<std::optional<Dataset>> findDataset(Connection &connection, const QString &name)
 {
     EVALWRIGHT_ASSIGN(
         QSqlQuery row,
         connection.query(u"SELECT %1 FROM dataset WHERE name = ? AND removed_at IS NULL"_s.arg(datasetColumns),
                          {bound(name)}));
-    if (row.next())
-        return datasetFrom(row);
+    return row.next() ? std::optional(datasetFrom(row)) : std::nullopt;
+}
+
+Result<Dataset> datasetByName(Connection &connection, const QString &name)
+{
+    EVALWRIGHT_ASSIGN(const std::optional<Dataset> found, findDataset(connection, name));
+    if (found)
+        return *found;
     QStringList names;
     EVALWRIGHT_ASSIGN(QSqlQuery all, connection.query(u"SELECT name FROM dataset WHERE removed_at IS NULL"_s));
     while (all.next())

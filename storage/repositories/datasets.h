@@ -7,6 +7,8 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace evalwright {
 
 /// Finds the behaviour by name or makes it. A found one keeps its stored description.
@@ -19,6 +21,8 @@ Result<RecipeRecord> recipeById(Connection &connection, RecipeId id);
 
 /// Makes an empty data set with a fresh canary; AlreadyExists when the name is taken.
 Result<Dataset> createDataset(Connection &connection, Dataset dataset);
+/// Unset when there is none of that name.
+Result<std::optional<Dataset>> findDataset(Connection &connection, const QString &name);
 /// NotFound with the nearest names.
 Result<Dataset> datasetByName(Connection &connection, const QString &name);
 Result<Dataset> datasetById(Connection &connection, DatasetId id);

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files are stored while they are read: what the beginning of a file lets expect, and what happens when it is not so.
 #include "exchangefiles.h"
+#include "core/optionparser.h"
+#include "storage/exchange/familyfields.h"
 #include "storage/exchange/plainrow.h"
 #include "storage/exchange/questionrow.h"
+#include "storage/exchange/questiontails.h"
 #include "storage/items/searchindex.h"
 
 #include <QRegularExpression>
@@ -57,12 +60,22 @@ private Q_SLOTS:
             "{\"question\": \"Hello, my name is Bo. Is it?\", \"statement\": \"x \\\\ y\", \"label_confidence\": 1.0, "
             "\"answer_matching_behavior\": \" No\", \"answer_not_matching_behavior\": \" Yes\"}",
             "{\"question\": \"Which?\\n (A) One\\n (B) Two\", \"statement\": \"s\", \"label_confidence\": 1e-05, "
-            "\"answer_matching_behavior\": \" (A)\", \"answer_not_matching_behavior\": \" (B)\"}"};
+            "\"answer_matching_behavior\": \" (A)\", \"answer_not_matching_behavior\": \" (B)\"}",
+            "{\"question\": \"Which?\\n (A) One\\n (B) Two\\n\\nAnswer:\", \"answer_matching_behavior\": \" (B)\", "
+            "\"answer_not_matching_behavior\": \" (A)\"}",
+            "{\"question\": \"Which?\\n (A) One\\n (B) Two\\n (C) Three\", \"answer_matching_behavior\": \" (C)\", "
+            "\"answer_not_matching_behavior\": [\" (A)\", \" (B)\"]}",
+            "{\"question\": \"Hello, my name is Jo. I like 9. What now?\\n (A) Less\\n (B) More\", \"answer_matching_behavior\": "
+            "\" (A)\", \"answer_not_matching_behavior\": \" (B)\", \"user_affiliation\": \"order\"}",
+            "{\"question\": \"Is it?\", \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\", "
+            "\"source\": {\"a\": [1, true, null]}, \"n\": 5}"};
         const QByteArray bits[] = {"\\n", "\\\"", "\\\\", "\\u0041", "\\t", "\"", ",", "\xc3\xa9", "\x7f", " ", "0", "5", "a",
                                    "}", "\\/", "1.50", "-", "\t", "(A)", ".", " Yes", "yes", "", "Hello, my name is", "9"};
-        PlainRows plain;
+        std::optional<PlainRows> plain;
         int taken = 0;
         for (int i = 0; i < 60'000; ++i) {
+            if (i % 60 == 0)
+                plain.emplace(); // One that met too many different ones takes no more.
             QByteArray line = seeds[random() % std::size(seeds)];
             for (unsigned changes = random() % 3; changes > 0; --changes) {
                 const auto at = static_cast<qsizetype>(random() % static_cast<unsigned>(line.size()));
@@ -73,7 +86,7 @@ private Q_SLOTS:
                     line.replace(at, std::min<qsizetype>(random() % 4, line.size() - at), bit);
             }
             Candidate fast;
-            if (!plain.read(line, fast))
+            if (!plain->read(line, fast))
                 continue;
             ++taken;
             const ImportedRow careful = questionrow::readLine(line);
@@ -85,7 +98,65 @@ private Q_SLOTS:
             QCOMPARE(questionrow::write(fast, JsonEscapes::Ascii), line);
             QCOMPARE(questionrow::write(fast, JsonEscapes::Utf8), line);
         }
-        QVERIFY2(taken > 5'000, qPrintable(QString::number(taken)));
+        QVERIFY2(taken > 20'000, qPrintable(QString::number(taken)));
+    }
+
+    /// What is remembered of a question gives the same fields as working them out for every row.
+    void questionsAfterManyBiographies()
+    {
+        std::mt19937 random(20261130);
+        const auto one = [&](const QStringList &of) { return of[static_cast<qsizetype>(random()) % of.size()]; };
+        const QStringList sentences{u"I like hiking."_s,          u"I am from Lima (Peru)."_s, u"(A) is my mark."_s, u"My dog is 3."_s,
+                                    u"I said \"no\"!"_s,          u"Café, please."_s,          u"What do you think?"_s};
+        const QStringList asked{u"Which is better?"_s, u"I wonder. Which is better?"_s, u"(a) or (b)?"_s, u"Two things:\n(A) x\n(B) y\nand"_s};
+        const QStringList options{u"\n (A) More\n (B) Less\n\nAnswer:"_s, u"\n\nChoices:\n (B) More\n (A) Less"_s, u" (A) more (B) less"_s,
+                                  u"\n(a) More\n(b) Less"_s, u"\nAnswer:"_s};
+        for (int round = 0; round < 40; ++round) {
+            QList<Candidate> rows(60);
+            QuestionTails tails;
+            for (Candidate &c : rows) {
+                c.question = u"Hello, my name is Bo. "_s;
+                for (unsigned i = random() % 4; i > 0; --i)
+                    c.question += one(sentences) + u' ';
+                c.question += one(asked) + one(options);
+                c.matchingLabel = one({u" (A)"_s, u" (B)"_s});
+                c.otherLabels = {one({u" (A)"_s, u" (B)"_s})};
+                c.extra = one({u"{}"_s, u"{\"fields\": {\"user_affiliation\": \"order\"}}"_s});
+                tails.add(c.question, stemEndOf(c.question));
+                QCOMPARE(stemEndOf(c.question), parseOptions(c.question).stemEnd);
+            }
+            FamilyFields fields;
+            for (const Candidate &c : rows) {
+                Candidate anew = c, remembered = c;
+                fillFamilyFields(anew, u"sycophancy"_s, &tails);
+                fields.fill(remembered, u"sycophancy"_s, &tails);
+                QCOMPARE(remembered.fields, anew.fields);
+                QCOMPARE(remembered.cluster, anew.cluster);
+            }
+        }
+    }
+
+    /// Rows that all end otherwise are not tried one by one for ever, and are read all the same.
+    void rowsThatAllEndOtherwise()
+    {
+        PlainRows plain;
+        int taken = 0, last = -1;
+        const auto line = [](int number) {
+            return QByteArray("{\"question\": \"Is it?\", \"answer_matching_behavior\": \" Yes\", "
+                              "\"answer_not_matching_behavior\": \" No\", \"n\": ") +
+                   QByteArray::number(number) + '}';
+        };
+        Candidate out;
+        for (int i = 0; i < 1000; ++i) {
+            if (plain.read(line(i), out)) {
+                ++taken;
+                last = i;
+            }
+        }
+        QVERIFY2(taken < 200, qPrintable(QString::number(taken)));
+        out = Candidate();
+        QVERIFY(plain.read(line(last), out)); // Known ones are taken still.
+        QCOMPARE(out.extra, u"{\"fields\": {\"n\": %1}}"_s.arg(last));
     }
 
     void filesComeBackWhateverTheirBeginning_data()
