@@ -116,6 +116,16 @@ QString comparableLabel(const QString &label)
     return bare.trimmed().toString().toLower();
 }
 
+bool hasOptionsInOrder(const QString &question, qsizetype count)
+{
+    const QList<Mark> marks = marksIn(question, Where::AtLineStart);
+    for (qsizetype i = 0; i < marks.size(); ++i) {
+        if (marks[i].letter.unicode() != u'A' + i)
+            return false;
+    }
+    return marks.size() == count;
+}
+
 OptionCheck checkOptions(const QString &question, const QStringList &labels)
 {
     QStringList wanted;

@@ -22,6 +22,10 @@ struct OptionCheck
     QStringList flags; ///< option-order, option-gap, option-layout, several-questions, multi-option, label-form
 };
 
+/// Whether the line starts have the letters (A), (B) … in order, so many and no more. Then checkOptions() finds nothing to
+/// say about labels that are all of these.
+bool hasOptionsInOrder(const QString &question, qsizetype count);
+
 /// `labels`: the matching label first, then the others. Questions whose labels are no letters are fine as they are.
 OptionCheck checkOptions(const QString &question, const QStringList &labels);
 

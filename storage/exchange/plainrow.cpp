@@ -150,11 +150,8 @@ bool PlainRows::read(const QByteArray &line, Candidate &out)
     out.question = unescaped(question, questionEscaped);
     if (!rows::hasVisible(out.question))
         return false;
-    if (tail->lettered) {
-        const OptionCheck options = checkOptions(out.question, QStringList{tail->matching} + tail->others);
-        if (!options.reason.isEmpty() || !options.flags.isEmpty())
-            return false;
-    }
+    if (tail->lettered && !hasOptionsInOrder(out.question, 1 + tail->others.size()))
+        return false;
     if (hasStatement) {
         out.statement = unescaped(statement, statementEscaped);
         out.labelConfidence = confidence;
