@@ -11,13 +11,13 @@
 #include "widgets/exchange/importreport.h"
 #include "widgets/exchange/mappingform.h"
 #include "widgets/exchange/previewmodel.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
@@ -319,21 +319,13 @@ void ImportDialog::suggestLint()
 
 void ImportDialog::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Files of items"), {}, tr("Items (*.jsonl *.json *.csv *.tsv *.txt);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
-    dialog->open();
+    askForFiles(this, tr("Files of items"), tr("Items (*.jsonl *.json *.csv *.tsv *.txt);;All files (*)"),
+                [this](const QStringList &paths) { addPaths(paths); });
 }
 
 void ImportDialog::chooseFolder()
 {
-    auto *dialog = new QFileDialog(this, tr("Folder of a published repository"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
-    dialog->open();
+    askForFolder(this, tr("Folder with files of items"), [this](const QString &path) { addPaths({path}); });
 }
 
 void ImportDialog::dragEnterEvent(QDragEnterEvent *event)

@@ -7,10 +7,10 @@
 #include "storage/exchange/wholefile.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/exchange/problemtable.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/theme/theme.h"
 
 #include <QClipboard>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -174,12 +174,8 @@ void ImportReportView::undo()
 
 void ImportReportView::chooseRowsPath()
 {
-    auto *dialog = new QFileDialog(this, tr("Save the bad rows"), u"bad-rows.csv"_s, tr("Tables (*.csv)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"csv"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, &ImportReportView::saveRows);
-    dialog->open();
+    askWhereToSave(this, tr("Save the bad rows"), u"bad-rows.csv"_s, tr("Tables (*.csv)"),
+                   [this](const QString &path) { saveRows(path); });
 }
 
 void ImportReportView::saveRows(const QString &path)

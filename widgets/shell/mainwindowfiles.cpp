@@ -5,12 +5,12 @@
 #include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/exchange/importdialog.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/shell/projecttools.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
@@ -21,24 +21,27 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QString projectFiles()
+{
+    return MainWindow::tr("Evalwright projects (*.evalwright);;All files (*)");
+}
+
+} // namespace
+
 void MainWindow::chooseProject(bool create)
 {
-    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {},
-                                   tr("Evalwright projects (*.evalwright);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setDefaultSuffix(u"evalwright"_s);
-    dialog->setAcceptMode(create ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
-    dialog->setFileMode(create ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
+    if (!create)
+        return askForFile(this, tr("Open a project"), projectFiles(), [this](const QString &path) { openPath(path); });
     // A project is never overwritten: creating refuses a file that exists.
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &path) {
-        rememberPlace();
-        if (create)
+    askWhereToSave(
+        this, tr("New project"), tr("study") + u".evalwright"_s, projectFiles(),
+        [this](const QString &path) {
+            rememberPlace();
             m_session.createProject(path, QFileInfo(path).completeBaseName());
-        else
-            m_session.openProject(path);
-    });
-    dialog->open();
+        },
+        AskToReplace::No);
 }
 
 void MainWindow::backUpProject()
@@ -46,13 +49,8 @@ void MainWindow::backUpProject()
     if (!m_session.project())
         return;
     const QFileInfo file(m_session.project()->path());
-    auto *dialog = new QFileDialog(this, tr("Back up the project"), file.dir().filePath(file.completeBaseName() + u"-backup.evalwright"_s),
-                                   tr("Evalwright projects (*.evalwright)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setDefaultSuffix(u"evalwright"_s);
-    dialog->setAcceptMode(QFileDialog::AcceptSave); // Asks before it hands on a file that is there.
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueBackup(m_session, path, true); });
-    dialog->open();
+    askWhereToSave(this, tr("Back up the project"), file.dir().filePath(file.completeBaseName() + u"-backup.evalwright"_s),
+                   projectFiles(), [this](const QString &path) { queueBackup(m_session, path, true); });
 }
 
 void MainWindow::compactProject()
@@ -65,11 +63,8 @@ void MainWindow::mergeProject()
 {
     if (!m_session.project())
         return;
-    auto *dialog = new QFileDialog(this, tr("Merge another project into this one"), {}, tr("Evalwright projects (*.evalwright);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueMerge(m_session, path); });
-    dialog->open();
+    askForFile(this, tr("Merge another project into this one"), projectFiles(),
+               [this](const QString &path) { queueMerge(m_session, path); });
 }
 
 void MainWindow::importItems(const QStringList &paths)
@@ -101,12 +96,8 @@ void MainWindow::importResults()
 {
     if (!m_session.project())
         return;
-    auto *files = new QFileDialog(this, tr("Import results"), {},
-                                  tr("Results of others (*.csv *.tsv *.jsonl *.json *.eval);;All files (*)"));
-    files->setAttribute(Qt::WA_DeleteOnClose);
-    files->setFileMode(QFileDialog::ExistingFiles);
-    connect(files, &QFileDialog::filesSelected, this, &MainWindow::importResultFiles);
-    files->open();
+    askForFiles(this, tr("Import results"), tr("Results of others (*.csv *.tsv *.jsonl *.json *.eval);;All files (*)"),
+                [this](const QStringList &paths) { importResultFiles(paths); });
 }
 
 void MainWindow::importResultFiles(const QStringList &paths)
