@@ -445,6 +445,8 @@ void ImportDialog::ended(const ActiveJob &job)
     m_tabs->setCurrentIndex(1);
     m_progressText->setText({});
     updateButtons();
+    if (std::ranges::any_of(m_outcomes, &FileImport::stored))
+        Q_EMIT imported(m_outcomes);
 }
 
 void ImportDialog::updateButtons()

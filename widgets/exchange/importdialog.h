@@ -56,6 +56,9 @@ public:
 
 Q_SIGNALS:
     void datasetRequested(const QString &name);
+    /// These were stored, at least in part.
+    void imported(const QList<evalwright::FileImport> &files);
+    void undoRequested(const QList<evalwright::ImportSourceId> &sources);
     /// The files hold answers of models.
     void resultsImportRequested(const QStringList &paths);
 

@@ -140,8 +140,17 @@ void MainWindow::makeActions()
             dataset->items()->focusSearch();
         }
     });
-    m_actions.add(u"edit.undo"_s, edit, tr("Undo"), QKeySequence::Undo, [this] { m_undo.undo(); });
+    m_actions.add(u"edit.undo"_s, edit, tr("Undo"), QKeySequence::Undo, [this] {
+        if (m_importUndo.isNext())
+            m_importUndo.askAboutNext();
+        else
+            m_undo.undo();
+    });
     m_actions.add(u"edit.redo"_s, edit, tr("Redo"), QKeySequence::Redo, [this] { m_undo.redo(); });
+    connect(&m_undo, &QUndoStack::undoTextChanged, this, &MainWindow::showUndoTexts);
+    connect(&m_undo, &QUndoStack::redoTextChanged, this, &MainWindow::showUndoTexts);
+    connect(&m_importUndo, &ImportUndo::undone, this, &MainWindow::importsUndone);
+    connect(&m_importUndo, &ImportUndo::failed, this, &MainWindow::showError);
     connect(&m_undo, &QUndoStack::canUndoChanged, m_actions.action(u"edit.undo"_s), &QAction::setEnabled);
     connect(&m_undo, &QUndoStack::canRedoChanged, m_actions.action(u"edit.redo"_s), &QAction::setEnabled);
     m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s),
@@ -364,6 +373,16 @@ void MainWindow::updateActions()
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
     m_inspector->setVisible(dataset || answers);
+}
+
+/// A name in them may hold an ampersand, which menus read as a shortcut.
+void MainWindow::showUndoTexts()
+{
+    const auto named = [](const QString &does, const QString &what) {
+        return what.isEmpty() ? does : u"%1 %2"_s.arg(does, QString(what).replace(u'&', u"&&"_s));
+    };
+    m_actions.action(u"edit.undo"_s)->setText(named(tr("Undo"), m_undo.undoText()));
+    m_actions.action(u"edit.redo"_s)->setText(named(tr("Redo"), m_undo.redoText()));
 }
 
 void MainWindow::markTheme(const QString &name)

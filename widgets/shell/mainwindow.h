@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "core/result.h"
 #include "widgets/actions/actionregistry.h"
+#include "widgets/exchange/importundo.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/session/batchwatch.h"
 #include "widgets/session/searchindexer.h"
@@ -93,6 +94,8 @@ private:
     void projectChanged();
     void offerUnfinishedJobs();
     void updateActions();
+    void showUndoTexts();
+    void importsUndone(const QList<ImportUndone> &imports);
     void updateStatus();
     void markTheme(const QString &name);
     QString openDataset() const; ///< Name of the data set whose tab is in front; empty for another tab.
@@ -117,6 +120,7 @@ private:
     ActionRegistry m_actions;
     EngineSetup m_setup;
     QUndoStack m_undo;
+    ImportUndo m_importUndo{m_session, m_undo, this};
     SearchIndexer m_indexer;
     Banner *m_banner = nullptr;
     std::function<void()> m_bannerAction; ///< What its button does.

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window does with files: projects, imports, exports, the answers that are stored.
 #include "widgets/answers/storedanswersdialog.h"
+#include "widgets/dataset/datasetpage.h"
 #include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/exchange/importdialog.h"
+#include "widgets/exchange/importreport.h"
 #include "widgets/files/filedialogs.h"
+#include "widgets/inspector/provenancepanel.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/shell/projecttools.h"
 
@@ -77,6 +80,9 @@ void MainWindow::importItems(const QStringList &paths)
         m_import = new ImportDialog(m_session, this);
         connect(m_import, &ImportDialog::datasetRequested, this, &MainWindow::openDatasetByName);
         connect(m_import, &ImportDialog::resultsImportRequested, this, &MainWindow::importResultFiles);
+        connect(m_import, &ImportDialog::imported, &m_importUndo, &ImportUndo::add);
+        connect(m_import, &ImportDialog::undoRequested, &m_importUndo, &ImportUndo::ask);
+        connect(&m_importUndo, &ImportUndo::undone, m_import->report(), &ImportReportView::showUndone);
         connect(m_import, &QDialog::finished, this, &MainWindow::updateActions);
     }
     m_import->open();
@@ -90,6 +96,18 @@ void MainWindow::showLastImport()
 {
     if (m_import)
         m_import->open();
+}
+
+void MainWindow::importsUndone(const QList<ImportUndone> &imports)
+{
+    m_inspector->showCandidate({}); // It may show an item that is gone.
+    for (const ImportUndone &one : imports) {
+        for (int i = m_tabs->count() - 1; one.datasetGoes && i >= 0; --i) {
+            const auto *page = qobject_cast<const DatasetPage *>(m_tabs->widget(i));
+            if (page && page->dataset() == one.source.datasetId)
+                Q_EMIT m_tabs->tabCloseRequested(i);
+        }
+    }
 }
 
 void MainWindow::importResults()
