@@ -40,7 +40,7 @@ class ImportDialog : public QDialog
 public:
     ImportDialog(Session &session, QWidget *parent);
     ~ImportDialog() override;
-    /// Files, or folders of published repositories.
+    /// Files, or folders (importFolder()).
     void addPaths(const QStringList &paths);
     /// Asks which.
     void chooseFiles();

@@ -120,6 +120,9 @@ void MainWindow::makeActions()
     m_actions.add(u"project.backup"_s, file, tr("Back up the project …"), {}, [this] { backUpProject(); });
     m_actions.add(u"project.compact"_s, file, tr("Compact the project"), {}, [this] { compactProject(); });
     m_actions.add(u"project.merge"_s, file, tr("Merge another project …"), {}, [this] { mergeProject(); });
+    m_actions.add(u"project.copy-from"_s, file, tr("Copy a data set from another project …"), {}, [this] { copyFromProject(); });
+    m_actions.add(u"project.copy-to"_s, file, tr("Copy this data set into another project …"), {}, [this] { copyToProject(); });
+    m_actions.add(u"project.recover"_s, file, tr("Recover a damaged project …"), {}, [this] { chooseDamaged(); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
@@ -172,8 +175,9 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
-           u"import.last"_s, u"export"_s, u"export.repository"_s, u"project.backup"_s, u"project.merge"_s, u"project.compact"_s, u"answers"_s, u"quit"_s}},
+        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s, u"import.last"_s,
+                u"export"_s, u"export.repository"_s, u"project.copy-from"_s, u"project.copy-to"_s, u"project.merge"_s,
+                u"project.backup"_s, u"project.compact"_s, u"project.recover"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -247,9 +251,16 @@ void MainWindow::makeLayout()
     statusBar()->addWidget(m_projectLabel, 1);
     statusBar()->addPermanentWidget(m_modelLabel);
 
-    connect(m_banner, &Banner::actionTriggered, this, [this] {
-        if (m_bannerAction)
-            m_bannerAction();
+    for (Banner *banner : {m_banner, m_start->banner()}) {
+        connect(banner, &Banner::actionTriggered, this, [this] {
+            if (m_bannerAction)
+                m_bannerAction();
+        });
+    }
+    connect(&m_session.jobs(), &JobQueue::finished, this, &MainWindow::recoveryEnded);
+    connect(&m_session, &Session::damaged, this, [this](const QString &path) {
+        m_bannerAction = [this, path] { recover(path); };
+        currentBanner()->setAction(tr("Recover into a new file …"));
     });
     connect(&m_session.jobs(), &JobQueue::finished, this, [this](const ActiveJob &job) {
         if (!job.error || job.error->code != ErrorCode::ServerChanged || job.ofFormerProject)
@@ -360,7 +371,7 @@ void MainWindow::updateActions()
 {
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s,
-                              u"project.compact"_s, u"project.merge"_s})
+                              u"project.compact"_s, u"project.merge"_s, u"project.copy-from"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
                               u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s, u"export"_s, u"export.repository"_s,
@@ -370,6 +381,7 @@ void MainWindow::updateActions()
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     const bool answers = qobject_cast<ItemGridPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"search"_s)->setEnabled(dataset);
+    m_actions.action(u"project.copy-to"_s)->setEnabled(dataset);
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
     m_inspector->setVisible(dataset || answers);
@@ -403,11 +415,16 @@ void MainWindow::updateStatus()
                                               : tr("No local model"));
 }
 
+Banner *MainWindow::currentBanner() const
+{
+    return m_stack->currentWidget() == m_start ? m_start->banner() : m_banner;
+}
+
 void MainWindow::showError(const QString &what, const Error &error)
 {
     Error shown = error;
     shown.message = what + u": "_s + error.message;
-    (m_stack->currentWidget() == m_start ? m_start->banner() : m_banner)->showError(shown);
+    currentBanner()->showError(shown);
 }
 
 template <class Page, class Make>

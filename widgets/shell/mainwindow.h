@@ -81,6 +81,8 @@ public Q_SLOTS:
     void showLastImport();
     /// `format`: empty for the one that was chosen last.
     void exportDatasets(const QString &dataset = {}, const QString &format = {});
+    /// Into the new file `to`; a banner then leads to it.
+    void startRecovery(const QString &damaged, const QString &to);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -103,6 +105,12 @@ private:
     void backUpProject();
     void compactProject();
     void mergeProject();
+    void copyFromProject();
+    void copyToProject();
+    void chooseDamaged();
+    void recover(const QString &damaged);
+    void recoveryEnded(const ActiveJob &job);
+    Banner *currentBanner() const;
     void openDatasetByName(const QString &name);
     void showRequestOf(ResponseId response);
     void importResults();
@@ -136,6 +144,8 @@ private:
     QPointer<ImportDialog> m_import; ///< The last one of this project.
     QString m_openUuid;
     bool m_closeAnyway = false;
+    quint64 m_recovery = 0; ///< Its ticket, while one is under way.
+    QString m_recovered;    ///< The new project.
 };
 
 } // namespace evalwright

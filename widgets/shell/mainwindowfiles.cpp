@@ -3,14 +3,18 @@
 // What the main window does with files: projects, imports, exports, the answers that are stored.
 #include "widgets/answers/storedanswersdialog.h"
 #include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/plaintext.h"
 #include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/exchange/importdialog.h"
 #include "widgets/exchange/importreport.h"
 #include "widgets/files/filedialogs.h"
 #include "widgets/inspector/provenancepanel.h"
+#include "widgets/shell/copydatasetdialog.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/shell/projecttools.h"
+#include "widgets/start/startpage.h"
+#include "widgets/theme/banner.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
@@ -68,6 +72,63 @@ void MainWindow::mergeProject()
         return;
     askForFile(this, tr("Merge another project into this one"), projectFiles(),
                [this](const QString &path) { queueMerge(m_session, path); });
+}
+
+void MainWindow::copyFromProject()
+{
+    if (!m_session.project())
+        return;
+    askForFile(this, tr("Copy a data set from which project?"), projectFiles(), [this](const QString &path) {
+        if (!m_session.project())
+            return;
+        auto *dialog = new CopyDatasetDialog(m_session, path, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+}
+
+void MainWindow::copyToProject()
+{
+    const QString dataset = openDataset();
+    if (!m_session.project() || dataset.isEmpty())
+        return;
+    askForFile(this, tr("Copy “%1” into which project?").arg(singleLine(dataset, 60)), projectFiles(), [this, dataset](const QString &path) {
+        if (m_session.project())
+            queueCopyTo(m_session, dataset, path);
+    });
+}
+
+void MainWindow::chooseDamaged()
+{
+    askForFile(this, tr("Recover which project?"), projectFiles(), [this](const QString &path) { recover(path); });
+}
+
+void MainWindow::recover(const QString &damaged)
+{
+    const QFileInfo file(damaged);
+    askWhereToSave(
+        this, tr("Recover into a new project"), file.dir().filePath(file.completeBaseName() + u"-recovered.evalwright"_s), projectFiles(),
+        [this, damaged](const QString &path) { startRecovery(damaged, path); }, AskToReplace::No); // It replaces nothing.
+}
+
+void MainWindow::startRecovery(const QString &damaged, const QString &to)
+{
+    m_recovered = to;
+    m_recovery = queueRecovery(m_session, damaged, to);
+}
+
+void MainWindow::recoveryEnded(const ActiveJob &job)
+{
+    if (m_recovery == 0 || job.ticket != m_recovery)
+        return;
+    m_recovery = 0;
+    if (job.error)
+        return job.state == ActiveJob::State::Failed ? showError(tr("The project was not recovered"), *job.error) : void();
+    m_bannerAction = [this, path = m_recovered] {
+        currentBanner()->hide();
+        openPath(path);
+    };
+    currentBanner()->showMessage(job.outcome.partly ? Theme::Meaning::Warning : Theme::Meaning::Success, job.outcome.summary, tr("Open it"));
 }
 
 void MainWindow::importItems(const QStringList &paths)
