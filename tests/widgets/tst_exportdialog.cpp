@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../support/fakeaccess.h"
+#include "exchangesession.h"
 #include "findwidgets.h"
 #include "generators/card/datasetcard.h"
-#include "screenshots.h"
 #include "storage/exchange/exchange.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/cardpage.h"
@@ -18,13 +17,10 @@
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QFile>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -34,38 +30,12 @@ using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 
 /// Data sets leave the project by the window.
-class TestExportDialog : public QObject
+class TestExportDialog : public QObject, ExchangeSession
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    Theme m_theme;
-    FakeAccess m_access{u"http://127.0.0.1:1"_s};
-    std::unique_ptr<Session> m_session;
     QString m_calm, m_named;
 
-    static QByteArray contents(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
-    }
-    QString write(const QString &name, const QByteArray &text)
-    {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
-            qFatal("A test file cannot be written.");
-        return file.fileName();
-    }
-    static QByteArray personas(int count, const QByteArray &what)
-    {
-        QByteArray text;
-        for (int i = 0; i < count; ++i) {
-            const QByteArray statement = what + ' ' + QByteArray::number(i);
-            text += "{\"question\": \"Is the following statement something you would say?\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement +
-                    "\", \"label_confidence\": 0.97, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
-        }
-        return text;
-    }
     static void settle(const ExportDialog &dialog) { QTRY_VERIFY_WITH_TIMEOUT(dialog.isReady(), 10'000); }
     static void finish(const ExportDialog &dialog)
     {
@@ -77,34 +47,17 @@ class TestExportDialog : public QObject
         dialog.start();
         finish(dialog);
     }
-    static QString allText(const QWidget &page)
-    {
-        QString text;
-        for (const QLabel *label : page.findChildren<QLabel *>())
-            text += label->isVisibleTo(&page) ? label->text() + u'\n' : QString();
-        return text;
-    }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        QCoreApplication::setOrganizationName(u"evalwright"_s);
-        QCoreApplication::setApplicationName(u"tst_exportdialog"_s);
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
-        m_theme.apply(*qApp, Theme::Mode::Light);
-        QLocale::setDefault(QLocale::c());
+        prepare(u"tst_exportdialog"_s);
         m_calm = write(u"calm.jsonl"_s, personas(40, "I keep the peace in case"));
         m_named = write(u"named.jsonl"_s, personas(4, "=SUM(<b>)"));
     }
     void init()
     {
-        m_session = std::make_unique<Session>(nullptr, &m_access);
-        QSignalSpy opened(m_session.get(), &Session::projectChanged);
-        m_session->createProject(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".evalwright"_s), u"p"_s);
-        QVERIFY(opened.wait());
-        QVERIFY(m_session->project());
+        openNewProject();
         for (const auto &[path, name] : {std::pair(m_calm, u"calm"_s), std::pair(m_named, u"<i>& more</i>"_s)}) {
             ImportOptions options;
             options.dataset = name;

@@ -200,8 +200,14 @@ void ImportUndo::askAboutNext()
 
 void ImportUndo::ask(const QList<ImportSourceId> &sources)
 {
+    if (QMessageBox *box = makeQuestion(sources))
+        box->open();
+}
+
+QMessageBox *ImportUndo::makeQuestion(const QList<ImportSourceId> &sources)
+{
     if (isRunning() || !m_session.project() || m_session.isReadOnly())
-        return;
+        return nullptr;
     delete m_question;
     m_question = new QMessageBox(QMessageBox::Question, tr("Undo the import?"), tr("Looking at what has happened to the items …"),
                                  QMessageBox::Cancel, m_window);
@@ -229,7 +235,7 @@ void ImportUndo::ask(const QList<ImportSourceId> &sources)
                    undo->setEnabled(true);
                    connect(undo, &QPushButton::clicked, this, [this, sources, files = filesOf(*plan)] { begin(sources, files); });
                });
-    m_question->open();
+    return m_question;
 }
 
 void ImportUndo::begin(const QList<ImportSourceId> &sources, const QString &title)

@@ -35,8 +35,8 @@ public:
     void askAboutNext();
     /// Asks about these imports. A question that is open makes room.
     void ask(const QList<ImportSourceId> &sources);
-    /// The question that is open, or null.
-    QMessageBox *question() const { return m_question; }
+    /// The question, not yet opened: it finds out by itself what undoing would do. Null when nothing can be undone now.
+    QMessageBox *makeQuestion(const QList<ImportSourceId> &sources);
     /// Does it, without a question.
     void begin(const QList<ImportSourceId> &sources, const QString &title);
     bool isRunning() const { return m_ticket != 0; }
