@@ -237,8 +237,9 @@ Result<ImportUndone> planImportUndo(Connection &connection, ImportSourceId id)
             qint64 &count = row.integer(0) == 0 ? plan.removed : row.integer(1) == 0 ? plan.rejected : plan.rejectedBefore;
             count += row.integer(2);
         }));
-    if (plan.rejected + plan.rejectedBefore == 0)
+    if (plan.rejected + plan.rejectedBefore == 0) {
         EVALWRIGHT_ASSIGN(plan.datasetGoes, willBeEmpty(connection, plan.source));
+    }
     return plan;
 }
 

@@ -178,8 +178,8 @@ private Q_SLOTS:
             offered << format.name;
             QVERIFY2(format.keeps.size() > 20, qPrintable(format.name));
         }
-        for (const QString &name : std::as_const(written))
-            QVERIFY2(offered.contains(name), qPrintable(name));
+        written << u"lm-eval-task"_s << u"hf-repo"_s << u"inspect-scores"_s << u"inspect-log"_s << u"lm-eval-samples"_s;
+        QCOMPARE(QSet<QString>(offered.cbegin(), offered.cend()), QSet<QString>(written.cbegin(), written.cend()));
         // Those that need nothing else are written, and read again with all items.
         for (const QString &name : {u"jsonl"_s, u"csv"_s, u"tsv"_s, u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s, u"lm-eval-task"_s}) {
             dialog.choose(name);
@@ -189,11 +189,49 @@ private Q_SLOTS:
             QVERIFY2(dialog.report().contains(u"40 item(s)"_s) != refused, qPrintable(dialog.report()));
             QCOMPARE(QFile::exists(path), !refused);
         }
-        dialog.choose(u"inspect-log"_s);
-        QVERIFY(!button(dialog, u"Export"_s)->isEnabled()); // No run has answered.
+        for (const QString &name : {u"inspect-log"_s, u"lm-eval-samples"_s}) {
+            dialog.choose(name);
+            QVERIFY(!button(dialog, u"Export"_s)->isEnabled()); // No run has answered.
+        }
         dialog.choose(u"inspect-scores"_s);
         writes(dialog, m_folder.path());
         QVERIFY2(!dialog.report().contains(u"SHA-256"_s), qPrintable(dialog.report())); // Nobody has rated.
+    }
+
+    void answersOfARunBecomeASampleLog()
+    {
+        const QString copy = m_folder.filePath(u"sample.evalwright"_s), folder = m_folder.filePath(u"answers"_s);
+        QVERIFY(QFile::copy(QStringLiteral(EVALWRIGHT_SOURCE_DIR) + u"/resources/sample/agreeableness.evalwright"_s, copy));
+        QVERIFY(QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner));
+        m_session->openProject(copy);
+        QTRY_VERIFY(m_session->project() && m_session->project()->path() == QFileInfo(copy).canonicalFilePath());
+        ExportDialog dialog(*m_session, u"agreeableness"_s, u"lm-eval-samples"_s, nullptr);
+        settle(dialog);
+        QTRY_VERIFY(button(dialog, u"Export"_s)->isEnabled()); // Its runs are listed.
+        QVERIFY2(allText(dialog).contains(u"log-likelihood of every label"_s), qPrintable(allText(dialog)));
+        QVERIFY(allText(dialog).contains(u"Model"_s) && allText(dialog).contains(u"Frame"_s) && !allText(dialog).contains(u"Canary"_s));
+        writes(dialog, folder);
+        QVERIFY2(dialog.report().contains(u"qwen2.5-coder-1.5b"_s), qPrintable(dialog.report())); // One of several has to be named.
+        QVERIFY(!QFileInfo::exists(folder));
+        for (QLineEdit *line : dialog.findChildren<QLineEdit *>()) {
+            if (line->placeholderText().startsWith(u"which model"_s))
+                line->setText(u"qwen2.5-coder-1.5b"_s);
+        }
+        writes(dialog, folder);
+        QVERIFY2(dialog.report().contains(u"40 answers of qwen2.5-coder-1.5b"_s) && dialog.report().contains(u"SHA-256 "_s),
+                 qPrintable(dialog.report()));
+        const QStringList written = QDir(folder).entryList(QDir::Files, QDir::Name);
+        QCOMPARE(written.size(), 2);
+        QVERIFY(written[0].startsWith(u"results_"_s) && written[1].startsWith(u"samples_ew_agreeableness_"_s));
+        lookAt(dialog, u"export-lm-eval-samples"_s, QSize(760, 640), m_theme);
+        // The folder is there for others too; only its own files are asked about, when they are found.
+        const QByteArray before = contents(QDir(folder).filePath(written[1]));
+        writes(dialog, folder);
+        QTRY_VERIFY2(allText(dialog).contains(u"What is in it now would be lost"_s), qPrintable(allText(dialog)));
+        button(dialog, u"Replace"_s)->click();
+        finish(dialog);
+        QVERIFY2(dialog.report().contains(u"40 answers"_s), qPrintable(dialog.report()));
+        QCOMPARE(contents(QDir(folder).filePath(written[1])), before);
     }
 
     void anExportIsCancelled()

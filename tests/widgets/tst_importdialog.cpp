@@ -21,6 +21,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
 #include <QUndoStack>
@@ -139,7 +140,7 @@ private Q_SLOTS:
             EVALWRIGHT_TRY(tagAll(c, some, u"odd"_s, true));
             return {};
         }));
-        QMessageBox *question = undo->makeQuestion({second});
+        QPointer<QMessageBox> question = undo->makeQuestion({second});
         QVERIFY(question);
         QPushButton *yes = button(*question, u"Undo the import"_s);
         QVERIFY(!yes->isEnabled()); // It looks first.
@@ -151,6 +152,7 @@ private Q_SLOTS:
         lookAt(*question, u"import-undo-question"_s, QSize(620, 320), m_theme);
         yes->click();
         QTRY_COMPARE(undone.size(), 1);
+        delete question; // The stage has taken its parent away.
         QCOMPARE(kept(u"calm"_s), 10);
         // The rejecting can be taken back and done again; the removing needs the file.
         QCOMPARE(action->text(), u"Undo rejecting 2 items of b && <b>.jsonl"_s);
