@@ -3,14 +3,12 @@
 #include "storage/exchange/importfolder.h"
 
 #include "storage/exchange/fileerror.h"
-#include "storage/exchange/format.h"
 #include "storage/exchange/observations/resultformats.h"
-#include "storage/exchange/recordsource.h"
+#include "storage/exchange/preview.h"
 #include "storage/exchange/repositoryfolder.h"
 
 #include <QDir>
 #include <QDirIterator>
-#include <QFile>
 #include <QFileInfo>
 #include <QHash>
 
@@ -31,12 +29,12 @@ bool mayHoldRows(const QString &suffix)
     return suffixes.contains(suffix.toLower());
 }
 
-bool holdsItems(const QString &path)
+/// Its beginning does, in one row at least: any object of JSON looks like a row at first sight.
+bool holdsItems(const QString &path, const CancellationToken &token)
 {
-    QFile file(path);
-    QByteArray head;
-    return openInput(file, head) &&
-           std::ranges::any_of(fileFormats(), [&](const FileFormat &format) { return format.reader && format.recognises(head); });
+    const auto preview = previewFile(path, {}, token);
+    return preview && !preview->problem && !preview->refusal &&
+           std::ranges::any_of(preview->rows, [](const PreviewRow &row) { return !row.row.problem; });
 }
 
 bool holdsResults(const QString &path)
@@ -94,7 +92,7 @@ Result<ImportFolder> importFolder(const QString &folder, const CancellationToken
         if (token.isCancelled())
             return failure(stoppedOnRequest());
         const QFileInfo file(path);
-        if (!mayHoldRows(file.suffix()) || (!holdsItems(path) && !holdsResults(path))) {
+        if (!mayHoldRows(file.suffix()) || (!holdsItems(path, token) && !holdsResults(path))) {
             out.passedOver << root.relativeFilePath(path);
             continue;
         }

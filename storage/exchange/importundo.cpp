@@ -144,10 +144,10 @@ private:
         constexpr int atOnce = 25'000;
         const QString now = isoNow();
         for (qint64 last = 0, handled = 0; handled < m_total; handled += atOnce) {
-            if (m_token.isCancelled())
-                return failure(stoppedOnRequest());
             if (m_progress)
                 m_progress(handled, m_total);
+            if (m_token.isCancelled())
+                return failure(stoppedOnRequest());
             EVALWRIGHT_ASSIGN(const QVariant upTo,
                               m_connection.value(u"SELECT max(id) FROM (SELECT id FROM temp.undone_item WHERE id > ? ORDER BY id LIMIT %1)"_s.arg(atOnce),
                                                  {last}));

@@ -145,10 +145,10 @@ private Q_SLOTS:
         QVERIFY(file.seek(40) && file.write(QByteArray(2000, '\x7e')) == 2000); // The schema, on the first page.
         file.close();
         MainWindow window(*m_session, m_theme);
-        QSignalSpy hint(m_session.get(), &Session::damaged);
+        QSignalSpy failed(m_session.get(), &Session::failed);
         window.openPath(damaged);
-        QTRY_COMPARE(hint.size(), 1);
-        QTRY_VERIFY(!m_session->project());
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!m_session->project());
         QVERIFY2(allText(window).contains(u"damaged.evalwright was not opened"_s), qPrintable(allText(window)));
         QVERIFY(button(window, u"Recover into a new file …"_s)->isVisibleTo(&window));
         lookAt(window, u"project-damaged"_s, QSize(1200, 600), m_theme);

@@ -136,10 +136,6 @@ void Session::adopt(Result<std::shared_ptr<Project>> opened, const QString &path
     m_openingPath.clear();
     if (!opened) {
         Q_EMIT failed(tr("%1 was not opened").arg(QFileInfo(path).fileName()), opened.error());
-        // Where the first page is destroyed, nothing but its name says what the file was.
-        const ErrorCode code = opened.error().code;
-        if (code == ErrorCode::Corrupt || (code == ErrorCode::NotAProject && path.endsWith(".evalwright"_L1) && QFileInfo(path).size() > 0))
-            Q_EMIT damaged(path);
         Q_EMIT projectChanged();
         return;
     }

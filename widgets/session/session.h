@@ -86,8 +86,6 @@ Q_SIGNALS:
     void topicChanged(evalwright::Topic topic);
     void engineChanged();
     void failed(const QString &what, const evalwright::Error &error);
-    /// After failed(): the file may be a project that is damaged.
-    void damaged(const QString &path);
 
 private:
     /// Runs `work` with a job's services, whose local models wait for their turn and say so.

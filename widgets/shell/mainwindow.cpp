@@ -69,6 +69,7 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     makeLayout();
     connect(&m_session, &Session::projectChanged, this, &MainWindow::projectChanged);
     connect(&m_session, &Session::failed, this, &MainWindow::showError);
+    connect(&m_session, &Session::failed, this, &MainWindow::offerRecovery);
     connect(&m_indexer, &SearchIndexer::failed, this,
             [this](const Error &error) { showError(tr("The search index was not brought up to date"), error); });
     connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
@@ -258,10 +259,6 @@ void MainWindow::makeLayout()
         });
     }
     connect(&m_session.jobs(), &JobQueue::finished, this, &MainWindow::recoveryEnded);
-    connect(&m_session, &Session::damaged, this, [this](const QString &path) {
-        m_bannerAction = [this, path] { recover(path); };
-        currentBanner()->setAction(tr("Recover into a new file …"));
-    });
     connect(&m_session.jobs(), &JobQueue::finished, this, [this](const ActiveJob &job) {
         if (!job.error || job.error->code != ErrorCode::ServerChanged || job.ofFormerProject)
             return;
@@ -310,6 +307,7 @@ void MainWindow::makeLayout()
 void MainWindow::openPath(const QString &path)
 {
     rememberPlace();
+    m_asked = path;
     m_session.openProject(path);
 }
 

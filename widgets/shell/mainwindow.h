@@ -108,6 +108,7 @@ private:
     void copyFromProject();
     void copyToProject();
     void chooseDamaged();
+    void offerRecovery(const QString &what, const Error &error);
     void recover(const QString &damaged);
     void recoveryEnded(const ActiveJob &job);
     Banner *currentBanner() const;
@@ -144,6 +145,7 @@ private:
     QPointer<ImportDialog> m_import; ///< The last one of this project.
     QString m_openUuid;
     bool m_closeAnyway = false;
+    QString m_asked;        ///< The file that was to be opened last.
     quint64 m_recovery = 0; ///< Its ticket, while one is under way.
     QString m_recovered;    ///< The new project.
 };

@@ -103,6 +103,19 @@ void MainWindow::chooseDamaged()
     askForFile(this, tr("Recover which project?"), projectFiles(), [this](const QString &path) { recover(path); });
 }
 
+/// When a project was not opened because it is damaged.
+void MainWindow::offerRecovery(const QString & /*what*/, const Error &error)
+{
+    if (m_session.project() || m_session.isOpening() || m_asked.isEmpty())
+        return;
+    // Where the first page is destroyed, nothing but its name says what the file was.
+    const bool wasProject = error.code == ErrorCode::NotAProject && m_asked.endsWith(".evalwright"_L1) && QFileInfo(m_asked).size() > 0;
+    if (error.code != ErrorCode::Corrupt && !wasProject)
+        return;
+    m_bannerAction = [this, path = m_asked] { recover(path); };
+    currentBanner()->setAction(tr("Recover into a new file …"));
+}
+
 void MainWindow::recover(const QString &damaged)
 {
     const QFileInfo file(damaged);
