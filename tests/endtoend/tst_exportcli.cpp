@@ -314,14 +314,16 @@ private Q_SLOTS:
                   << std::tuple(path(u"tasks"_s), u"ew_choices"_s, 30);
             const FakeLlm server;
             QCOMPARE(on({u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, server.url(), u"--model"_s, u"fake"_s}).code, 0);
-            const Ran ran = on(QProcess::splitCommand(u"evaluate --dataset choices --model fake"_s));
-            QVERIFY2(ran.code == 0, ran.err.constData());
-            const Ran log = on({u"export"_s, u"choices"_s, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s,
-                                QString::fromStdString(ran.json().at("run").get<std::string>()), u"-o"_s, m_folder.path()});
-            QVERIFY2(log.code == 0, log.err.constData());
-            QVERIFY(log.json().at("rows").get<int>() > 0);
-            asked << std::tuple(QString::fromStdString(log.json().at("path").get<std::string>()), path(u"tasks"_s),
-                                log.json().at("rows").get<int>());
+            for (const QString &set : {u"on: #/../x"_s, u"choices"_s}) {
+                const Ran ran = on({u"evaluate"_s, u"--dataset"_s, set, u"--model"_s, u"fake"_s});
+                QVERIFY2(ran.code == 0, ran.err.constData());
+                const Ran log = on({u"export"_s, set, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s,
+                                    QString::fromStdString(ran.json().at("run").get<std::string>()), u"-o"_s, m_folder.path()});
+                QVERIFY2(log.code == 0, log.err.constData());
+                QVERIFY(log.json().at("rows").get<int>() >= 30);
+                asked << std::tuple(QString::fromStdString(log.json().at("path").get<std::string>()), path(u"tasks"_s),
+                                    log.json().at("rows").get<int>());
+            }
         }
         for (const auto &[file, what, rows] : asked) {
             const json read = readBy(tool, file, what);

@@ -209,7 +209,7 @@ private Q_SLOTS:
         settle(dialog);
         QTRY_VERIFY(button(dialog, u"Export"_s)->isEnabled()); // Its runs are listed.
         QVERIFY2(allText(dialog).contains(u"log-likelihood of every label"_s), qPrintable(allText(dialog)));
-        QVERIFY(allText(dialog).contains(u"Model"_s) && allText(dialog).contains(u"Frame"_s) && !allText(dialog).contains(u"Canary"_s));
+        QVERIFY(allText(dialog).contains(u"&Model"_s) && allText(dialog).contains(u"Fr&ame"_s) && !allText(dialog).contains(u"Ca&nary"_s));
         writes(dialog, folder);
         QVERIFY2(dialog.report().contains(u"qwen2.5-coder-1.5b"_s), qPrintable(dialog.report())); // One of several has to be named.
         QVERIFY(!QFileInfo::exists(folder));
