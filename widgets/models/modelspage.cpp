@@ -447,6 +447,7 @@ void ModelsPage::addEndpoint()
                            m_banner->showError(allowed.error());
                    });
     });
+    dialog->open();
 }
 
 void ModelsPage::addGguf()
@@ -460,7 +461,6 @@ void ModelsPage::addGguf()
                            m_banner->showError(model.error());
                    });
     });
-    dialog->open();
 }
 
 void ModelsPage::probeSelected()

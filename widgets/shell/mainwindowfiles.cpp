@@ -135,8 +135,10 @@ void MainWindow::recoveryEnded(const ActiveJob &job)
     if (m_recovery == 0 || job.ticket != m_recovery)
         return;
     m_recovery = 0;
-    if (job.error)
-        return job.state == ActiveJob::State::Failed ? showError(tr("The project was not recovered"), *job.error) : void();
+    if (job.state == ActiveJob::State::Failed && job.error)
+        return showError(tr("The project was not recovered"), *job.error);
+    if (job.state != ActiveJob::State::Done)
+        return;
     m_bannerAction = [this, path = m_recovered] {
         currentBanner()->hide();
         openPath(path);
