@@ -7,6 +7,7 @@
 #include "app/cli/factscommand.h"
 #include "app/cli/mapcommands.h"
 #include "app/cli/projecttools.h"
+#include "app/cli/undoimport.h"
 
 #include "core/foreignjson.h"
 #include "core/text.h"
@@ -448,6 +449,7 @@ void addDatasetCommands(CLI::App &app, Context &context)
     removeCommand->callback(
         [&context, o] { context.command = [&context, o] { return remove(context, text(o->dataset)); }; });
     addDatasetChanges(*dataset, context);
+    addUndoImport(*dataset, context);
     addFactsCommand(*dataset, context);
     addCardCommand(*dataset, context);
     addGapCommand(*dataset, context);

@@ -3,13 +3,14 @@
 #include "app/cli/delivery.h"
 
 #include "core/foreignjson.h"
+#include "core/visibletext.h"
 #include "generators/lint/lintdataset.h"
 #include "storage/exchange/canary.h"
 #include "storage/exchange/exchange.h"
+#include "storage/exchange/importfolder.h"
 #include "storage/exchange/observations/observations.h"
 #include "storage/exchange/observations/resultformats.h"
 #include "storage/exchange/recordsource.h"
-#include "storage/exchange/repositoryfolder.h"
 
 #include <QFileInfo>
 
@@ -129,19 +130,24 @@ Result<int> importResults(Context &context, Project &project, const ImportArgume
     return report.file.bad > 0 ? Partly : Done;
 }
 
-/// The files to read; a folder stands for the data files of the repository that it is, which know their data sets.
-Result<QList<RepositoryData>> inputsOf(const ImportArguments &o)
+/// The files to read; a folder stands for what can be read in it.
+Result<ImportFolder> inputsOf(Context &context, const ImportArguments &o)
 {
-    QList<RepositoryData> inputs;
+    ImportFolder inputs;
     for (const std::string &file : o.files) {
         if (!QFileInfo(text(file)).isDir()) {
-            inputs << RepositoryData{text(file), {}};
+            inputs.files << ImportPath{text(file), {}, text(o.format)};
             continue;
         }
-        if (o.format != "auto" && o.format != "hf-repo")
-            return failure(ErrorCode::InvalidInput, u"“%1” is a folder."_s.arg(text(file)), u"Only the format hf-repo is one."_s);
-        EVALWRIGHT_ASSIGN(const QList<RepositoryData> data, repositoryData(text(file)));
-        inputs << data;
+        if (o.format != "auto" && o.format != "hf-repo") {
+            return failure(ErrorCode::InvalidInput, u"“%1” is a folder, whose files are told by their content."_s.arg(text(file)),
+                           u"Leave --format out, or name the files."_s);
+        }
+        EVALWRIGHT_ASSIGN(const ImportFolder folder, importFolder(text(file), context.token()));
+        if (const QString left = folder.passedOverText(); !left.isEmpty())
+            context.say(withVisibleControls(left));
+        inputs.files << folder.files;
+        inputs.passedOver << folder.passedOver;
     }
     return inputs;
 }
@@ -214,8 +220,8 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         return collectFiles(context, o.files, BatchService::Anthropic);
     EVALWRIGHT_ASSIGN(const auto project,
                       context.openProject(o.dryRun ? Project::Access::ReadOnly : Project::Access::ReadWrite));
-    EVALWRIGHT_ASSIGN(const QList<RepositoryData> inputs, inputsOf(o));
-    const bool isSingle = inputs.size() == 1;
+    EVALWRIGHT_ASSIGN(const ImportFolder inputs, inputsOf(context, o));
+    const bool isSingle = inputs.files.size() == 1;
     ImportOutcome outcome;
     QStringList waiting; // Paths that the line has not told about yet.
     const auto told = [&](const Result<ImportReport> &report) {
@@ -231,8 +237,8 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         tell(progress);
     };
     ImportLine line(*project, told, context.token(), show);
-    for (const RepositoryData &input : inputs) {
-        const QString format = input.dataset.isEmpty() ? text(o.format) : u"jsonl"_s;
+    for (const ImportPath &input : inputs.files) {
+        const QString format = input.format;
         QString results = resultFormats().contains(format) ? format : QString();
         if (format == "auto"_L1) {
             EVALWRIGHT_ASSIGN(results, resultFormatOf(input.path));
@@ -259,7 +265,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         EVALWRIGHT_TRY(line.add(input.path, options));
     }
     EVALWRIGHT_TRY(line.finish());
-    context.print({{"files", outcome.files}, {"dry_run", o.dryRun}}, outcome.human);
+    context.print({{"files", outcome.files}, {"dry_run", o.dryRun}, {"passed_over", toJson(inputs.passedOver)}}, outcome.human);
     return outcome.status;
 }
 
@@ -272,7 +278,7 @@ void addImportCommand(CLI::App &app, Context &context)
         app.add_subcommand("import", "Read published items; one file is stored whole or not at all.\n"
                                      "Example: evalwright-cli -p study.evalwright import agreeableness.jsonl\n"
                                      "Example: evalwright-cli -p study.evalwright import poll.csv --map question=prompt");
-    import->add_option("FILE", i->files, "Files, - for standard input, or the folder of a published repository")->required();
+    import->add_option("FILE", i->files, "Files, - for standard input, or folders: of each what can be read in it and below, or the data of a published repository")->required();
     import->add_option("--dataset", i->dataset, "Name of the data set; the file's name when absent");
     import
         ->add_option("--format", i->format,

@@ -637,6 +637,16 @@
     </message>
 </context>
 <context>
+    <name>evalwright::CopyDatasetDialog</name>
+    <message numerus="yes">
+        <source>%1 (%Ln item(s))</source>
+        <translation>
+            <numerusform>%1 (%Ln item)</numerusform>
+            <numerusform>%1 (%Ln items)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>evalwright::ExportDialog</name>
     <message numerus="yes">
         <source>%1 (%Ln item(s))</source>
@@ -648,6 +658,13 @@
 </context>
 <context>
     <name>evalwright::ExportFormat</name>
+    <message numerus="yes">
+        <source>%Ln answer(s) without a probability for every label, or repeated, have no place in the log.</source>
+        <translation>
+            <numerusform>%Ln answer without a probability for every label, or repeated, has no place in the log.</numerusform>
+            <numerusform>%Ln answers without a probability for every label, or repeated, have no place in the log.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln item(s) in the order “%1”, %2</source>
         <translation>

@@ -81,17 +81,69 @@ def inspect_ai():
     return len(samples)
 
 
-def lm_eval():
+def lm_eval_task(folder, name):
     import lm_eval.tasks
 
-    os.chdir(path)
-    manager = lm_eval.tasks.TaskManager(include_path=".", include_defaults=False)
-    task = manager.load_task_or_group([what])[what]
+    os.chdir(folder)
+    return lm_eval.tasks.TaskManager(include_path=".", include_defaults=False).load_task_or_group([name])[name]
+
+
+def lm_eval():
+    if path.endswith(".jsonl"):
+        return lm_eval_samples()
+    task = lm_eval_task(path, what)
     docs = list(task.test_docs())
     for doc in docs:
         assert task.doc_to_choice(doc)[task.doc_to_target(doc)] == doc["answer_matching_behavior"]
         assert doc["question"] in task.doc_to_text(doc)
+    task.build_all_requests(limit=None, rank=0, world_size=1)
+    assert len(task.instances) == sum(len(doc["options"]) for doc in docs)
+    assert {one.arguments[1] for one in task.instances} == {label for doc in docs for label in doc["options"]}
     return len(docs)
+
+
+def lm_eval_samples():
+    """A log is what the harness would have made of these answers: names, hashes, scores and table are its own."""
+    import typing
+
+    from lm_eval import result_schema, utils
+
+    name, time = utils.get_file_task_name(os.path.basename(path)), utils.get_file_datetime(path)
+    assert utils.get_sample_results_filenames([path]) == [path]
+    results_path = f"{os.path.dirname(path)}/results_{time}.json"
+    assert utils.get_results_filenames([results_path]) == [results_path]
+    with open(results_path, encoding="utf-8") as file:
+        results = json.load(file)
+    samples = rows_of(path)
+    task = lm_eval_task(what, name)
+    docs = {doc["item_id"]: doc for doc in task.test_docs()}
+    members = typing.get_type_hints(result_schema.SampleResult)
+    hashes, scores = "", []
+    for place, sample in enumerate(samples):
+        assert members.keys() <= sample.keys() and sample["doc_id"] == place, sample.keys()
+        doc = sample["doc"]
+        assert doc == docs[doc["item_id"]]
+        assert sample["target"] == str(task.doc_to_target(doc))
+        asked = [tuple(one.values()) for one in sample["arguments"].values()]
+        assert [label for _, label in asked] == task.doc_to_choice(doc)
+        assert sample["doc_hash"] == utils.hash_string(json.dumps(doc, indent=2, ensure_ascii=False))
+        assert sample["prompt_hash"] == utils.hash_string(asked[0][0])
+        assert sample["target_hash"] == utils.hash_string(sample["target"])
+        hashes += sample["doc_hash"] + sample["prompt_hash"] + sample["target_hash"]
+        replies = [(float(log), greedy == "True") for log, greedy in sample["filtered_resps"]]
+        assert [one[0] for one in sample["resps"]] == sample["filtered_resps"]
+        metrics = task.process_results(doc, replies)
+        assert sample["acc"] == metrics["acc"], (sample, metrics)
+        scores.append(sample["acc"])
+    assert results["task_hashes"][name] == utils.hash_string(hashes)
+    mean = sum(scores) / len(scores)
+    assert abs(results["results"][name]["acc,none"] - mean) < 1e-12
+    table = utils.make_table(results)
+    assert name in table and f"{mean:.4f}".rstrip("0") in table, table
+    from datasets import load_dataset
+
+    assert len(load_dataset("json", data_files=path, split="train", cache_dir=f"{what}/cache")) == len(samples)
+    return len(samples)
 
 
 with warnings.catch_warnings(record=True) as caught:

@@ -109,7 +109,30 @@ private Q_SLOTS:
         QCOMPARE(back.json().at("files").size(), 1U);
         QCOMPARE(back.json().at("files").at(0).at("dataset").get<std::string>(), "choices");
         QCOMPARE(back.json().at("files").at(0).at("imported").get<int>(), 30);
-        QCOMPARE(run({u"--json"_s, u"-p"_s, other, u"import"_s, m_folder.path()}).errorCode(), "not_found");
+        // Any other folder is looked through for what can be read.
+        QVERIFY(QDir().mkpath(path(u"mixed/below"_s)));
+        QVERIFY(QFile::copy(path(u"choices.jsonl"_s), path(u"mixed/below/letters.jsonl"_s)));
+        QVERIFY(QFile::copy(folder + u"/README.md"_s, path(u"mixed/README.md"_s)));
+        const Ran mixed = run({u"--json"_s, u"-p"_s, other, u"import"_s, path(u"mixed"_s)});
+        QVERIFY2(mixed.code == 0, mixed.err.constData());
+        QCOMPARE(mixed.json().at("files").size(), 1U);
+        QCOMPARE(mixed.json().at("files").at(0).at("dataset").get<std::string>(), "letters");
+        QCOMPARE(mixed.json().at("passed_over").at(0).get<std::string>(), "README.md");
+        QVERIFY(mixed.err.contains("README.md"));
+        QVERIFY(QDir().mkdir(path(u"empty"_s)));
+        QCOMPARE(run({u"--json"_s, u"-p"_s, other, u"import"_s, path(u"empty"_s)}).errorCode(), "not_found");
+        QCOMPARE(run({u"--json"_s, u"-p"_s, other, u"import"_s, u"--format"_s, u"csv"_s, path(u"mixed"_s)}).errorCode(), "invalid_input");
+
+        // And what came is taken back.
+        const Ran listed = run({u"--json"_s, u"-p"_s, other, u"dataset"_s, u"imports"_s, u"letters"_s});
+        QCOMPARE(listed.json().at("imports").at(0).at("kept").get<int>(), 30);
+        const QString import = QString::number(listed.json().at("imports").at(0).at("import").get<int>());
+        const Ran plan = run({u"--json"_s, u"-p"_s, other, u"dataset"_s, u"undo-import"_s, import, u"--dry-run"_s});
+        QCOMPARE(plan.json().at("removed").get<int>(), 30);
+        const Ran undone = run({u"--json"_s, u"-p"_s, other, u"dataset"_s, u"undo-import"_s, import});
+        QVERIFY2(undone.code == 0, undone.err.constData());
+        QVERIFY(undone.json().at("dataset_removed").get<bool>());
+        QCOMPARE(run({u"--json"_s, u"-p"_s, other, u"dataset"_s, u"undo-import"_s, import}).errorCode(), "not_found");
     }
 
     void anImportKnowsItsOrigin()
@@ -289,6 +312,18 @@ private Q_SLOTS:
                 QCOMPARE(on({u"export"_s, set, u"--format"_s, u"lm-eval-task"_s, u"-o"_s, path(u"tasks"_s)}).code, 0);
             asked << std::tuple(path(u"tasks"_s), u"ew_on_x"_s, 32)
                   << std::tuple(path(u"tasks"_s), u"ew_choices"_s, 30);
+            const FakeLlm server;
+            QCOMPARE(on({u"model"_s, u"add"_s, u"fake"_s, u"--base-url"_s, server.url(), u"--model"_s, u"fake"_s}).code, 0);
+            for (const QString &set : {u"on: #/../x"_s, u"choices"_s}) {
+                const Ran ran = on({u"evaluate"_s, u"--dataset"_s, set, u"--model"_s, u"fake"_s});
+                QVERIFY2(ran.code == 0, ran.err.constData());
+                const Ran log = on({u"export"_s, set, u"--format"_s, u"lm-eval-samples"_s, u"--run"_s,
+                                    QString::fromStdString(ran.json().at("run").get<std::string>()), u"-o"_s, m_folder.path()});
+                QVERIFY2(log.code == 0, log.err.constData());
+                QVERIFY(log.json().at("rows").get<int>() >= 30);
+                asked << std::tuple(QString::fromStdString(log.json().at("path").get<std::string>()), path(u"tasks"_s),
+                                    log.json().at("rows").get<int>());
+            }
         }
         for (const auto &[file, what, rows] : asked) {
             const json read = readBy(tool, file, what);

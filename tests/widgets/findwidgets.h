@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLabel>
 #include <QPushButton>
 
 namespace evalwright::test {
@@ -25,6 +26,15 @@ Widget *named(const QWidget &widget, const QString &name)
             return one;
     }
     qFatal("There is no widget %s.", qPrintable(name));
+}
+
+/// What its labels say, of those that can be seen.
+inline QString allText(const QWidget &page)
+{
+    QString text;
+    for (const QLabel *label : page.findChildren<QLabel *>())
+        text += label->isVisibleTo(&page) ? label->text() + QLatin1Char('\n') : QString();
+    return text;
 }
 
 } // namespace evalwright::test

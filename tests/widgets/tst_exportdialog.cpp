@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../support/fakeaccess.h"
+#include "exchangesession.h"
 #include "findwidgets.h"
 #include "generators/card/datasetcard.h"
-#include "screenshots.h"
 #include "storage/exchange/exchange.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/cardpage.h"
@@ -18,13 +17,10 @@
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QFile>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -34,38 +30,12 @@ using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 
 /// Data sets leave the project by the window.
-class TestExportDialog : public QObject
+class TestExportDialog : public QObject, ExchangeSession
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    Theme m_theme;
-    FakeAccess m_access{u"http://127.0.0.1:1"_s};
-    std::unique_ptr<Session> m_session;
     QString m_calm, m_named;
 
-    static QByteArray contents(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
-    }
-    QString write(const QString &name, const QByteArray &text)
-    {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
-            qFatal("A test file cannot be written.");
-        return file.fileName();
-    }
-    static QByteArray personas(int count, const QByteArray &what)
-    {
-        QByteArray text;
-        for (int i = 0; i < count; ++i) {
-            const QByteArray statement = what + ' ' + QByteArray::number(i);
-            text += "{\"question\": \"Is the following statement something you would say?\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement +
-                    "\", \"label_confidence\": 0.97, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
-        }
-        return text;
-    }
     static void settle(const ExportDialog &dialog) { QTRY_VERIFY_WITH_TIMEOUT(dialog.isReady(), 10'000); }
     static void finish(const ExportDialog &dialog)
     {
@@ -77,34 +47,17 @@ class TestExportDialog : public QObject
         dialog.start();
         finish(dialog);
     }
-    static QString allText(const QWidget &page)
-    {
-        QString text;
-        for (const QLabel *label : page.findChildren<QLabel *>())
-            text += label->isVisibleTo(&page) ? label->text() + u'\n' : QString();
-        return text;
-    }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        QCoreApplication::setOrganizationName(u"evalwright"_s);
-        QCoreApplication::setApplicationName(u"tst_exportdialog"_s);
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
-        m_theme.apply(*qApp, Theme::Mode::Light);
-        QLocale::setDefault(QLocale::c());
+        prepare(u"tst_exportdialog"_s);
         m_calm = write(u"calm.jsonl"_s, personas(40, "I keep the peace in case"));
         m_named = write(u"named.jsonl"_s, personas(4, "=SUM(<b>)"));
     }
     void init()
     {
-        m_session = std::make_unique<Session>(nullptr, &m_access);
-        QSignalSpy opened(m_session.get(), &Session::projectChanged);
-        m_session->createProject(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".evalwright"_s), u"p"_s);
-        QVERIFY(opened.wait());
-        QVERIFY(m_session->project());
+        openNewProject();
         for (const auto &[path, name] : {std::pair(m_calm, u"calm"_s), std::pair(m_named, u"<i>& more</i>"_s)}) {
             ImportOptions options;
             options.dataset = name;
@@ -225,8 +178,8 @@ private Q_SLOTS:
             offered << format.name;
             QVERIFY2(format.keeps.size() > 20, qPrintable(format.name));
         }
-        for (const QString &name : std::as_const(written))
-            QVERIFY2(offered.contains(name), qPrintable(name));
+        written << u"lm-eval-task"_s << u"hf-repo"_s << u"inspect-scores"_s << u"inspect-log"_s << u"lm-eval-samples"_s;
+        QCOMPARE(QSet<QString>(offered.cbegin(), offered.cend()), QSet<QString>(written.cbegin(), written.cend()));
         // Those that need nothing else are written, and read again with all items.
         for (const QString &name : {u"jsonl"_s, u"csv"_s, u"tsv"_s, u"inspect-jsonl"_s, u"inspect-csv"_s, u"inverse-scaling"_s, u"lm-eval-task"_s}) {
             dialog.choose(name);
@@ -236,11 +189,49 @@ private Q_SLOTS:
             QVERIFY2(dialog.report().contains(u"40 item(s)"_s) != refused, qPrintable(dialog.report()));
             QCOMPARE(QFile::exists(path), !refused);
         }
-        dialog.choose(u"inspect-log"_s);
-        QVERIFY(!button(dialog, u"Export"_s)->isEnabled()); // No run has answered.
+        for (const QString &name : {u"inspect-log"_s, u"lm-eval-samples"_s}) {
+            dialog.choose(name);
+            QVERIFY(!button(dialog, u"Export"_s)->isEnabled()); // No run has answered.
+        }
         dialog.choose(u"inspect-scores"_s);
         writes(dialog, m_folder.path());
         QVERIFY2(!dialog.report().contains(u"SHA-256"_s), qPrintable(dialog.report())); // Nobody has rated.
+    }
+
+    void answersOfARunBecomeASampleLog()
+    {
+        const QString copy = m_folder.filePath(u"sample.evalwright"_s), folder = m_folder.filePath(u"answers"_s);
+        QVERIFY(QFile::copy(QStringLiteral(EVALWRIGHT_SOURCE_DIR) + u"/resources/sample/agreeableness.evalwright"_s, copy));
+        QVERIFY(QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner));
+        m_session->openProject(copy);
+        QTRY_VERIFY(m_session->project() && m_session->project()->path() == QFileInfo(copy).canonicalFilePath());
+        ExportDialog dialog(*m_session, u"agreeableness"_s, u"lm-eval-samples"_s, nullptr);
+        settle(dialog);
+        QTRY_VERIFY(button(dialog, u"Export"_s)->isEnabled()); // Its runs are listed.
+        QVERIFY2(allText(dialog).contains(u"log-likelihood of every label"_s), qPrintable(allText(dialog)));
+        QVERIFY(allText(dialog).contains(u"&Model"_s) && allText(dialog).contains(u"Fr&ame"_s) && !allText(dialog).contains(u"Ca&nary"_s));
+        writes(dialog, folder);
+        QVERIFY2(dialog.report().contains(u"qwen2.5-coder-1.5b"_s), qPrintable(dialog.report())); // One of several has to be named.
+        QVERIFY(!QFileInfo::exists(folder));
+        for (QLineEdit *line : dialog.findChildren<QLineEdit *>()) {
+            if (line->placeholderText().startsWith(u"which model"_s))
+                line->setText(u"qwen2.5-coder-1.5b"_s);
+        }
+        writes(dialog, folder);
+        QVERIFY2(dialog.report().contains(u"40 answers of qwen2.5-coder-1.5b"_s) && dialog.report().contains(u"SHA-256 "_s),
+                 qPrintable(dialog.report()));
+        const QStringList written = QDir(folder).entryList(QDir::Files, QDir::Name);
+        QCOMPARE(written.size(), 2);
+        QVERIFY(written[0].startsWith(u"results_"_s) && written[1].startsWith(u"samples_ew_agreeableness_"_s));
+        lookAt(dialog, u"export-lm-eval-samples"_s, QSize(760, 640), m_theme);
+        // The folder is there for others too; only its own files are asked about, when they are found.
+        const QByteArray before = contents(QDir(folder).filePath(written[1]));
+        writes(dialog, folder);
+        QTRY_VERIFY2(allText(dialog).contains(u"What is in it now would be lost"_s), qPrintable(allText(dialog)));
+        button(dialog, u"Replace"_s)->click();
+        finish(dialog);
+        QVERIFY2(dialog.report().contains(u"40 answers"_s), qPrintable(dialog.report()));
+        QCOMPARE(contents(QDir(folder).filePath(written[1])), before);
     }
 
     void anExportIsCancelled()

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../support/fakeaccess.h"
+#include "exchangesession.h"
 #include "findwidgets.h"
-#include "screenshots.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/exchange/importdialog.h"
 #include "widgets/exchange/importreport.h"
+#include "widgets/exchange/importundo.h"
 #include "widgets/exchange/problemtable.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/mainwindow.h"
@@ -18,55 +18,23 @@
 #include <QFile>
 #include <QLabel>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
-#include <QSettings>
+#include <QPointer>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <memory>
+#include <QUndoStack>
 
 using namespace evalwright;
 using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 
 /// Items come into the project by the window.
-class TestImportDialog : public QObject
+class TestImportDialog : public QObject, ExchangeSession
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    Theme m_theme;
-    FakeAccess m_access{u"http://127.0.0.1:1"_s};
-    std::unique_ptr<Session> m_session;
-
-    QString write(const QString &name, const QByteArray &text)
-    {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
-            qFatal("A test file cannot be written.");
-        return file.fileName();
-    }
-    static QByteArray persona(const QByteArray &statement)
-    {
-        return "{\"question\": \"Is the following statement something you would say?\\n\\\"" + statement + "\\\"\", \"statement\": \"" + statement +
-               "\", \"label_confidence\": 0.97, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
-    }
-    static QByteArray personas(int count)
-    {
-        QByteArray text;
-        for (int i = 0; i < count; ++i)
-            text += persona("I keep the peace in case " + QByteArray::number(i));
-        return text;
-    }
-    static QString allText(const QWidget &page)
-    {
-        QString text;
-        for (const QLabel *label : page.findChildren<QLabel *>())
-            text += label->isVisibleTo(&page) ? label->text() + u'\n' : QString();
-        return text;
-    }
     qint64 kept(const QString &dataset)
     {
         const auto sets = m_session->project()->readNow([](Connection &c) { return listDatasets(c); });
@@ -82,24 +50,8 @@ class TestImportDialog : public QObject
     static void finish(const ImportDialog &dialog) { QTRY_VERIFY_WITH_TIMEOUT(!dialog.isRunning(), 60'000); }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QCoreApplication::setOrganizationName(u"evalwright"_s);
-        QCoreApplication::setApplicationName(u"tst_importdialog"_s);
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
-        m_theme.apply(*qApp, Theme::Mode::Light);
-        QLocale::setDefault(QLocale::c());
-    }
-    void init()
-    {
-        m_session = std::make_unique<Session>(nullptr, &m_access);
-        QSignalSpy opened(m_session.get(), &Session::projectChanged);
-        m_session->createProject(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".evalwright"_s), u"p"_s);
-        QVERIFY(opened.wait());
-        QVERIFY(m_session->project());
-    }
+    void initTestCase() { prepare(u"tst_importdialog"_s); }
+    void init() { openNewProject(); }
     void cleanup() { m_session.reset(); }
 
     void aFileIsShownTriedOutImportedAndUndone()
@@ -123,7 +75,7 @@ private Q_SLOTS:
         QVERIFY2(dialog.report()->text().contains(u"calm.jsonl: of 60 rows 60 would be imported into “calm”; 0 known, 0 bad."_s),
                  qPrintable(dialog.report()->text()));
         QCOMPARE(kept(u"calm"_s), -1);
-        QVERIFY(!button(*dialog.report(), u"Undo import"_s)->isVisibleTo(&dialog));
+        QVERIFY(!button(*dialog.report(), u"Undo import …"_s)->isVisibleTo(&dialog));
 
         button(dialog, u"Import"_s)->click();
         finish(dialog);
@@ -135,16 +87,91 @@ private Q_SLOTS:
         QCOMPARE(wanted.size(), 1);
         QCOMPARE(wanted[0][0].toString(), u"calm"_s);
 
-        // Undone, every row is still there; taken back, it counts again.
-        QSignalSpy undone(dialog.report(), &ImportReportView::undone);
-        button(*dialog.report(), u"Undo import"_s)->click();
+        // Undone, the data set is gone; imported again, it is back.
+        QUndoStack stack;
+        ImportUndo undo(*m_session, stack, &dialog);
+        connect(&undo, &ImportUndo::undone, dialog.report(), &ImportReportView::showUndone);
+        QSignalSpy undone(&undo, &ImportUndo::undone), asked(&dialog, &ImportDialog::undoRequested);
+        button(*dialog.report(), u"Undo import …"_s)->click();
+        QCOMPARE(asked.size(), 1);
+        undo.begin(asked[0][0].value<QList<ImportSourceId>>(), u"calm.jsonl"_s);
         QTRY_COMPARE(undone.size(), 1);
-        QCOMPARE(kept(u"calm"_s), 0);
-        QVERIFY(allText(dialog).contains(u"60 items are rejected"_s));
+        QCOMPARE(kept(u"calm"_s), -1);
+        QVERIFY2(allText(dialog).contains(u"60 items are removed, 0 rejected"_s), qPrintable(allText(dialog)));
+        QVERIFY(!button(*dialog.report(), u"Undo import …"_s)->isVisibleTo(&dialog));
+        QVERIFY(!button(*dialog.report(), u"Open the data set"_s)->isVisibleTo(&dialog));
         lookAt(dialog, u"import-undone"_s, QSize(1040, 740), m_theme);
-        button(*dialog.report(), u"Take back the undoing"_s)->click();
-        QTRY_COMPARE(undone.size(), 2);
+        QSignalSpy stored(&dialog, &ImportDialog::imported);
+        dialog.start(false);
+        finish(dialog);
+        QCOMPARE(stored.size(), 1);
         QCOMPARE(kept(u"calm"_s), 60);
+    }
+
+    void anImportIsAStepOfTheWindowsUndo()
+    {
+        MainWindow window(*m_session, m_theme);
+        auto *undo = window.findChild<ImportUndo *>();
+        QVERIFY(undo);
+        QAction *action = window.actions().action(u"edit.undo"_s);
+        QVERIFY(!action->isEnabled());
+        QSignalSpy undone(undo, &ImportUndo::undone);
+        const auto importOne = [&](const QString &name, const QByteArray &text) {
+            QList<FileImport> done;
+            const ImportInput input{write(name, text), u"calm"_s};
+            QVERIFY(importItems(*m_session->project(), {input}, {}, done, {}, [](const ImportProgress &) {}));
+            undo->add(done);
+        };
+        importOne(u"a.jsonl"_s, personas(10));
+        importOne(u"b & <b>.jsonl"_s, personas(6, "I wait"));
+        QCOMPARE(action->text(), u"Undo import of b && <b>.jsonl"_s);
+        QVERIFY(action->isEnabled() && undo->isNext());
+        const auto source = [this](const QString &file) {
+            return ImportSourceId{m_session->project()
+                                      ->readNow([&](Connection &c) { return c.value(u"SELECT id FROM import_source WHERE file_name = ?"_s, {file}); })
+                                      ->toLongLong()};
+        };
+        // Something happens to two items of it.
+        const ImportSourceId second = source(u"b & <b>.jsonl"_s);
+        QVERIFY(m_session->project()->writeNow([second](Connection &c) -> Status {
+            std::vector<qint64> some;
+            EVALWRIGHT_TRY(c.forEachRow(u"SELECT id FROM candidate WHERE import_source_id = ? LIMIT 2"_s, {second.value},
+                                        [&](const Statement::Row &row) { some.push_back(row.integer(0)); }));
+            EVALWRIGHT_TRY(tagAll(c, some, u"odd"_s, true));
+            return {};
+        }));
+        QPointer<QMessageBox> question = undo->makeQuestion({second});
+        QVERIFY(question);
+        QPushButton *yes = button(*question, u"Undo the import"_s);
+        QVERIFY(!yes->isEnabled()); // It looks first.
+        QTRY_VERIFY(yes->isEnabled());
+        QVERIFY2(question->informativeText().contains(u"Removed from “calm”: 4 items"_s) &&
+                     question->informativeText().contains(u"Rejected, not removed: 2 items"_s),
+                 qPrintable(question->informativeText()));
+        QCOMPARE(question->textFormat(), Qt::PlainText);
+        lookAt(*question, u"import-undo-question"_s, QSize(620, 320), m_theme);
+        yes->click();
+        QTRY_COMPARE(undone.size(), 1);
+        delete question; // The stage has taken its parent away.
+        QCOMPARE(kept(u"calm"_s), 10);
+        // The rejecting can be taken back and done again; the removing needs the file.
+        QCOMPARE(action->text(), u"Undo rejecting 2 items of b && <b>.jsonl"_s);
+        QVERIFY(!undo->isNext());
+        action->trigger();
+        QTRY_COMPARE(kept(u"calm"_s), 12);
+        QCOMPARE(action->text(), u"Undo import of a.jsonl"_s);
+        window.actions().action(u"edit.redo"_s)->trigger();
+        QTRY_COMPARE(kept(u"calm"_s), 10);
+        action->trigger();
+        QTRY_COMPARE(kept(u"calm"_s), 12);
+        QTRY_VERIFY(!m_session->jobs().isBusy());
+        // From the report, below a step that is newer and may speak of the items.
+        undo->begin({source(u"a.jsonl"_s)}, u"a.jsonl"_s);
+        QTRY_COMPARE(undone.size(), 2);
+        QCOMPARE(kept(u"calm"_s), 2);
+        QVERIFY(!action->isEnabled());
+        QVERIFY(!window.actions().action(u"edit.redo"_s)->isEnabled());
+        QCOMPARE(action->text(), u"Undo"_s);
     }
 
     void badRowsAreListedSortedAndSaved()
@@ -308,6 +335,28 @@ private Q_SLOTS:
         QCOMPARE(results[0][0].toStringList(), QStringList{answers});
         QCOMPARE(files->count(), 3);
         lookAt(dialog, u"import-several"_s, QSize(1040, 740), m_theme);
+    }
+
+    void aFolderIsTakenWithWhatCanBeReadInIt()
+    {
+        QVERIFY(QDir(m_folder.path()).mkpath(u"mixed/below"_s));
+        QVERIFY(QDir(m_folder.path()).mkpath(u"nothing"_s));
+        write(u"mixed/one.jsonl"_s, personas(3));
+        write(u"mixed/below/two.jsonl"_s, personas(4, "I wait"));
+        write(u"mixed/notes.txt"_s, "Nothing of the kind\n");
+        write(u"nothing/picture.png"_s, "\x89PNG");
+        ImportDialog dialog(*m_session, nullptr);
+        dialog.addPaths({m_folder.filePath(u"mixed"_s), m_folder.filePath(u"nothing"_s)});
+        settle(dialog);
+        QCOMPARE(named<QListWidget>(dialog, u"Files"_s)->count(), 2);
+        QVERIFY2(allText(dialog).contains(u"Left out, because they hold neither items nor answers of models: notes.txt."_s) &&
+                     allText(dialog).contains(u"There is nothing to import in the folder"_s) && allText(dialog).contains(u"picture.png"_s),
+                 qPrintable(allText(dialog)));
+        lookAt(dialog, u"import-folder"_s, QSize(1040, 740), m_theme);
+        dialog.start(false);
+        finish(dialog);
+        QCOMPARE(kept(u"one"_s), 3);
+        QCOMPARE(kept(u"two"_s), 4);
     }
 
     void theWindowTakesWhatIsDroppedOnIt()

@@ -1,66 +1,32 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../support/fakeaccess.h"
 #include "evaluation/results.h"
-#include "screenshots.h"
+#include "exchangesession.h"
+#include "findwidgets.h"
 #include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/theme/numberstable.h"
 
 #include <QCheckBox>
-#include <QFile>
-#include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <memory>
 
 using namespace evalwright;
 using namespace evalwright::test;
 using namespace Qt::StringLiterals;
 
 /// Other people's results come into the project by the window.
-class TestImportResults : public QObject
+class TestImportResults : public QObject, ExchangeSession
 {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    Theme m_theme;
-    FakeAccess m_access{u"http://127.0.0.1:1"_s};
-    std::unique_ptr<Session> m_session;
-
-    QString write(const QString &name, const QByteArray &text)
-    {
-        QFile file(m_folder.filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
-            qFatal("A test file cannot be written.");
-        return file.fileName();
-    }
     static QByteArray answers(const QByteArray &model, int count)
     {
         QByteArray text = "dataset,item,model,matching\n";
         for (int i = 0; i < count; ++i)
             text += "elsewhere,item " + QByteArray::number(i) + "," + model + "," + (i % 3 ? "1" : "0") + "\n";
-        return text;
-    }
-    static QPushButton *button(const QWidget &page, const QString &text)
-    {
-        for (QPushButton *each : page.findChildren<QPushButton *>()) {
-            if (each->text() == text)
-                return each;
-        }
-        return nullptr;
-    }
-    static QString allText(const QWidget &page)
-    {
-        QString text;
-        for (const QLabel *label : page.findChildren<QLabel *>())
-            text += label->isVisibleTo(&page) ? label->text() + u'\n' : QString();
         return text;
     }
     QList<ResultRow> rows()
@@ -72,24 +38,8 @@ class TestImportResults : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QCoreApplication::setOrganizationName(u"evalwright"_s);
-        QCoreApplication::setApplicationName(u"tst_importresults"_s);
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
-        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
-        m_theme.apply(*qApp, Theme::Mode::Light);
-        QLocale::setDefault(QLocale::c());
-    }
-    void init()
-    {
-        m_session = std::make_unique<Session>(nullptr, &m_access);
-        QSignalSpy opened(m_session.get(), &Session::projectChanged);
-        m_session->createProject(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".evalwright"_s), u"p"_s);
-        QVERIFY(opened.wait());
-        QVERIFY(m_session->project());
-    }
+    void initTestCase() { prepare(u"tst_importresults"_s); }
+    void init() { openNewProject(); }
     void cleanup() { m_session.reset(); }
 
     void answersBecomeResults()

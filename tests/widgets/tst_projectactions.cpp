@@ -2,11 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Work on whole project files from the window.
 #include "../support/fakeaccess.h"
+#include "findwidgets.h"
 #include "sampleproject.h"
+#include "screenshots.h"
+#include "storage/repositories/datasets.h"
 #include "widgets/session/session.h"
+#include "widgets/shell/copydatasetdialog.h"
+#include "widgets/shell/mainwindow.h"
 #include "widgets/shell/projecttools.h"
 
+#include <QFile>
 #include <QFileInfo>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,6 +28,7 @@ class TestProjectActions : public QObject
     Q_OBJECT
 
     QTemporaryDir m_folder;
+    Theme m_theme;
     FakeAccess m_access{u"http://127.0.0.1:1"_s};
     std::unique_ptr<Session> m_session;
 
@@ -37,6 +47,15 @@ class TestProjectActions : public QObject
     }
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName(u"evalwright"_s);
+        QCoreApplication::setApplicationName(u"tst_projectactions"_s);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        qputenv("EVALWRIGHT_DATA_DIR", m_folder.filePath(u"data"_s).toUtf8());
+        m_theme.apply(*qApp, Theme::Mode::Light);
+    }
     void init()
     {
         static int number = 0;
@@ -80,6 +99,72 @@ private Q_SLOTS:
         queueMerge(*m_session, m_folder.filePath(u"nowhere.evalwright"_s));
         QTRY_COMPARE(last().state, ActiveJob::State::Failed);
         QCOMPARE(last().error->code, ErrorCode::NotFound);
+    }
+
+    void oneDataSetGoesBetweenProjects()
+    {
+        const QString other = sample(u"from%1.evalwright"_s.arg(quintptr(this)));
+        const auto names = [](Project &project) {
+            QStringList found;
+            const auto sets = project.readNow([](Connection &c) { return listDatasets(c); });
+            for (const DatasetSummary &summary : *sets)
+                found << summary.dataset.name;
+            return found;
+        };
+        const QString name = names(**Project::open(other, Project::Access::ReadOnly)).constFirst();
+        CopyDatasetDialog dialog(*m_session, other, nullptr);
+        QTRY_VERIFY(dialog.isReady());
+        lookAt(dialog, u"copy-dataset"_s, QSize(560, 420), m_theme);
+        dialog.findChild<QLineEdit *>()->setText(u"brought"_s);
+        dialog.choose(name);
+        button(dialog, u"Copy"_s)->click();
+        QTRY_COMPARE(last().state, ActiveJob::State::Done);
+        QCOMPARE(last().outcome.dataset, u"brought"_s);
+        QVERIFY(names(*m_session->project()).contains(u"brought"_s));
+        // The other way round; the target is closed again afterwards.
+        const QString target = m_folder.filePath(u"target.evalwright"_s);
+        QVERIFY(Project::create(target, u"target"_s));
+        queueCopyTo(*m_session, u"brought"_s, target);
+        QTRY_VERIFY(m_session->jobs().jobs().size() == 2 && last().state == ActiveJob::State::Done);
+        QCOMPARE(names(**Project::open(target, Project::Access::ReadWrite)), QStringList{u"brought"_s});
+        queueCopyTo(*m_session, u"brought"_s, m_session->project()->path());
+        QTRY_COMPARE(last().state, ActiveJob::State::Failed);
+        QCOMPARE(last().error->code, ErrorCode::InvalidInput);
+        // What is no project is said in the dialog.
+        CopyDatasetDialog none(*m_session, m_folder.filePath(u"nowhere.evalwright"_s), nullptr);
+        QTRY_VERIFY(none.isReady());
+        QVERIFY(!button(none, u"Copy"_s)->isEnabled());
+        QVERIFY2(allText(none).contains(u"nowhere.evalwright"_s), qPrintable(allText(none)));
+    }
+
+    void aDamagedProjectIsRecovered()
+    {
+        const QString damaged = sample(u"damaged.evalwright"_s), saved = m_folder.filePath(u"saved.evalwright"_s);
+        QFile file(damaged);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(40) && file.write(QByteArray(2000, '\x7e')) == 2000); // The schema, on the first page.
+        file.close();
+        MainWindow window(*m_session, m_theme);
+        QSignalSpy failed(m_session.get(), &Session::failed);
+        window.openPath(damaged);
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(!m_session->project());
+        QVERIFY2(allText(window).contains(u"damaged.evalwright was not opened"_s), qPrintable(allText(window)));
+        QVERIFY(button(window, u"Recover into a new file …"_s)->isVisibleTo(&window));
+        lookAt(window, u"project-damaged"_s, QSize(1200, 600), m_theme);
+        window.startRecovery(damaged, saved);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_session->jobs().isBusy(), 30'000);
+        QVERIFY2(last().state == ActiveJob::State::Done, last().error ? qPrintable(last().error->text()) : "");
+        QVERIFY2(allText(window).contains(u"rows were saved into saved.evalwright"_s), qPrintable(allText(window)));
+        lookAt(window, u"project-recovered"_s, QSize(1200, 600), m_theme);
+        button(window, u"Open it"_s)->click();
+        QTRY_VERIFY(m_session->project());
+        QCOMPARE(m_session->project()->path(), QFileInfo(saved).canonicalFilePath());
+        QCOMPARE(candidates(), 30);
+        // A recovery that cannot be says so where one looks.
+        window.startRecovery(damaged, saved);
+        QTRY_VERIFY(!m_session->jobs().isBusy());
+        QTRY_VERIFY2(allText(window).contains(u"The project was not recovered"_s), qPrintable(allText(window)));
     }
 };
 

@@ -8,6 +8,7 @@
 #include "lm/batch/batchfilling.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/theme/banner.h"
@@ -15,7 +16,6 @@
 #include "widgets/theme/rowtable.h"
 #include "widgets/theme/theme.h"
 
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
@@ -209,11 +209,8 @@ void BatchList::checkNow()
 
 void BatchList::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Collect results of batches"), {}, tr("Results (*.jsonl);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, &BatchList::collect);
-    dialog->open();
+    askForFiles(this, tr("Collect results of batches"), tr("Results (*.jsonl);;All files (*)"),
+                [this](const QStringList &files) { collect(files); });
 }
 
 void BatchList::collect(const QStringList &files)

@@ -6,6 +6,7 @@
 #include "storage/repositories/runs.h"
 #include "widgets/figures/figurepage.h"
 #include "widgets/figures/figurerender.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
 #include "widgets/theme/banner.h"
@@ -14,7 +15,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -384,12 +384,8 @@ void FiguresPage::keep()
 
 void FiguresPage::saveReport()
 {
-    auto *dialog = new QFileDialog(this, tr("Save the report"), QStringLiteral("report.html"), tr("HTML (*.html)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("html"));
-    connect(dialog, &QFileDialog::fileSelected, this, &FiguresPage::writeReport);
-    dialog->open();
+    askWhereToSave(this, tr("Save the report"), QStringLiteral("report.html"), tr("HTML (*.html)"),
+                   [this](const QString &path) { writeReport(path); });
 }
 
 void FiguresPage::writeReport(const QString &path)

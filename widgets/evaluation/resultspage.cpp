@@ -13,6 +13,7 @@
 #include "widgets/evaluation/resultmodel.h"
 #include "widgets/evaluation/resultwords.h"
 #include "widgets/figures/figurerender.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/emptystate.h"
 #include "widgets/theme/banner.h"
@@ -20,7 +21,6 @@
 
 #include <QButtonGroup>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -323,20 +323,16 @@ void ResultsPage::openItems()
 void ResultsPage::saveTable()
 {
     const FigureSpec figure = scoresFigure(m_model->rows());
-    auto *dialog = new QFileDialog(this, tr("Save the results"), u"results.csv"_s, tr("CSV (*.csv);;JSON (*.json)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"csv"_s);
     nlohmann::json rows = nlohmann::json::array();
     for (const ResultRow &row : m_model->rows())
         rows.push_back(row.toJson());
     const QByteArray json = QByteArray::fromStdString(nlohmann::json{{"results", rows}}.dump(2)) + '\n';
-    connect(dialog, &QFileDialog::fileSelected, this, [this, csv = figure.toCsv(), json](const QString &path) {
-        if (const Status written = writeWholeFile(path, path.endsWith(u".json"_s, Qt::CaseInsensitive) ? json : csv);
-            !written)
-            m_banner->showError(written.error());
-    });
-    dialog->open();
+    askWhereToSave(this, tr("Save the results"), u"results.csv"_s, tr("CSV (*.csv);;JSON (*.json)"),
+                   [this, csv = figure.toCsv(), json](const QString &path) {
+                       const Status written = writeWholeFile(path, path.endsWith(u".json"_s, Qt::CaseInsensitive) ? json : csv);
+                       if (!written)
+                           m_banner->showError(written.error());
+                   });
 }
 
 } // namespace evalwright

@@ -10,6 +10,7 @@
 #include "storage/repositories/reviews.h"
 #include "storage/repositories/runs.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/banner.h"
 
@@ -17,7 +18,6 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
@@ -185,7 +185,7 @@ void ExportDialog::showFields()
         setRow(field, repository);
     setRow(m_review, f.name == "inspect-scores"_L1);
     for (QWidget *field : {static_cast<QWidget *>(m_run), static_cast<QWidget *>(m_model), static_cast<QWidget *>(m_frame)})
-        setRow(field, f.name == "inspect-log"_L1);
+        setRow(field, f.answers);
     // A repository always carries its canary.
     const QSignalBlocker quiet(m_canary);
     if (repository && m_canary->currentData().toInt() == static_cast<int>(Canary::Off))
@@ -209,21 +209,16 @@ void ExportDialog::suggestPath()
     const QString name = datasets().isEmpty() ? u"dataset"_s : SafeNames().of(datasets().constFirst());
     const QString folder = QSettings().value(u"places/%1/export/folder"_s.arg(m_project->uuid()), QFileInfo(m_project->path()).path()).toString();
     const QSignalBlocker quiet(m_path);
-    m_path->setText(QDir(folder).filePath(f.suffix.isEmpty() ? name + (f.name == "inspect-scores"_L1 ? u"-scores"_s : u"-published"_s)
-                                                             : name + u'.' + f.suffix));
+    m_path->setText(QDir(folder).filePath(name + (f.suffix.isEmpty() ? f.folderEnding : u'.' + f.suffix)));
 }
 
 void ExportDialog::browse()
 {
-    auto *dialog = new QFileDialog(this, tr("Where to write"), m_path->text());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setOption(QFileDialog::DontConfirmOverwrite); // Asked when it begins, also about what goes beside it.
-    dialog->setFileMode(QFileDialog::AnyFile);
-    if (!format().suffix.isEmpty())
-        dialog->setDefaultSuffix(format().suffix);
-    connect(dialog, &QFileDialog::fileSelected, this, &ExportDialog::setPath);
-    dialog->open();
+    const auto take = [this](const QString &path) { setPath(path); };
+    if (format().intoFolder)
+        return askForFolder(this, tr("Folder to write into"), take, QFileInfo(m_path->text()).path());
+    // What is there is asked about when it begins, also what goes beside it.
+    askWhereToSave(this, tr("Where to write"), m_path->text(), {}, take, AskToReplace::No);
 }
 
 ExportChoice ExportDialog::choice() const
@@ -346,7 +341,7 @@ void ExportDialog::updateButtons()
     m_progressText->setVisible(isRunning());
     m_close->setText(isRunning() ? tr("Cancel") : tr("Close"));
     m_export->setEnabled(idle && m_ready && !datasets().isEmpty() && !m_path->text().trimmed().isEmpty() &&
-                         (format().name != "inspect-log"_L1 || m_run->count() > 0));
+                         (!format().answers || m_run->count() > 0));
     m_copy->setVisible(!report().isEmpty());
     m_show->setVisible(!isRunning() && !m_written.isEmpty() && !report().isEmpty());
 }

@@ -9,6 +9,7 @@
 #include "review/inspectscores.h"
 #include "storage/exchange/lmevaltask.h"
 #include "storage/exchange/observations/inspectlogwriter.h"
+#include "storage/exchange/observations/lmevalwriter.h"
 #include "storage/repositories/controls.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/plaintext.h"
@@ -65,14 +66,18 @@ QList<ExportFormat> makeFormats()
         {u"hf-repo"_s, Words::tr("Repository to publish"),
          Words::tr("A folder with data, card, Croissant metadata, licence, canaries and recipes, for one data set or several. Keeps every value, "
                    "with an id for each item."),
-         {}, true, false, false, true},
+         {}, true, false, false, true, false, u"-published"_s},
         {u"inspect-scores"_s, Words::tr("What raters said, as scores of Inspect"),
          Words::tr("A file for each question whose answers are numbers, with raters pooled; the items themselves are not in it."), {}, true, false,
-         false, false},
+         false, false, false, u"-scores"_s, true},
         {u"inspect-log"_s, Words::tr("Answers of a run, as a log of Inspect"),
          Words::tr("The answers of one model and frame. A name that ends in .eval makes a ZIP file, any other JSON. Answers under controls or with "
                    "turned options have no place in it."),
-         u"eval"_s, false, false, false, false}};
+         u"eval"_s, false, false, false, false, true},
+        {u"lm-eval-samples"_s, Words::tr("Answers of a run, as a sample log of the LM evaluation harness"),
+         Words::tr("The answers of one model and frame with the log-likelihood of every label, and the results beside them. Answers without "
+                   "probabilities, repeats, and answers under controls or with turned options have no place in it."),
+         {}, true, false, false, false, true, u"-answers"_s, true}};
 }
 
 ExportOptions optionsOf(const ExportChoice &choice, const std::function<void(qint64)> &progress)
@@ -142,6 +147,36 @@ Result<ExportOutcome> exportScores(Project &project, const ExportChoice &choice,
     return outcome;
 }
 
+LogChoice logOf(const ExportChoice &choice)
+{
+    return {choice.run, choice.datasets.constFirst(), choice.model, choice.frame};
+}
+
+Result<ExportOutcome> exportSamples(Project &project, const ExportChoice &choice, const CancellationToken &token)
+{
+    EVALWRIGHT_ASSIGN(const LmEvalLogReport report, exportLmEvalSamples(project, logOf(choice), choice.path, choice.overwrite, token));
+    const QLocale locale;
+    ExportOutcome outcome;
+    outcome.files << ExportOutcome::File{report.path,
+                                         Words::tr("%1 answers of %2 (%3)").arg(locale.toString(report.rows), report.model, report.frame),
+                                         report.sha256, false}
+                  << ExportOutcome::File{report.resultsPath, Words::tr("the results"), {}, false};
+    if (report.passedOver > 0)
+        outcome.warnings << Words::tr("%Ln answer(s) without a probability for every label, or repeated, have no place in the log.", nullptr,
+                                      static_cast<int>(report.passedOver));
+    return outcome;
+}
+
+Result<ExportOutcome> exportIntoFolder(Project &project, const ExportChoice &choice, const CancellationToken &token)
+{
+    const bool made = QDir().mkdir(choice.path); // Where it cannot be made, writing says what is wrong.
+    Result<ExportOutcome> outcome =
+        choice.format == "inspect-scores"_L1 ? exportScores(project, choice, token) : exportSamples(project, choice, token);
+    if (!outcome && made)
+        QDir().rmdir(choice.path);
+    return outcome;
+}
+
 } // namespace
 
 const QList<ExportFormat> &exportFormats()
@@ -187,10 +222,9 @@ QStringList alreadyThere(const ExportChoice &choice)
     QStringList there;
     for (const QString &path : std::as_const(paths)) {
         const QFileInfo info(path);
-        // Tasks and scores go into a folder that is there, and say themselves what of theirs is; an empty folder has
-        // nothing to lose.
+        // What goes into a folder that is there says itself what of its own is; an empty folder has nothing to lose.
         const bool harmless =
-            info.isDir() && (choice.format == "lm-eval-task"_L1 || choice.format == "inspect-scores"_L1 || QDir(path).isEmpty());
+            info.isDir() && (choice.format == "lm-eval-task"_L1 || exportFormatNamed(choice.format).intoFolder || QDir(path).isEmpty());
         if (info.exists() && !harmless)
             there << info.fileName();
     }
@@ -200,12 +234,11 @@ QStringList alreadyThere(const ExportChoice &choice)
 Result<ExportOutcome> exportAs(Project &project, const ExportChoice &choice, const CancellationToken &token,
                                const std::function<void(qint64 rows)> &progress)
 {
-    if (choice.format == "inspect-scores"_L1)
-        return exportScores(project, choice, token);
+    if (exportFormatNamed(choice.format).intoFolder)
+        return exportIntoFolder(project, choice, token);
     ExportOutcome outcome;
     if (choice.format == "inspect-log"_L1) {
-        const LogChoice log{choice.run, choice.datasets.constFirst(), choice.model, choice.frame};
-        EVALWRIGHT_ASSIGN(const InspectLogReport report, exportInspectLog(project, log, choice.path, choice.overwrite, token));
+        EVALWRIGHT_ASSIGN(const InspectLogReport report, exportInspectLog(project, logOf(choice), choice.path, choice.overwrite, token));
         const QLocale locale;
         outcome.files << ExportOutcome::File{report.path,
                                              Words::tr("%1 answers of %2 (%3), %4 of them scored")

@@ -25,8 +25,12 @@ struct ExportFormat
     bool controls = false;  ///< Controls go into files beside it.
     bool table = false;     ///< Spreadsheet safety means something to it.
     bool items = true;      ///< Order, labels and canary mean something to it.
+    bool answers = false;   ///< It holds what one model answered in a run under one frame.
+    QString folderEnding = {}; ///< Of the folder that is suggested.
+    /// Its files have names of their own and stand beside others in a folder, which is made when it is not there.
+    bool intoFolder = false;
 };
-/// Every format that the command line writes, but lm-eval-samples; the published one first.
+/// Every format that the command line writes; the published one first.
 const QList<ExportFormat> &exportFormats();
 const ExportFormat &exportFormatNamed(const QString &name);
 
@@ -44,7 +48,7 @@ struct ExportChoice
     std::optional<double> privateShare;
     qint64 splitSeed = 0;
     QString review;            ///< inspect-scores; empty: the newest.
-    QString run, model, frame; ///< inspect-log
+    QString run, model, frame; ///< Of formats with answers.
 };
 
 struct ExportOutcome

@@ -4,20 +4,20 @@
 
 #include "core/onfinished.h"
 #include "core/text.h"
+#include "storage/exchange/importfolder.h"
 #include "storage/exchange/observations/resultformats.h"
-#include "storage/exchange/repositoryfolder.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/plaintext.h"
 #include "widgets/exchange/importreport.h"
 #include "widgets/exchange/mappingform.h"
 #include "widgets/exchange/previewmodel.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
@@ -48,22 +48,26 @@ constexpr qint64 mostLintedByItself = 100'000;
 /// What was dropped or chosen, as files.
 struct Expanded
 {
-    QList<RepositoryData> files;
+    QList<ImportPath> files;
     QStringList problems;
 };
 
-Expanded expand(const QStringList &paths)
+Expanded expand(const QStringList &paths, const CancellationToken &token)
 {
     Expanded out;
     for (const QString &path : paths) {
         if (!QFileInfo(path).isDir()) {
-            out.files << RepositoryData{path, {}};
+            out.files << ImportPath{path, {}};
             continue;
         }
-        if (const auto data = repositoryData(path))
-            out.files << *data;
-        else
-            out.problems << data.error().text();
+        const auto folder = importFolder(path, token);
+        if (!folder) {
+            out.problems << folder.error().text();
+            continue;
+        }
+        out.files << folder->files;
+        if (const QString left = folder->passedOverText(); !left.isEmpty())
+            out.problems << left;
     }
     return out;
 }
@@ -94,23 +98,21 @@ void ImportDialog::addPaths(const QStringList &paths)
 {
     ++m_reading;
     updateButtons();
-    onFinished(QtConcurrent::run(&m_session.workers(), [paths] { return expand(paths); }), this, [this](const Expanded &expanded) {
+    onFinished(QtConcurrent::run(&m_session.workers(), [paths, token = m_token] { return expand(paths, token); }), this, [this](const Expanded &expanded) {
         --m_reading;
         const qsizetype first = m_entries.size();
-        for (const RepositoryData &file : expanded.files) {
+        for (const ImportPath &file : expanded.files) {
             const bool isThere = std::ranges::any_of(m_entries, [&](const Entry &entry) { return entry.path == file.path; });
             if (isThere)
                 continue;
             Entry entry;
             entry.path = file.path;
             entry.defaultDataset = file.dataset.isEmpty() ? QFileInfo(file.path).completeBaseName() : file.dataset;
-            entry.format = file.dataset.isEmpty() ? u"auto"_s : u"jsonl"_s;
+            entry.format = file.format;
             m_entries << entry;
         }
-        if (!expanded.problems.isEmpty()) {
+        if (!isRunning())
             m_progressText->setText(withVisibleControls(expanded.problems.join(u'\n')));
-            m_progressText->show();
-        }
         for (qsizetype i = first; i < m_entries.size(); ++i)
             look(i);
         if (m_current < 0 && !m_entries.isEmpty())
@@ -319,21 +321,13 @@ void ImportDialog::suggestLint()
 
 void ImportDialog::chooseFiles()
 {
-    auto *dialog = new QFileDialog(this, tr("Files of items"), {}, tr("Items (*.jsonl *.json *.csv *.tsv *.txt);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
-    dialog->open();
+    askForFiles(this, tr("Files of items"), tr("Items (*.jsonl *.json *.csv *.tsv *.txt);;All files (*)"),
+                [this](const QStringList &paths) { addPaths(paths); });
 }
 
 void ImportDialog::chooseFolder()
 {
-    auto *dialog = new QFileDialog(this, tr("Folder of a published repository"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::filesSelected, this, &ImportDialog::addPaths);
-    dialog->open();
+    askForFolder(this, tr("Folder with files of items"), [this](const QString &path) { addPaths({path}); });
 }
 
 void ImportDialog::dragEnterEvent(QDragEnterEvent *event)
@@ -453,6 +447,8 @@ void ImportDialog::ended(const ActiveJob &job)
     m_tabs->setCurrentIndex(1);
     m_progressText->setText({});
     updateButtons();
+    if (std::ranges::any_of(m_outcomes, &FileImport::stored))
+        Q_EMIT imported(m_outcomes);
 }
 
 void ImportDialog::updateButtons()

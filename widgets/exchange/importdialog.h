@@ -40,7 +40,7 @@ class ImportDialog : public QDialog
 public:
     ImportDialog(Session &session, QWidget *parent);
     ~ImportDialog() override;
-    /// Files, or folders of published repositories.
+    /// Files, or folders (importFolder()).
     void addPaths(const QStringList &paths);
     /// Asks which.
     void chooseFiles();
@@ -56,6 +56,9 @@ public:
 
 Q_SIGNALS:
     void datasetRequested(const QString &name);
+    /// These were stored, at least in part.
+    void imported(const QList<evalwright::FileImport> &files);
+    void undoRequested(const QList<evalwright::ImportSourceId> &sources);
     /// The files hold answers of models.
     void resultsImportRequested(const QStringList &paths);
 

@@ -127,6 +127,7 @@ ImportDialog::ImportDialog(Session &session, QWidget *parent)
         Q_EMIT datasetRequested(name);
         accept();
     });
+    connect(m_report, &ImportReportView::undoRequested, this, &ImportDialog::undoRequested);
     connect(&m_session.jobs(), &JobQueue::changed, this, &ImportDialog::showProgress);
     connect(&m_session.jobs(), &JobQueue::finished, this, &ImportDialog::ended);
     connect(m_project->notifier(), &ProjectNotifier::changed, this, [this](Topic topic) {
@@ -142,7 +143,7 @@ void ImportDialog::makeLayout()
     m_files->setAccessibleName(tr("Files"));
     m_files->setUniformItemSizes(true);
     m_files->setFixedHeight((fontMetrics().height() + Theme::spacing()) * shownFiles + Theme::spacing());
-    auto *add = new QPushButton(tr("Add &files …")), *folder = new QPushButton(tr("Add a &published folder …"));
+    auto *add = new QPushButton(tr("Add &files …")), *folder = new QPushButton(tr("Add a f&older …"));
     connect(add, &QPushButton::clicked, this, &ImportDialog::chooseFiles);
     connect(folder, &QPushButton::clicked, this, &ImportDialog::chooseFolder);
     m_format->setAccessibleName(tr("Format"));

@@ -6,11 +6,12 @@
 #include "storage/exchange/outputfile.h"
 #include "storage/exchange/wholefile.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/exchange/importundo.h"
 #include "widgets/exchange/problemtable.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/theme/theme.h"
 
 #include <QClipboard>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -28,7 +29,7 @@ using namespace Qt::StringLiterals;
 ImportReportView::ImportReportView(std::shared_ptr<Project> project, QWidget *parent)
     : QWidget(parent), m_project(std::move(project)), m_text(new QPlainTextEdit), m_rows(new ProblemTable), m_rowsTitle(new QLabel),
       m_note(new QLabel), m_copy(new QPushButton(tr("Cop&y as text"))), m_save(new QPushButton(tr("Sa&ve as CSV …"))),
-      m_undo(new QPushButton), m_open(new QPushButton(tr("&Open the data set"))), m_datasets(new QMenu(this))
+      m_undo(new QPushButton(tr("&Undo import …"))), m_open(new QPushButton(tr("&Open the data set"))), m_datasets(new QMenu(this))
 {
     m_text->setReadOnly(true);
     m_text->setTabChangesFocus(true);
@@ -39,7 +40,7 @@ ImportReportView::ImportReportView(std::shared_ptr<Project> project, QWidget *pa
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
     setSecondary(m_note);
-    m_undo->setToolTip(tr("Rejects every item that this import brought, in one step. Nothing is removed, and it can be taken back."));
+    m_undo->setToolTip(tr("Removes the items that this import brought; those that anything happened to since are rejected instead"));
     auto *rows = new QHBoxLayout;
     rows->addWidget(m_rowsTitle);
     rows->addStretch();
@@ -60,7 +61,7 @@ ImportReportView::ImportReportView(std::shared_ptr<Project> project, QWidget *pa
         QGuiApplication::clipboard()->setText(m_rows->rows() == 0 ? text() : text() + u"\n\n"_s + m_rows->text());
     });
     connect(m_save, &QPushButton::clicked, this, &ImportReportView::chooseRowsPath);
-    connect(m_undo, &QPushButton::clicked, this, &ImportReportView::undo);
+    connect(m_undo, &QPushButton::clicked, this, [this] { Q_EMIT undoRequested(m_sources); });
     connect(m_open, &QPushButton::clicked, this, [this] {
         if (m_names.size() == 1)
             Q_EMIT datasetRequested(m_names.constFirst());
@@ -79,7 +80,6 @@ void ImportReportView::showFiles(const QList<FileImport> &files, const QString &
     QStringList texts;
     m_sources.clear();
     m_names.clear();
-    m_marks.clear();
     m_bad = 0;
     for (const FileImport &file : files) {
         texts << file.text();
@@ -110,76 +110,23 @@ void ImportReportView::showFiles(const QList<FileImport> &files, const QString &
     updateButtons();
 }
 
-void ImportReportView::undo()
+void ImportReportView::showUndone(const QList<ImportUndone> &imports)
 {
-    if (m_busy || m_sources.isEmpty())
-        return;
-    m_busy = true;
-    updateButtons();
-    const QLocale locale;
-    if (isUndone()) {
-        onFinished(m_project->write(
-                       [marks = m_marks](Connection &c) -> Result<TakenBack> {
-                           TakenBack all;
-                           for (auto mark = marks.crbegin(); mark != marks.crend(); ++mark) {
-                               EVALWRIGHT_ASSIGN(const TakenBack one, takeBackDecisions(c, *mark));
-                               all.restored += one.restored;
-                               all.withoutFormer += one.withoutFormer;
-                               all.changedSince += one.changedSince;
-                           }
-                           return all;
-                       },
-                       {Topic::Candidates, Topic::Datasets}),
-                   this, [this, locale](const Result<TakenBack> &back) {
-                       m_busy = false;
-                       if (back) {
-                           m_marks.clear();
-                           say(tr("%1 items are as they were before the import was undone; %2 were decided about since and stay so.")
-                                   .arg(locale.toString(back->restored), locale.toString(back->changedSince)));
-                       } else {
-                           say(back.error().text());
-                       }
-                       updateButtons();
-                       Q_EMIT undone();
-                   });
-        return;
+    const qsizetype before = m_sources.size();
+    for (const ImportUndone &one : imports) {
+        m_sources.removeAll(one.source.id);
+        if (one.datasetGoes)
+            m_names.removeAll(one.dataset);
     }
-    onFinished(m_project->write(
-                   [sources = m_sources](Connection &c) -> Result<QList<DecisionMarks>> {
-                       QList<DecisionMarks> marks;
-                       for (const ImportSourceId source : sources) {
-                           EVALWRIGHT_ASSIGN(const DecisionMarks one, rejectImport(c, source));
-                           marks << one;
-                       }
-                       return marks;
-                   },
-                   {Topic::Candidates, Topic::Datasets}),
-               this, [this, locale](const Result<QList<DecisionMarks>> &marks) {
-                   m_busy = false;
-                   if (marks) {
-                       m_marks = *marks;
-                       qint64 changed = 0;
-                       for (const DecisionMarks &one : *marks)
-                           changed += one.changed;
-                       say(tr("The import is undone: %1 items are rejected. They stay in the project, so importing the file again brings nothing; "
-                                                              "take it back instead.")
-                               .arg(locale.toString(changed)));
-                   } else {
-                       say(marks.error().text());
-                   }
-                   updateButtons();
-                   Q_EMIT undone();
-               });
+    if (m_sources.size() < before)
+        say(importUndoneText(imports));
+    updateButtons();
 }
 
 void ImportReportView::chooseRowsPath()
 {
-    auto *dialog = new QFileDialog(this, tr("Save the bad rows"), u"bad-rows.csv"_s, tr("Tables (*.csv)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"csv"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, &ImportReportView::saveRows);
-    dialog->open();
+    askWhereToSave(this, tr("Save the bad rows"), u"bad-rows.csv"_s, tr("Tables (*.csv)"),
+                   [this](const QString &path) { saveRows(path); });
 }
 
 void ImportReportView::saveRows(const QString &path)
@@ -201,9 +148,8 @@ void ImportReportView::say(const QString &text)
 void ImportReportView::updateButtons()
 {
     m_copy->setEnabled(!text().isEmpty());
-    m_undo->setText(isUndone() ? tr("&Take back the undoing") : tr("&Undo import"));
     m_undo->setVisible(!m_sources.isEmpty());
-    m_undo->setEnabled(!m_busy && m_project->access() == Project::Access::ReadWrite);
+    m_undo->setEnabled(m_project->access() == Project::Access::ReadWrite);
     m_open->setVisible(!m_names.isEmpty());
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "storage/items/bulk.h"
+#include "storage/exchange/importundo.h"
 #include "storage/project.h"
 #include "widgets/exchange/importjob.h"
 
@@ -19,7 +19,7 @@ namespace evalwright {
 
 class ProblemTable;
 
-/// What became of an import or of trying one out: sentences, the bad rows, the way to the data sets, and back.
+/// What became of an import or of trying one out: sentences, the bad rows, the way to the data sets, and the wish to undo it.
 class ImportReportView : public QWidget
 {
     Q_OBJECT
@@ -30,14 +30,13 @@ public:
     void showFiles(const QList<FileImport> &files, const QString &ended);
     QString text() const;
     qint64 badRows() const { return m_bad; }
-    /// Rejects what was imported, or takes that back.
-    void undo();
-    bool isUndone() const { return !m_marks.isEmpty(); }
+    /// These imports are undone; others are left alone.
+    void showUndone(const QList<ImportUndone> &imports);
     void saveRows(const QString &path);
 
 Q_SIGNALS:
     void datasetRequested(const QString &name);
-    void undone(); ///< Or taken back.
+    void undoRequested(const QList<evalwright::ImportSourceId> &sources);
 
 private:
     void chooseRowsPath();
@@ -51,10 +50,8 @@ private:
     QPushButton *m_copy, *m_save, *m_undo, *m_open;
     QMenu *m_datasets;
     QList<ImportSourceId> m_sources;
-    QStringList m_names;            ///< Of the data sets that got rows.
-    QList<DecisionMarks> m_marks;   ///< While the import is undone.
+    QStringList m_names; ///< Of the data sets that got rows.
     qint64 m_bad = 0;
-    bool m_busy = false;
 };
 
 } // namespace evalwright

@@ -6,13 +6,13 @@
 #include "widgets/figures/figureplot.h"
 #include "widgets/figures/figuretext.h"
 #include "widgets/figures/verdictcard.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/numberstable.h"
 #include "widgets/theme/theme.h"
 
 #include <QActionGroup>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
@@ -337,19 +337,13 @@ void FigurePage::askWhereToExport(Format format)
 {
     const auto &words = *std::find_if(formats.begin(), formats.end(),
                                       [format](const FormatWords &entry) { return entry.format == format; });
-    auto *dialog = new QFileDialog(this, tr("Export the figure"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(words.ending);
-    dialog->setNameFilter(u"*.%1"_s.arg(words.ending));
-    dialog->selectFile(u"%1.%2"_s.arg(fileName(figure().title), words.ending));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString &path) {
-        if (const Status done = exportTo(path, format); !done)
-            showError(done.error());
-        else
-            m_message->showMessage(Theme::Meaning::Success, tr("Written: %1").arg(path));
-    });
-    dialog->open();
+    askWhereToSave(this, tr("Export the figure"), u"%1.%2"_s.arg(fileName(figure().title), words.ending),
+                   u"*.%1"_s.arg(words.ending), [this, format](const QString &path) {
+                       if (const Status done = exportTo(path, format); !done)
+                           showError(done.error());
+                       else
+                           m_message->showMessage(Theme::Meaning::Success, tr("Written: %1").arg(path));
+                   });
 }
 
 void FigurePage::copyImage() const

@@ -11,6 +11,7 @@
 #include "lm/serveridentity.h"
 #include "storage/repositories/models.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/models/endpointdialog.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/models/ladderdialog.h"
@@ -22,7 +23,6 @@
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QInputDialog>
@@ -452,10 +452,7 @@ void ModelsPage::addEndpoint()
 
 void ModelsPage::addGguf()
 {
-    auto *dialog = new QFileDialog(this, tr("Choose a GGUF file"), {}, tr("GGUF models (*.gguf)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+    askForFile(this, tr("Choose a GGUF file"), tr("GGUF models (*.gguf)"), [this](const QString &path) {
         onFinished(QtConcurrent::run([path] { return ggufModel(QFileInfo(path).completeBaseName(), path); }), this,
                    [this](const Result<Model> &model) {
                        if (model)
@@ -464,7 +461,6 @@ void ModelsPage::addGguf()
                            m_banner->showError(model.error());
                    });
     });
-    dialog->open();
 }
 
 void ModelsPage::probeSelected()
@@ -511,12 +507,8 @@ void ModelsPage::setPlace(const Model &model, const LadderPlace &place)
 
 void ModelsPage::chooseLadder()
 {
-    auto *dialog = new QFileDialog(this, tr("Import a ladder"), {},
-                                   tr("Tables of models (*.csv *.tsv *.jsonl);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &ModelsPage::importLadder);
-    dialog->open();
+    askForFile(this, tr("Import a ladder"), tr("Tables of models (*.csv *.tsv *.jsonl);;All files (*)"),
+               [this](const QString &path) { importLadder(path); });
 }
 
 void ModelsPage::importLadder(const QString &path)

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/networkdialog.h"
 
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/networksettings.h"
 #include "widgets/theme/theme.h"
 
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -34,11 +34,9 @@ NetworkDialog::NetworkDialog(QWidget *parent)
 
     auto *choose = new QPushButton(tr("Choose …"));
     connect(choose, &QPushButton::clicked, this, [this] {
-        auto *dialog = new QFileDialog(this, tr("Certificates to trust"), m_caFile->text(),
-                                       tr("Certificates (*.pem *.crt);;All files (*)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &QFileDialog::fileSelected, m_caFile, &QLineEdit::setText);
-        dialog->open();
+        askForFile(
+            this, tr("Certificates to trust"), tr("Certificates (*.pem *.crt);;All files (*)"),
+            [this](const QString &path) { m_caFile->setText(path); }, m_caFile->text());
     });
     auto *file = new QHBoxLayout;
     file->addWidget(m_caFile);

@@ -7,13 +7,13 @@
 #include "review/bundlewriter.h"
 #include "review/givenlists.h"
 #include "storage/repositories/reviews.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/review/reviewlanguage.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
@@ -216,13 +216,8 @@ void GiveListsDialog::refresh()
 void GiveListsDialog::choosePath()
 {
     const QString suffix = tool() ? u"json"_s : u"ewbundle"_s;
-    auto *dialog = new QFileDialog(this, tr("Write lists for raters"), m_review.name + u'.' + suffix,
-                                   tool() ? tr("Tasks (*.json)") : tr("Bundles (*.ewbundle)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(suffix);
-    connect(dialog, &QFileDialog::fileSelected, this, &GiveListsDialog::write);
-    dialog->open();
+    askWhereToSave(this, tr("Write lists for raters"), m_review.name + u'.' + suffix,
+                   tool() ? tr("Tasks (*.json)") : tr("Bundles (*.ewbundle)"), [this](const QString &path) { write(path); });
 }
 
 void GiveListsDialog::write(const QString &path)

@@ -8,12 +8,12 @@
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/review/itemview.h"
 #include "widgets/review/questionlist.h"
 #include "widgets/theme/banner.h"
 #include "widgets/theme/theme.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -142,11 +142,7 @@ GoldItemsDialog::GoldItemsDialog(std::shared_ptr<Project> project, DatasetId dat
     connect(m_add, &QPushButton::clicked, this, &GoldItemsDialog::add);
     connect(m_remove, &QPushButton::clicked, this, &GoldItemsDialog::remove);
     connect(file, &QPushButton::clicked, this, [this] {
-        auto *dialog = new QFileDialog(this, tr("Gold items"), {}, tr("JSON lines (*.jsonl);;All files (*)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, &GoldItemsDialog::openFile);
-        dialog->open();
+        askForFile(this, tr("Gold items"), tr("JSON lines (*.jsonl);;All files (*)"), [this](const QString &path) { openFile(path); });
     });
     connect(decided, &QPushButton::clicked, this, [this] {
         onFinished(m_project->read([dataset = m_dataset, questions = m_questionnaire](Connection &c) {

@@ -7,6 +7,7 @@
 #include "storage/exchange/smallfile.h"
 #include "storage/exchange/wholefile.h"
 #include "widgets/dataset/plaintext.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/review/questionform.h"
 #include "widgets/review/questionlist.h"
 #include "widgets/review/reviewlanguage.h"
@@ -14,7 +15,6 @@
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -134,19 +134,11 @@ QuestionnaireEditor::QuestionnaireEditor(const Questionnaire &questionnaire, QWi
         refresh();
     });
     connect(open, &QPushButton::clicked, this, [this] {
-        auto *dialog = new QFileDialog(this, tr("Open questions"), {}, tr("Questionnaires (*.json);;All files (*)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, &QuestionnaireEditor::openFile);
-        dialog->open();
+        askForFile(this, tr("Open questions"), tr("Questionnaires (*.json);;All files (*)"), [this](const QString &path) { openFile(path); });
     });
     connect(save, &QPushButton::clicked, this, [this] {
-        auto *dialog = new QFileDialog(this, tr("Save the questions"), m_questionnaire.name + u".json"_s, tr("Questionnaires (*.json)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setAcceptMode(QFileDialog::AcceptSave);
-        dialog->setDefaultSuffix(u"json"_s);
-        connect(dialog, &QFileDialog::fileSelected, this, &QuestionnaireEditor::saveFile);
-        dialog->open();
+        askWhereToSave(this, tr("Save the questions"), m_questionnaire.name + u".json"_s, tr("Questionnaires (*.json)"),
+                       [this](const QString &path) { saveFile(path); });
     });
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_use, &QPushButton::clicked, this, &QDialog::accept);

@@ -6,6 +6,7 @@
 #include "review/goldfile.h"
 #include "storage/repositories/reviews.h"
 #include "widgets/evaluation/findingtableview.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/review/agreementtables.h"
 #include "widgets/review/bringanswersdialog.h"
 #include "widgets/review/givelistsdialog.h"
@@ -15,7 +16,6 @@
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -273,15 +273,12 @@ void ReviewPage::giveLists()
 
 void ReviewPage::bringAnswers()
 {
-    auto *dialog = new QFileDialog(this, tr("Bring answers in"), {}, tr("Answers (*.ewanswers *.json *.jsonl *.csv *.tsv);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
-        auto *bring = new BringAnswersDialog(m_project, paths, this);
-        bring->setAttribute(Qt::WA_DeleteOnClose);
-        bring->open();
-    });
-    dialog->open();
+    askForFiles(this, tr("Bring answers in"), tr("Answers (*.ewanswers *.json *.jsonl *.csv *.tsv);;All files (*)"),
+                [this](const QStringList &paths) {
+                    auto *bring = new BringAnswersDialog(m_project, paths, this);
+                    bring->setAttribute(Qt::WA_DeleteOnClose);
+                    bring->open();
+                });
 }
 
 /// The chosen item goes to the inspector, and its likeliest answer into the field.

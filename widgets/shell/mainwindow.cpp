@@ -69,6 +69,7 @@ MainWindow::MainWindow(Session &session, Theme &theme) : m_session(session), m_t
     makeLayout();
     connect(&m_session, &Session::projectChanged, this, &MainWindow::projectChanged);
     connect(&m_session, &Session::failed, this, &MainWindow::showError);
+    connect(&m_session, &Session::failed, this, &MainWindow::offerRecovery);
     connect(&m_indexer, &SearchIndexer::failed, this,
             [this](const Error &error) { showError(tr("The search index was not brought up to date"), error); });
     connect(&m_session, &Session::topicChanged, this, [this](Topic topic) {
@@ -120,6 +121,9 @@ void MainWindow::makeActions()
     m_actions.add(u"project.backup"_s, file, tr("Back up the project …"), {}, [this] { backUpProject(); });
     m_actions.add(u"project.compact"_s, file, tr("Compact the project"), {}, [this] { compactProject(); });
     m_actions.add(u"project.merge"_s, file, tr("Merge another project …"), {}, [this] { mergeProject(); });
+    m_actions.add(u"project.copy-from"_s, file, tr("Copy a data set from another project …"), {}, [this] { copyFromProject(); });
+    m_actions.add(u"project.copy-to"_s, file, tr("Copy this data set into another project …"), {}, [this] { copyToProject(); });
+    m_actions.add(u"project.recover"_s, file, tr("Recover a damaged project …"), {}, [this] { chooseDamaged(); });
     m_actions.add(u"answers"_s, file, tr("Stored answers …"), {}, [this] { showStoredAnswers(); });
     m_actions.add(u"quit"_s, file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     m_actions.add(u"dataset.new"_s, make, tr("New data set"), QKeySequence(u"Ctrl+Shift+N"_s),
@@ -140,8 +144,17 @@ void MainWindow::makeActions()
             dataset->items()->focusSearch();
         }
     });
-    m_actions.add(u"edit.undo"_s, edit, tr("Undo"), QKeySequence::Undo, [this] { m_undo.undo(); });
+    m_actions.add(u"edit.undo"_s, edit, tr("Undo"), QKeySequence::Undo, [this] {
+        if (m_importUndo.isNext())
+            m_importUndo.askAboutNext();
+        else
+            m_undo.undo();
+    });
     m_actions.add(u"edit.redo"_s, edit, tr("Redo"), QKeySequence::Redo, [this] { m_undo.redo(); });
+    connect(&m_undo, &QUndoStack::undoTextChanged, this, &MainWindow::showUndoTexts);
+    connect(&m_undo, &QUndoStack::redoTextChanged, this, &MainWindow::showUndoTexts);
+    connect(&m_importUndo, &ImportUndo::undone, this, &MainWindow::importsUndone);
+    connect(&m_importUndo, &ImportUndo::failed, this, &MainWindow::showError);
     connect(&m_undo, &QUndoStack::canUndoChanged, m_actions.action(u"edit.undo"_s), &QAction::setEnabled);
     connect(&m_undo, &QUndoStack::canRedoChanged, m_actions.action(u"edit.redo"_s), &QAction::setEnabled);
     m_actions.add(u"view.palette"_s, view, tr("Commands …"), QKeySequence(u"Ctrl+K"_s),
@@ -163,8 +176,9 @@ void MainWindow::makeActions()
                   [this] { m_inspector->setVisible(!m_inspector->isVisible()); });
 
     const QList<std::pair<QString, QStringList>> menus{
-{file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s,
-           u"import.last"_s, u"export"_s, u"export.repository"_s, u"project.backup"_s, u"project.merge"_s, u"project.compact"_s, u"answers"_s, u"quit"_s}},
+        {file, {u"project.new"_s, u"project.open"_s, u"project.close"_s, u"import"_s, u"import.results"_s, u"import.last"_s,
+                u"export"_s, u"export.repository"_s, u"project.copy-from"_s, u"project.copy-to"_s, u"project.merge"_s,
+                u"project.backup"_s, u"project.compact"_s, u"project.recover"_s, u"answers"_s, u"quit"_s}},
         {edit, {u"edit.undo"_s, u"edit.redo"_s, u"search"_s, u"network"_s}},
         {make, {u"dataset.new"_s, u"evaluation.new"_s}},
         {go,
@@ -238,10 +252,13 @@ void MainWindow::makeLayout()
     statusBar()->addWidget(m_projectLabel, 1);
     statusBar()->addPermanentWidget(m_modelLabel);
 
-    connect(m_banner, &Banner::actionTriggered, this, [this] {
-        if (m_bannerAction)
-            m_bannerAction();
-    });
+    for (Banner *banner : {m_banner, m_start->banner()}) {
+        connect(banner, &Banner::actionTriggered, this, [this] {
+            if (m_bannerAction)
+                m_bannerAction();
+        });
+    }
+    connect(&m_session.jobs(), &JobQueue::finished, this, &MainWindow::recoveryEnded);
     connect(&m_session.jobs(), &JobQueue::finished, this, [this](const ActiveJob &job) {
         if (!job.error || job.error->code != ErrorCode::ServerChanged || job.ofFormerProject)
             return;
@@ -290,6 +307,7 @@ void MainWindow::makeLayout()
 void MainWindow::openPath(const QString &path)
 {
     rememberPlace();
+    m_asked = path;
     m_session.openProject(path);
 }
 
@@ -351,7 +369,7 @@ void MainWindow::updateActions()
 {
     const bool open = m_session.project() != nullptr, writable = open && !m_session.isReadOnly();
     for (const QString &id : {u"dataset.new"_s, u"evaluation.new"_s, u"import"_s, u"import.results"_s,
-                              u"project.compact"_s, u"project.merge"_s})
+                              u"project.compact"_s, u"project.merge"_s, u"project.copy-from"_s})
         m_actions.action(id)->setEnabled(writable);
     for (const QString &id : {u"project.close"_s, u"answers"_s, u"go.models"_s, u"go.results"_s, u"go.scaling"_s,
                               u"go.compare"_s, u"go.gap"_s, u"go.jobs"_s, u"export"_s, u"export.repository"_s,
@@ -361,9 +379,20 @@ void MainWindow::updateActions()
     const bool dataset = qobject_cast<DatasetPage *>(m_tabs->currentWidget()) != nullptr;
     const bool answers = qobject_cast<ItemGridPage *>(m_tabs->currentWidget()) != nullptr;
     m_actions.action(u"search"_s)->setEnabled(dataset);
+    m_actions.action(u"project.copy-to"_s)->setEnabled(dataset);
     m_actions.action(u"edit.undo"_s)->setEnabled(m_undo.canUndo());
     m_actions.action(u"edit.redo"_s)->setEnabled(m_undo.canRedo());
     m_inspector->setVisible(dataset || answers);
+}
+
+/// A name in them may hold an ampersand, which menus read as a shortcut.
+void MainWindow::showUndoTexts()
+{
+    const auto named = [](const QString &does, const QString &what) {
+        return what.isEmpty() ? does : u"%1 %2"_s.arg(does, QString(what).replace(u'&', u"&&"_s));
+    };
+    m_actions.action(u"edit.undo"_s)->setText(named(tr("Undo"), m_undo.undoText()));
+    m_actions.action(u"edit.redo"_s)->setText(named(tr("Redo"), m_undo.redoText()));
 }
 
 void MainWindow::markTheme(const QString &name)
@@ -384,11 +413,16 @@ void MainWindow::updateStatus()
                                               : tr("No local model"));
 }
 
+Banner *MainWindow::currentBanner() const
+{
+    return m_stack->currentWidget() == m_start ? m_start->banner() : m_banner;
+}
+
 void MainWindow::showError(const QString &what, const Error &error)
 {
     Error shown = error;
     shown.message = what + u": "_s + error.message;
-    (m_stack->currentWidget() == m_start ? m_start->banner() : m_banner)->showError(shown);
+    currentBanner()->showError(shown);
 }
 
 template <class Page, class Make>

@@ -5,6 +5,7 @@
 #include "core/records.h"
 #include "core/result.h"
 #include "widgets/actions/actionregistry.h"
+#include "widgets/exchange/importundo.h"
 #include "widgets/models/enginesetup.h"
 #include "widgets/session/batchwatch.h"
 #include "widgets/session/searchindexer.h"
@@ -80,6 +81,8 @@ public Q_SLOTS:
     void showLastImport();
     /// `format`: empty for the one that was chosen last.
     void exportDatasets(const QString &dataset = {}, const QString &format = {});
+    /// Into the new file `to`; a banner then leads to it.
+    void startRecovery(const QString &damaged, const QString &to);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -93,6 +96,8 @@ private:
     void projectChanged();
     void offerUnfinishedJobs();
     void updateActions();
+    void showUndoTexts();
+    void importsUndone(const QList<ImportUndone> &imports);
     void updateStatus();
     void markTheme(const QString &name);
     QString openDataset() const; ///< Name of the data set whose tab is in front; empty for another tab.
@@ -100,6 +105,13 @@ private:
     void backUpProject();
     void compactProject();
     void mergeProject();
+    void copyFromProject();
+    void copyToProject();
+    void chooseDamaged();
+    void offerRecovery(const QString &what, const Error &error);
+    void recover(const QString &damaged);
+    void recoveryEnded(const ActiveJob &job);
+    Banner *currentBanner() const;
     void openDatasetByName(const QString &name);
     void showRequestOf(ResponseId response);
     void importResults();
@@ -117,6 +129,7 @@ private:
     ActionRegistry m_actions;
     EngineSetup m_setup;
     QUndoStack m_undo;
+    ImportUndo m_importUndo{m_session, m_undo, this};
     SearchIndexer m_indexer;
     Banner *m_banner = nullptr;
     std::function<void()> m_bannerAction; ///< What its button does.
@@ -132,6 +145,9 @@ private:
     QPointer<ImportDialog> m_import; ///< The last one of this project.
     QString m_openUuid;
     bool m_closeAnyway = false;
+    QString m_asked;        ///< The file that was to be opened last.
+    quint64 m_recovery = 0; ///< Its ticket, while one is under way.
+    QString m_recovered;    ///< The new project.
 };
 
 } // namespace evalwright

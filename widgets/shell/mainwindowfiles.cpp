@@ -2,15 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window does with files: projects, imports, exports, the answers that are stored.
 #include "widgets/answers/storedanswersdialog.h"
+#include "widgets/dataset/datasetpage.h"
+#include "widgets/dataset/plaintext.h"
 #include "widgets/evaluation/importresultsdialog.h"
 #include "widgets/exchange/exportdialog.h"
 #include "widgets/exchange/importdialog.h"
+#include "widgets/exchange/importreport.h"
+#include "widgets/files/filedialogs.h"
+#include "widgets/inspector/provenancepanel.h"
+#include "widgets/shell/copydatasetdialog.h"
 #include "widgets/shell/mainwindow.h"
 #include "widgets/shell/projecttools.h"
+#include "widgets/start/startpage.h"
+#include "widgets/theme/banner.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
@@ -21,24 +28,27 @@ namespace evalwright {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+QString projectFiles()
+{
+    return MainWindow::tr("Evalwright projects (*.evalwright);;All files (*)");
+}
+
+} // namespace
+
 void MainWindow::chooseProject(bool create)
 {
-    auto *dialog = new QFileDialog(this, create ? tr("New project") : tr("Open a project"), {},
-                                   tr("Evalwright projects (*.evalwright);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setDefaultSuffix(u"evalwright"_s);
-    dialog->setAcceptMode(create ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
-    dialog->setFileMode(create ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
+    if (!create)
+        return askForFile(this, tr("Open a project"), projectFiles(), [this](const QString &path) { openPath(path); });
     // A project is never overwritten: creating refuses a file that exists.
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, create](const QString &path) {
-        rememberPlace();
-        if (create)
+    askWhereToSave(
+        this, tr("New project"), tr("study") + u".evalwright"_s, projectFiles(),
+        [this](const QString &path) {
+            rememberPlace();
             m_session.createProject(path, QFileInfo(path).completeBaseName());
-        else
-            m_session.openProject(path);
-    });
-    dialog->open();
+        },
+        AskToReplace::No);
 }
 
 void MainWindow::backUpProject()
@@ -46,13 +56,8 @@ void MainWindow::backUpProject()
     if (!m_session.project())
         return;
     const QFileInfo file(m_session.project()->path());
-    auto *dialog = new QFileDialog(this, tr("Back up the project"), file.dir().filePath(file.completeBaseName() + u"-backup.evalwright"_s),
-                                   tr("Evalwright projects (*.evalwright)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setDefaultSuffix(u"evalwright"_s);
-    dialog->setAcceptMode(QFileDialog::AcceptSave); // Asks before it hands on a file that is there.
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueBackup(m_session, path, true); });
-    dialog->open();
+    askWhereToSave(this, tr("Back up the project"), file.dir().filePath(file.completeBaseName() + u"-backup.evalwright"_s),
+                   projectFiles(), [this](const QString &path) { queueBackup(m_session, path, true); });
 }
 
 void MainWindow::compactProject()
@@ -65,11 +70,80 @@ void MainWindow::mergeProject()
 {
     if (!m_session.project())
         return;
-    auto *dialog = new QFileDialog(this, tr("Merge another project into this one"), {}, tr("Evalwright projects (*.evalwright);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { queueMerge(m_session, path); });
-    dialog->open();
+    askForFile(this, tr("Merge another project into this one"), projectFiles(),
+               [this](const QString &path) { queueMerge(m_session, path); });
+}
+
+void MainWindow::copyFromProject()
+{
+    if (!m_session.project())
+        return;
+    askForFile(this, tr("Copy a data set from which project?"), projectFiles(), [this](const QString &path) {
+        if (!m_session.project())
+            return;
+        auto *dialog = new CopyDatasetDialog(m_session, path, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+}
+
+void MainWindow::copyToProject()
+{
+    const QString dataset = openDataset();
+    if (!m_session.project() || dataset.isEmpty())
+        return;
+    askForFile(this, tr("Copy “%1” into which project?").arg(singleLine(dataset, 60)), projectFiles(), [this, dataset](const QString &path) {
+        if (m_session.project())
+            queueCopyTo(m_session, dataset, path);
+    });
+}
+
+void MainWindow::chooseDamaged()
+{
+    askForFile(this, tr("Recover which project?"), projectFiles(), [this](const QString &path) { recover(path); });
+}
+
+/// When a project was not opened because it is damaged.
+void MainWindow::offerRecovery(const QString & /*what*/, const Error &error)
+{
+    if (m_session.project() || m_session.isOpening() || m_asked.isEmpty())
+        return;
+    // Where the first page is destroyed, nothing but its name says what the file was.
+    const bool wasProject = error.code == ErrorCode::NotAProject && m_asked.endsWith(".evalwright"_L1) && QFileInfo(m_asked).size() > 0;
+    if (error.code != ErrorCode::Corrupt && !wasProject)
+        return;
+    m_bannerAction = [this, path = m_asked] { recover(path); };
+    currentBanner()->setAction(tr("Recover into a new file …"));
+}
+
+void MainWindow::recover(const QString &damaged)
+{
+    const QFileInfo file(damaged);
+    askWhereToSave(
+        this, tr("Recover into a new project"), file.dir().filePath(file.completeBaseName() + u"-recovered.evalwright"_s), projectFiles(),
+        [this, damaged](const QString &path) { startRecovery(damaged, path); }, AskToReplace::No); // It replaces nothing.
+}
+
+void MainWindow::startRecovery(const QString &damaged, const QString &to)
+{
+    m_recovered = to;
+    m_recovery = queueRecovery(m_session, damaged, to);
+}
+
+void MainWindow::recoveryEnded(const ActiveJob &job)
+{
+    if (m_recovery == 0 || job.ticket != m_recovery)
+        return;
+    m_recovery = 0;
+    if (job.state == ActiveJob::State::Failed && job.error)
+        return showError(tr("The project was not recovered"), *job.error);
+    if (job.state != ActiveJob::State::Done)
+        return;
+    m_bannerAction = [this, path = m_recovered] {
+        currentBanner()->hide();
+        openPath(path);
+    };
+    currentBanner()->showMessage(job.outcome.partly ? Theme::Meaning::Warning : Theme::Meaning::Success, job.outcome.summary, tr("Open it"));
 }
 
 void MainWindow::importItems(const QStringList &paths)
@@ -82,6 +156,9 @@ void MainWindow::importItems(const QStringList &paths)
         m_import = new ImportDialog(m_session, this);
         connect(m_import, &ImportDialog::datasetRequested, this, &MainWindow::openDatasetByName);
         connect(m_import, &ImportDialog::resultsImportRequested, this, &MainWindow::importResultFiles);
+        connect(m_import, &ImportDialog::imported, &m_importUndo, &ImportUndo::add);
+        connect(m_import, &ImportDialog::undoRequested, &m_importUndo, &ImportUndo::ask);
+        connect(&m_importUndo, &ImportUndo::undone, m_import->report(), &ImportReportView::showUndone);
         connect(m_import, &QDialog::finished, this, &MainWindow::updateActions);
     }
     m_import->open();
@@ -97,16 +174,24 @@ void MainWindow::showLastImport()
         m_import->open();
 }
 
+void MainWindow::importsUndone(const QList<ImportUndone> &imports)
+{
+    m_inspector->showCandidate({}); // It may show an item that is gone.
+    for (const ImportUndone &one : imports) {
+        for (int i = m_tabs->count() - 1; one.datasetGoes && i >= 0; --i) {
+            const auto *page = qobject_cast<const DatasetPage *>(m_tabs->widget(i));
+            if (page && page->dataset() == one.source.datasetId)
+                Q_EMIT m_tabs->tabCloseRequested(i);
+        }
+    }
+}
+
 void MainWindow::importResults()
 {
     if (!m_session.project())
         return;
-    auto *files = new QFileDialog(this, tr("Import results"), {},
-                                  tr("Results of others (*.csv *.tsv *.jsonl *.json *.eval);;All files (*)"));
-    files->setAttribute(Qt::WA_DeleteOnClose);
-    files->setFileMode(QFileDialog::ExistingFiles);
-    connect(files, &QFileDialog::filesSelected, this, &MainWindow::importResultFiles);
-    files->open();
+    askForFiles(this, tr("Import results"), tr("Results of others (*.csv *.tsv *.jsonl *.json *.eval);;All files (*)"),
+                [this](const QStringList &paths) { importResultFiles(paths); });
 }
 
 void MainWindow::importResultFiles(const QStringList &paths)

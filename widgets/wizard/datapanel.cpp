@@ -4,12 +4,12 @@
 
 #include "core/onfinished.h"
 #include "generators/draft.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/numberstable.h"
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -205,12 +205,8 @@ void DataPanel::take(const QString &nameOrPath)
 
 void DataPanel::openFile()
 {
-    auto *dialog = new QFileDialog(this, tr("Open a file"), {},
-                                   tr("Data files (*.json *.jsonl *.csv *.tsv);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &DataPanel::take);
-    dialog->open();
+    askForFile(this, tr("Open a file"), tr("Data files (*.json *.jsonl *.csv *.tsv);;All files (*)"),
+               [this](const QString &path) { take(path); });
 }
 
 void DataPanel::show()

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Evalwright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/onfinished.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/theme/theme.h"
 #include "widgets/wizard/familywords.h"
 #include "widgets/wizard/recipepages.h"
 
 #include <QButtonGroup>
-#include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -153,10 +153,7 @@ QFrame *FamilyPage::familyCard(const FamilyWords &family, const QList<PresetInfo
 
 void FamilyPage::openFile()
 {
-    auto *dialog = new QFileDialog(this, tr("Open a recipe"), {}, tr("Recipes (*.json)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+    askForFile(this, tr("Open a recipe"), tr("Recipes (*.json)"), [this](const QString &path) {
         onFinished(QtConcurrent::run(&m_session.workers(), [path] { return loadRecipe(path); }), this,
                    [this](const Result<Recipe> &recipe) {
                        if (recipe)
@@ -165,7 +162,6 @@ void FamilyPage::openFile()
                            Q_EMIT failed(recipe.error());
                    });
     });
-    dialog->open();
 }
 
 void FamilyPage::choose(const Recipe &recipe)

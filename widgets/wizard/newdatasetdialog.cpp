@@ -6,6 +6,7 @@
 #include "generators/generationstages.h"
 #include "generators/prompting.h"
 #include "storage/repositories/models.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/session/session.h"
 #include "widgets/shell/relativetime.h"
 #include "widgets/studio/promptspage.h"
@@ -16,7 +17,6 @@
 #include "widgets/wizard/trialpage.h"
 
 #include <QCursor>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -274,19 +274,14 @@ void NewDatasetDialog::showPreview()
 
 void NewDatasetDialog::saveRecipe()
 {
-    auto *dialog = new QFileDialog(this, tr("Save the recipe"), m_draft.spec.recipe.behaviour.name + u".json"_s,
-                                   tr("Recipes (*.json)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"json"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+    const QString suggestion = m_draft.spec.recipe.behaviour.name + u".json"_s;
+    askWhereToSave(this, tr("Save the recipe"), suggestion, tr("Recipes (*.json)"), [this](const QString &path) {
         QSaveFile file(path);
         const QByteArray bytes = QByteArray::fromStdString(m_draft.spec.recipe.toJson().dump(2)) + '\n';
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
             m_banner->showError(Error(ErrorCode::Storage, tr("The recipe was not saved."),
                                       tr("Choose another place, or free some space."), file.errorString()));
     });
-    dialog->open();
 }
 
 /// Whether anything was typed or chosen that is worth keeping.

@@ -7,9 +7,11 @@
 #include "storage/exchange/fileerror.h"
 #include "storage/exchange/lmevaltask.h"
 #include "storage/exchange/outputfile.h"
+#include "storage/exchange/uniformrows.h"
 #include "storage/exchange/wholefile.h"
 #include "storage/project.h"
 #include "storage/repositories/answerrows.h"
+#include "storage/repositories/candidates.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -65,6 +67,7 @@ public:
         if (!file.open(QIODevice::WriteOnly))
             return failure(fileError(file, u"Could not write"_s, m_report.path));
         Sha256 hash;
+        EVALWRIGHT_TRY(surveyTask());
         EVALWRIGHT_TRY(forEachAnswer(m_connection, m_chosen.place, [&](const AnswerRow &row) -> Status {
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
@@ -89,6 +92,20 @@ public:
     }
 
 private:
+    /// Documents are rows of the task, whose columns are those of all items: the harness hashes a row with its gaps.
+    Status surveyTask()
+    {
+        return forEachItem(m_connection, m_chosen.dataset.id, [&](const Candidate &item) -> Status {
+            if (m_token.isCancelled())
+                return failure(stoppedOnRequest());
+            if (answerChoices(item).matching < 0)
+                return {}; // An answer to it is refused when its turn comes.
+            EVALWRIGHT_ASSIGN(const JsonNode document, lmEvalDocument(item));
+            m_rows.survey(document);
+            return {};
+        });
+    }
+
     /// Empty for an answer that the log has no place for.
     Result<QByteArray> lineOf(const AnswerRow &row)
     {
@@ -99,7 +116,7 @@ private:
             return QByteArray();
         }
         EVALWRIGHT_ASSIGN(const JsonNode document, lmEvalDocument(row.item));
-        const auto doc = ordered_json::parse(document.toText().toStdString(), nullptr, false);
+        const auto doc = ordered_json::parse(m_rows.row(document).toStdString(), nullptr, false);
         const std::string target = std::to_string(choices.matching), question = row.item.question.toStdString();
         ordered_json arguments = ordered_json::object(), responses = ordered_json::array(), filtered = ordered_json::array();
         qsizetype best = 0;
@@ -175,6 +192,7 @@ private:
     const CancellationToken &m_token;
     ChosenAnswers m_chosen;
     LmEvalLogReport m_report;
+    UniformRows m_rows;
     Sha256 m_hashes;
     qint64 m_right = 0;
 };
