@@ -9,9 +9,12 @@
 #include "storage/repositories/editundo.h"
 #include "storage/repositories/lint.h"
 
+#include <QElapsedTimer>
 #include <QRandomGenerator>
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -298,6 +301,39 @@ private Q_SLOTS:
         QCOMPARE(s.matching(words), expected); // A part of them is indexed.
         s.index();
         QCOMPARE(s.matching(words), expected);
+    }
+
+    /// As in a file that was recovered with a damaged number, or that somebody made.
+    void numbersMayHaveAnyGaps()
+    {
+        Setting s(20);
+        const qint64 far = std::numeric_limits<qint64>::max(), before = std::numeric_limits<qint64>::min();
+        must(s.store.project->writeNow([&](Connection &c) -> Status {
+            for (const auto &[id, ordinal] : {std::pair(far, 900), std::pair(far - 50'000, 901), std::pair(qint64{1} << 40, 902), std::pair(before, 903)}) {
+                EVALWRIGHT_TRY(c.execute(u"INSERT INTO candidate (id, uuid, dataset_id, ordinal, wanted_label, parse_status, question, created_at) "
+                                         u"VALUES (?, ?, ?, ?, '', 'imported', 'A zebra far away', '')"_s,
+                                         {id, newUuid(), s.dataset.value, ordinal}));
+            }
+            return {};
+        }));
+        QElapsedTimer timer;
+        timer.start();
+        for (const bool isIndexed : {false, true}) {
+            if (isIndexed)
+                s.index();
+            QCOMPARE(s.select(u"zebra"_s).rows.size(), 4U);
+            QCOMPARE(s.select(u"text:ZEBRA"_s).rows.size(), 4U);
+        }
+        const auto sorted = must(s.store.ask([&](Connection &c) -> Result<ItemRows> {
+            EVALWRIGHT_ASSIGN(const auto columns, readItemColumns(c, s.dataset));
+            ItemRows rows(columns->size());
+            std::iota(rows.begin(), rows.end(), 0U);
+            EVALWRIGHT_TRY(sortItems(c, *columns, rows, ItemSort::Text, Qt::AscendingOrder));
+            return rows;
+        }));
+        QCOMPARE(sorted.size(), 24U);
+        QCOMPARE(QSet<quint32>(sorted.begin(), sorted.begin() + 4), QSet<quint32>({20U, 21U, 22U, 23U}));
+        QVERIFY(timer.elapsed() < 20'000);
     }
 
     void theIndexStaysInStep()

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Project files with damage that nobody chose, and with some that somebody did: a fixed number of cases by a fixed seed.
 // Nothing crashes or runs on, the damaged file stays as it is, and what comes out is a project or an error.
-#include "fuzzing.h"
 #include "storage/tools/projectrecover.h"
 #include "storage/tools/treereader.h"
+#include "../support/fuzzing.h"
 #include "toolproject.h"
 
 #include <QDir>
