@@ -10,6 +10,7 @@
 #include "storage/exchange/occupations.h"
 #include "storage/exchange/questionbank.h"
 #include "storage/exchange/repositoryfolder.h"
+#include "storage/exchange/wholefile.h"
 #include "storage/exchange/ziparchive.h"
 #include "storage/exchange/zipwriter.h"
 #include "storage/items/itemselection.h"

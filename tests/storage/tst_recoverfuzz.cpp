@@ -8,7 +8,6 @@
 #include "toolproject.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -235,8 +234,7 @@ private Q_SLOTS:
         qint64 rows = 0;
         for (int i = 0; i < fuzzCases(1500); ++i) {
             const Case one = next(random);
-            QElapsedTimer timer;
-            timer.start();
+            const qint64 start = cpuSeconds();
             const auto file = DamagedFile::open(one.path);
             QVERIFY(file);
             // No log makes a file larger than file and log together.
@@ -257,7 +255,7 @@ private Q_SLOTS:
                 reader.readTree(root, use, {});
             for (qint64 page = 1; page <= (*file)->pageCount(); ++page)
                 reader.readLeaf(page, use);
-            QVERIFY2(timer.elapsed() < 20'000, QByteArray::number(i).constData());
+            QVERIFY2(cpuSeconds() - start < 20, QByteArray::number(i).constData());
             removeAll();
         }
         QVERIFY(rows > 1000);
@@ -270,10 +268,9 @@ private Q_SLOTS:
         for (int i = 0; i < fuzzCases(25); ++i) {
             const Case one = next(random);
             const QString to = newPath();
-            QElapsedTimer timer;
-            timer.start();
+            const qint64 start = cpuSeconds();
             const auto report = recoverProject(one.path, to);
-            QVERIFY2(timer.elapsed() < 60'000, QByteArray::number(i).constData());
+            QVERIFY2(cpuSeconds() - start < 60, QByteArray::number(i).constData());
             QVERIFY(fileBytes(one.path) == one.bytes);
             QVERIFY(one.log.isEmpty() || fileBytes(one.path + u"-wal"_s) == one.log);
             QCOMPARE(QDir(m_folder.path()).entryList({u"*.part-*"_s}), QStringList());
@@ -303,8 +300,7 @@ private Q_SLOTS:
         int open = 0;
         for (int i = 0; i < fuzzCases(60); ++i) {
             const Case one = next(random);
-            QElapsedTimer timer;
-            timer.start();
+            const qint64 start = cpuSeconds();
             for (const auto access : {Project::Access::ReadOnly, Project::Access::ReadWrite}) {
                 const auto project = Project::open(one.path, access);
                 if (!project) {
@@ -321,7 +317,7 @@ private Q_SLOTS:
                 });
                 QVERIFY(items || !items.error().text().isEmpty());
             }
-            QVERIFY2(timer.elapsed() < 60'000, QByteArray::number(i).constData());
+            QVERIFY2(cpuSeconds() - start < 60, QByteArray::number(i).constData());
             keepOnFailure(one);
             removeAll();
         }

@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -20,6 +21,12 @@ inline std::mt19937 fuzzRandom()
 {
     constexpr unsigned usual = 20261129;
     return std::mt19937(usual + static_cast<unsigned>(qEnvironmentVariableIntValue("EVALWRIGHT_FUZZ_SEED")));
+}
+
+/// Of this program: what takes it long, not how busy the machine is.
+inline qint64 cpuSeconds()
+{
+    return static_cast<qint64>(std::clock() / CLOCKS_PER_SEC);
 }
 
 /// From 0 up to what stands before `end`.
