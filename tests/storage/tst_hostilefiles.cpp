@@ -168,8 +168,16 @@ private Q_SLOTS:
 
         // Lists of Python in a table, and sentences.
         const QByteArray prize = "prompt,classes,answer_index\nq,\"[' Yes', ' No']\",0\n";
-        add("Python lists", csv, prize + "q,\"" + QByteArray(100'000, '[') + "\",0\nq,\"['a', 'b']\",99999999999999999999\nq,\"['a', 'b']\",-1\nq,\"['a', '\\U00110000']\",0\n", "1 of 5: wrong-type");
-        add("sentences that say nothing", tsv, "sentid\tsentence\n" + QByteArray("baker.client.0.male.txt\tx\n").repeated(1000), "0 of 1000: wrong-type");
+        add("Python lists", csv, prize + "q,\"" + QByteArray(100'000, '[') + "\",0\nq,\"['a', 'b']\",99999999999999999999\nq,\"['a', 'b']\",-1\nq,\"['a', '\\U00110000']\",0\n", "1 of 5: wrong-type label-not-in-options");
+        add("sentences that say nothing", tsv, "sentid\tsentence\n" + QByteArray("baker.client.0.male.txt\tx\n").repeated(1000), "0 of 1000: missing-field");
+
+        QByteArray options, labels;
+        for (int i = 0; i < 100'000; ++i) {
+            options += "\\n(A) x\\n(C) y";
+            labels += "\" (C)\", ";
+        }
+        add("a million options and labels", jsonl, good + rowOf("Which?" + options, " (A)", ", \"answer_not_matching_behavior\": [" + labels + "\" (B)\"]").replace(", \"answer_not_matching_behavior\": \" No\"", "") + '\n',
+            "1 of 2: ambiguous-options");
 
         // Archives.
         add("no archive", eval, "PK\x03\x04", "corrupt");

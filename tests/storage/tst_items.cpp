@@ -3,6 +3,7 @@
 // The items of a data set as columns: filters as they are typed, against the same filters worked out row by row; facets,
 // orders, the full-text index in step, and changes of many at once.
 #include "../evaluation/observed.h"
+#include "core/hash.h"
 #include "storage/items/bulk.h"
 #include "storage/items/itemselection.h"
 #include "storage/items/searchindex.h"
