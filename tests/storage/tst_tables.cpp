@@ -373,7 +373,12 @@ private Q_SLOTS:
         const qint64 before = highest();
         const QString file = tableOf(10'000); // 40 MB.
         QCOMPARE(throughBoth(file, u"large"_s), 10'000);
-        QVERIFY2(before > 0 && highest() - before < 20'000, qPrintable(u"%1 KiB more"_s.arg(highest() - before)));
+#ifdef __SANITIZE_ADDRESS__
+        constexpr qint64 most = 300'000; // Its memory is larger, and it keeps for a while what was given back.
+#else
+        constexpr qint64 most = 20'000; // KiB
+#endif
+        QVERIFY2(before > 0 && highest() - before < most, qPrintable(u"%1 KiB more"_s.arg(highest() - before)));
         const CancellationToken token;
         const auto stopped = importFile(*p, file, {.dataset = u"d"_s}, token, [&](qint64 done, qint64 total) {
             if (done > total * 3 / 4)
