@@ -308,9 +308,10 @@ private Q_SLOTS:
     void numbersMayHaveAnyGaps()
     {
         Setting s(20);
-        const qint64 far = std::numeric_limits<qint64>::max(), before = std::numeric_limits<qint64>::min();
+        using Limits = std::numeric_limits<qint64>;
         must(s.store.project->writeNow([&](Connection &c) -> Status {
-            for (const auto &[id, ordinal] : {std::pair(far, 900), std::pair(far - 50'000, 901), std::pair(qint64{1} << 40, 902), std::pair(before, 903)}) {
+            for (const auto &[id, ordinal] : {std::pair(Limits::max(), 900), std::pair(Limits::max() - 50'000, 901), std::pair(qint64{1} << 40, 902),
+                                               std::pair(Limits::min(), 903)}) {
                 EVALWRIGHT_TRY(c.execute(u"INSERT INTO candidate (id, uuid, dataset_id, ordinal, wanted_label, parse_status, question, created_at) "
                                          u"VALUES (?, ?, ?, ?, '', 'imported', 'A zebra far away', '')"_s,
                                          {id, newUuid(), s.dataset.value, ordinal}));
