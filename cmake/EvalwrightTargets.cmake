@@ -59,6 +59,9 @@ endfunction()
 
 # A test program runs once per build: not optimising it costs less than it saves.
 set(EVALWRIGHT_TEST_OPTIONS $<$<CONFIG:Release>:-O0>)
+if(EVALWRIGHT_SANITIZE)
+  set(EVALWRIGHT_TEST_OPTIONS -O0)
+endif()
 
 # evalwright_test(<name> LINKS ... [HEADERS <header>... | HEADERS_FROM <test>] [TIMEOUT <seconds>])
 # One QtTest program from <name>.cpp in the current folder; HEADERS are precompiled, HEADERS_FROM shares another's.

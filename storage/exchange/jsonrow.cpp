@@ -34,7 +34,7 @@ bool isPlain(char c)
 class Parser
 {
 public:
-    Parser(const QByteArray &text, int deepest) : m_text(text), m_deepest(deepest) {}
+    Parser(const QByteArray &text, int deepest, qint64 mostValues) : m_text(text), m_deepest(deepest), m_mostValues(mostValues) {}
 
     tl::expected<JsonRow, JsonRowError> run()
     {
@@ -70,6 +70,8 @@ private:
     {
         if (ended())
             return syntax(u"The row ends where a value is expected; it seems cut short."_s);
+        if (++m_values > m_mostValues)
+            return fail(u"too-long"_s, u"The row has more than %1 values."_s.arg(m_mostValues), m_at);
         out.begin = m_at;
         switch (peek()) {
         case '{':
@@ -361,6 +363,7 @@ private:
 
     const QByteArray &m_text;
     int m_deepest;
+    qint64 m_mostValues, m_values = 0;
     qsizetype m_at = 0;
     bool m_repeatedKeys = false;
     JsonRowError m_error;
@@ -450,11 +453,11 @@ QString JsonNode::toText() const
     return QString::fromUtf8(out);
 }
 
-tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest)
+tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest, qint64 mostValues)
 {
     if (const qsizetype bad = firstInvalidUtf8(row); bad >= 0)
         return tl::unexpected(invalidUtf8(row, bad));
-    return Parser(row, deepest).run();
+    return Parser(row, deepest, mostValues).run();
 }
 
 void appendJsonText(QByteArray &out, const QString &text, JsonEscapes escapes)

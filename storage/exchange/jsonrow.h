@@ -47,14 +47,15 @@ struct JsonRow
 /// Why a row cannot be read; `reason` is one of the interchange formats' reason codes.
 struct JsonRowError
 {
-    QString reason; ///< json-syntax | invalid-utf8 | invalid-unicode | duplicate-key | too-deep
+    QString reason; ///< json-syntax | invalid-utf8 | invalid-unicode | duplicate-key | too-deep | too-long
     QString message;
     qsizetype offset = 0; ///< Byte in the row where it shows.
 };
 
 /// Reads one value after RFC 8259, strictly: no NaN, comments, trailing commas or raw control characters; only valid
-/// UTF-8 and Unicode scalar values; one value per key; at most `deepest` levels.
-tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest = 64);
+/// UTF-8 and Unicode scalar values; one value per key; at most `deepest` levels and `mostValues` values: each takes some
+/// hundred bytes, where the row has two for it.
+tl::expected<JsonRow, JsonRowError> parseJsonRow(const QByteArray &row, int deepest = 64, qint64 mostValues = 2'000'000);
 
 enum class JsonEscapes { Ascii, Utf8 };
 

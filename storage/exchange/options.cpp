@@ -133,6 +133,7 @@ OptionCheck checkOptions(const QString &question, const QStringList &labels)
         wanted << comparableLabel(label);
     if (!std::ranges::all_of(wanted, isOptionLetter))
         return {};
+    wanted.removeDuplicates(); // Each is looked for in each list of options, and a row can have a million of both.
     OptionCheck check;
     QList<Letters> runs = runsOf(lettersIn(question, false));
     auto fitting = std::find_if(runs.cbegin(), runs.cend(), [&](const Letters &run) { return holdsAll(run, wanted); });
@@ -180,6 +181,7 @@ ChosenOptions chosenOptions(const QString &question, const QStringList &labels)
         wanted << comparableLabel(label);
     if (wanted.isEmpty() || !std::ranges::all_of(wanted, isOptionLetter))
         return {};
+    wanted.removeDuplicates();
     for (const Where where : {Where::CapitalsAtLineStart, Where::AtLineStart, Where::Anywhere}) {
         const QList<Mark> marks = marksIn(question, where);
         qsizetype first = 0;

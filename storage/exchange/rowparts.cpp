@@ -92,7 +92,8 @@ QString listOf(const QStringList &columns)
 
 tl::expected<JsonRow, RowProblem> parseObject(const QByteArray &row)
 {
-    auto parsed = parseJsonRow(row);
+    constexpr qint64 mostValues = 1'000'000; // Half of what is read, so that what is stored of a row can be read again.
+    auto parsed = parseJsonRow(row, 64, mostValues);
     if (!parsed) {
         const JsonRowError &error = parsed.error();
         return tl::unexpected(problemAt(row, error.offset, error.reason, error.message));

@@ -15,6 +15,7 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 namespace evalwright {
 
@@ -48,10 +49,15 @@ Status SourceFile::open(const QString &path, const ImportOptions &options, const
         return {};
     }
     m_file.setFileName(path);
-    const bool opened = standardInput ? m_file.open(stdin, QIODevice::ReadOnly) : m_file.open(QIODevice::ReadOnly);
-    if (!opened)
+    const bool isOpen = standardInput ? m_file.open(stdin, QIODevice::ReadOnly) : m_file.open(QIODevice::ReadOnly);
+    if (!isOpen)
         return failure(fileError(m_file, u"Could not read"_s, path));
     m_source = &m_file;
+    struct stat opened = {};
+    if (!standardInput && ::fstat(m_file.handle(), &opened) == 0 && S_ISCHR(opened.st_mode)) {
+        refuse(u"not-a-file"_s, u"This is a device, not a file."_s); // Some, like /dev/zero, never end.
+        return {};
+    }
     if (m_file.isSequential() || standardInput)
         EVALWRIGHT_TRY(spool(token));
     const QByteArray head = m_source->peek(headBytes);

@@ -73,6 +73,7 @@ Result<std::unique_ptr<ZipArchive>> ZipArchive::open(const QString &path, const 
     }
     std::unique_ptr<ZipArchive> out(new ZipArchive(std::move(impl)));
     out->m_members.reserve(static_cast<std::size_t>(count));
+    quint64 packed = 0;
     for (zip_int64_t i = 0; i < count; ++i) {
         zip_stat_t stat;
         const auto index = static_cast<zip_uint64_t>(i);
@@ -80,6 +81,12 @@ Result<std::unique_ptr<ZipArchive>> ZipArchive::open(const QString &path, const 
             continue;
         out->m_members.push_back({QString::fromUtf8(stat.name), index,
                                   stat.valid & ZIP_STAT_COMP_SIZE ? static_cast<qint64>(stat.comp_size) : 0});
+        packed += std::min(stat.valid & ZIP_STAT_COMP_SIZE ? stat.comp_size : 0, static_cast<zip_uint64_t>(readable.size()) + 1);
+    }
+    // Members that share their bytes would unpack one kilobyte a million times.
+    if (packed > static_cast<quint64>(readable.size())) {
+        return failure(ErrorCode::Corrupt, u"The members of “%1” are together larger than the file: it is damaged, or made to do harm."_s.arg(path),
+                       u"Get the file again from where it came."_s);
     }
     return out;
 }

@@ -34,7 +34,8 @@ public:
         qint64 packed = 0;
     };
 
-    /// Storage: the file cannot be read. Corrupt: no ZIP file, or more members than the limits allow.
+    /// Storage: the file cannot be read. Corrupt: no ZIP file, more members than the limits allow, or members that share
+    /// their bytes.
     static Result<std::unique_ptr<ZipArchive>> open(const QString &path, const ZipLimits &limits = {});
     ~ZipArchive();
 

@@ -8,6 +8,8 @@
 #include "core/visibletext.h"
 #include "storage/exchange/options.h"
 
+#include <QSet>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -38,7 +40,7 @@ std::pair<QString, QString> outerBlanks(const QString &label)
 
 void findLabels(const CandidateText &text, QList<EditProblem> &found)
 {
-    QStringList seen;
+    QSet<QString> seen; // A file can bring an item with a hundred thousand labels.
     for (const QString &label : text.otherLabels) {
         const QString comparable = comparableLabel(label);
         if (isBlank(label))
@@ -61,7 +63,7 @@ void findOptions(const CandidateText &text, QList<EditProblem> &found)
         found << EditProblem{check.reason == "ambiguous-options"_L1 ? Kind::AmbiguousOptions : Kind::LabelNotInOptions, true, {}};
         return;
     }
-    QStringList letters;
+    QSet<QString> letters;
     for (const QString &label : labels)
         letters << comparableLabel(label);
     for (const QuestionOption &option : chosenOptions(text.question, labels).options) {

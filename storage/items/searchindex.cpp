@@ -65,6 +65,19 @@ private:
     QString m_expression;
 };
 
+/// From `from` on at most so many numbers, and no further than `last`, which is not before it.
+IdRange pieceFrom(qint64 from, qint64 last, qint64 most)
+{
+    const bool isAll = static_cast<quint64>(last) - static_cast<quint64>(from) < static_cast<quint64>(most);
+    return {from, isAll ? last : from + most - 1};
+}
+
+/// The first candidate with this number or a higher one; null without one.
+Result<QVariant> firstFrom(Connection &connection, qint64 number)
+{
+    return connection.value(u"SELECT min(id) FROM candidate WHERE id >= ?"_s, {number});
+}
+
 /// Takes what the index has of stale rows out of it, and puts what they say now in.
 Status freshen(Connection &connection, qint64 rows)
 {
@@ -97,7 +110,8 @@ Result<SearchIndexState> extendSearchIndex(Connection &connection, qint64 rows)
         state.stale = std::max<qint64>(0, state.stale - rows);
         return state;
     }
-    const qint64 to = std::min(state.newest, state.indexedTo + rows);
+    EVALWRIGHT_ASSIGN(const QVariant first, firstFrom(connection, state.indexedTo + 1)); // Newer ones there are.
+    const qint64 to = pieceFrom(first.toLongLong(), state.newest, rows).last;
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (rowid, text) SELECT id, text FROM candidate_text "
                                       u"WHERE id > ? AND id <= ?"_s,
                                       {state.indexedTo, to}));
@@ -111,6 +125,21 @@ Status emptySearchIndex(Connection &connection)
     EVALWRIGHT_TRY(connection.execute(u"INSERT INTO candidate_words (candidate_words) VALUES ('delete-all')"_s));
     EVALWRIGHT_TRY(connection.execute(u"UPDATE search_state SET indexed_to = 0"_s));
     EVALWRIGHT_TRY(connection.execute(u"DELETE FROM search_stale"_s));
+    return {};
+}
+
+Status forEachPiece(Connection &connection, const IdRange &range, qint64 most, const std::function<Status(const IdRange &piece)> &use)
+{
+    for (qint64 from = range.first; from <= range.last;) {
+        EVALWRIGHT_ASSIGN(const QVariant first, firstFrom(connection, from));
+        if (first.isNull() || first.toLongLong() > range.last)
+            break;
+        const IdRange piece = pieceFrom(first.toLongLong(), range.last, most);
+        EVALWRIGHT_TRY(use(piece));
+        if (piece.last == range.last)
+            break;
+        from = piece.last + 1;
+    }
     return {};
 }
 
@@ -165,11 +194,13 @@ Status forEachMatch(Connection &connection, const IdRange &range, const QString 
                                     {range.first, range.last}, keep));
         std::ranges::sort(found);
     }
-    for (qint64 from = std::max(range.first, state.indexedTo + 1); from <= range.last; from += chunk) {
-        if (token.isCancelled())
-            return stopped();
-        EVALWRIGHT_TRY(others.match(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ?"_s,
-                                    {from, std::min(range.last, from + chunk - 1)}, keep));
+    if (state.indexedTo < range.last) {
+        const IdRange unindexed{std::max(range.first, state.indexedTo + 1), range.last};
+        EVALWRIGHT_TRY(forEachPiece(connection, unindexed, chunk, [&](const IdRange &piece) -> Status {
+            if (token.isCancelled())
+                return stopped();
+            return others.match(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ?"_s, {piece.first, piece.last}, keep);
+        }));
     }
     if (token.isCancelled())
         return stopped();
@@ -183,16 +214,15 @@ Status forEachContaining(Connection &connection, const IdRange &range, const QSt
 {
     std::string wanted = part.toStdString();
     std::ranges::transform(wanted, wanted.begin(), lower);
-    for (qint64 from = range.first; from <= range.last; from += chunk) {
+    return forEachPiece(connection, range, chunk, [&](const IdRange &piece) -> Status {
         if (token.isCancelled())
             return stopped();
-        EVALWRIGHT_TRY(connection.forEachRow(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ? ORDER BY id"_s,
-                                             {from, std::min(range.last, from + chunk - 1)}, [&](const Statement::Row &row) {
-                                                 if (contains(row.bytes(1), wanted))
-                                                     use(row.integer(0));
-                                             }));
-    }
-    return {};
+        return connection.forEachRow(u"SELECT id, text FROM candidate_text WHERE id BETWEEN ? AND ? ORDER BY id"_s, {piece.first, piece.last},
+                                     [&](const Statement::Row &row) {
+                                         if (contains(row.bytes(1), wanted))
+                                             use(row.integer(0));
+                                     });
+    });
 }
 
 } // namespace evalwright

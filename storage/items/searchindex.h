@@ -29,6 +29,10 @@ struct IdRange
     qint64 first = 0, last = -1;
 };
 
+/// The candidates of a range in pieces of at most so many numbers each, rising. Numbers may have gaps that nobody should walk
+/// through: a recovered or a foreign file can hold any. Ends at the first failure of `use`.
+Status forEachPiece(Connection &connection, const IdRange &range, qint64 most, const std::function<Status(const IdRange &piece)> &use);
+
 /// A question to the index: all of the words, each as the beginning of a word, parts in quotes as they stand. Empty when
 /// there is no letter or digit in it.
 QString searchExpression(const QString &words);

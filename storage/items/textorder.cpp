@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/items/textorder.h"
 
+#include "storage/items/searchindex.h"
 #include "storage/statement.h"
 
 #include <algorithm>
@@ -160,12 +161,12 @@ private:
         }
         const auto [first, last] = std::ranges::minmax(m_columns.id);
         std::size_t near = 0;
-        for (qint64 from = first; from <= last; from += chunk) {
+        EVALWRIGHT_TRY(forEachPiece(m_connection, {first, last}, chunk, [&](const IdRange &piece) -> Status {
             if (m_token.isCancelled())
                 return stopped();
-            EVALWRIGHT_TRY(m_connection.forEachRow(
+            return m_connection.forEachRow(
                 u"SELECT id, CASE WHEN statement = '' THEN question ELSE statement END FROM candidate WHERE id BETWEEN ? AND ? ORDER BY id"_s,
-                {from, std::min(last, from + chunk - 1)}, [&](const Statement::Row &one) {
+                {piece.first, piece.last}, [&](const Statement::Row &one) {
                     const qint64 id = one.integer(0);
                     if (near >= m_columns.size() || m_columns.id[near] != id) {
                         const auto row = m_columns.rowOf(id);
@@ -176,8 +177,8 @@ private:
                     const std::uint32_t place = m_placeOf[near++];
                     if (place != none)
                         take(place, one.bytes(1), groups);
-                }));
-        }
+                });
+        }));
         for (const Group &group : groups) {
             for (std::size_t i = group.begin; i < group.end; ++i)
                 m_placeOf[m_rows[i]] = none;

@@ -102,6 +102,7 @@ void DamagedFile::readLog()
         m_pageSize = size;
         m_pageCount = (m_file.size() + size - 1) / size;
     }
+    const qint64 inFile = m_pageCount;
     std::unordered_map<qint64, qint64> pending;
     for (;;) {
         const qint64 at = m_logFile.pos();
@@ -122,7 +123,8 @@ void DamagedFile::readLog()
             for (const auto &[number, place] : pending)
                 m_log[number] = place;
             pending.clear();
-            m_pageCount = committed;
+            // Pages that a transaction claims and that lie nowhere would only be work: up to four thousand million.
+            m_pageCount = std::min(committed, inFile + static_cast<qint64>(m_log.size()));
         }
     }
 }

@@ -3,10 +3,9 @@
 // Readers of files on bytes that nobody meant: a fixed number of cases by a fixed seed. Nothing crashes, every row is
 // accounted for, and what was taken is written and read again as it was.
 #include "exchangefiles.h"
+#include "../support/fuzzing.h"
 
 #include <QTest>
-
-#include <random>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -41,39 +40,6 @@ struct Kind
     QByteArray bytes;
 };
 
-/// One to four cuts, copies, changes or insertions.
-QByteArray mutated(QByteArray bytes, std::mt19937 &random)
-{
-    static const QByteArray bits[] = {"\"",       "\\",       "{",        "}",          "[",        "]",       ",",     "\n",
-                                      "\r\n",     "\t",       "\\u0000",  "\\ud800",    "\\udc00",  "\xff",    "\x00",  "\xef\xbb\xbf",
-                                      "1e999",    "-0",       "null",     "true",       "NaN",      "'",       "=",     "\xe2\x80\xae",
-                                      "\xc3",     "\xed\xa0\x80", "(A)",  " (Z)",       "_",        "\"\"",    "]]]]",  "[[[[",
-                                      "\xf4\x90\x80\x80", "0x1F", "1_000", "\x1a",      "\v",       "\xc2\xa0", "\\x", "Hello, my name is"};
-    for (unsigned changes = 1 + random() % 4; changes > 0; --changes) {
-        const auto at = static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size() + 1));
-        const auto length = static_cast<qsizetype>(random() % 24);
-        switch (random() % 5) {
-        case 0:
-            bytes.remove(at, length);
-            break;
-        case 1:
-            bytes.insert(at, bytes.mid(static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size() + 1)), length * 4));
-            break;
-        case 2:
-            bytes.insert(at, bits[random() % std::size(bits)]);
-            break;
-        case 3:
-            if (at < bytes.size())
-                bytes[at] = static_cast<char>(random());
-            break;
-        default:
-            bytes.replace(at, length, bits[random() % std::size(bits)]);
-            break;
-        }
-    }
-    return bytes.isEmpty() ? QByteArray("\n") : bytes;
-}
-
 } // namespace
 
 class TestExchangeFuzz : public QObject
@@ -101,8 +67,8 @@ private Q_SLOTS:
         QFETCH(QString, format);
         QFETCH(QString, suffix);
         QFETCH(QByteArray, bytes);
-        constexpr int cases = 250;
-        std::mt19937 random(20261129);
+        const int cases = fuzzCases(250);
+        std::mt19937 random = fuzzRandom();
         const auto p = m_folder.project();
         int taken = 0, again = 0;
         for (int i = 0; i < cases; ++i) {

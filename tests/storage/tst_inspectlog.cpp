@@ -298,6 +298,16 @@ private Q_SLOTS:
         QCOMPARE(ZipArchive::open(two, few).error().code, ErrorCode::Corrupt);
         QCOMPARE(ZipArchive::open(m_files.written("PK\x03\x04 and nothing", u"eval"_s)).error().code, ErrorCode::Corrupt);
         QCOMPARE(openInspectLog(two, {}).error().code, ErrorCode::InvalidInput);
+        // One member under a hundred names.
+        QByteArray shared = zipOf({{"samples/a.json", sample}});
+        const qsizetype directory = shared.indexOf("PK\x01\x02"), end = shared.indexOf("PK\x05\x06");
+        const QByteArray entry = shared.mid(directory, end - directory), start = shared.left(directory);
+        shared = start + entry.repeated(100) + shared.mid(end, 8) + little(quint16(100)) + little(quint16(100)) +
+                 little(quint32(100 * entry.size())) + shared.mid(end + 16);
+        const auto opened = ZipArchive::open(m_files.written(shared, u"eval"_s));
+        QVERIFY(!opened);
+        QVERIFY2(opened.error().code == ErrorCode::Corrupt && opened.error().message.contains("together"_L1),
+                 qPrintable(opened.error().text()));
         const QString nobody = m_files.written(logOf(json::array(), "success", ""), u"json"_s);
         QCOMPARE(openInspectLog(nobody, {}).error().code, ErrorCode::InvalidInput);
         QVERIFY(openInspectLog(nobody, u"named"_s));

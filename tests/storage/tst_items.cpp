@@ -3,15 +3,19 @@
 // The items of a data set as columns: filters as they are typed, against the same filters worked out row by row; facets,
 // orders, the full-text index in step, and changes of many at once.
 #include "../evaluation/observed.h"
+#include "core/hash.h"
 #include "storage/items/bulk.h"
 #include "storage/items/itemselection.h"
 #include "storage/items/searchindex.h"
 #include "storage/repositories/editundo.h"
 #include "storage/repositories/lint.h"
 
+#include <QElapsedTimer>
 #include <QRandomGenerator>
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -298,6 +302,40 @@ private Q_SLOTS:
         QCOMPARE(s.matching(words), expected); // A part of them is indexed.
         s.index();
         QCOMPARE(s.matching(words), expected);
+    }
+
+    /// As in a file that was recovered with a damaged number, or that somebody made.
+    void numbersMayHaveAnyGaps()
+    {
+        Setting s(20);
+        using Limits = std::numeric_limits<qint64>;
+        must(s.store.project->writeNow([&](Connection &c) -> Status {
+            for (const auto &[id, ordinal] : {std::pair(Limits::max(), 900), std::pair(Limits::max() - 50'000, 901), std::pair(qint64{1} << 40, 902),
+                                               std::pair(Limits::min(), 903)}) {
+                EVALWRIGHT_TRY(c.execute(u"INSERT INTO candidate (id, uuid, dataset_id, ordinal, wanted_label, parse_status, question, created_at) "
+                                         u"VALUES (?, ?, ?, ?, '', 'imported', 'A zebra far away', '')"_s,
+                                         {id, newUuid(), s.dataset.value, ordinal}));
+            }
+            return {};
+        }));
+        QElapsedTimer timer;
+        timer.start();
+        for (const bool isIndexed : {false, true}) {
+            if (isIndexed)
+                s.index();
+            QCOMPARE(s.select(u"zebra"_s).rows.size(), 4U);
+            QCOMPARE(s.select(u"text:ZEBRA"_s).rows.size(), 4U);
+        }
+        const auto sorted = must(s.store.ask([&](Connection &c) -> Result<ItemRows> {
+            EVALWRIGHT_ASSIGN(const auto columns, readItemColumns(c, s.dataset));
+            ItemRows rows(columns->size());
+            std::iota(rows.begin(), rows.end(), 0U);
+            EVALWRIGHT_TRY(sortItems(c, *columns, rows, ItemSort::Text, Qt::AscendingOrder));
+            return rows;
+        }));
+        QCOMPARE(sorted.size(), 24U);
+        QCOMPARE(QSet<quint32>(sorted.begin(), sorted.begin() + 4), QSet<quint32>({20U, 21U, 22U, 23U}));
+        QVERIFY(timer.elapsed() < 20'000);
     }
 
     void theIndexStaysInStep()

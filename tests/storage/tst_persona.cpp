@@ -251,11 +251,17 @@ private Q_SLOTS:
         QCOMPARE(reasonOf(written("\x1f\x8b\x08 gzip")), u"compressed"_s);
         QCOMPARE(reasonOf(written(QByteArray("\xff\xfe\0\0{\0\0\0", 8))), u"encoding"_s);
         QCOMPARE(reasonOf(m_folder.path()), u"not-a-file"_s);
+        QCOMPARE(reasonOf(u"/dev/zero"_s), u"not-a-file"_s); // It has no end.
+        // Two bytes a value in the file, a hundred in memory.
+        const auto wide = [&](int values) { return good.chopped(1) + ", \"x\": [" + QByteArray("0,").repeated(values) + "0]}"; };
+        QCOMPARE(reasonOf(written(wide(1'000'000))), u"too-long"_s);
         QCOMPARE(reasonOf(u"/nowhere/at/all.jsonl"_s), u"not_found"_s);
         QCOMPARE(reasonOf(written("a,b\n1,2\n")), u"unsupported"_s);
         QCOMPARE(reasonOf(written(good), u"anthropic-eval"_s), u"not_found"_s);
         QCOMPARE(reasonOf(written(QByteArray(512, '\0')), u"anthropic-evals"_s), u"json-syntax"_s);
         QCOMPARE(count(*p, u"dataset"_s), 0);
+        // What is stored of the widest row is read and written again.
+        QCOMPARE(roundTrip(*p, written(wide(1'000'000 - 6).replace("0,", "0, ") + '\n')), QString());
     }
 
     void cancelledImportStoresNothing()

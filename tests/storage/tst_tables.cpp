@@ -3,6 +3,7 @@
 // Files of other people: JSON Lines with any members, tables, mapped columns; and what is written of them.
 #include "exchangefiles.h"
 #include "storage/exchange/fieldmapping.h"
+#include "storage/exchange/observations/resultformats.h"
 
 #include <QElapsedTimer>
 #include <QSet>
@@ -328,6 +329,11 @@ private Q_SLOTS:
             QCOMPARE(reasonsOf(*report), QString());
             QCOMPARE(report->imported, 3000);
             QVERIFY(report->dialect.contains(bigEndian ? u"utf-16be"_s : u"utf-16le"_s));
+            // Whoever asks first whether these are results is told that they are none, but not of results.
+            const auto results = resultFormatOf(m_files.written(bytes(rows, bigEndian)));
+            QVERIFY2(results, results ? "" : qPrintable(results.error().text()));
+            QCOMPARE(*results, QString());
+            QVERIFY(!resultFormatOf(m_files.written(bytes(u"dataset,item,model,matching\n"_s, bigEndian))));
             for (const Candidate &item : itemsIn(*p, u"d"_s))
                 QVERIFY2(item.question.endsWith(u"ö\U0001F600漢?"_s), qPrintable(item.question));
             const QString broken = u"question,matching,not_matching\n"_s + QChar(0xd83d) + u"?, Yes, No\n"_s +
@@ -367,7 +373,12 @@ private Q_SLOTS:
         const qint64 before = highest();
         const QString file = tableOf(10'000); // 40 MB.
         QCOMPARE(throughBoth(file, u"large"_s), 10'000);
-        QVERIFY2(before > 0 && highest() - before < 20'000, qPrintable(u"%1 KiB more"_s.arg(highest() - before)));
+#ifdef __SANITIZE_ADDRESS__
+        constexpr qint64 most = 300'000; // Its memory is larger, and it keeps for a while what was given back.
+#else
+        constexpr qint64 most = 20'000; // KiB
+#endif
+        QVERIFY2(before > 0 && highest() - before < most, qPrintable(u"%1 KiB more"_s.arg(highest() - before)));
         const CancellationToken token;
         const auto stopped = importFile(*p, file, {.dataset = u"d"_s}, token, [&](qint64 done, qint64 total) {
             if (done > total * 3 / 4)

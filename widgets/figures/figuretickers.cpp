@@ -112,7 +112,8 @@ QList<double> logTicks(double from, double to)
     const double rough = (to - from) / 4, size = std::pow(10.0, std::floor(std::log10(rough)));
     const double step = rough / size < 2 ? size : rough / size < 5 ? 2 * size : 5 * size;
     ticks.clear();
-    for (double tick = std::ceil(from / step) * step; tick <= to && step > 0; tick += step)
+    constexpr qsizetype most = 50; // A step that is less than the last digit of a tick would lead nowhere.
+    for (double tick = std::ceil(from / step) * step; tick <= to && step > 0 && ticks.size() < most; tick += step)
         ticks << tick;
     return ticks;
 }

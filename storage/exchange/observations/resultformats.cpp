@@ -6,6 +6,7 @@
 #include "storage/exchange/observations/lmevalsamples.h"
 #include "storage/exchange/observations/observationcsv.h"
 #include "storage/exchange/recordsource.h"
+#include "storage/exchange/utf16device.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -36,6 +37,11 @@ Result<QString> resultFormatOf(const QString &path)
     QByteArray head = file.peek(headBytes);
     if (recognisesInspectLog(path, head))
         return inspect;
+    if (isBigEndianUtf16(head)) { // Items are read in it; results are not.
+        const QByteArray text = utf8Head(head);
+        if (!recognisesObservations(text) && !recognisesLmEvalSamples(text))
+            return QString();
+    }
     file.close();
     EVALWRIGHT_TRY(openInput(file, head));
     if (recognisesObservations(head))
