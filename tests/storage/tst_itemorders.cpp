@@ -8,6 +8,7 @@
 #include "storage/repositories/edits.h"
 
 #include <algorithm>
+#include <array>
 
 using namespace evalwright;
 using namespace evalwright::test;
@@ -114,7 +115,11 @@ class TestItemOrders : public QObject
 {
     Q_OBJECT
 
+    std::array<std::unique_ptr<Setting>, 2> m_settings; ///< Few and many items.
+
 private Q_SLOTS:
+    void cleanupTestCase() { m_settings = {}; }
+
     void everyColumnOrders_data()
     {
         QTest::addColumn<int>("count");
@@ -136,8 +141,7 @@ private Q_SLOTS:
         if (sort != ItemSort::Answer && sort != ItemSort::Cluster && sort != ItemSort::Tags && sort != ItemSort::Source && sort != ItemSort::Edited &&
             sort != ItemSort::Mass)
             return; // In tst_items.
-        static std::unique_ptr<Setting> settings[2];
-        auto &setting = settings[count > 90];
+        auto &setting = m_settings[count > 90 ? 1 : 0];
         if (!setting)
             setting = std::make_unique<Setting>(count);
         Setting &s = *setting;
