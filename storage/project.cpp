@@ -286,7 +286,14 @@ void Project::writerLoop(Connection &connection)
 void Project::runBatch(Connection &connection, std::deque<Task> &batch)
 {
     Status status = connection.begin();
-    if (status) {
+    if (status && batch.size() == 1) {
+        // Alone in its transaction it needs no savepoint, for which SQLite would keep the former state of each page that is
+        // written in memory: hundreds of megabytes for a change of a million rows.
+        if (!batch.front().run(connection))
+            connection.rollback();
+        else
+            status = connection.commit();
+    } else if (status) {
         for (Task &task : batch) {
             auto point = connection.execute(u"SAVEPOINT change"_s);
             if (!point) {
@@ -306,7 +313,7 @@ void Project::runBatch(Connection &connection, std::deque<Task> &batch)
             }
         }
     }
-    if (status)
+    if (status && batch.size() > 1)
         status = connection.commit();
     if (!status)
         connection.rollback();

@@ -4,6 +4,7 @@
 #include "app/cli/datasetchanges.h"
 
 #include "core/visibletext.h"
+#include "generators/lint/lintedited.h"
 #include "storage/items/bulk.h"
 #include "storage/items/itemselection.h"
 #include "storage/repositories/datasets.h"
@@ -71,9 +72,18 @@ auto carryOut(Project &project, bool dryRun, Change change) -> std::invoke_resul
     return outcome ? *outcome : std::invoke_result_t<Change, Connection &>(failure(undone.error()));
 }
 
+/// With the findings of lint about the items that were edited.
+template <class Outcome>
+Result<Outcome> linted(Connection &connection, const Result<Outcome> &outcome)
+{
+    if (outcome && !outcome->batch.isEmpty())
+        EVALWRIGHT_TRY(lintEdits(connection, outcome->batch));
+    return outcome;
+}
+
 void sayFindingsAreOld(const Context &context, const ChangeOptions &o, const ChosenItems &chosen, qint64 changed)
 {
-    if (chosen.hasFindings && changed > 0 && !o.dryRun) {
+    if (chosen.hasFindings && changed > mostLintedWithEdit && !o.dryRun) {
         context.say(u"The findings of lint are about the items as they were. Look again: evalwright-cli lint %1"_s.arg(
             withVisibleControls(text(o.dataset))));
     }
@@ -137,7 +147,7 @@ Result<int> relabel(Context &context, const ChangeOptions &o)
     if (chosen.wrong)
         return context.wrongUse(*chosen.wrong);
     EVALWRIGHT_ASSIGN(const Relabelled done, carryOut(*project, o.dryRun, [&](Connection &c) {
-                          return relabelAll(c, chosen.ids, text(o.label), text(o.reason).simplified());
+                          return linted(c, relabelAll(c, chosen.ids, text(o.label), text(o.reason).simplified()));
                       }));
     QString words = u"%1 %2given the matching answer “%3”"_s.arg(counted(done.changed, u"item"_s), wouldBe(o),
                                                                withVisibleControls(text(o.label).trimmed()));
@@ -183,7 +193,7 @@ Result<int> edits(Context &context, const ChangeOptions &o)
 Result<int> undoEdit(Context &context, const ChangeOptions &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(Project::Access::ReadWrite));
-    const auto undone = carryOut(*project, o.dryRun, [&](Connection &c) { return undoEdits(c, text(o.batch)); });
+    const auto undone = carryOut(*project, o.dryRun, [&](Connection &c) { return linted(c, undoEdits(c, text(o.batch))); });
     if (!undone && undone.error().code == ErrorCode::NotFound) {
         Error error = undone.error();
         error.advice = u"“dataset edits DATASET” lists them."_s;

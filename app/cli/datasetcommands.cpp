@@ -434,7 +434,10 @@ void addDatasetCommands(CLI::App &app, Context &context)
     itemsCommand->add_option(
         "--where", o->where,
         "Conditions such as state:kept label:Yes confidence:>0.9 -lint:block \"two words\" word (docs/items.md); state:kept when absent");
-    itemsCommand->add_option("--sort", o->sort, "number, text, label, confidence, state, reason, stage or by")->capture_default_str();
+    QStringList sorts;
+    for (const auto &[name, sort] : itemSorts())
+        sorts << name;
+    itemsCommand->add_option("--sort", o->sort, "An order: " + sorts.join(u", "_s).toStdString())->capture_default_str();
     itemsCommand->add_flag("--descending", o->descending, "The other way round");
     itemsCommand->add_option("--limit", o->limit, "At most so many")
         ->check(wholeNumber(0, mostItems))

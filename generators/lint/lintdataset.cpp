@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generators/lint/lintdataset.h"
 
-#include "core/foreignjson.h"
 #include "core/text.h"
+#include "generators/lint/lintcontext.h"
 #include "generators/lint/pass.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/datasets.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace evalwright {
 
@@ -23,43 +22,11 @@ tl::unexpected<Error> cancelled()
         Error(ErrorCode::Cancelled, u"Lint was stopped."_s).withConsequence(u"The findings are those of before."_s));
 }
 
-/// What a recipe says about its items: the frame of statements and the examples that the writer was shown.
-Status readRecipe(Connection &connection, const Dataset &dataset, LintContext &context)
-{
-    if (!dataset.recipeId.isValid())
-        return {};
-    EVALWRIGHT_ASSIGN(const RecipeRecord recipe, recipeById(connection, dataset.recipeId));
-    const nlohmann::json json = storedJson(recipe.json);
-    const auto textOf = [](const nlohmann::json &object, const char *name) {
-        return object.is_object() && object.contains(name) && object.at(name).is_string()
-                   ? QString::fromStdString(object.at(name).get<std::string>())
-                   : QString();
-    };
-    if (const QString frame = textOf(json, "frame"); frame.contains(u"{{statement}}"_s))
-        context.frame = frame;
-    if (!json.is_object() || !json.contains("golds") || !json.at("golds").is_array())
-        return {};
-    for (const nlohmann::json &gold : json.at("golds")) {
-        if (const QString stem = textOf(gold, "stem"); !stem.isEmpty())
-            context.goldQuestions << stem;
-    }
-    return {};
-}
-
 Result<LintContext> contextOf(Connection &connection, const Dataset &dataset, const LintOptions &options,
                               const CancellationToken &token)
 {
-    LintContext context;
-    EVALWRIGHT_ASSIGN(context.severities, projectSeverities(connection));
-    context.only = QSet<QString>(options.rules.cbegin(), options.rules.cend());
-    context.goldQuestions = options.goldQuestions;
-    EVALWRIGHT_TRY(readRecipe(connection, dataset, context));
-    if (dataset.behaviourId.isValid()) {
-        EVALWRIGHT_ASSIGN(const Behaviour behaviour, behaviourById(connection, dataset.behaviourId));
-        context.behaviourName = behaviour.name;
-        context.description = behaviour.description;
-        context.subject = behaviour.subject;
-    }
+    EVALWRIGHT_ASSIGN(LintContext context, lintContextOf(connection, dataset, options.rules));
+    context.goldQuestions = options.goldQuestions + context.goldQuestions;
     EVALWRIGHT_ASSIGN(const QList<DatasetSummary> datasets, listDatasets(connection));
     for (const DatasetSummary &summary : datasets) {
         EVALWRIGHT_ASSIGN(const QList<ImportSource> sources, importSourcesOf(connection, summary.dataset.id));

@@ -5,12 +5,16 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "core/jsontexts.h"
+#include "core/utf8text.h"
+#include "storage/bulkwriting.h"
 #include "storage/exchange/options.h"
 #include "storage/repositories/editcolumns.h"
+#include "storage/repositories/manyedits.h"
 #include "storage/repositories/selections.h"
 #include "storage/statement.h"
 
 #include <algorithm>
+#include <sqlite3.h>
 #include <string>
 #include <unordered_map>
 
@@ -43,19 +47,35 @@ Status forget(Connection &connection)
     return {};
 }
 
+std::vector<qint64> rising(std::vector<qint64> numbers)
+{
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    return numbers;
+}
+
 } // namespace
 
 Result<DecisionMarks> decideAll(Connection &connection, const std::vector<qint64> &candidates, bool keep, const QString &reason)
 {
-    EVALWRIGHT_TRY(choose(connection, candidates));
+    const std::vector<qint64> chosen = rising(candidates);
+    RisingLookup lookup(chosen);
+    BulkWriting writing(connection);
+    EVALWRIGHT_TRY(writing.begin());
+    EVALWRIGHT_TRY(writing.addFunction("is_chosen", 1, [&lookup](sqlite3_context *result, auto values) {
+        sqlite3_result_int(result, lookup.has(sqlite3_value_int64(values[0])) ? 1 : 0);
+    }));
     DecisionMarks marks;
     EVALWRIGHT_ASSIGN(marks.after, newestDecision(connection));
-    EVALWRIGHT_ASSIGN(marks.changed, connection.execute(u"INSERT INTO decision (candidate_id, stage, verdict, reason, actor, created_at) "
-                                                        u"SELECT c.id, 'reviewed', ?, ?, 'person', ? FROM temp.chosen c WHERE EXISTS "
-                                                        u"(SELECT 1 FROM candidate WHERE id = c.id) ORDER BY c.id"_s,
-                                                        {keep ? u"keep"_s : u"reject"_s, reason, isoNow()}));
+    const QString now = isoNow();
+    for (const NumberRange &range : rangesOf(chosen)) {
+        EVALWRIGHT_ASSIGN(const qint64 decided,
+                          connection.execute(u"INSERT OR FAIL INTO decision (candidate_id, stage, verdict, reason, actor, created_at) "
+                                             u"SELECT id, 'reviewed', ?, ?, 'person', ? FROM candidate WHERE id BETWEEN ? AND ? AND is_chosen(id)"_s,
+                                             {keep ? u"keep"_s : u"reject"_s, reason, now, range.first, range.last}));
+        marks.changed += decided;
+    }
     EVALWRIGHT_ASSIGN(marks.upTo, newestDecision(connection));
-    EVALWRIGHT_TRY(forget(connection));
     return marks;
 }
 
@@ -149,70 +169,80 @@ Result<QStringList> tagsOf(Connection &connection, qint64 candidate)
 
 namespace {
 
-// Most items have no fields, and need no reading of JSON.
-const QString hasIndex = u"CASE WHEN c.fields = '{}' OR NOT json_valid(c.fields) THEN 0 "
-                         u"ELSE json_type(c.fields, '$.matching_index') IS NOT NULL END"_s;
-const QString optionLetters = u"CASE WHEN c.fields = '{}' OR NOT json_valid(c.fields) THEN '' "
-                              u"ELSE coalesce(json_extract(c.fields, '$.letters'), '') END"_s;
-
-/// Labels of some candidates, and what they become.
-struct Relabelling
-{
-    QString matching, others; ///< As stored.
-    qint64 hasIndex = 0;      ///< Its fields say which option matches.
-    QString letters;          ///< Of the options, as its fields have them; else A, B, C …
-};
-
 /// The place of a label's option, -1 when it has none.
-qsizetype placeOf(const QString &label, const QString &letters)
+qsizetype placeOf(const QString &label, const nlohmann::json &fields)
 {
     const QString letter = comparableLabel(label).toUpper();
-    if (!letters.isEmpty())
-        return storedTexts(letters).indexOf(letter);
+    if (const auto letters = fields.find("letters"); letters != fields.end()) {
+        for (std::size_t i = 0; letters->is_array() && i < letters->size(); ++i) {
+            if ((*letters)[i].is_string() && QString::fromStdString((*letters)[i].get_ref<const std::string &>()) == letter)
+                return static_cast<qsizetype>(i);
+        }
+        return -1;
+    }
     return letter.size() == 1 && letter[0] >= u'A' && letter[0] <= u'Z' ? letter[0].unicode() - u'A' : -1;
 }
 
-/// Fills temp.relabelling with what `label` makes of each different pair of labels that chosen candidates have; how many
-/// candidates there are.
-Result<qint64> findRelabellings(Connection &connection, const QString &label)
+std::string utf8(const QString &text)
 {
-    EVALWRIGHT_TRY(connection.execute(
-        u"CREATE TEMP TABLE IF NOT EXISTS relabelling (matching TEXT NOT NULL, others TEXT NOT NULL, has_index INTEGER NOT NULL, "
-        u"letters TEXT NOT NULL, new_matching TEXT NOT NULL, new_others TEXT NOT NULL, new_index INTEGER, before TEXT NOT NULL, "
-        u"after TEXT NOT NULL, PRIMARY KEY (matching, others, has_index, letters)) WITHOUT ROWID"_s));
-    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM temp.relabelling"_s));
-    std::unordered_map<std::string, Relabelling> found;
-    qint64 candidates = 0;
-    EVALWRIGHT_TRY(connection.forEachRow(
-        u"SELECT c.matching_label, c.other_labels, %1, %2 FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id"_s.arg(
-            hasIndex, optionLetters),
-        {}, [&](const Statement::Row &row) {
-            ++candidates;
-            std::string key;
-            for (const int column : {0, 1, 3})
-                key.append(row.bytes(column)).append(1, '\0');
-            key.append(row.integer(2) ? "1" : "0");
-            if (const auto [it, isNew] = found.try_emplace(std::move(key)); isNew)
-                it->second = {row.text(0), row.text(1), row.integer(2), row.text(3)};
-        }));
-    for (const auto &[key, one] : found) {
-        CandidateText before;
-        before.matchingLabel = one.matching;
-        before.otherLabels = storedTexts(one.others);
-        CandidateText after = before;
-        const auto wanted = std::ranges::find_if(after.otherLabels, [&](const QString &other) { return other.trimmed() == label.trimmed(); });
-        if (wanted == after.otherLabels.end() || *wanted == after.matchingLabel)
-            continue;
-        std::swap(*wanted, after.matchingLabel);
-        const qsizetype place = one.hasIndex ? placeOf(after.matchingLabel, one.letters) : -1;
-        EVALWRIGHT_TRY(connection.execute(
-            u"INSERT INTO temp.relabelling VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-            {bound(one.matching), bound(one.others), one.hasIndex, bound(one.letters), bound(after.matchingLabel),
-             QString::fromUtf8(canonicalJson(textsToJson(after.otherLabels))), place < 0 ? QVariant() : QVariant(place),
-             editcolumns::differing(before, after), editcolumns::differing(after, before)}));
-    }
-    return candidates;
+    QByteArray bytes;
+    appendUtf8(bytes, text);
+    return bytes.toStdString();
 }
+
+QString stored(std::string_view bytes)
+{
+    return utf8Text({bytes.data(), static_cast<qsizetype>(bytes.size())});
+}
+
+/// What candidates become that get another of their answers as the matching one. Those with the same labels and fields
+/// become the same.
+class Relabelling
+{
+public:
+    explicit Relabelling(const QString &label) : m_label(label.trimmed()) {}
+    const EditShape *shapeOf(const ManyEdits::Stored &now)
+    {
+        m_key.clear();
+        for (const EditShape::Column column : {EditShape::MatchingLabel, EditShape::OtherLabels, EditShape::Fields})
+            m_key.append(now[column]).append(1, '\0');
+        const auto known = m_shapes.find(m_key);
+        const EditShape &shape = known != m_shapes.end() ? known->second : m_shapes.emplace(m_key, make(now)).first->second;
+        return shape.changesAnything() ? &shape : nullptr;
+    }
+    void forget() { m_shapes.clear(); }
+
+private:
+    EditShape make(const ManyEdits::Stored &now) const
+    {
+        CandidateText before;
+        before.matchingLabel = stored(now[EditShape::MatchingLabel]);
+        before.otherLabels = storedTexts(stored(now[EditShape::OtherLabels]));
+        before.fields = stored(now[EditShape::Fields]);
+        CandidateText after = before;
+        const auto wanted = std::ranges::find_if(after.otherLabels, [this](const QString &other) { return other.trimmed() == m_label; });
+        if (wanted == after.otherLabels.end() || *wanted == after.matchingLabel)
+            return {};
+        std::swap(*wanted, after.matchingLabel);
+        EditShape shape;
+        shape.to[EditShape::MatchingLabel] = utf8(after.matchingLabel);
+        shape.to[EditShape::OtherLabels] = canonicalJson(textsToJson(after.otherLabels)).toStdString();
+        if (nlohmann::json fields = storedJson(before.fields); fields.is_object() && fields.contains("matching_index")) {
+            if (const qsizetype place = placeOf(after.matchingLabel, fields); place >= 0) {
+                fields["matching_index"] = place;
+                after.fields = QString::fromUtf8(canonicalJson(fields));
+                shape.to[EditShape::Fields] = utf8(after.fields);
+            }
+        }
+        shape.before = utf8(editcolumns::differing(before, after));
+        shape.after = utf8(editcolumns::differing(after, before));
+        return shape;
+    }
+
+    QString m_label;
+    std::string m_key;
+    std::unordered_map<std::string, EditShape> m_shapes;
+};
 
 } // namespace
 
@@ -220,28 +250,21 @@ Result<Relabelled> relabelAll(Connection &connection, const std::vector<qint64> 
 {
     Relabelled done;
     const QString batch = newUuid();
-    EVALWRIGHT_TRY(choose(connection, candidates));
-    EVALWRIGHT_ASSIGN(const qint64 there, findRelabellings(connection, label));
-    const QString ofCandidate = u"r.matching = c.matching_label AND r.others = c.other_labels AND r.has_index = (%1) AND r.letters = %2"_s.arg(
-        hasIndex, optionLetters);
-    EVALWRIGHT_ASSIGN(
-        done.changed,
-        connection.execute(
-            u"INSERT INTO candidate_edit (candidate_id, batch, actor, reason, before, after, created_at) "
-            u"SELECT c.id, ?, 'person', ?, "
-            u"CASE WHEN r.new_index IS NULL THEN r.before ELSE json_set(r.before, '$.fields', c.fields) END, "
-            // As text: what json_set() made would become an object inside of another.
-            u"CASE WHEN r.new_index IS NULL THEN r.after ELSE json_set(r.after, '$.fields', "
-            u"json_set(c.fields, '$.matching_index', r.new_index) || '') END, ? "
-            u"FROM temp.chosen t CROSS JOIN candidate c ON c.id = t.id CROSS JOIN temp.relabelling r ON %1 ORDER BY t.id"_s.arg(ofCandidate),
-            {batch, bound(reason), isoNow()}));
-    EVALWRIGHT_TRY(connection.execute(
-        u"UPDATE candidate AS c SET (matching_label, other_labels, fields) = (SELECT r.new_matching, r.new_others, "
-        u"CASE WHEN r.new_index IS NULL THEN c.fields ELSE json_set(c.fields, '$.matching_index', r.new_index) END "
-        u"FROM temp.relabelling r WHERE %1) WHERE id IN (SELECT candidate_id FROM candidate_edit WHERE batch = ?)"_s.arg(ofCandidate),
-        {batch}));
-    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM temp.relabelling"_s));
-    EVALWRIGHT_TRY(forget(connection));
+    const std::vector<qint64> chosen = rising(candidates);
+    Relabelling relabelling(label);
+    ManyEdits edits(connection, batch, reason);
+    EVALWRIGHT_TRY(edits.begin());
+    qint64 there = 0;
+    const ManyEdits::Choose choose = [&](qint64, const ManyEdits::Stored &now) {
+        ++there;
+        return relabelling.shapeOf(now);
+    };
+    constexpr std::size_t atOnce = 20'000;
+    for (std::size_t from = 0; from < chosen.size(); from += atOnce) {
+        EVALWRIGHT_ASSIGN(const qint64 changed, edits.apply(std::span(chosen).subspan(from, std::min(atOnce, chosen.size() - from)), false, choose));
+        done.changed += changed;
+        relabelling.forget(); // Fields may be another's of each.
+    }
     done.withoutLabel = there - done.changed;
     if (done.changed > 0)
         done.batch = batch;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/items/itemcolumns.h"
 
+#include "storage/items/itemranks.h"
 #include "storage/statement.h"
 
 #include <algorithm>
@@ -88,6 +89,7 @@ Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &connectio
     auto columns = std::make_shared<ItemColumns>();
     ItemColumns &c = *columns;
     c.dataset = dataset;
+    c.ranks = std::make_shared<RankCache>();
     Codes labels(c.labels), reasons(c.reasons), stages(c.stages);
     reasons.of({}); // None is number 0.
     stages.of({});
@@ -173,6 +175,7 @@ std::shared_ptr<const ItemColumns> onlyCandidates(const ItemColumns &columns, co
     rows.erase(std::ranges::unique(rows).begin(), rows.end());
     auto some = std::make_shared<ItemColumns>();
     some->dataset = columns.dataset;
+    some->ranks = std::make_shared<RankCache>();
     some->labels = columns.labels;
     some->reasons = columns.reasons;
     some->stages = columns.stages;

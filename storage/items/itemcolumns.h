@@ -15,6 +15,8 @@
 
 namespace evalwright {
 
+struct RankCache;
+
 /// What the candidates of one data set are filtered, counted and ordered by, without their texts: some 32 bytes a row, so
 /// that a million of them are looked through in milliseconds. A row is an index into all of the vectors; rows stand by
 /// ordinal. Nothing changes once it is read: whoever wants newer values reads anew.
@@ -37,6 +39,9 @@ struct ItemColumns
     std::size_t size() const { return id.size(); }
     /// The row of a candidate; unset when it is of another data set.
     std::optional<std::uint32_t> rowOf(qint64 candidate) const;
+
+    /// What orders need besides; whoever asks for one first reads it (itemranks.h).
+    std::shared_ptr<RankCache> ranks;
 
 private:
     friend Result<std::shared_ptr<const ItemColumns>> readItemColumns(Connection &, DatasetId, const CancellationToken &);

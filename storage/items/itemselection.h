@@ -9,8 +9,10 @@
 
 namespace evalwright {
 
-enum class ItemSort { Number, Text, Label, Confidence, State, Reason, Stage, By };
-/// number | text | label | confidence | state | reason | stage | by; InvalidInput lists them.
+enum class ItemSort { Number, Text, Answer, Label, Confidence, State, Reason, Stage, By, Cluster, Tags, Source, Edited, Mass };
+/// Every order with its name in commands and saved views.
+const QList<std::pair<QString, ItemSort>> &itemSorts();
+/// InvalidInput lists the names.
 Result<ItemSort> itemSortFrom(const QString &name);
 
 /// Rows of ItemColumns in the order in which they are shown.
@@ -42,8 +44,9 @@ Result<ItemSelection> selectItems(Connection &connection, const ItemColumns &col
 /// InvalidInput when the filter names a reason that no candidate of the data set has, with those that there are.
 Status checkReasons(const ItemColumns &columns, const ItemFilter &filter);
 
-/// Puts rows into an order; equal ones by number. Unknown confidences come last either way. `Text` reads the texts. By
-/// reason, stage and person or rule, rows without a decision come first.
+/// Puts rows into an order; equal ones by number. `Text` reads the texts; what else the columns do not hold is read when it is
+/// first asked for, and stays with them. Rows without a value (no confidence, cluster, tag, file or edit) come last either
+/// way; by reason, stage and person or rule, rows without a decision come first.
 Status sortItems(Connection &connection, const ItemColumns &columns, ItemRows &rows, ItemSort sort, Qt::SortOrder direction,
                  const CancellationToken &token = {});
 

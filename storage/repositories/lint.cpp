@@ -71,10 +71,8 @@ Result<qint64> clearLintFindings(Connection &connection, DatasetId dataset, cons
     return connection.execute(sql, values);
 }
 
-Status replaceLintFindings(Connection &connection, DatasetId dataset, const QStringList &rules,
-                           const QList<StoredLintFinding> &findings)
+static Status addFindings(Connection &connection, const QList<StoredLintFinding> &findings)
 {
-    EVALWRIGHT_TRY(clearLintFindings(connection, dataset, rules));
     for (const StoredLintFinding &f : findings) {
         EVALWRIGHT_TRY(
             connection.execute(u"INSERT INTO lint_finding (candidate_id, rule, rule_version, severity, field, start, "
@@ -83,6 +81,19 @@ Status replaceLintFindings(Connection &connection, DatasetId dataset, const QStr
                                 bound(f.length), bound(f.detail)}));
     }
     return {};
+}
+
+Status replaceLintFindings(Connection &connection, DatasetId dataset, const QStringList &rules,
+                           const QList<StoredLintFinding> &findings)
+{
+    EVALWRIGHT_TRY(clearLintFindings(connection, dataset, rules));
+    return addFindings(connection, findings);
+}
+
+Status replaceLintFindingsOf(Connection &connection, CandidateId candidate, const QList<StoredLintFinding> &findings)
+{
+    EVALWRIGHT_TRY(connection.execute(u"DELETE FROM lint_finding WHERE candidate_id = ?"_s, {candidate.value}));
+    return addFindings(connection, findings);
 }
 
 static Result<QList<LintCount>> countsIn(Connection &connection, const QString &source, DatasetId dataset)

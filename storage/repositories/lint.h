@@ -28,6 +28,8 @@ struct StoredLintFinding
 /// Puts these findings in place of the data set's findings of `rules` (empty: of every rule).
 Status replaceLintFindings(Connection &connection, DatasetId dataset, const QStringList &rules,
                            const QList<StoredLintFinding> &findings);
+/// The same for all findings of one candidate.
+Status replaceLintFindingsOf(Connection &connection, CandidateId candidate, const QList<StoredLintFinding> &findings);
 /// Forgets them; how many there were.
 Result<qint64> clearLintFindings(Connection &connection, DatasetId dataset, const QStringList &rules = {});
 

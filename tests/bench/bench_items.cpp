@@ -37,14 +37,15 @@ auto timed(const char *what, Work work)
 
 } // namespace
 
-/// Times what the items view does with the first data set of a project: bench_items FILE [--write]. With --write also the
-/// full-text index, and decisions, tags and labels of half of the items, which change the file. One JSON line for each.
+/// Times what the items view does with the first data set of a project: bench_items FILE [--write [decide|tag|relabel]]. With --write also the
+/// full-text index, and decisions, tags and labels of half of the items (or one of these), which change the file. One JSON
+/// line for each.
 /// bench_items FILE --make COUNT makes a project to time it with.
 int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     if (argc < 2) {
-        std::fprintf(stderr, "bench_items FILE [--write | --make COUNT]\n");
+        std::fprintf(stderr, "bench_items FILE [--write [decide|tag|relabel] | --make COUNT]\n");
         return 2;
     }
     if (argc > 3 && qstrcmp(argv[2], "--make") == 0) {
@@ -52,6 +53,8 @@ int main(int argc, char **argv)
         return 0;
     }
     const bool writes = argc > 2;
+    const QByteArray only = argc > 3 ? QByteArray(argv[3]) : QByteArray(); // Of what changes the file.
+    const auto does = [&only](const char *what) { return only.isEmpty() || only == what; };
     auto project = must(timed("open", [&] {
         return Project::open(QString::fromLocal8Bit(argv[1]), writes ? Project::Access::ReadWrite : Project::Access::ReadOnly);
     }));
@@ -104,21 +107,23 @@ int main(int argc, char **argv)
         std::vector<qint64> half;
         for (std::size_t i = 0; i < columns->size(); i += 2)
             half.push_back(columns->id[i]);
-        const DecisionMarks marks = timed("decide half", [&] {
-            return must(project->writeNow([&](Connection &c) { return decideAll(c, half, false, u"person:bench"_s); }));
-        });
-        const TakenBack back = timed("take back", [&] {
-            return must(project->writeNow([&](Connection &c) { return takeBackDecisions(c, marks); }));
-        });
-        std::printf("{\"what\": \"restored\", \"count\": %lld}\n", back.restored);
         const auto write = [&](const char *what, auto change) { return timed(what, [&] { return must(project->writeNow(change)); }); };
-        const auto tagged = write("tag half", [&](Connection &c) { return tagAll(c, half, u"bench"_s, true); });
-        write("take the tag away", [&](Connection &c) { return tagAll(c, tagged, u"bench"_s, false); });
-        const Relabelled relabelled = write("relabel half", [&](Connection &c) { return relabelAll(c, half, u"Yes"_s, u"bench"_s); });
-        const UndoneEdits undone = write("undo the labels", [&](Connection &c) { return undoEdits(c, relabelled.batch); });
-        std::printf("{\"what\": \"relabelled and undone\", \"count\": %lld, \"undone\": %lld}\n", relabelled.changed, undone.undone);
-        const UndoneEdits redone = write("redo the labels", [&](Connection &c) { return undoEdits(c, undone.batch); });
-        write("undo them once more", [&](Connection &c) { return undoEdits(c, redone.batch); }); // As they were, for the next run.
+        if (does("decide")) {
+            const DecisionMarks marks = write("decide half", [&](Connection &c) { return decideAll(c, half, false, u"person:bench"_s); });
+            const TakenBack back = write("take back", [&](Connection &c) { return takeBackDecisions(c, marks); });
+            std::printf("{\"what\": \"restored\", \"count\": %lld}\n", back.restored);
+        }
+        if (does("tag")) {
+            const auto tagged = write("tag half", [&](Connection &c) { return tagAll(c, half, u"bench"_s, true); });
+            write("take the tag away", [&](Connection &c) { return tagAll(c, tagged, u"bench"_s, false); });
+        }
+        if (does("relabel")) {
+            const Relabelled relabelled = write("relabel half", [&](Connection &c) { return relabelAll(c, half, u"Yes"_s, u"bench"_s); });
+            const UndoneEdits undone = write("undo the labels", [&](Connection &c) { return undoEdits(c, relabelled.batch); });
+            std::printf("{\"what\": \"relabelled and undone\", \"count\": %lld, \"undone\": %lld}\n", relabelled.changed, undone.undone);
+            const UndoneEdits redone = write("redo the labels", [&](Connection &c) { return undoEdits(c, undone.batch); });
+            write("undo them once more", [&](Connection &c) { return undoEdits(c, redone.batch); }); // As they were, for the next run.
+        }
     }
     return 0;
 }

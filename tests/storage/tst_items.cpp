@@ -389,7 +389,7 @@ private Q_SLOTS:
         Setting s;
         const auto columns = s.columns();
         const QList<CandidateRow> rows = s.rows();
-        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State, ItemSort::Reason, ItemSort::Stage, ItemSort::By}) {
+        for (const ItemSort sort : {ItemSort::Number, ItemSort::Text, ItemSort::Label, ItemSort::Confidence, ItemSort::State, ItemSort::Reason, ItemSort::Stage, ItemSort::By}) { // The others: tst_itemorders.
             for (const Qt::SortOrder direction : {Qt::AscendingOrder, Qt::DescendingOrder}) {
                 ItemRows sorted = s.select({}).rows;
                 must(s.store.ask([&](Connection &c) -> Result<int> {
@@ -416,7 +416,7 @@ private Q_SLOTS:
                         const auto rank = [](const CandidateRow &row) { return !row.decision ? 0 : row.decision->actor == "person"_L1 ? 1 : 2; };
                         return rank(x) < rank(y);
                     }
-                    case ItemSort::Number:
+                    default:
                         break;
                     }
                     return a < b;

@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/onfinished.h"
+#include "generators/lint/lintedited.h"
 #include "storage/items/bulk.h"
 #include "storage/repositories/candidates.h"
 #include "storage/repositories/editundo.h"
@@ -100,11 +101,14 @@ void EditBatchCommand::go(bool done)
                 return BulkOutcome{};
             if (batches->isEmpty()) {
                 EVALWRIGHT_ASSIGN(const Done stored, first(connection));
-                if (!stored.batch.isEmpty())
+                if (!stored.batch.isEmpty()) {
+                    EVALWRIGHT_TRY(lintEdits(connection, stored.batch));
                     *batches << stored.batch;
+                }
                 return stored.outcome;
             }
             EVALWRIGHT_ASSIGN(const UndoneEdits undone, undoEdits(connection, batches->last()));
+            EVALWRIGHT_TRY(lintEdits(connection, undone.batch));
             *batches << undone.batch;
             return BulkOutcome{undone.undone, undone.changedSince};
         },

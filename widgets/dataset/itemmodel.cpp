@@ -93,28 +93,12 @@ void ItemModel::setFilter(const ItemFilter &filter)
     startOver();
 }
 
-std::optional<ItemSort> ItemModel::sortOf(int column)
+ItemSort ItemModel::sortOf(int column)
 {
-    switch (column) {
-    case Number:
-        return ItemSort::Number;
-    case Statement:
-        return ItemSort::Text;
-    case WantedLabel:
-        return ItemSort::Label;
-    case Confidence:
-        return ItemSort::Confidence;
-    case State:
-        return ItemSort::State;
-    case Reason:
-        return ItemSort::Reason;
-    case Stage:
-        return ItemSort::Stage;
-    case DecidedBy:
-        return ItemSort::By;
-    default:
-        return std::nullopt;
-    }
+    static constexpr std::array<ItemSort, ColumnCount> sorts{
+        ItemSort::Number, ItemSort::Text, ItemSort::Answer,  ItemSort::Label, ItemSort::Confidence, ItemSort::State,  ItemSort::Reason,
+        ItemSort::Stage,  ItemSort::By,   ItemSort::Cluster, ItemSort::Tags,  ItemSort::Source,     ItemSort::Edited, ItemSort::Mass};
+    return column >= 0 && column < ColumnCount ? sorts[static_cast<std::size_t>(column)] : ItemSort::Number;
 }
 
 int ItemModel::columnOf(ItemSort sort)
@@ -128,8 +112,7 @@ int ItemModel::columnOf(ItemSort sort)
 
 void ItemModel::sort(int column, Qt::SortOrder direction)
 {
-    if (const auto sort = sortOf(column))
-        sortBy(*sort, direction);
+    sortBy(sortOf(column), direction);
 }
 
 void ItemModel::sortBy(ItemSort sort, Qt::SortOrder direction)
@@ -543,10 +526,9 @@ QVariant ItemModel::headerData(int section, Qt::Orientation orientation, int rol
     case Qt::DisplayRole:
         return columnName(section);
     case Qt::ToolTipRole:
-        if (isSortable(section))
-            return tr("Click to sort by this column");
-        // What is not in the columns that are kept in memory would have to be read of every row.
-        return tr("Items cannot be sorted by this column; narrow them with a filter instead");
+        if (section == Edited)
+            return tr("Click to sort by when items were edited last; those that were not come last");
+        return tr("Click to sort by this column");
     default:
         return {};
     }

@@ -67,10 +67,8 @@ public:
     /// position stay while the answers come. `isAwaited`: a person just changed it here and looks for the change.
     void refreshSoon(bool isAwaited = false);
 
-    /// What a column sorts by; unset when it cannot.
-    static std::optional<ItemSort> sortOf(int column);
+    static ItemSort sortOf(int column);
     static int columnOf(ItemSort sort);
-    static bool isSortable(int column) { return sortOf(column).has_value(); }
     static QString columnName(int column); ///< For people.
     static QString columnKey(int column);  ///< For files: stays the same.
     ItemSort order() const { return m_question.sort; }

@@ -45,14 +45,6 @@ constexpr qint64 worthIndexing = 20'000; ///< Rows that are searched without the
 const QList<int> hiddenAtFirst{ItemModel::WantedLabel, ItemModel::Reason, ItemModel::Stage,  ItemModel::DecidedBy,
                                ItemModel::Cluster,     ItemModel::Tags,   ItemModel::Source, ItemModel::Edited};
 
-const QList<std::pair<QString, ItemSort>> &sortNames()
-{
-    static const QList<std::pair<QString, ItemSort>> names{
-        {u"number"_s, ItemSort::Number}, {u"text"_s, ItemSort::Text},     {u"label"_s, ItemSort::Label}, {u"confidence"_s, ItemSort::Confidence},
-        {u"state"_s, ItemSort::State},   {u"reason"_s, ItemSort::Reason}, {u"stage"_s, ItemSort::Stage}, {u"by"_s, ItemSort::By}};
-    return names;
-}
-
 } // namespace
 
 ItemsPage::ItemsPage(std::shared_ptr<Project> project, DatasetId dataset, QUndoStack *undoStack, QWidget *parent)
@@ -257,12 +249,8 @@ void ItemsPage::buildTable()
     for (const int column : hiddenAtFirst)
         m_table->setColumnHidden(column, true);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder direction) {
-        if (m_isRestoring)
-            return;
-        if (ItemModel::isSortable(column))
+        if (!m_isRestoring)
             m_model->sort(column, direction);
-        else // The arrow stays where the order is.
-            showSort();
     });
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](const QPoint &at) {
@@ -485,7 +473,7 @@ SavedView ItemsPage::currentView() const
 {
     SavedView view;
     view.filter = filter().toText();
-    const auto sort = std::ranges::find(sortNames(), m_model->order(), &std::pair<QString, ItemSort>::second);
+    const auto sort = std::ranges::find(itemSorts(), m_model->order(), &std::pair<QString, ItemSort>::second);
     view.state = QString::fromUtf8(QJsonDocument(QJsonObject{{u"sort"_s, sort->first},
                                                              {u"descending"_s, m_model->direction() == Qt::DescendingOrder},
                                                              {u"columns"_s, shownColumns()}})
@@ -502,11 +490,11 @@ void ItemsPage::showView(const SavedView &view)
     }
     // From the project, which may come from elsewhere: what cannot be read leaves things as they are.
     const QJsonObject state = QJsonDocument::fromJson(view.state.toUtf8()).object();
-    const auto sort = std::ranges::find(sortNames(), state[u"sort"_s].toString(), &std::pair<QString, ItemSort>::first);
+    const auto sort = std::ranges::find(itemSorts(), state[u"sort"_s].toString(), &std::pair<QString, ItemSort>::first);
     if (const QJsonArray columns = state[u"columns"_s].toArray(); !columns.isEmpty())
         showColumns(columns);
     applyFilter(*filter);
-    if (sort != sortNames().end())
+    if (sort != itemSorts().end())
         m_model->sortBy(sort->second, state[u"descending"_s].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
     showSort();
 }
