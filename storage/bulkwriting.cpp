@@ -26,17 +26,12 @@ BulkWriting::~BulkWriting()
     for (const Added &one : m_added)
         sqlite3_create_function_v2(m_database, one.name, one.values, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr, nullptr);
     sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, m_referencesBefore, nullptr);
-    if (m_cacheBefore.isValid())
-        sqlite3_exec(m_database, ("PRAGMA cache_size = " + m_cacheBefore.toByteArray()).constData(), nullptr, nullptr, nullptr);
 }
 
 Status BulkWriting::begin()
 {
     EVALWRIGHT_ASSIGN(const QSqlQuery any, m_connection.query(u"SELECT 1"_s));
     m_database = *static_cast<sqlite3 *const *>(any.driver()->handle().constData());
-    // Pages that do not fit are written and read again.
-    EVALWRIGHT_ASSIGN(m_cacheBefore, m_connection.value(u"PRAGMA cache_size"_s));
-    EVALWRIGHT_TRY(m_connection.value(u"PRAGMA cache_size = -16384"_s)); // KiB
     sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &m_referencesBefore);
     sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
     return {};

@@ -34,7 +34,6 @@ private:
     Connection &m_connection;
     sqlite3 *m_database = nullptr;
     int m_referencesBefore = 0;
-    QVariant m_cacheBefore;
     struct Added
     {
         const char *name;

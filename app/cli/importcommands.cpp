@@ -91,14 +91,9 @@ QString problemsInWords(const ImportReport &report)
     return out;
 }
 
-Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
-                          const QString &format, json &files, QString &human)
+ExchangeProgress progressOf(Context &context)
 {
-    ObservationImportOptions options;
-    options.dataset = text(o.dataset);
-    options.skipBad = o.skipBad;
-    EVALWRIGHT_ASSIGN(const auto source, openResultFile(text(file), format, text(o.model)));
-    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
+    return [tell = context.progress()](qint64 done, qint64 total) {
         if (!tell)
             return; // --quiet
         JobProgress progress;
@@ -106,8 +101,17 @@ Result<int> importResults(Context &context, Project &project, const ImportArgume
         progress.total = total;
         tell(progress);
     };
+}
+
+Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
+                          const QString &format, json &files, QString &human)
+{
+    ObservationImportOptions options;
+    options.dataset = text(o.dataset);
+    options.skipBad = o.skipBad;
+    EVALWRIGHT_ASSIGN(const auto source, openResultFile(text(file), format, text(o.model)));
     const Result<ObservationImportReport> imported =
-        importObservations(project, text(file), *source, options, context.token(), show);
+        importObservations(project, text(file), *source, options, context.token(), progressOf(context));
     context.endProgress();
     if (!imported)
         return tl::unexpected<Error>(imported.error());
@@ -228,15 +232,8 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         context.endProgress();
         return tellImport(context, *project, o, waiting.takeFirst(), isSingle, report, outcome);
     };
-    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
-        if (!tell)
-            return; // --quiet
-        JobProgress progress;
-        progress.done = done;
-        progress.total = total;
-        tell(progress);
-    };
-    ImportLine line(*project, told, context.token(), show);
+    ImportLine line(*project, told, context.token(),
+                    [show = progressOf(context)](qsizetype, qint64 done, qint64 total) { show(done, total); });
     for (const ImportPath &input : inputs.files) {
         const QString format = input.format;
         QString results = resultFormats().contains(format) ? format : QString();

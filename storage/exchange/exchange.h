@@ -60,22 +60,26 @@ using ExchangeProgress = std::function<void(qint64 done, qint64 total)>;
 /// Reads a file into a data set, which is made if it is not there yet. "-" is standard input (needs a data set name).
 /// One file is one transaction: with a bad row nothing is stored unless `skipBad`. The same bytes a second time change
 /// nothing. Rows are stored while the file is read; a file that turns out to be of another kind than its beginning
-/// tells, or asks its questions after biographies, is read twice. Memory does not grow with the number of rows. Call on a worker thread. Errors: NotFound, Storage (file
-/// cannot be read or changes meanwhile), Unsupported (format not recognised), InvalidInput (data set of another
-/// family), Cancelled.
+/// tells, or asks its questions after biographies, is read twice. Memory does not grow with the number of rows. Call on a
+/// worker thread. Errors: NotFound, Storage (file cannot be read or changes meanwhile), Unsupported (format not
+/// recognised), InvalidInput (data set of another family), Cancelled.
 Result<ImportReport> importFile(Project &project, const QString &path, const ImportOptions &options,
                                 const CancellationToken &token = {}, const ExchangeProgress &progress = {});
 
-/// Imports several files, each as importFile(): one is read while another is being stored, and small ones share a commit.
-/// A file of this line that fails leaves the others as they are.
+/// Imports several files, each as importFile(): while one is read, the next one is looked at and the last one stored, and
+/// small ones share a commit. A file of this line that fails leaves the others as they are.
 class ImportLine
 {
 public:
     /// Gets what became of each file, in the order in which they were added; a failure ends the line.
     using Done = std::function<Status(const Result<ImportReport> &)>;
-    ImportLine(Project &project, Done done, const CancellationToken &token = {}, ExchangeProgress progress = {});
+    /// The place of the file in the order in which they were added, how many of its bytes were read, of how many. Called
+    /// while add() or finish() waits, not always on its thread.
+    using Progress = std::function<void(qsizetype file, qint64 bytes, qint64 of)>;
+    ImportLine(Project &project, Done done, const CancellationToken &token = {}, Progress progress = {});
     ~ImportLine();
-    /// Reads a file. Earlier ones may be handed to `done` meanwhile. Errors: those of `done`.
+    /// Begins with a file, and reads the one before. Earlier ones may be handed to `done` meanwhile. Errors: those of
+    /// `done`.
     Status add(const QString &path, const ImportOptions &options);
     /// Waits for all of them.
     Status finish();
@@ -87,7 +91,8 @@ private:
     Project &m_project;
     Done m_done;
     CancellationToken m_token;
-    ExchangeProgress m_progress;
+    Progress m_progress;
+    qsizetype m_added = 0;
     std::deque<std::unique_ptr<Waiting>> m_waiting;
     qint64 m_waitingBytes = 0;
     QSet<QString> m_datasets; ///< Of those that wait.

@@ -18,6 +18,8 @@
 #include <QFileInfo>
 #include <QSet>
 
+#include <atomic>
+#include <future>
 #include <nlohmann/json.hpp>
 
 namespace evalwright {
@@ -163,8 +165,9 @@ public:
         m_report.path = path;
     }
 
-    /// Reads the file; its rows may still be on their way to the project afterwards.
-    Status begin()
+    /// Looks at the file until it is known what to expect of its rows. Nothing is stored yet, so that this can be done on
+    /// another thread while the file before is being stored.
+    Status prepare()
     {
         EVALWRIGHT_TRY(m_source.open(m_report.path, m_options, m_token));
         m_report.dataset = m_options.dataset.isEmpty() ? QFileInfo(m_report.path).completeBaseName() : m_options.dataset;
@@ -179,16 +182,25 @@ public:
             return {};
         if (m_options.dryRun)
             return tryOut();
-        EVALWRIGHT_ASSIGN(std::optional<FileFacts> facts, m_source.guess());
-        if (facts) {
-            EVALWRIGHT_ASSIGN(const bool held, readAndStore(*facts));
-            if (held)
-                return {};
-        }
-        EVALWRIGHT_ASSIGN(facts, survey());
-        if (isRefused())
+        EVALWRIGHT_ASSIGN(m_expected, m_source.guess());
+        m_guessed = m_expected.has_value();
+        return m_guessed ? Status() : expectFromAll();
+    }
+    /// While it is, nothing is told about the progress of prepare().
+    void setQuiet(bool quiet) { m_quiet = quiet; }
+
+    /// Reads the file; its rows may still be on their way to the project afterwards.
+    Status store()
+    {
+        if (!m_expected)
             return {};
-        EVALWRIGHT_ASSIGN(const bool held, readAndStore(*facts));
+        EVALWRIGHT_ASSIGN(bool held, readAndStore(*m_expected));
+        if (!held && m_guessed) {
+            EVALWRIGHT_TRY(expectFromAll());
+            if (!m_expected)
+                return {};
+            EVALWRIGHT_ASSIGN(held, readAndStore(*m_expected));
+        }
         if (held)
             return {};
         return failure(Error(ErrorCode::Storage, u"“%1” changed while it was being read."_s.arg(m_report.path),
@@ -251,7 +263,10 @@ private:
     {
         if (!m_progress)
             return {};
-        return [this](qint64 bytes) { m_progress(bytes, m_source.size()); };
+        return [this](qint64 bytes) {
+            if (!m_quiet)
+                m_progress(bytes, m_source.size());
+        };
     }
 
     /// Whether the data set has the same bytes already; then the rows are counted, no more. The file is hashed only
@@ -295,6 +310,15 @@ private:
         }, m_token, telling()));
         note(reading);
         return std::optional(reading.facts);
+    }
+
+    /// What the whole file lets expect; nothing when it is refused.
+    Status expectFromAll()
+    {
+        EVALWRIGHT_ASSIGN(m_expected, survey());
+        if (isRefused())
+            m_expected.reset();
+        return {};
     }
 
     /// What an import would do.
@@ -406,6 +430,9 @@ private:
     const ExchangeProgress &m_progress;
     ImportReport m_report;
     SourceFile m_source;
+    std::optional<FileFacts> m_expected; ///< Unset when there is nothing to store.
+    bool m_guessed = false;              ///< From the beginning of the file alone.
+    std::atomic<bool> m_quiet = false;
     std::shared_ptr<StoredFile> m_file;
     std::optional<QFuture<Result<bool>>> m_storing;
 };
@@ -456,24 +483,40 @@ Result<ImportReport> importFile(Project &project, const QString &path, const Imp
                                 const CancellationToken &token, const ExchangeProgress &progress)
 {
     Import import(project, path, options, token, progress);
-    EVALWRIGHT_TRY(import.begin());
+    EVALWRIGHT_TRY(import.prepare());
+    EVALWRIGHT_TRY(import.store());
     return import.end();
 }
 
 struct ImportLine::Waiting
 {
-    qint64 bytes;
-    ImportOptions options;
+    const qint64 bytes;
+    const ImportOptions options;
+    const CancellationToken token;
+    const ExchangeProgress progress;
     Import import;
-    Status begun;
-    Waiting(Project &project, const QString &path, qint64 size, ImportOptions o, const CancellationToken &token,
-            const ExchangeProgress &progress)
-        : bytes(size), options(std::move(o)), import(project, path, options, token, progress), begun(import.begin())
+    std::future<Status> prepared;
+    std::optional<Status> stored; ///< Set once its rows are with the writer, or it has failed.
+
+    Waiting(Project &project, const QString &path, qint64 size, ImportOptions o, CancellationToken t, ExchangeProgress tell)
+        : bytes(size), options(std::move(o)), token(std::move(t)), progress(std::move(tell)),
+          import(project, path, options, token, progress)
     {
+        import.setQuiet(true);
+        prepared = std::async(std::launch::async, [this] { return import.prepare(); });
+    }
+    void store()
+    {
+        if (stored)
+            return;
+        import.setQuiet(false); // Nobody else tells, as nothing else is done meanwhile.
+        stored = prepared.get();
+        if (*stored)
+            stored = import.store();
     }
 };
 
-ImportLine::ImportLine(Project &project, Done done, const CancellationToken &token, ExchangeProgress progress)
+ImportLine::ImportLine(Project &project, Done done, const CancellationToken &token, Progress progress)
     : m_project(project), m_done(std::move(done)), m_token(token), m_progress(std::move(progress))
 {
 }
@@ -493,7 +536,13 @@ Status ImportLine::add(const QString &path, const ImportOptions &options)
         EVALWRIGHT_TRY(finishFirst());
     m_datasets.insert(dataset);
     m_waitingBytes += bytes;
-    m_waiting.push_back(std::make_unique<Waiting>(m_project, path, bytes, options, m_token, m_progress));
+    ExchangeProgress tell;
+    if (m_progress)
+        tell = [this, file = m_added](qint64 done, qint64 total) { m_progress(file, done, total); };
+    ++m_added;
+    m_waiting.push_back(std::make_unique<Waiting>(m_project, path, bytes, options, m_token, std::move(tell)));
+    if (m_waiting.size() > 1)
+        m_waiting[m_waiting.size() - 2]->store();
     return {};
 }
 
@@ -510,7 +559,8 @@ Status ImportLine::finishFirst()
     const std::unique_ptr<Waiting> first = std::move(m_waiting.front());
     m_waiting.pop_front();
     m_waitingBytes -= first->bytes;
-    return m_done(first->begun ? first->import.end() : Result<ImportReport>(failure(first->begun.error())));
+    first->store();
+    return m_done(*first->stored ? first->import.end() : Result<ImportReport>(failure(first->stored->error())));
 }
 
 } // namespace evalwright

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/utf8text.h"
+#include "storage/bulkwriting.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -179,7 +180,7 @@ const sqlite3_module &module()
 class ManyRows
 {
 public:
-    explicit ManyRows(Connection &connection) : m_connection(connection) {}
+    explicit ManyRows(Connection &connection) : m_connection(connection), m_bulk(connection) {}
     ManyRows(const ManyRows &) = delete;
     ManyRows &operator=(const ManyRows &) = delete;
     ~ManyRows()
@@ -189,7 +190,6 @@ public:
         sqlite3_create_module(m_database, feedtable::name, nullptr, nullptr);
         if (m_triggersOff)
             sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
-        sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     }
 
     Status begin(RowFeed &feed)
@@ -205,7 +205,7 @@ public:
             sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
         // All rows refer to one data set and one source, and each decision to a row that is here: looking that up for
         // every row would take a fifth of the time.
-        sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+        EVALWRIGHT_TRY(m_bulk.begin());
         if (sqlite3_create_module(m_database, feedtable::name, &feedtable::module(), &feed) != SQLITE_OK)
             return failure(writeError());
         return {};
@@ -237,6 +237,7 @@ private:
     }
 
     Connection &m_connection;
+    BulkWriting m_bulk;
     sqlite3 *m_database = nullptr;
     bool m_triggersOff = false;
 };

@@ -122,9 +122,14 @@ Status importItems(Project &project, const QList<ImportInput> &inputs, const Imp
                    const std::function<void(const ImportProgress &)> &progress)
 {
     ImportProgress now;
-    for (const ImportInput &input : inputs)
+    QList<qint64> bytesBefore, rowsBefore; // Each file.
+    qint64 rowsInAll = 0;
+    for (const ImportInput &input : inputs) {
+        bytesBefore << now.bytesInAll;
+        rowsBefore << rowsInAll;
         now.bytesInAll += QFileInfo(input.path).size();
-    qint64 bytesBefore = 0, rowsBefore = 0;
+        rowsInAll += input.rowsExpected;
+    }
     const auto told = [&](const Result<ImportReport> &report) -> Status {
         FileImport file;
         file.path = inputs[done.size()].path;
@@ -146,17 +151,15 @@ Status importItems(Project &project, const QList<ImportInput> &inputs, const Imp
         done << file;
         return {};
     };
-    ImportLine line(project, told, token, [&](qint64 bytes, qint64 total) {
-        const ImportInput &input = inputs[now.file];
+    ImportLine line(project, told, token, [&](qsizetype file, qint64 bytes, qint64 total) {
+        now.file = file;
         ImportProgress tell = now;
-        tell.bytes = bytesBefore + bytes;
+        tell.bytes = bytesBefore[file] + bytes;
         const double share = total > 0 ? static_cast<double>(bytes) / static_cast<double>(total) : 0;
-        tell.rowsExpected = rowsBefore + static_cast<qint64>(share * static_cast<double>(input.rowsExpected));
+        tell.rowsExpected = rowsBefore[file] + static_cast<qint64>(share * static_cast<double>(inputs[file].rowsExpected));
         progress(tell);
     });
-    for (qsizetype i = 0; i < inputs.size(); ++i) {
-        const ImportInput &input = inputs[i];
-        now.file = i;
+    for (const ImportInput &input : inputs) {
         ImportOptions options;
         options.dataset = input.dataset;
         options.format = input.format;
@@ -166,8 +169,6 @@ Status importItems(Project &project, const QList<ImportInput> &inputs, const Imp
         options.csvUnescape = settings.csvUnescape;
         options.dryRun = settings.dryRun;
         EVALWRIGHT_TRY(line.add(input.path, options));
-        bytesBefore += QFileInfo(input.path).size();
-        rowsBefore += input.rowsExpected;
     }
     return line.finish();
 }
