@@ -99,6 +99,9 @@ Result<TakenBack> takeBackDecisions(Connection &connection, const std::vector<De
     TakenBack done;
     if (parts.empty())
         return done;
+    // The references are those of former decisions.
+    BulkWriting writing(connection);
+    EVALWRIGHT_TRY(writing.begin());
     const qint64 last = parts.back().upTo;
     EVALWRIGHT_ASSIGN(const qint64 newest, newestDecision(connection));
     // Mostly nothing was decided since, and then nobody has to look at each candidate for it. Decisions up to `newest` count

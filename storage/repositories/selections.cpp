@@ -17,7 +17,7 @@ Result<qint64> newestDecision(Connection &connection)
 Result<qint64> restoreDecisions(Connection &connection, const QString &which, const QVariantList &values)
 {
     return connection.execute(
-        u"WITH those (candidate, mark) AS (%1) INSERT INTO decision (candidate_id, job_id, stage, verdict, reason, actor, "
+        u"WITH those (candidate, mark) AS (%1) INSERT OR FAIL INTO decision (candidate_id, job_id, stage, verdict, reason, actor, "
         u"threshold, rank, quota, created_at) SELECT d.candidate_id, d.job_id, d.stage, d.verdict, d.reason, d.actor, "
         u"d.threshold, d.rank, d.quota, ? FROM those JOIN decision d ON d.id = (SELECT max(id) FROM decision WHERE "
         u"candidate_id = those.candidate AND id <= those.mark)"_s.arg(which),

@@ -13,7 +13,7 @@ Result<qint64> newestDecision(Connection &connection);
 
 /// Appends, for each candidate that `which` names, the decision that it had at a mark once more. `which` is a question for
 /// a candidate and its mark, the id of the last decision to be looked at; candidates without one up to there are passed
-/// over. How many were appended.
+/// over. How many were appended. Within a transaction that is rolled back when it fails.
 Result<qint64> restoreDecisions(Connection &connection, const QString &which, const QVariantList &values);
 
 /// What taking back the decisions of a rule did.

@@ -56,11 +56,14 @@ void DecideCommand::redo()
         [candidates = m_candidates, keep = m_keep, reason = m_reason, marks = m_marks, progress = begin(false)](Connection &connection) -> Result<Outcome> {
             Marks done;
             Outcome outcome;
-            for (std::size_t from = 0; from < candidates->size(); from += atOnce) {
+            // However they are shown: neighbours in the file are decided about together.
+            std::vector<qint64> rising = *candidates;
+            std::ranges::sort(rising);
+            for (std::size_t from = 0; from < rising.size(); from += atOnce) {
                 if (progress->stop.isCancelled())
                     return stopped();
-                const auto begin = candidates->begin() + static_cast<std::ptrdiff_t>(from);
-                const auto end = candidates->begin() + static_cast<std::ptrdiff_t>(std::min(candidates->size(), from + atOnce));
+                const auto begin = rising.begin() + static_cast<std::ptrdiff_t>(from);
+                const auto end = rising.begin() + static_cast<std::ptrdiff_t>(std::min(rising.size(), from + atOnce));
                 EVALWRIGHT_ASSIGN(const DecisionMarks some, decideAll(connection, std::vector<qint64>(begin, end), keep, reason));
                 outcome.changed += some.changed;
                 done.push_back(some);
