@@ -79,16 +79,6 @@ Result<DecisionMarks> decideAll(Connection &connection, const std::vector<qint64
     return marks;
 }
 
-Result<DecisionMarks> rejectImport(Connection &connection, ImportSourceId source)
-{
-    std::vector<qint64> candidates;
-    // The data set narrows it down to rows that an index has.
-    EVALWRIGHT_TRY(connection.forEachRow(u"SELECT c.id FROM candidate c JOIN import_source s ON s.dataset_id = c.dataset_id "
-                                         u"WHERE s.id = ? AND c.import_source_id = s.id"_s,
-                                         {source.value}, [&](const Statement::Row &row) { candidates.push_back(row.integer(0)); }));
-    return decideAll(connection, candidates, false, u"import-undone"_s);
-}
-
 Result<TakenBack> takeBackDecisions(Connection &connection, const DecisionMarks &marks)
 {
     return takeBackDecisions(connection, std::vector{marks}, [](qint64) { return true; });

@@ -21,9 +21,6 @@ struct DecisionMarks
 /// A person keeps or rejects them. `reason` is a code ("person", or "person:" and words).
 Result<DecisionMarks> decideAll(Connection &connection, const std::vector<qint64> &candidates, bool keep, const QString &reason);
 
-/// A person rejects all that an import brought, for the reason "import-undone". Nothing is removed.
-Result<DecisionMarks> rejectImport(Connection &connection, ImportSourceId source);
-
 struct TakenBack
 {
     qint64 restored = 0;

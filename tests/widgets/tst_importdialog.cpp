@@ -165,7 +165,7 @@ private Q_SLOTS:
         action->trigger();
         QTRY_COMPARE(kept(u"calm"_s), 12);
         QTRY_VERIFY(!m_session->jobs().isBusy());
-        // From the report, below a step that is newer and may speak of the items.
+        // What could be done again goes with the import that it came after.
         undo->begin({source(u"a.jsonl"_s)}, u"a.jsonl"_s);
         QTRY_COMPARE(undone.size(), 2);
         QCOMPARE(kept(u"calm"_s), 2);

@@ -32,11 +32,11 @@ class TestProjectActions : public QObject
     FakeAccess m_access{u"http://127.0.0.1:1"_s};
     std::unique_ptr<Session> m_session;
 
-    QString sample(const QString &name)
+    QString sample(const QString &name, int count = 30)
     {
         const QString path = m_folder.filePath(name);
         const auto project = *Project::create(path, name);
-        if (!project->writeNow([](Connection &connection) { return fillSample(connection, 30); }))
+        if (!project->writeNow([count](Connection &connection) { return fillSample(connection, count); }))
             qFatal("The sample cannot be made.");
         return path;
     }
@@ -103,7 +103,7 @@ private Q_SLOTS:
 
     void oneDataSetGoesBetweenProjects()
     {
-        const QString other = sample(u"from%1.evalwright"_s.arg(quintptr(this)));
+        const QString other = sample(u"from%1.evalwright"_s.arg(quintptr(this)), 12); // Other items than those here.
         const auto names = [](Project &project) {
             QStringList found;
             const auto sets = project.readNow([](Connection &c) { return listDatasets(c); });

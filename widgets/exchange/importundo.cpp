@@ -288,9 +288,9 @@ void ImportUndo::conclude(const QList<ImportUndone> &imports)
         QList<ImportSourceId> left = next->sources();
         left.removeIf(isUndone);
         const QString files = next->files();
+        dropRedo(m_stack); // Before the step itself goes: only that tells the menus.
         const_cast<QUndoCommand *>(m_stack.command(top))->setObsolete(true);
         m_stack.undo();
-        dropRedo(m_stack);
         if (!left.isEmpty())
             m_stack.push(new ImportStep(left, files));
     } else if (anyRemoved) {
