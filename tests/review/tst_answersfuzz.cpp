@@ -55,7 +55,7 @@ QByteArray resealed(const QString &path, std::mt19937 &random)
     return must(sealedZipBytes(manifest, members)).bytes;
 }
 
-QString complaintsOf(const Observed &store)
+QString complaintsOf(Observed &store)
 {
     const ProjectCheck check = must(store.ask([](Connection &c) { return checkProject(c); }));
     QStringList all;
