@@ -93,8 +93,10 @@ Result<bool> lintEdits(Connection &connection, const QString &batch)
     QList<CandidateId> candidates;
     EVALWRIGHT_TRY(connection.forEachRow(u"SELECT DISTINCT candidate_id FROM candidate_edit WHERE batch = ? LIMIT %1"_s.arg(mostLintedWithEdit + 1),
                                          {batch}, [&candidates](const Statement::Row &row) { candidates << CandidateId{row.integer(0)}; }));
-    if (candidates.size() > mostLintedWithEdit)
-        return false;
+    if (candidates.size() > mostLintedWithEdit) {
+        EVALWRIGHT_ASSIGN(const QVariant none, connection.value(u"SELECT NOT EXISTS (SELECT 1 FROM lint_finding)"_s));
+        return none.toBool();
+    }
     const QStringList rules = rulesOfOneItem();
     std::optional<Dataset> dataset;
     LintContext context;

@@ -15,8 +15,8 @@ inline constexpr qint64 mostLintedWithEdit = 1000;
 
 /// Looks anew at the items that the edits of a batch changed, in the transaction that stored the edits. Rules that look at an
 /// item alone are run; findings of rules that compare it with others (repeats, frame) stay, and say from now on that they are
-/// about a text before an edit. Items that are not kept and have no findings are passed over. False when they are too many,
-/// and nothing was done.
+/// about a text before an edit. Items that are not kept and have no findings are passed over. False when they are too many
+/// and the project has findings: then nothing was done.
 Result<bool> lintEdits(Connection &connection, const QString &batch);
 
 } // namespace evalwright

@@ -5,6 +5,7 @@
 #include "sampleproject.h"
 #include "storage/items/bulk.h"
 #include "storage/repositories/editundo.h"
+#include "storage/repositories/lint.h"
 #include "widgets/dataset/bulkcommands.h"
 
 #include <QRandomGenerator>
@@ -125,6 +126,28 @@ private Q_SLOTS:
         QTRY_COMPARE(m_told.size(), 3);
         QCOMPARE(m_told[2].outcome->changed, 4);
         QCOMPARE(item(1).matchingLabel, u" Yes"_s);
+    }
+
+    /// Lint looks at a thousand items with the edit; of more it is said that it did not.
+    void oldFindingsAreToldOf()
+    {
+        m_project = must(Project::create(m_folder.filePath(u"bulk-%1.evalwright"_s.arg(++m_files)), u"Bulk"_s));
+        m_sample = must(m_project->writeNow([](Connection &c) { return fillSample(c, 2200); }));
+        QUndoStack stack;
+        stack.push(new RelabelCommand(m_project, ids(2200), u"Yes"_s, u"r"_s, this, report()));
+        QTRY_COMPARE(m_told.size(), 1);
+        QCOMPARE(m_told[0].outcome->changed, 1100);
+        QVERIFY(!m_told[0].outcome->findingsAreOld); // There are none.
+        must(m_project->writeNow([&](Connection &c) {
+            const CandidateId id = m_sample.candidates[0];
+            return replaceLintFindingsOf(c, id, {StoredLintFinding{id, u"edge-whitespace"_s, 1, u"warn"_s, u"statement"_s, {}, {}, {}}});
+        }));
+        stack.undo();
+        QTRY_COMPARE(m_told.size(), 2);
+        QVERIFY(m_told[1].outcome->findingsAreOld);
+        stack.push(new RelabelCommand(m_project, ids(20), u"Yes"_s, u"r"_s, this, report()));
+        QTRY_COMPARE(m_told.size(), 3);
+        QVERIFY(!m_told[2].outcome->findingsAreOld);
     }
 
     void aTextIsEditedAndTheOneBeforeKept()

@@ -100,17 +100,18 @@ void EditBatchCommand::go(bool done)
             if (isDone == done)
                 return BulkOutcome{};
             if (batches->isEmpty()) {
-                EVALWRIGHT_ASSIGN(const Done stored, first(connection));
+                EVALWRIGHT_ASSIGN(Done stored, first(connection));
                 if (!stored.batch.isEmpty()) {
-                    EVALWRIGHT_TRY(lintEdits(connection, stored.batch));
+                    EVALWRIGHT_ASSIGN(const bool linted, lintEdits(connection, stored.batch));
+                    stored.outcome.findingsAreOld = !linted;
                     *batches << stored.batch;
                 }
                 return stored.outcome;
             }
             EVALWRIGHT_ASSIGN(const UndoneEdits undone, undoEdits(connection, batches->last()));
-            EVALWRIGHT_TRY(lintEdits(connection, undone.batch));
+            EVALWRIGHT_ASSIGN(const bool linted, lintEdits(connection, undone.batch));
             *batches << undone.batch;
-            return BulkOutcome{undone.undone, undone.changedSince};
+            return BulkOutcome{undone.undone, undone.changedSince, !linted};
         },
         {Topic::Candidates});
     tell(future, !done, m_context, m_report);

@@ -21,6 +21,7 @@ struct BulkOutcome
 {
     qint64 changed = 0;
     qint64 left = 0; ///< Doing: had it already, or cannot have it. Undoing: were changed since, so they stay as they are.
+    bool findingsAreOld = false; ///< Too many texts changed for lint to look at them anew (lintedited.h).
 };
 using BulkReport = std::function<void(bool undone, const Result<BulkOutcome> &outcome)>;
 

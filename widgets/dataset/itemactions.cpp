@@ -130,10 +130,12 @@ BulkReport ItemActions::reporter(std::function<QString(bool, const BulkOutcome &
 {
     return [this, words = std::move(words)](bool undone, const Result<BulkOutcome> &outcome) {
         m_page.model()->refreshSoon(true);
-        if (outcome)
-            tell(words(undone, *outcome), !undone);
-        else
-            m_page.tellError(outcome.error());
+        if (!outcome)
+            return m_page.tellError(outcome.error());
+        QString text = words(undone, *outcome);
+        if (outcome->findingsAreOld)
+            text += u' ' + tr("The findings of lint are about the items as they were: check the data set again on the page Lint.");
+        tell(text, !undone);
     };
 }
 
