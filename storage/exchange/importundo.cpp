@@ -100,10 +100,13 @@ public:
         EVALWRIGHT_ASSIGN(const Dataset dataset, datasetById(m_connection, m_done.source.datasetId));
         m_done.dataset = dataset.name;
         EVALWRIGHT_TRY(choose());
+        // Rejected first: the numbers of decisions that go with their items are given out again.
         EVALWRIGHT_ASSIGN(m_done.rejections.after, newestDecision());
-        EVALWRIGHT_TRY(inPieces());
+        EVALWRIGHT_TRY(inPieces(true, [this](const QVariantList &range) { return reject(range); }));
         EVALWRIGHT_ASSIGN(m_done.rejections.upTo, newestDecision());
         m_done.rejections.changed = m_done.rejected;
+        EVALWRIGHT_TRY(inPieces(false, [this](const QVariantList &range) { return remove(range); }));
+        m_done.rejectedBefore = m_total - m_done.removed - m_done.rejected;
         EVALWRIGHT_TRY(nothingIsLeftOver());
         EVALWRIGHT_TRY(concludeSource());
         EVALWRIGHT_TRY(m_connection.execute(u"DELETE FROM temp.undone_item"_s));
@@ -138,34 +141,44 @@ private:
         return {};
     }
 
-    /// Apart, so that it can be stopped and told how far it is.
-    Status inPieces()
+    /// Apart, so that it can be stopped and told how far it is. `work` gets the numbers of items between which it is to work.
+    Status inPieces(bool stays, const std::function<Status(const QVariantList &range)> &work)
     {
-        constexpr int atOnce = 25'000;
-        const QString now = isoNow();
-        for (qint64 last = 0, handled = 0; handled < m_total; handled += atOnce) {
+        constexpr qint64 atOnce = 25'000;
+        const qint64 all = stays ? m_stay : m_total - m_stay;
+        for (qint64 last = 0, handled = 0; handled < all; handled += atOnce) {
             if (m_progress)
-                m_progress(handled, m_total);
+                m_progress(stays ? handled : m_stay + handled, m_total);
             if (m_token.isCancelled())
                 return failure(stoppedOnRequest());
             EVALWRIGHT_ASSIGN(const QVariant upTo,
-                              m_connection.value(u"SELECT max(id) FROM (SELECT id FROM temp.undone_item WHERE id > ? ORDER BY id LIMIT %1)"_s.arg(atOnce),
-                                                 {last}));
-            const QVariantList range{last, upTo};
-            const QString go = u"(SELECT id FROM temp.undone_item WHERE id > ? AND id <= ? AND NOT stays)"_s;
-            EVALWRIGHT_TRY(m_connection.execute(u"DELETE FROM decision WHERE candidate_id IN "_s + go, range));
-            EVALWRIGHT_TRY(m_connection.execute(u"DELETE FROM lint_finding WHERE candidate_id IN "_s + go, range));
-            EVALWRIGHT_ASSIGN(const qint64 removed, m_connection.execute(u"DELETE FROM candidate WHERE id IN "_s + go, range));
-            EVALWRIGHT_ASSIGN(const qint64 rejected,
-                              m_connection.execute(u"INSERT INTO decision (candidate_id, stage, verdict, reason, actor, created_at) "
-                                                   u"SELECT c.id, 'reviewed', 'reject', 'import-undone', 'person', ? FROM temp.undone_item c "
-                                                   u"WHERE c.id > ? AND c.id <= ? AND c.stays AND NOT %1 ORDER BY c.id"_s.arg(isRejected),
-                                                   QVariantList{now} + range));
-            m_done.removed += removed;
-            m_done.rejected += rejected;
+                              m_connection.value(u"SELECT max(id) FROM (SELECT id FROM temp.undone_item WHERE id > ? AND stays = ? "
+                                                 u"ORDER BY id LIMIT ?)"_s,
+                                                 {last, stays ? 1 : 0, atOnce}));
+            EVALWRIGHT_TRY(work({last, upTo}));
             last = upTo.toLongLong();
         }
-        m_done.rejectedBefore = m_total - m_done.removed - m_done.rejected;
+        return {};
+    }
+
+    Status reject(const QVariantList &range)
+    {
+        EVALWRIGHT_ASSIGN(const qint64 rejected,
+                          m_connection.execute(u"INSERT INTO decision (candidate_id, stage, verdict, reason, actor, created_at) "
+                                               u"SELECT c.id, 'reviewed', 'reject', 'import-undone', 'person', ? FROM temp.undone_item c "
+                                               u"WHERE c.id > ? AND c.id <= ? AND c.stays AND NOT %1 ORDER BY c.id"_s.arg(isRejected),
+                                               QVariantList{m_now} + range));
+        m_done.rejected += rejected;
+        return {};
+    }
+
+    Status remove(const QVariantList &range)
+    {
+        const QString go = u"(SELECT id FROM temp.undone_item WHERE id > ? AND id <= ? AND NOT stays)"_s;
+        EVALWRIGHT_TRY(m_connection.execute(u"DELETE FROM decision WHERE candidate_id IN "_s + go, range));
+        EVALWRIGHT_TRY(m_connection.execute(u"DELETE FROM lint_finding WHERE candidate_id IN "_s + go, range));
+        EVALWRIGHT_ASSIGN(const qint64 removed, m_connection.execute(u"DELETE FROM candidate WHERE id IN "_s + go, range));
+        m_done.removed += removed;
         return {};
     }
 
@@ -209,6 +222,7 @@ private:
     Connection &m_connection;
     const CancellationToken &m_token;
     const std::function<void(qint64, qint64)> &m_progress;
+    const QString m_now = isoNow();
     ImportUndone m_done;
     qint64 m_total = 0, m_stay = 0;
 };
