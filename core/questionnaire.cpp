@@ -229,8 +229,12 @@ Result<ReviewQuestion> questionFrom(const json &document, const QString &where, 
             return broken(members.place("shown_if"), u"names no earlier question"_s);
         if (!values || !values->is_array() || values->empty())
             return broken(members.place("shown_if"), u"needs a list of values"_s);
-        for (const json &value : *values)
-            question.shownValues += answerTexts(value);
+        for (const json &value : *values) {
+            const QStringList texts = answerTexts(value);
+            if (texts.isEmpty()) // Null or an object: kept, it would be an empty list that cannot be read again.
+                return broken(members.place("shown_if"), u"has a value that no answer can be"_s);
+            question.shownValues += texts;
+        }
         const QStringList possible = possibleAnswers(*earlier);
         for (const QString &value : std::as_const(question.shownValues)) {
             if (!possible.isEmpty() && !possible.contains(value))
