@@ -123,19 +123,37 @@ private Q_SLOTS:
         QCOMPARE(cli(u"dataset edits nothing"_s).code, 1);
     }
 
+    /// Lint looks at a thousand items with the change; of more it is said that it did not.
     void lintIsSaidToBeOld()
     {
         QVERIFY(cli(u"lint set"_s).code != 2); // It looks at the items as they are.
-        const QStringList relabel{u"-p"_s, m_project, u"dataset"_s, u"relabel"_s, u"set"_s, u"--where"_s, u"number:1"_s, u"--label"_s};
-        const Ran dry = run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s, u"--dry-run"_s});
-        QCOMPARE(dry.out, QByteArray("1 item would be given the matching answer “No”\n"));
+        const auto relabel = [this](const QString &set, const QString &where, const QString &label) {
+            return QStringList{u"-p"_s, m_project, u"dataset"_s, u"relabel"_s, set, u"--where"_s, where, u"--label"_s, label, u"--reason"_s, u"r"_s};
+        };
+        const Ran one = run(relabel(u"set"_s, u"number:1"_s, u"No"_s));
+        QCOMPARE(one.code, 0);
+        QVERIFY2(one.err.isEmpty(), one.err.constData());
+        QVERIFY2(one.out.contains("undo-edit"), one.out.constData());
+        QByteArray rows;
+        for (int i = 0; i < 1100; ++i) {
+            const QByteArray text = "I like the number " + QByteArray::number(i) + " ";
+            rows += "{\"question\": \"Is it yours?\\n\\\"" + text + "\\\"\", \"statement\": \"" + text +
+                    "\", \"label_confidence\": 0.9, \"answer_matching_behavior\": \" Yes\", \"answer_not_matching_behavior\": \" No\"}\n";
+        }
+        QFile file(m_folder.filePath(u"many.jsonl"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(rows) == rows.size());
+        file.close();
+        QCOMPARE(run({u"-p"_s, m_project, u"import"_s, file.fileName()}).code, 0);
+        QVERIFY(cli(u"lint many"_s).code != 2);
+        const QStringList many = relabel(u"many"_s, u"number:0..2000"_s, u"No"_s);
+        const Ran dry = run(many + QStringList{u"--dry-run"_s});
+        QCOMPARE(dry.out, QByteArray("1100 items would be given the matching answer “No”\n"));
         QVERIFY2(dry.err.isEmpty(), dry.err.constData());
-        const Ran ran = run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s});
+        const Ran ran = run(many);
         QCOMPARE(ran.code, 0);
-        QVERIFY2(ran.err.contains("evalwright-cli lint set"), ran.err.constData());
-        QVERIFY2(ran.out.contains("undo-edit"), ran.out.constData());
+        QVERIFY2(ran.err.contains("evalwright-cli lint many"), ran.err.constData());
         // What changed nothing makes nothing old.
-        QVERIFY(run(relabel + QStringList{u"No"_s, u"--reason"_s, u"r"_s}).err.isEmpty());
+        QVERIFY(run(many).err.isEmpty());
     }
 
     void reviewsOfChosenItems()

@@ -304,8 +304,8 @@ private Q_SLOTS:
             damage(path, {u"UPDATE job SET state = 'running'"_s, u"DROP INDEX decision_candidate"_s,
                           u"DROP INDEX candidate_job"_s,
                           u"CREATE INDEX candidate_job ON candidate (job_id, ordinal) WHERE ordinal < 0"_s,
-                          u"UPDATE sqlite_master SET sql = 'CREATE INDEX candidate_job ON candidate (job_id, ordinal)' "
-                          u"WHERE name = 'candidate_job'"_s}));
+                          u"UPDATE sqlite_master SET sql = 'CREATE INDEX candidate_job ON candidate (job_id, ordinal) "
+                          u"WHERE job_id IS NOT NULL' WHERE name = 'candidate_job'"_s}));
         const auto before = checked(path);
         QVERIFY2(before && !before->ok, qPrintable(codes(before)));
         QVERIFY2(codes(before).contains(u"damaged-file"_s), qPrintable(codes(before)));
