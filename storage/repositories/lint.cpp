@@ -139,9 +139,9 @@ Result<QList<StoredLintFinding>> lintFindingsOf(Connection &connection, Candidat
 Result<QList<LintBlocker>> lintBlockers(Connection &connection, DatasetId dataset)
 {
     EVALWRIGHT_ASSIGN(QSqlQuery rows,
-                      connection.query(u"SELECT s.id, s.uuid, s.ordinal, f.rule FROM item s JOIN lint_finding f ON "
+                      connection.query(u"SELECT s.id, s.uuid, s.ordinal, f.rule FROM candidate_state s JOIN lint_finding f ON "
                                        u"f.candidate_id = s.id AND f.severity = 'block' WHERE s.dataset_id = ? AND "
-                                       u"s.actor <> 'person' ORDER BY s.ordinal, f.rule"_s,
+                                       u"s.verdict = 'keep' AND s.actor <> 'person' ORDER BY s.ordinal, f.rule"_s,
                                        {dataset.value}));
     QList<LintBlocker> list;
     while (rows.next()) {
