@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+struct sqlite3;
 struct sqlite3_context;
 struct sqlite3_value;
 
@@ -27,6 +28,8 @@ public:
     BulkWriting &operator=(const BulkWriting &) = delete;
     ~BulkWriting();
     Status begin();
+    /// SQLite's own; once it has begun.
+    sqlite3 *database() const { return m_database; }
     /// Exists as long as this object. `name` is a literal.
     Status addFunction(const char *name, int values, Function function);
 

@@ -233,6 +233,18 @@ int Context::fail(const Error &error) const
     return exitFor(error);
 }
 
+std::function<void(qint64 done, qint64 total)> Context::counter()
+{
+    return [tell = progress()](qint64 done, qint64 total) {
+        if (!tell)
+            return; // --quiet
+        JobProgress p;
+        p.done = done;
+        p.total = total;
+        tell(p);
+    };
+}
+
 ProgressFunction Context::progress()
 {
     if (quiet)

@@ -85,6 +85,8 @@ public:
     const CancellationToken &token() const { return m_token; }
     /// A progress line on standard error: redrawn on a terminal, every few seconds otherwise.
     ProgressFunction progress();
+    /// The same for work that only counts.
+    std::function<void(qint64 done, qint64 total)> counter();
     void endProgress();
 
     /// Ctrl-C once cancels, twice ends the process. Call before any thread is started.

@@ -91,18 +91,6 @@ QString problemsInWords(const ImportReport &report)
     return out;
 }
 
-ExchangeProgress progressOf(Context &context)
-{
-    return [tell = context.progress()](qint64 done, qint64 total) {
-        if (!tell)
-            return; // --quiet
-        JobProgress progress;
-        progress.done = done;
-        progress.total = total;
-        tell(progress);
-    };
-}
-
 Result<int> importResults(Context &context, Project &project, const ImportArguments &o, const std::string &file,
                           const QString &format, json &files, QString &human)
 {
@@ -111,7 +99,7 @@ Result<int> importResults(Context &context, Project &project, const ImportArgume
     options.skipBad = o.skipBad;
     EVALWRIGHT_ASSIGN(const auto source, openResultFile(text(file), format, text(o.model)));
     const Result<ObservationImportReport> imported =
-        importObservations(project, text(file), *source, options, context.token(), progressOf(context));
+        importObservations(project, text(file), *source, options, context.token(), context.counter());
     context.endProgress();
     if (!imported)
         return tl::unexpected<Error>(imported.error());
@@ -233,7 +221,7 @@ Result<int> importFiles(Context &context, const ImportArguments &o)
         return tellImport(context, *project, o, waiting.takeFirst(), isSingle, report, outcome);
     };
     ImportLine line(*project, told, context.token(),
-                    [show = progressOf(context)](qsizetype, qint64 done, qint64 total) { show(done, total); });
+                    [show = context.counter()](qsizetype, qint64 done, qint64 total) { show(done, total); });
     for (const ImportPath &input : inputs.files) {
         const QString format = input.format;
         QString results = resultFormats().contains(format) ? format : QString();

@@ -50,16 +50,8 @@ Result<int> undo(Context &context, const UndoOptions &o)
 {
     EVALWRIGHT_ASSIGN(const auto project, context.openProject(o.dryRun ? Project::Access::ReadOnly : Project::Access::ReadWrite));
     const ImportSourceId id{o.import};
-    const auto show = [tell = context.progress()](qint64 done, qint64 total) {
-        if (!tell)
-            return; // --quiet
-        JobProgress progress;
-        progress.done = done;
-        progress.total = total;
-        tell(progress);
-    };
     const Result<ImportUndone> undone =
-        o.dryRun ? project->readNow([id](Connection &c) { return planImportUndo(c, id); }) : undoImport(*project, id, context.token(), show);
+        o.dryRun ? project->readNow([id](Connection &c) { return planImportUndo(c, id); }) : undoImport(*project, id, context.token(), context.counter());
     context.endProgress();
     if (!undone && undone.error().code == ErrorCode::NotFound) {
         Error error = undone.error();

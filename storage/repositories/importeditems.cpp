@@ -8,7 +8,6 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSqlDriver>
 #include <QSqlError>
 
 #include <algorithm>
@@ -194,8 +193,10 @@ public:
 
     Status begin(RowFeed &feed)
     {
-        EVALWRIGHT_ASSIGN(const QSqlQuery any, m_connection.query(u"SELECT 1"_s));
-        m_database = *static_cast<sqlite3 *const *>(any.driver()->handle().constData());
+        // All rows refer to one data set and one source, and each decision to a row that is here: looking that up for
+        // every row would take a fifth of the time.
+        EVALWRIGHT_TRY(m_bulk.begin());
+        m_database = m_bulk.database();
         // A trigger makes SQLite keep the state before each single row. The only one on these tables minds rows that
         // take the number of one that was indexed for searches, and new ones do not.
         EVALWRIGHT_ASSIGN(const QVariant isNew, m_connection.value(u"SELECT coalesce((SELECT max(id) FROM candidate), 0) >= "
@@ -203,9 +204,6 @@ public:
         m_triggersOff = isNew.toBool();
         if (m_triggersOff)
             sqlite3_db_config(m_database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
-        // All rows refer to one data set and one source, and each decision to a row that is here: looking that up for
-        // every row would take a fifth of the time.
-        EVALWRIGHT_TRY(m_bulk.begin());
         if (sqlite3_create_module(m_database, feedtable::name, &feedtable::module(), &feed) != SQLITE_OK)
             return failure(writeError());
         return {};
